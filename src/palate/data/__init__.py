@@ -1,0 +1,34 @@
+"""The workspace folder: schema, readers, cleaning and quarantine, ids, splits, and the dataset models read."""
+
+from palate.data.build import dataset_of, split_name
+from palate.data.dataset import PARTS, TEST, TRAIN, VALID, Dataset
+from palate.data.features import Features, Fingerprint
+from palate.data.histories import Histories
+from palate.data.ids import Index
+from palate.data.quarantine import Quarantine, Reject
+from palate.data.reading import read_shop
+from palate.data.shop import Catalog, MediaRef, ReadyMade, Shop
+from palate.data.splits import SPLITS, assign
+
+__all__ = [
+    "PARTS",
+    "SPLITS",
+    "TEST",
+    "TRAIN",
+    "VALID",
+    "Catalog",
+    "Dataset",
+    "Features",
+    "Fingerprint",
+    "Histories",
+    "Index",
+    "MediaRef",
+    "Quarantine",
+    "ReadyMade",
+    "Reject",
+    "Shop",
+    "assign",
+    "dataset_of",
+    "read_shop",
+    "split_name",
+]

@@ -1,0 +1,108 @@
+"""From the tables of a shop to the dataset that models read."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+import structlog
+from numpy.typing import NDArray
+
+from palate.data.dataset import PARTS, TRAIN, Dataset
+from palate.data.features import Features
+from palate.data.ids import Index
+from palate.data.schema import ITEM, SPLIT, USER
+from palate.data.shop import Shop
+from palate.data.splits import assign
+
+log = structlog.get_logger(__name__)
+
+SORTED = 0.95
+"""Share of users whose rows are in order of item ids from which that order is taken to be the file's, not theirs."""
+
+FEW = 4
+"""Rows below which a user's order tells nothing: three rows are sorted by chance once in six."""
+
+
+def dataset_of(
+    shop: Shop, features: Mapping[str, Features] | None = None, split: str | None = None, seed: int = 0
+) -> Dataset:
+    """The interactions of a shop, split.
+
+    Parameters
+    ----------
+    shop : Shop
+        What :func:`read_shop` gave.
+    features : mapping of str to Features, optional
+        Features of its catalogue.
+    split : str, optional
+        A method of :func:`assign`. Without it the given split, else leave-last, or random where the order of rows
+        says nothing.
+    seed : int
+        Of random splits.
+
+    Raises
+    ------
+    InputError, NotAvailable
+        As :func:`assign`.
+    """
+    rows = shop.interactions
+    users = Index(tuple(rows[USER].unique(maintain_order=True)))
+    user = _positions(rows[USER], users)
+    item = _positions(rows[ITEM], shop.catalog.items)
+    given = len(rows) > 0 and rows[SPLIT].null_count() == 0
+    codes = rows[SPLIT].replace_strict(list(PARTS), [0, 1, 2], return_dtype=pl.UInt8).to_numpy() if given else None
+    time = rows["time"].to_numpy() if len(rows) and rows["time"].null_count() == 0 else None
+    ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog.items)
+    if not ordered:
+        log.info("rows are in order of item ids, so their order is not taken for the order of events")
+    dataset = Dataset.of(users, shop.catalog.items, user, item, codes, time, features, ordered)
+    if split is None:
+        split = "given" if given else "leave-last" if ordered else "random"
+    return assign(dataset, split, seed) if split != "given" or not given else dataset
+
+
+def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:
+    """The method that :func:`dataset_of` takes for a wanted one, None included."""
+    if wanted is not None:
+        return wanted
+    given = len(shop.interactions) > 0 and shop.interactions[SPLIT].null_count() == 0
+    return "given" if given else "leave-last" if dataset.ordered else "random"
+
+
+def rows_follow_ids(
+    user: NDArray[np.int32], item: NDArray[np.int32], split: NDArray[np.uint8] | None, items: Index
+) -> bool:
+    """Whether nearly all users' rows are sorted by item id or by place in the catalogue.
+
+    Some published datasets were written from a sparse matrix. Taking that order for time would let models learn how
+    ids were given out, and report an accuracy that no shop will see.
+    """
+    by_user = np.argsort(user, kind="stable")
+    keep = by_user if split is None else by_user[split[by_user] == TRAIN]
+    who, what = user[keep], item[keep]
+    counts = np.bincount(who)
+    judged = np.flatnonzero(counts >= FEW)
+    if len(judged) < 5:
+        return False
+    for rank in (np.arange(len(items)), _natural_rank(items)):
+        falls = (np.diff(rank[what]) < 0) & (np.diff(who) == 0)
+        unsorted = np.bincount(who[1:][falls], minlength=len(counts)) > 0
+        if np.mean(~unsorted[judged]) >= SORTED:
+            return True
+    return False
+
+
+def _natural_rank(items: Index) -> NDArray[np.int64]:
+    """Rank of each id with numbers in it compared as numbers: v9 before v10."""
+    keys = [[(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", name) if part] for name in items]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
+def _positions(ids: pl.Series, index: Index) -> NDArray[np.int32]:
+    places = pl.DataFrame({"id": pl.Series(index.ids, dtype=pl.String), "place": pl.Series(range(len(index)), dtype=pl.Int32)})
+    found = pl.DataFrame({"id": ids}).join(places, on="id", how="left", maintain_order="left")
+    return found["place"].to_numpy().astype(np.int32)

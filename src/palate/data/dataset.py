@@ -1,0 +1,156 @@
+"""Who did what with which item, in which order, and what is known of the items: all that a model reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data.features import Features
+from palate.data.histories import Histories
+from palate.data.ids import Index
+from palate.errors import ShapeMismatch
+
+TRAIN, VALID, TEST = 0, 1, 2
+"""Codes of ``Dataset.split``."""
+
+PARTS = ("train", "valid", "test")
+"""Names of the codes, in their order."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Interactions of users with items, split, in event order, with the features of the items.
+
+    Rows are sorted by user and, within a user, by event order; :meth:`of` takes them in any order.
+    Models learn from the train rows alone; who chooses parameters may also look at the valid rows.
+
+    Parameters
+    ----------
+    users, items : Index
+        All ids, also of users and items without a row.
+    user, item : ndarray of int32, shape (n_rows,)
+        Positions in ``users`` and ``items``.
+    split : ndarray of uint8, shape (n_rows,)
+        TRAIN, VALID or TEST.
+    time : ndarray of float64, shape (n_rows,), or None
+        Unix seconds; None where only the order is known.
+    features : mapping of str to Features
+        What is known of the items, by feature name ("text", "lexical", "image", "audio", ...).
+    ordered : bool
+        False where the order of a user's rows is known to say nothing of the order of events, as when rows are
+        sorted by item id; models of order then have nothing to learn from.
+    """
+
+    users: Index
+    items: Index
+    user: NDArray[np.int32]
+    item: NDArray[np.int32]
+    split: NDArray[np.uint8]
+    time: NDArray[np.float64] | None = None
+    features: Mapping[str, Features] = field(default_factory=dict[str, Features])
+    ordered: bool = True
+
+    def __post_init__(self) -> None:
+        for name, column in (("item", self.item), ("split", self.split), ("time", self.time)):
+            if column is not None and len(column) != len(self.user):
+                raise ShapeMismatch(name, len(column), "user", len(self.user))
+        for name, features in self.features.items():
+            if len(features.present) != len(self.items):
+                raise ShapeMismatch(f"features of {name}", len(features.present), "items", len(self.items))
+
+    @classmethod
+    def of(
+        cls,
+        users: Index,
+        items: Index,
+        user: NDArray[np.int32],
+        item: NDArray[np.int32],
+        split: NDArray[np.uint8] | None = None,
+        time: NDArray[np.float64] | None = None,
+        features: Mapping[str, Features] | None = None,
+        ordered: bool = True,
+    ) -> "Dataset":
+        """Dataset of rows in any order; those of one user are put in order of time, then of row.
+
+        Without ``split`` every row is a train row.
+        """
+        if split is None:
+            split = np.full(len(user), TRAIN, dtype=np.uint8)
+        order = np.argsort(user, kind="stable") if time is None else np.lexsort((time, user))
+        return cls(
+            users,
+            items,
+            np.ascontiguousarray(user[order], dtype=np.int32),
+            np.ascontiguousarray(item[order], dtype=np.int32),
+            np.ascontiguousarray(split[order], dtype=np.uint8),
+            None if time is None else np.ascontiguousarray(time[order], dtype=np.float64),
+            dict(features or {}),
+            ordered,
+        )
+
+    @classmethod
+    def from_sequences(
+        cls, sequences: Mapping[str, Sequence[str]], features: Mapping[str, Features] | None = None
+    ) -> "Dataset":
+        """A dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in tests and notebooks."""
+        users = Index(tuple(sequences))
+        items = Index.of(item for sequence in sequences.values() for item in sequence)
+        user = np.repeat(np.arange(len(users)), [len(s) for s in sequences.values()]).astype(np.int32)
+        item = items.positions([i for s in sequences.values() for i in s]).astype(np.int32)
+        return cls.of(users, items, user, item, features=features)
+
+    def __len__(self) -> int:
+        return len(self.user)
+
+    # -- parts ---------------------------------------------------------------------------------------------
+
+    def only(self, *parts: int) -> "Dataset":
+        """The same users, items and features with the rows of some parts (TRAIN, VALID, TEST) alone."""
+        return self._where(np.isin(self.split, parts))
+
+    def trained_on(self, *parts: int) -> "Dataset":
+        """The rows of some parts alone, all of them turned into train rows."""
+        some = self.only(*parts)
+        return replace(some, split=np.full(len(some), TRAIN, dtype=np.uint8))
+
+    def with_split(self, split: NDArray[np.uint8]) -> "Dataset":
+        """The same rows split otherwise."""
+        return replace(self, split=split)
+
+    def with_features(self, features: Mapping[str, Features]) -> "Dataset":
+        """The same rows with other features."""
+        return replace(self, features=dict(features))
+
+    def _where(self, keep: NDArray[np.bool_]) -> "Dataset":
+        time = None if self.time is None else self.time[keep]
+        return replace(self, user=self.user[keep], item=self.item[keep], split=self.split[keep], time=time)
+
+    # -- what models read ----------------------------------------------------------------------------------
+
+    def histories(self, *parts: int) -> Histories:
+        """Event sequences of all users from the rows of some parts, TRAIN by default."""
+        keep = np.isin(self.split, parts or (TRAIN,))
+        counts = np.bincount(self.user[keep], minlength=len(self.users))
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        return Histories(starts, self.item[keep], None if self.time is None else self.time[keep])
+
+    def matrix(self, *parts: int) -> sparse.csr_array:
+        """Users x items of the rows of some parts, TRAIN by default: CSR of float32 ones."""
+        return self.histories(*parts).matrix(len(self.items))
+
+    @cached_property
+    def train_matrix(self) -> sparse.csr_array:
+        """Users x items of the train rows: CSR of float32 ones."""
+        return self.matrix(TRAIN)
+
+    def gram(self) -> NDArray[np.float32]:
+        """Train co-occurrence counts ``X.T @ X``, dense float32, shape (n_items, n_items), the caller's to change."""
+        X = self.train_matrix
+        return sparse.csr_array(X.T @ X).toarray().astype(np.float32, copy=False)
+
+    def popularity(self) -> NDArray[np.int64]:
+        """Number of train users of each item, shape (n_items,)."""
+        return np.bincount(self.train_matrix.indices, minlength=len(self.items)).astype(np.int64)

@@ -1,0 +1,100 @@
+"""One modality of a catalogue as numbers, and where the numbers come from."""
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.errors import ShapeMismatch
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What made some features: encoder, its weights and its preprocessing.
+
+    Features of different fingerprints never mix, and the cache is keyed by :attr:`digest`.
+
+    Parameters
+    ----------
+    encoder : str
+        Name of the encoder, as ``palate encoders`` lists it; "ready-made" for features that came as files.
+    version : str
+        Changes whenever the same input would give other numbers: preprocessing, code, settings.
+    weights : str
+        sha256 of the weights, empty where there are none.
+    """
+
+    encoder: str
+    version: str
+    weights: str = ""
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that stand for all of it."""
+        text = "\n".join([self.encoder, self.version, self.weights])
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Features:
+    """One kind of features of a catalogue.
+
+    Parameters
+    ----------
+    values : ndarray or csr_array of float32, shape (n_items, dim)
+        Centred, rows of unit length. Rows without the modality are zero.
+    present : ndarray of bool, shape (n_items,)
+        False where the item lacks the modality: zero is not a measurement.
+    modality : str
+        The modality these features measure; "text" for sentence vectors and for word counts alike.
+    encoder : Fingerprint
+        What made them.
+    centre : ndarray of float32, shape (dim,), optional
+        What was taken off before the rows were brought to unit length; a query must lose it too.
+
+    Raises
+    ------
+    ShapeMismatch
+        If values and presence differ in length.
+    """
+
+    values: NDArray[np.float32] | sparse.csr_array
+    present: NDArray[np.bool_]
+    modality: str
+    encoder: Fingerprint
+    centre: NDArray[np.float32] | None = None
+
+    def __post_init__(self) -> None:
+        if self.values.shape[0] != len(self.present):
+            raise ShapeMismatch("values", int(self.values.shape[0]), "present", len(self.present))
+
+    @property
+    def dim(self) -> int:
+        """Number of columns."""
+        return int(self.values.shape[1])
+
+    def kernel(self) -> NDArray[np.float32]:
+        """Cosine of every item with every item, float32, shape (n_items, n_items); zero where one is absent."""
+        return self.similarities(self.values)
+
+    def similarities(self, query: NDArray[np.float32] | sparse.csr_array) -> NDArray[np.float32]:
+        """Inner product of queries with every item, float32, shape (n_queries, n_items).
+
+        With unit rows this is the cosine. Items without the modality get 0.
+        """
+        product = query @ self.values.T
+        if isinstance(product, np.ndarray):
+            return product.astype(np.float32, copy=False)
+        return sparse.csr_array(product).toarray().astype(np.float32, copy=False)
+
+    def without(self, rows: NDArray[np.int64]) -> "Features":
+        """The same features with some items' rows taken away."""
+        keep = np.ones(len(self.present), dtype=bool)
+        keep[rows] = False
+        if isinstance(self.values, np.ndarray):
+            values = self.values * keep[:, None]
+        else:
+            values = sparse.csr_array(sparse.diags_array(keep.astype(np.float32)) @ self.values)
+        return Features(values, self.present & keep, self.modality, self.encoder, self.centre)

@@ -1,0 +1,64 @@
+"""Ids and their positions: the outside speaks in ids, the inside in positions."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Index:
+    """An ordered set of ids, each with its position.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        The ids, no two equal; position i belongs to ``ids[i]``.
+
+    Raises
+    ------
+    ValueError
+        If an id occurs twice.
+    """
+
+    ids: tuple[str, ...]
+    _position: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        position = {name: place for place, name in enumerate(self.ids)}
+        if len(position) != len(self.ids):
+            raise ValueError("an id occurs twice in an index")
+        object.__setattr__(self, "_position", position)
+
+    @classmethod
+    def of(cls, ids: Iterable[str]) -> "Index":
+        """Index of the distinct ids, in order of first appearance."""
+        return cls(tuple(dict.fromkeys(ids)))
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.ids)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._position
+
+    def __getitem__(self, position: int) -> str:
+        return self.ids[position]
+
+    def position(self, name: str) -> int:
+        """Position of one id.
+
+        Raises
+        ------
+        KeyError
+            If the id is not in the index.
+        """
+        return self._position[name]
+
+    def positions(self, names: Sequence[str]) -> NDArray[np.int64]:
+        """Positions of many ids, shape (n,), -1 where an id is unknown."""
+        find = self._position
+        return np.fromiter((find.get(name, -1) for name in names), dtype=np.int64, count=len(names))

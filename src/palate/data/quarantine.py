@@ -1,0 +1,62 @@
+"""Where unusable rows go: kept with the reason, so that nothing vanishes and nothing stops the run."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Reject:
+    """One thing that could not be used.
+
+    Parameters
+    ----------
+    file : str
+        File name relative to the workspace.
+    line : int
+        1-based line of the record's start as an editor counts, 0 where the format has no lines.
+    column : str
+        Column of the bad value, empty where the whole row is bad.
+    reason : str
+        What is wrong, in words.
+    """
+
+    file: str
+    line: int
+    column: str
+    reason: str
+
+
+@dataclass
+class Quarantine:
+    """Collects rejects while a workspace is read, and writes them down."""
+
+    rejects: list[Reject] = field(default_factory=list[Reject])
+
+    def add(self, file: str, line: int, column: str, reason: str) -> None:
+        """Put one reject away."""
+        self.rejects.append(Reject(file, line, column, reason))
+
+    def extend(self, rejects: Iterable[Reject]) -> None:
+        """Put several rejects away."""
+        self.rejects.extend(rejects)
+
+    def __len__(self) -> int:
+        return len(self.rejects)
+
+    def counts(self) -> dict[str, int]:
+        """How many rejects each file has."""
+        return dict(Counter(reject.file for reject in self.rejects))
+
+    def write(self, path: Path) -> None:
+        """Write ``file,line,column,reason`` rows, sorted by file and line, replacing what was there."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_suffix(".partial")
+        with partial.open("w", newline="", encoding="utf-8") as handle:
+            writer = csv.writer(handle)
+            writer.writerow(["file", "line", "column", "reason"])
+            for reject in sorted(self.rejects, key=lambda r: (r.file, r.line, r.column)):
+                writer.writerow([reject.file, reject.line, reject.column, reject.reason])
+        partial.replace(path)

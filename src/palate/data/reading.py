@@ -1,0 +1,157 @@
+"""Read a workspace folder: every table that is there, cleaned, and the ready-made features."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from palate.data import cleaning
+from palate.data.catalogue import catalog_of
+from palate.data.quarantine import Quarantine
+from palate.data.readers import LINE, Table, find_table, read_table
+from palate.data.schema import (
+    EVENT,
+    INTERACTIONS,
+    ITEM,
+    ITEMS,
+    RATING,
+    REQUIRED,
+    REVIEW,
+    REVIEWS,
+    SPLIT,
+    TABLE_HINT,
+    TEXT,
+    USER,
+    VALUE,
+)
+from palate.data.shop import ReadyMade, Shop
+from palate.errors import InputError, UnusableFile
+
+
+def read_shop(folder: Path | str) -> Shop:
+    """Read all tables of a workspace folder; what can't be used is in the shop's quarantine.
+
+    Parameters
+    ----------
+    folder : Path or str
+        The workspace.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or nothing that palate knows in it.
+    UnusableFile
+        If a table or a feature file can't be used at all.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder")
+    root, quarantine = folder.resolve(), Quarantine()
+    tables = {name: _table(root, name, quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)}
+    ready = _ready_made(root, quarantine)
+    if not ready and all(table is None for table in tables.values()):
+        raise InputError(f"{folder}: nothing to read; palate looks for {TABLE_HINT}")
+    items, item_file = _items(tables[ITEMS], quarantine)
+    reviews = _reviews(tables[REVIEWS], quarantine)
+    source = tables[INTERACTIONS] or _with_users(tables[REVIEWS])
+    # Reviews that stand in for interactions were cleaned, and their faults noted, as reviews.
+    notes = quarantine if tables[INTERACTIONS] else Quarantine()
+    interactions = _interactions(source, notes)
+    named = [interactions[ITEM], reviews[ITEM], *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values())]
+    more = (name for column in named for name in column.unique(maintain_order=True))
+    catalog = catalog_of(root, items, item_file, more, quarantine)
+    return Shop(root, catalog, interactions, source.file if source else "", reviews, ready, quarantine)
+
+
+def _table(folder: Path, name: str, quarantine: Quarantine) -> Table | None:
+    path = find_table(folder, name)
+    return read_table(path, REQUIRED[name], quarantine) if path else None
+
+
+def _items(table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, str]:
+    if table is None:
+        return pl.DataFrame(schema={ITEM: pl.String, LINE: pl.Int64}), ""
+    frame = cleaning.with_ids(table, (ITEM,), quarantine)
+    return cleaning.without_double_ids(frame, table.file, quarantine), table.file
+
+
+def _interactions(table: Table | None, quarantine: Quarantine) -> pl.DataFrame:
+    schema = {USER: pl.String, ITEM: pl.String, "time": pl.Float64, SPLIT: pl.String, EVENT: pl.String, VALUE: pl.Float64}
+    if table is None:
+        return pl.DataFrame(schema=schema)
+    frame = cleaning.with_ids(table, (USER, ITEM), quarantine)
+    frame = cleaning.with_times(frame, table.file, quarantine)
+    frame = cleaning.with_split(frame, table.file, quarantine)
+    frame = cleaning.without_repeats(frame, table.file, quarantine)
+    value = VALUE if VALUE in frame.columns else RATING
+    event = frame[EVENT] if EVENT in frame.columns else pl.Series(EVENT, [None] * len(frame), dtype=pl.String)
+    frame = frame.with_columns(cleaning.numbers(frame, table.file, value, quarantine).alias(VALUE), event)
+    return frame.select(list(schema))
+
+
+def _reviews(table: Table | None, quarantine: Quarantine) -> pl.DataFrame:
+    schema = {REVIEW: pl.String, USER: pl.String, ITEM: pl.String, TEXT: pl.String, RATING: pl.Float64, "time": pl.Float64}
+    if table is None:
+        return pl.DataFrame(schema=schema)
+    frame = cleaning.with_ids(table, (ITEM,), quarantine)
+    frame = cleaning.with_times(frame, table.file, quarantine)
+    frame = cleaning.without_repeats(frame, table.file, quarantine)
+    frame = frame.with_columns(cleaning.numbers(frame, table.file, RATING, quarantine))
+    absent = [name for name in schema if name not in frame.columns]
+    frame = frame.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in absent)
+    text = [cleaning.clean_text(text) if text else None for text in frame[TEXT]]
+    return frame.with_columns(pl.Series(TEXT, text, dtype=pl.String)).select(list(schema))
+
+
+def _with_users(reviews: Table | None) -> Table | None:
+    """Reviews as interactions: a person who reviewed an item had it."""
+    return reviews if reviews is not None and USER in reviews.frame.columns else None
+
+
+def _ready_made(folder: Path, quarantine: Quarantine) -> dict[str, ReadyMade]:
+    paths = sorted((folder / "features").glob("*.npy"))
+    return {path.stem: _read_features(path, quarantine) for path in paths}
+
+
+def _read_features(path: Path, quarantine: Quarantine) -> ReadyMade:
+    """One pair NAME.npy, NAME.ids.txt; rows that are not finite and ids that come twice are taken out.
+
+    Raises
+    ------
+    UnusableFile
+        If one of the two is missing, is no matrix of numbers, or they differ in length.
+    """
+    listing = path.with_name(f"{path.stem}.ids.txt")
+    file = f"features/{listing.name}"
+    if not listing.is_file():
+        raise UnusableFile(path, f"has no {listing.name} beside it, with one item id a line")
+    try:
+        values = np.load(path, allow_pickle=False)
+        ids = listing.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError, EOFError) as error:
+        raise UnusableFile(path, f"can't be read ({error})") from error
+    if values.ndim != 2 or values.dtype.kind not in "fiu":
+        raise UnusableFile(path, f"must be a matrix of numbers, not {values.dtype} of shape {values.shape}")
+    if len(ids) != len(values):
+        raise UnusableFile(path, f"has {len(values)} rows but {listing.name} has {len(ids)} lines")
+    ids = [name.strip() for name in ids]
+    values = values.astype(np.float32)
+    finite = np.isfinite(values).all(axis=1)
+    kept: dict[str, int] = {}
+    for row, name in enumerate(ids):
+        if fault := _row_fault(name, bool(finite[row]), kept):
+            quarantine.add(file, row + 1, path.stem, fault)
+        else:
+            kept[name] = row
+    rows = values[list(kept.values())]
+    return ReadyMade(tuple(kept), rows, hashlib.sha256(rows.tobytes()).hexdigest())
+
+
+def _row_fault(name: str, finite: bool, kept: Iterable[str]) -> str:
+    if not name:
+        return "no item id"
+    if not finite:
+        return f"the features of '{name}' are not finite"
+    return f"item '{name}' is there already; the first row counts" if name in kept else ""

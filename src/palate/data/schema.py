@@ -1,0 +1,27 @@
+"""Names of tables and columns, in one place."""
+
+ITEMS, INTERACTIONS, REVIEWS = "items", "interactions", "reviews"
+"""Tables of a workspace, by file stem."""
+
+ENDINGS = (".csv", ".csv.gz", ".jsonl", ".parquet")
+"""Endings that a table may have."""
+
+USER, ITEM = "user_id", "item_id"
+TITLE, DESCRIPTION, CATEGORY, BRAND, PRICE = "title", "description", "category", "brand", "price"
+IMAGE, AUDIO = "image", "audio"
+TIMESTAMP, EVENT, VALUE, SPLIT = "timestamp", "event", "value", "split"
+REVIEW, TEXT, RATING = "review_id", "text", "rating"
+
+REQUIRED = {ITEMS: (ITEM,), INTERACTIONS: (USER, ITEM), REVIEWS: (ITEM,)}
+"""Columns without which a table can't be used."""
+
+IDS = (USER, ITEM, REVIEW)
+"""Columns that hold ids."""
+
+LONGEST_ID = 512
+"""Characters; a longer id is not one."""
+
+LONGEST_CELL = 100_000
+"""Characters kept of a cell; what is cut is said in the quarantine."""
+
+TABLE_HINT = "items, interactions or reviews as .csv, .csv.gz, .jsonl or .parquet"

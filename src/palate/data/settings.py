@@ -1,0 +1,77 @@
+"""palate.toml: every key has a default, and a wrong one is said with its name."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from palate.errors import UnusableFile
+
+FILE = "palate.toml"
+
+
+class Settings(BaseSettings):
+    """Settings of a workspace.
+
+    Keys of palate.toml win; an environment variable ``PALATE_KEY`` stands in for a key that the file has not.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PALATE_", extra="forbid")
+
+    text_encoder: Literal["multilingual-e5-small", "none"] = "multilingual-e5-small"
+    """Encoder of texts; "none" leaves word counts alone."""
+
+    image_encoder: Literal["efficientnet-lite0", "none"] = "efficientnet-lite0"
+    """Encoder of pictures."""
+
+    audio_encoder: Literal["aisfx", "none"] = "aisfx"
+    """Encoder of sounds that are not speech."""
+
+    speech: bool = True
+    """Whether speech in sounds is told apart, written down and added to the item's text."""
+
+    text_characters: int = Field(default=320, ge=16, le=20_000)
+    """Characters of each text that the text encoder reads; word counts read all of it."""
+
+    split: Literal["given", "random", "leave-last", "time", "cold-items"] | None = None
+    """How to part interactions; the given split, else leave-last, where nothing is said."""
+
+    model: str = "auto"
+    """Recommender that train and evaluate take."""
+
+    seed: int = 0
+    """Of every random choice."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The file as read, then the environment."""
+        return init_settings, env_settings
+
+
+def read_settings(folder: Path) -> Settings:
+    """Settings of a workspace folder; defaults where it has no palate.toml.
+
+    Raises
+    ------
+    UnusableFile
+        If the file is not TOML, has an unknown key or a value that can't be.
+    """
+    path = folder / FILE
+    try:
+        values = dict(TomlConfigSettingsSource(Settings, path).toml_data) if path.is_file() else {}
+        return Settings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in first["loc"])
+        known = ", ".join(Settings.model_fields)
+        raise UnusableFile(path, f"{key}: {first['msg'].lower()}; keys are: {known}") from error
+    except ValueError as error:  # of which TOML's own error is one
+        raise UnusableFile(path, f"is not TOML ({error})") from error

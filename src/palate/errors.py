@@ -1,0 +1,99 @@
+"""Everything palate raises on purpose: what went wrong, where, and what to do about it.
+
+The command line prints the message as one line and leaves with ``exit_code``; nothing here ever reaches a
+user as a traceback.
+"""
+
+from pathlib import Path
+
+
+class PalateError(Exception):
+    """Base of every error that palate raises on purpose.
+
+    Attributes
+    ----------
+    exit_code : int
+        What the command line leaves with: 1 when the work failed, 2 when the input or the usage was wrong.
+    """
+
+    exit_code = 1
+
+
+class InputError(PalateError):
+    """The input or the usage is wrong, and the message says how to put it right."""
+
+    exit_code = 2
+
+
+class UnusableFile(InputError):
+    """A file can't be used at all.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    problem : str
+        What is wrong with it and what to do, without the file's name.
+    line : int, optional
+        1-based line of the problem, as an editor counts.
+    """
+
+    def __init__(self, path: Path | str, problem: str, line: int | None = None) -> None:
+        self.path = Path(path)
+        self.line = line
+        where = f"{path}:{line}" if line is not None else f"{path}"
+        super().__init__(f"{where}: {problem}")
+
+
+class UnknownUser(InputError):
+    """The user is in none of the tables; a new user needs a history to be recommended anything."""
+
+
+class UnknownItem(InputError):
+    """The item is not in the catalogue."""
+
+
+class NotAvailable(InputError):
+    """The folder holds too little for what was asked; the message names what is missing."""
+
+
+class NotFitted(PalateError):
+    """A recommender was asked for scores before ``fit`` or ``load``."""
+
+
+class ShapeMismatch(PalateError):
+    """Two arrays that must agree in length do not.
+
+    Parameters
+    ----------
+    first, second : str
+        Names of the arrays.
+    first_length, second_length : int
+        Their lengths.
+    """
+
+    def __init__(self, first: str, first_length: int, second: str, second_length: int) -> None:
+        super().__init__(f"{first} has {first_length} rows but {second} has {second_length}")
+
+
+class TooManyItems(PalateError):
+    """A dense items-by-items array would not fit the memory budget; a sparse model will."""
+
+
+class SolveFailed(PalateError):
+    """A linear system that should be positive definite was not; more regularisation helps."""
+
+
+class MissingWeights(PalateError):
+    """Pretrained weights are not installed, or are not the file that was checked.
+
+    Every message says which package brings them.
+    """
+
+
+class UndecodableMedia(PalateError):
+    """An image or a sound can't be decoded safely; the message is the reason for the quarantine."""
+
+
+class DamagedModel(PalateError):
+    """A saved model is incomplete or was not written by palate."""

@@ -1,0 +1,70 @@
+"""Ranking metrics, one value a user, from which of the recommended items were wanted.
+
+All take ``hits``, bool of shape (n_users, k): whether the item at each rank was wanted, and ``wanted``, int of shape
+(n_users,): how many items the user wanted, at least 1. All return float64 of shape (n_users,).
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hits = NDArray[np.bool_]
+Counts = NDArray[np.int64]
+Values = NDArray[np.float64]
+
+
+def recall(hits: Hits, wanted: Counts) -> Values:
+    """Share of the wanted items that were recommended."""
+    return hits.sum(axis=1) / wanted
+
+
+def precision(hits: Hits, wanted: Counts) -> Values:
+    """Share of the k places that went to wanted items."""
+    del wanted
+    return hits.mean(axis=1)
+
+
+def ndcg(hits: Hits, wanted: Counts) -> Values:
+    """Discounted cumulative gain over that of the best ranking of min(wanted, k) items; gains are 0 or 1.
+
+    Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, TOIS 2002.
+    """
+    k = hits.shape[1]
+    discount = 1.0 / np.log2(np.arange(2, k + 2))
+    return (hits @ discount) / np.cumsum(discount)[np.minimum(wanted, k) - 1]
+
+
+def average_precision(hits: Hits, wanted: Counts) -> Values:
+    """Mean of the precision at each hit, over min(wanted, k)."""
+    k = hits.shape[1]
+    at_rank = np.cumsum(hits, axis=1) / np.arange(1, k + 1)
+    return (at_rank * hits).sum(axis=1) / np.minimum(wanted, k)
+
+
+def reciprocal_rank(hits: Hits, wanted: Counts) -> Values:
+    """One over the rank of the first hit, 0 without one."""
+    del wanted
+    return np.where(hits.any(axis=1), 1.0 / (1.0 + hits.argmax(axis=1)), 0.0)
+
+
+def hit(hits: Hits, wanted: Counts) -> Values:
+    """1 if anything recommended was wanted, else 0."""
+    del wanted
+    return hits.any(axis=1).astype(np.float64)
+
+
+METRICS: dict[str, Callable[[Hits, Counts], Values]] = {
+    "recall": recall,
+    "ndcg": ndcg,
+    "precision": precision,
+    "map": average_precision,
+    "mrr": reciprocal_rank,
+    "hit": hit,
+}
+"""Metrics with one value a user, by name; coverage has one value for all users."""
+
+
+def coverage(recommended: NDArray[np.int64], n_items: int) -> float:
+    """Share of the catalogue that is recommended to anyone; -1 in ``recommended`` stands for no item."""
+    return len(np.unique(recommended[recommended >= 0])) / n_items if n_items else 0.0

@@ -1,0 +1,205 @@
+"""Full-ranking evaluation: every user with something held out, every item, nothing sampled."""
+
+import resource
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import PARTS, TEST, TRAIN, VALID, Dataset, Features
+from palate.errors import InputError, NotAvailable
+from palate.evaluation.metrics import METRICS, coverage
+from palate.evaluation.significance import interval
+from palate.models import Recommender, top_k
+
+BATCH = 512
+"""Users scored at once."""
+
+MASKS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID)}
+"""Parts whose items are not recommended to their user, by name of the mask."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one model did.
+
+    Parameters
+    ----------
+    model : str
+        Its name.
+    metrics : mapping of str to float
+        Means over users, by "recall@20" and so on.
+    ci95 : mapping of str to pair of float
+        95 % bootstrap intervals of the means; coverage has none.
+    fit_seconds, score_seconds : float
+        Wall-clock time of learning and of scoring with ranking.
+    peak_rss_mb : float
+        Most memory the process has taken so far, in MiB.
+    per_user : mapping of str to ndarray of float64, shape (n_users,)
+        The values behind the means, users in the order of the dataset.
+    """
+
+    model: str
+    metrics: Mapping[str, float]
+    ci95: Mapping[str, tuple[float, float]]
+    fit_seconds: float
+    score_seconds: float
+    peak_rss_mb: float
+    per_user: Mapping[str, NDArray[np.float64]] = field(repr=False)
+
+    def document(self) -> dict[str, object]:
+        """The result as `evaluate --json` prints it."""
+        return {
+            "model": self.model,
+            "metrics": dict(self.metrics),
+            "ci95": {name: list(bounds) for name, bounds in self.ci95.items()},
+            "seconds": {"fit": round(self.fit_seconds, 3), "score": round(self.score_seconds, 3)},
+            "peak_rss_mb": round(self.peak_rss_mb, 1),
+        }
+
+
+@dataclass(frozen=True)
+class Report:
+    """Results of several models under one protocol.
+
+    Parameters
+    ----------
+    users, items, interactions : int
+        Size of the dataset, all parts together.
+    split, mask : str
+        The protocol.
+    results : sequence of Result
+        One a model.
+    """
+
+    users: int
+    items: int
+    interactions: int
+    split: str
+    mask: str
+    results: Sequence[Result]
+
+    def document(self) -> dict[str, object]:
+        """The report as `evaluate --json` prints it."""
+        return {
+            "dataset": {"users": self.users, "items": self.items, "interactions": self.interactions},
+            "split": self.split,
+            "mask": self.mask,
+            "results": [result.document() for result in self.results],
+        }
+
+
+def evaluate(
+    model: Recommender, dataset: Dataset, *, ks: Sequence[int] = (10, 20), mask: str = "train", part: int = TEST
+) -> Result:
+    """Fit a model on the train rows, rank all items for every user with rows in ``part``, and measure.
+
+    Whoever has rows in ``part`` counts, also without a train row. Ideal NDCG is that of min(wanted, k) items.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted here, on a dataset without the rows of ``part`` and of test.
+    dataset : Dataset
+        Split.
+    ks : sequence of int
+        Cutoffs.
+    mask : str
+        "train" or "train+valid": items of these rows are not recommended to their user.
+    part : int
+        TEST, or VALID to choose by.
+
+    Raises
+    ------
+    NotAvailable
+        If no row is in ``part``.
+    InputError
+        If the mask is unknown or a cutoff is not positive.
+    """
+    if mask not in MASKS:
+        raise InputError(f"no mask '{mask}'; there are: {', '.join(MASKS)}")
+    if not ks or min(ks) < 1:
+        raise InputError("k must be one or more positive numbers, such as 10,20")
+    wanted = dataset.matrix(part)
+    users = np.flatnonzero(np.diff(wanted.indptr))
+    if len(users) == 0:
+        raise NotAvailable(f"no {PARTS[part]} rows to evaluate on; choose another --split")
+    began = time.perf_counter()
+    model.fit(dataset.only(*(code for code in (TRAIN, VALID) if code != part)))
+    fitted = time.perf_counter()
+    hidden = dataset.matrix(*MASKS[mask])
+    recommended = np.empty((len(users), max(ks)), dtype=np.int64)
+    hits = np.empty((len(users), max(ks)), dtype=np.bool_)
+    for start in range(0, len(users), BATCH):
+        some = users[start : start + BATCH]
+        best, _ = top_k(model.score(some), max(ks), hidden[some])
+        marks = wanted[some].toarray() > 0
+        recommended[start : start + BATCH] = best
+        hits[start : start + BATCH] = np.take_along_axis(marks, np.maximum(best, 0), axis=1) & (best >= 0)
+    scored = time.perf_counter()
+    counts = np.diff(wanted.indptr)[users].astype(np.int64)
+    per_user = {f"{name}@{k}": metric(hits[:, :k], counts) for k in ks for name, metric in METRICS.items()}
+    metrics = {name: float(values.mean()) for name, values in per_user.items()}
+    metrics |= {f"coverage@{k}": coverage(recommended[:, :k], len(dataset.items)) for k in ks}
+    return Result(
+        model.name,
+        metrics,
+        {name: interval(values) for name, values in per_user.items()},
+        fitted - began,
+        scored - fitted,
+        peak_rss_mb(),
+        per_user,
+    )
+
+
+def peak_rss_mb() -> float:
+    """Most memory this process has taken so far, in MiB."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
+
+
+def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict[str, Features]:
+    """Features but for those of some modalities, or of some names.
+
+    Raises
+    ------
+    InputError
+        If nothing goes by that name.
+    """
+    for modality in modalities:
+        _named(features, modality)
+    return {
+        name: value
+        for name, value in features.items()
+        if name not in modalities and value.modality not in modalities
+    }
+
+
+def drop_modality(
+    features: Mapping[str, Features], modality: str, fraction: float, seed: int = 0
+) -> dict[str, Features]:
+    """Features as if a random share of the items that have a modality had come without it.
+
+    Raises
+    ------
+    InputError
+        If nothing goes by that name, or the fraction is not between 0 and 1.
+    """
+    if not 0.0 <= fraction <= 1.0:
+        raise InputError(f"the fraction to drop of {modality} must be between 0 and 1, not {fraction:g}")
+    names = _named(features, modality)
+    having = np.flatnonzero(np.logical_or.reduce([features[name].present for name in names]))
+    count = round(fraction * len(having))
+    lost = np.random.default_rng(seed).choice(having, size=count, replace=False)
+    return {name: value.without(lost) if name in names else value for name, value in features.items()}
+
+
+def _named(features: Mapping[str, Features], modality: str) -> list[str]:
+    names = [name for name, value in features.items() if modality in (name, value.modality)]
+    if not names:
+        there = ", ".join(dict.fromkeys(value.modality for value in features.values())) or "none"
+        raise InputError(f"no modality '{modality}' here; there are: {there}")
+    return names

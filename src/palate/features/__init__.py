@@ -1,0 +1,1 @@
+"""Features of a catalogue: encoded once, cached by content, centred and normalised."""

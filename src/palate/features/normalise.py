@@ -1,0 +1,58 @@
+"""Bring feature rows to one footing: centred over the items that have them, of unit length."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Features, Fingerprint
+
+
+def normalised(
+    values: NDArray[np.float32], present: NDArray[np.bool_], modality: str, encoder: Fingerprint
+) -> Features:
+    """Features from raw vectors: the mean over present rows taken off, rows of unit length, absent rows zero.
+
+    Encoders place everything in a narrow cone; without centring all cosines are near 1.
+
+    Parameters
+    ----------
+    values : ndarray of float32, shape (n_items, dim)
+        Raw vectors; rows that are not present are not read.
+    present : ndarray of bool, shape (n_items,)
+        Which items have the modality.
+    modality : str
+        What the features measure.
+    encoder : Fingerprint
+        What made them.
+    """
+    # One lone item has no mean to differ from; taking it off would leave nothing.
+    several = int(present.sum()) > 1
+    centre = values[present].mean(axis=0, dtype=np.float64) if several else np.zeros(values.shape[1])
+    centre = centre.astype(np.float32)
+    unit = unit_rows(np.where(present[:, None], values - centre, np.float32(0)))
+    return Features(unit, present, modality, encoder, centre)
+
+
+def unit_rows(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows divided by their length, float32; zero rows stay zero."""
+    length = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.divide(values, length, out=np.zeros_like(values, dtype=np.float32), where=length > 1e-12)
+
+
+def mean_by_item(
+    vectors: NDArray[np.float32], item: NDArray[np.int64], n_items: int
+) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+    """One vector an item from several things an item: the mean of their unit vectors, and which items have any.
+
+    Parameters
+    ----------
+    vectors : ndarray of float32, shape (n_things, dim)
+        Vectors of texts, pictures or sounds.
+    item : ndarray of int64, shape (n_things,)
+        The item of each.
+    n_items : int
+        Number of items.
+    """
+    total = np.zeros((n_items, vectors.shape[1]), dtype=np.float32)
+    np.add.at(total, item, unit_rows(vectors))
+    count = np.bincount(item, minlength=n_items)
+    return total / np.maximum(count, 1)[:, None].astype(np.float32), count > 0

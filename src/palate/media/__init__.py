@@ -1,0 +1,1 @@
+"""Safe decoding of image and audio bytes, and speech to text."""

@@ -1,0 +1,39 @@
+"""Recommenders: one file a model, one registry.
+
+Every one is a dataclass with ``fit(dataset)``, ``score(users)``, ``recommend(users, k)``,
+``contributions(user, items)``, ``save(path)`` and ``load(path)``.
+"""
+
+from palate.models.auto import Auto, choose
+from palate.models.base import Contribution, Part, Recommended, Recommender, Users
+from palate.models.blend import Blend
+from palate.models.ease import EASE
+from palate.models.graph_filter import GraphFilter
+from palate.models.knn import ContentKNN, ItemKNN
+from palate.models.l3ae import L3AE
+from palate.models.popularity import Popularity, TimePrior
+from palate.models.ranking import top_k
+from palate.models.registry import RECOMMENDERS, recommender
+from palate.models.slit import SLIT
+
+__all__ = [
+    "EASE",
+    "L3AE",
+    "RECOMMENDERS",
+    "SLIT",
+    "Auto",
+    "Blend",
+    "ContentKNN",
+    "Contribution",
+    "GraphFilter",
+    "ItemKNN",
+    "Part",
+    "Popularity",
+    "Recommended",
+    "Recommender",
+    "TimePrior",
+    "Users",
+    "choose",
+    "recommender",
+    "top_k",
+]

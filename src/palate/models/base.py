@@ -1,0 +1,232 @@
+"""What every recommender can do, whatever is inside: fit, score, rank, explain, save."""
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Dataset, Histories, Index
+from palate.errors import NotFitted, UnknownItem, UnknownUser
+from palate.models import files
+from palate.models.ranking import top_k
+
+Users = Sequence[str] | NDArray[np.integer] | Histories
+"""Whom to score: ids of users seen in training, their positions, or histories of anyone at all."""
+
+PRIOR = -1
+"""Source position of a score that comes from no past item, such as popularity."""
+
+BATCH = 1024
+"""Users scored at once; bounds the memory of a full ranking at BATCH x n_items float32."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Share of some scores that one modality contributes, by source.
+
+    Parameters
+    ----------
+    modality : str
+        "behaviour", "text", "image", "audio" or the name of ready-made features.
+    sources : ndarray of int64, shape (n_sources,)
+        Item positions of the past items that the share comes from; PRIOR for none.
+    values : ndarray of float64, shape (n_sources, n_items)
+        Share of the score of each explained item.
+    """
+
+    modality: str
+    sources: NDArray[np.int64]
+    values: NDArray[np.float64]
+
+    def scaled(self, factor: float) -> "Part":
+        """The same part of scores multiplied by a factor."""
+        return Part(self.modality, self.sources, self.values * factor)
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One term of a score.
+
+    Parameters
+    ----------
+    modality : str
+        What the term rests on.
+    source : str
+        Id of the past item that it comes from, or "prior".
+    score : float
+        The term; all terms of an item add up to its score.
+    """
+
+    modality: str
+    source: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """One recommended item with its score."""
+
+    item_id: str
+    score: float
+
+
+class Recommender(ABC):
+    """Base of every recommender.
+
+    A subclass is a dataclass whose fields are its parameters. It says how to learn from a dataset, how to score
+    histories and how a score splits into parts; ids, ranking, folding in and files live here.
+    Learned attributes end in an underscore and are arrays, sparse arrays, indices or histories.
+
+    Attributes
+    ----------
+    users_, items_ : Index
+        Ids of the dataset it was fitted on.
+    histories_ : Histories
+        Train history of each of ``users_``.
+    """
+
+    name: ClassVar[str]
+    summary: ClassVar[str]
+    source: ClassVar[str]
+
+    users_: Index
+    items_: Index
+    histories_: Histories
+
+    # -- what a subclass says --------------------------------------------------------------------------------
+
+    @abstractmethod
+    def learn(self, dataset: Dataset) -> None:
+        """Learn from the train rows and the features of a dataset."""
+
+    @abstractmethod
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        """Score of every item for each history, float32, shape (n_histories, n_items)."""
+
+    @abstractmethod
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        """Parts of the scores of some items for a single history; they add up to ``score_histories``."""
+
+    # -- what everyone can do --------------------------------------------------------------------------------
+
+    def fit(self, dataset: Dataset) -> Self:
+        """Learn from the train rows of a dataset.
+
+        Returns
+        -------
+        self
+        """
+        self.users_, self.items_ = dataset.users, dataset.items
+        self.histories_ = dataset.histories()
+        self.learn(dataset)
+        return self
+
+    def score(self, users: Users) -> NDArray[np.float32]:
+        """Score of every item for each user, float32, shape (n_users, n_items).
+
+        Parameters
+        ----------
+        users : sequence of str, ndarray of int, or Histories
+            Known users by id or position; anyone else by history, without refitting.
+
+        Raises
+        ------
+        UnknownUser
+            If an id was in no row or table when the model was fitted.
+        """
+        return self.score_histories(self.histories_of(users))
+
+    def rank(
+        self, users: Users, k: int, *, keep_seen: bool = False
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Positions and scores of the best k items for each user, both of shape (n_users, k), best first.
+
+        Items of the user's own history are left out unless ``keep_seen``. Where fewer than k items are left,
+        positions are -1 and scores -inf.
+        """
+        histories = self.histories_of(users)
+        positions = np.full((len(histories), k), -1, dtype=np.int64)
+        scores = np.full((len(histories), k), -np.inf, dtype=np.float32)
+        for start in range(0, len(histories), BATCH):
+            batch = histories.take(np.arange(start, min(start + BATCH, len(histories))))
+            seen = None if keep_seen else batch.matrix(len(self.items_))
+            where = slice(start, start + len(batch))
+            positions[where], scores[where] = top_k(self.score_histories(batch), k, seen)
+        return positions, scores
+
+    def recommend(self, users: Users, k: int = 10, *, keep_seen: bool = False) -> list[list[Recommended]]:
+        """The best k items for each user, best first; fewer where fewer are left."""
+        positions, scores = self.rank(users, k, keep_seen=keep_seen)
+        return [
+            [Recommended(self.items_[p], float(s)) for p, s in zip(row, worth, strict=True) if p >= 0]
+            for row, worth in zip(positions.tolist(), scores.tolist(), strict=True)
+        ]
+
+    def contributions(self, user: str | Histories, items: Sequence[str]) -> list[list[Contribution]]:
+        """Terms of the scores of some items for one user, largest first; each item's terms add up to its score.
+
+        Raises
+        ------
+        UnknownUser, UnknownItem
+            If an id is not known.
+        """
+        history = self.histories_of([user] if isinstance(user, str) else user)
+        positions = self.items_.positions(items)
+        if np.any(positions < 0):
+            raise UnknownItem(f"no item '{items[int(np.argmin(positions))]}' in the catalogue of this model")
+        terms: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
+        for part in self.explain_history(history, positions):
+            for source, values in zip(part.sources.tolist(), part.values.tolist(), strict=True):
+                for term, value in zip(terms, values, strict=True):
+                    if value != 0.0:
+                        term[part.modality, source] += value
+        return [
+            [
+                Contribution(modality, "prior" if source == PRIOR else self.items_[source], value)
+                for (modality, source), value in sorted(term.items(), key=lambda t: -abs(t[1]))
+            ]
+            for term in terms
+        ]
+
+    def histories_of(self, users: Users) -> Histories:
+        """The histories that some users are scored by.
+
+        Raises
+        ------
+        UnknownUser
+            If an id was not there when the model was fitted.
+        NotFitted
+            If the model was not fitted.
+        """
+        if isinstance(users, Histories):
+            return users
+        if not hasattr(self, "histories_"):
+            raise NotFitted(f"{type(self).__name__} must be fitted or loaded before it can score")
+        if isinstance(users, np.ndarray):
+            return self.histories_.take(users.astype(np.int64))
+        positions = self.users_.positions(users)
+        if np.any(positions < 0):
+            raise UnknownUser(f"no user '{users[int(np.argmin(positions))]}' in the data this model was trained on")
+        return self.histories_.take(positions)
+
+    # -- files -----------------------------------------------------------------------------------------------
+
+    def save(self, path: Path | str) -> None:
+        """Write parameters as JSON and learned arrays as .npy into a folder, replacing what is there."""
+        files.save(self, Path(path))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Self:
+        """Read what :meth:`save` wrote. No code is run from the files.
+
+        Raises
+        ------
+        DamagedModel
+            If files are missing, were not written by palate, or hold another class of model.
+        """
+        return files.load(Path(path), cls)

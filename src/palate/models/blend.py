@@ -1,0 +1,117 @@
+"""Blend: a weighted sum of other models' scores, each brought to one scale for each user."""
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from typing import TypedDict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Dataset, Histories
+from palate.models.base import Part, Recommender
+from palate.models.linear import ItemToItem
+
+Parameters = dict[str, object]
+
+
+class Ingredient(TypedDict):
+    """One part of a blend.
+
+    model : name in the registry. parameters : those of the model, but for its memory. memory_steps, memory_days :
+    how fast it forgets; None for never, and for models that have no memory. weight : weight of its scaled scores.
+    """
+
+    model: str
+    parameters: Parameters
+    memory_steps: float | None
+    memory_days: float | None
+    weight: float
+
+
+@dataclass(kw_only=True)
+class Blend(Recommender):
+    """Score = sum of ``weight * score / deviation`` over the parts, the deviation being that user's over all items.
+
+    The mean that a z-score would also take off is the same for all items of a user: leaving it in changes no ranking
+    and lets the parts add up. Parts that differ only in memory share one fitted model.
+
+    Parameters
+    ----------
+    ingredients : sequence of Ingredient
+        What is blended.
+
+    Attributes
+    ----------
+    models_ : list of Recommender
+        The distinct fitted models.
+    """
+
+    name = "blend"
+    summary = "weighted sum of other models' scores, scaled for each user"
+    source = "-"
+
+    ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
+
+    def learn(self, dataset: Dataset) -> None:
+        self.models_ = [build(model, parameters).fit(dataset) for model, parameters in self._distinct()]
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
+        for weight, model in self._parts():
+            scores = model.score_histories(histories)
+            total += scores * (np.float32(weight) * inverse_deviation(scores))[:, None]
+        return total
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        parts: list[Part] = []
+        for weight, model in self._parts():
+            scale = weight * float(inverse_deviation(model.score_histories(history))[0])
+            parts += [part.scaled(scale) for part in model.explain_history(history, items)]
+        return parts
+
+    def _distinct(self) -> list[tuple[str, Parameters]]:
+        """Models to fit, each once."""
+        distinct: list[tuple[str, Parameters]] = []
+        for part in self.ingredients:
+            if (key := (part["model"], part["parameters"])) not in distinct:
+                distinct.append(key)
+        return distinct
+
+    def _parts(self) -> list[tuple[float, Recommender]]:
+        """Weight and model of each part, the model remembering as the part says."""
+        distinct = self._distinct()
+        return [
+            (
+                part["weight"],
+                remembering(
+                    self.models_[distinct.index((part["model"], part["parameters"]))],
+                    part["memory_steps"],
+                    part["memory_days"],
+                ),
+            )
+            for part in self.ingredients
+        ]
+
+
+def build(name: str, parameters: Parameters) -> Recommender:
+    """An unfitted recommender of the registry."""
+    from palate.models.registry import recommender
+
+    return recommender(name)(**parameters)
+
+
+def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:
+    """The same fitted model with another memory, sharing its arrays; models without memory come back as they are."""
+    if not isinstance(model, ItemToItem):
+        return model
+    other = copy(model)
+    other.memory_steps, other.memory_days = steps, days
+    return other
+
+
+def inverse_deviation(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """One over the standard deviation of each row, float32, shape (n_rows,); 0 where a row is constant."""
+    deviation = scores.std(axis=1, dtype=np.float64)
+    flat = deviation <= 1e-12 * np.abs(scores).max(axis=1, initial=0.0)
+    return np.divide(1.0, deviation, out=np.zeros_like(deviation), where=~flat & (deviation > 0)).astype(np.float32)

@@ -1,0 +1,46 @@
+"""EASE: a linear autoencoder over items, solved in closed form."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.data import Dataset
+from palate.models.linear import ItemToItem
+from palate.models.memory import check_dense
+from palate.models.solve import invert_spd
+
+
+@dataclass(kw_only=True)
+class EASE(ItemToItem):
+    """Score an item by what the user already has, with the weights that best rebuild every user's history.
+
+    Minimises ``|X - XB|^2 + l2 |B|^2`` subject to ``diag(B) = 0``, X being users x items.
+
+    Parameters
+    ----------
+    l2 : float
+        Penalty on B. About 50 for a few thousand users, 200-500 for tens of thousands.
+
+    Raises
+    ------
+    TooManyItems
+        If the dense weights would not fit the memory budget; item-knn and content-knn will.
+
+    References
+    ----------
+    Steck, Embarrassingly Shallow Autoencoders for Sparse Data, WWW 2019.
+    """
+
+    name = "ease"
+    summary = "linear autoencoder over items, closed form"
+    source = "Steck, WWW 2019"
+
+    l2: float = 100.0
+
+    def learn(self, dataset: Dataset) -> None:
+        check_dense(len(dataset.items), arrays=1, model=self.name)
+        precision = invert_spd(dataset.gram(), ridge=self.l2)
+        weights = precision
+        weights /= -precision.diagonal()
+        np.fill_diagonal(weights, 0.0)
+        self.weights_ = weights

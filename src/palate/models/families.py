@@ -1,0 +1,118 @@
+"""What `auto` considers: families of models, and the settings tried for each, most telling first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from palate.data import Dataset
+from palate.errors import TooManyItems
+from palate.models.blend import Parameters
+from palate.models.memory import check_dense
+
+
+@dataclass(frozen=True)
+class Memory:
+    """How fast a model forgets: events and days after which a past event's weight has fallen to 1/e."""
+
+    steps: float | None = None
+    days: float | None = None
+
+
+@dataclass(frozen=True)
+class Family:
+    """A model with the settings that are searched, one setting after the other.
+
+    Parameters
+    ----------
+    model : str
+        Name in the registry.
+    start : Parameters
+        Where the search starts.
+    grid : sequence of sequence of Parameters
+        For each round, the changes tried; the best is kept for the rounds after it.
+    forgets : bool
+        Whether memories are tried.
+    """
+
+    model: str
+    start: Parameters
+    grid: Sequence[Sequence[Parameters]] = field(default_factory=tuple[()])
+    forgets: bool = True
+
+
+def families(dataset: Dataset) -> list[Family]:
+    """The families worth trying on a dataset: those that its size and its features allow."""
+    names = list(dataset.features)
+    small = _dense_fits(len(dataset.items))
+    found: list[Family] = []
+    if small and names:
+        found.append(_l3ae(names))
+    if small and not names:
+        found.append(Family("ease", {"l2": 100.0}, [[{"l2": l2} for l2 in (20.0, 50.0, 200.0, 400.0, 800.0)]]))
+    if small and dataset.ordered:
+        found.append(_slit())
+    if small:
+        found.append(_graph_filter(names))
+    else:
+        found.append(Family("item-knn", {}, [[{"shrink": shrink} for shrink in (0.0, 50.0)]]))
+    if names:
+        found.append(Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))]))
+    if dataset.time is not None:
+        found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
+    elif dataset.ordered:
+        found.append(Family("time-prior", {}, [_each("steps_span", (0.5, 8.0))], forgets=False))
+    return [*found, Family("popularity", {}, forgets=False)]
+
+
+def memories(dataset: Dataset) -> list[Memory]:
+    """Memories tried for each model that can forget: none where order is unknown, days only where rows have times."""
+    if not dataset.ordered:
+        return [Memory()]
+    steps = [Memory(steps=steps) for steps in (1.0, 2.0, 4.0, 10.0)]
+    days = [Memory(days=days) for days in (10.0, 30.0, 90.0)] if dataset.time is not None else []
+    return [Memory(), *steps, *days]
+
+
+def _l3ae(names: Sequence[str]) -> Family:
+    start: Parameters = {"l2": 20.0, "pull": 40.0, "content_l2": 10.0, "mixture": {}}
+    totals = [{"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 30.0, 120.0, 300.0)]
+    return Family("l3ae", start, [_mixtures(names), totals, _each("content_l2", (1.0, 3.0, 30.0, 100.0))])
+
+
+def _slit() -> Family:
+    start: Parameters = {"l2": 60.0, "past_span": 1.5, "future_span": 1.5}
+    spans = [{"past_span": past, "future_span": future} for past, future in ((0.7, 0.7), (1.5, 4.0), (4.0, 4.0))]
+    return Family("slit", start, [_each("l2", (15.0, 30.0, 120.0)), spans])
+
+
+def _graph_filter(names: Sequence[str]) -> Family:
+    start: Parameters = {"user_power": 0.5, "item_power": 0.25, "popularity": 0.25, "hops": 1.0, "content": 0.0}
+    powers = [{"item_power": power, "popularity": scale} for power, scale in ((0.25, 0.0), (0.5, 0.25), (0.5, 0.5))]
+    rounds = [powers, _each("hops", (0.0, 3.0))]
+    if names:
+        start["content"] = 0.3
+        rounds += [_each("content", (0.0, 0.6)), _mixtures(names)]
+    return Family("graph-filter", start, rounds)
+
+
+def _mixtures(names: Sequence[str]) -> list[Parameters]:
+    """Each features alone, and every pair where there are more than two; all together is where searches start."""
+    if len(names) == 1:
+        return []
+    subsets: Iterable[tuple[str, ...]] = [(name,) for name in names]
+    if 2 < len(names) <= 5:
+        subsets = [*subsets, *combinations(names, 2)]
+    return [{"mixture": dict.fromkeys(subset, 1.0)} for subset in subsets]
+
+
+def _each(parameter: str, values: Iterable[float]) -> list[Parameters]:
+    return [{parameter: value} for value in values]
+
+
+def _dense_fits(n_items: int) -> bool:
+    """Whether a few dense models fit the memory budget side by side."""
+    try:
+        check_dense(n_items, arrays=6, model="auto")
+    except TooManyItems:
+        return False
+    return True

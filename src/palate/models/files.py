@@ -1,0 +1,145 @@
+"""Models on disk: one JSON file that says what is there, and one plain array file a learned attribute."""
+
+import json
+import shutil
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar, cast
+
+import numpy as np
+from scipy import sparse
+
+from palate.data import Histories, Index
+from palate.errors import DamagedModel, InputError
+
+if TYPE_CHECKING:
+    from palate.models.base import Recommender
+
+FORMAT = 1
+"""Raised whenever older files can no longer be read."""
+
+DESCRIPTION = "model.json"
+
+Model = TypeVar("Model", bound="Recommender")
+
+
+def save(model: "Recommender", folder: Path) -> None:
+    """Write a fitted recommender into a folder, in one step as far as readers can see."""
+    partial = folder.with_name(folder.name + ".partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    _write(model, partial, shared=False)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+
+
+def load(folder: Path, expected: type[Model]) -> Model:
+    """Read a recommender that :func:`save` wrote.
+
+    Raises
+    ------
+    DamagedModel
+        If something is missing, unreadable, or of another class than ``expected``.
+    """
+    try:
+        model = _read(folder)
+        _share(model)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, InputError) as error:
+        raise DamagedModel(f"{folder}: not a model that palate can read ({error}); train it again") from error
+    if not isinstance(model, expected):
+        raise DamagedModel(f"{folder}: holds a {type(model).__name__}, not a {expected.__name__}")
+    return model
+
+
+def _write(model: "Recommender", folder: Path, *, shared: bool) -> None:
+    """Write one model; ``shared`` leaves out what a part of a blend has in common with the blend."""
+    folder.mkdir(parents=True)
+    state: dict[str, object] = {}
+    for attribute, value in vars(model).items():
+        if not attribute.endswith("_") or (shared and attribute in _COMMON):
+            continue
+        state[attribute] = _write_value(value, folder / attribute)
+    parameters = {field.name: getattr(model, field.name) for field in fields(model) if field.init}  # pyright: ignore[reportArgumentType]
+    description = {"format": FORMAT, "model": model.name, "parameters": parameters, "state": state}
+    (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+_COMMON = ("users_", "items_", "histories_")
+
+
+def _write_value(value: object, path: Path) -> object:
+    """Write a learned attribute; return what :func:`_read_value` needs to find it again."""
+    if isinstance(value, np.ndarray):
+        np.save(path.with_name(path.name + ".npy"), value, allow_pickle=False)
+        return {"array": path.name + ".npy"}
+    if isinstance(value, sparse.csr_array):
+        np.savez(path.with_name(path.name + ".npz"), data=value.data, indices=value.indices, indptr=value.indptr)
+        return {"csr": path.name + ".npz", "shape": list(value.shape)}
+    if isinstance(value, Index):
+        path.with_name(path.name + ".json").write_text(json.dumps(list(value.ids), ensure_ascii=False), "utf-8")
+        return {"index": path.name + ".json"}
+    if isinstance(value, Histories):
+        arrays = {"starts": value.starts, "items": value.items}
+        if value.times is not None:
+            arrays["times"] = value.times
+        np.savez(path.with_name(path.name + ".npz"), **arrays)  # pyright: ignore[reportArgumentType]
+        return {"histories": path.name + ".npz"}
+    if isinstance(value, dict):
+        entries = cast(dict[str, object], value)
+        return {"mapping": {key: _write_value(entry, path.with_name(f"{path.name}{key}")) for key, entry in entries.items()}}
+    if isinstance(value, list):
+        members = cast("list[Recommender]", value)
+        for place, member in enumerate(members):
+            _write(member, path.with_name(f"{path.name}{place}"), shared=True)
+        return {"models": [f"{path.name}{place}" for place in range(len(members))]}
+    if value is None or isinstance(value, (int, float, str)):
+        return {"value": value}
+    raise TypeError(f"a learned attribute of type {type(value).__name__} can't be saved")
+
+
+def _read(folder: Path) -> "Recommender":
+    from palate.models.registry import recommender
+
+    description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    if description["format"] != FORMAT:
+        raise ValueError(f"format {description['format']} where {FORMAT} is needed")
+    model = recommender(description["model"])(**description["parameters"])
+    for attribute, entry in description["state"].items():
+        setattr(model, attribute, _read_value(entry, folder))
+    return model
+
+
+def _share(model: "Recommender") -> None:
+    """Give the parts of a blend the ids and histories that are written once, with the blend."""
+    for members in [value for value in vars(model).values() if isinstance(value, list)]:
+        for member in cast("list[Recommender]", members):
+            member.users_, member.items_, member.histories_ = model.users_, model.items_, model.histories_
+            _share(member)
+
+
+def _read_value(entry: dict[str, object], folder: Path) -> object:
+    kind, value = next(iter(entry.items()))
+    if kind == "value":
+        return value
+    if kind == "mapping":
+        return {key: _read_value(nested, folder) for key, nested in cast(dict[str, dict[str, object]], value).items()}
+    if kind == "models":
+        return [_read(folder / _inside(name)) for name in cast(list[str], value)]
+    path = folder / _inside(cast(str, value))
+    if kind == "array":
+        return np.load(path, allow_pickle=False)
+    if kind == "index":
+        return Index(tuple(json.loads(path.read_text(encoding="utf-8"))))
+    with np.load(path, allow_pickle=False) as arrays:
+        if kind == "csr":
+            parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+            return sparse.csr_array(parts, shape=tuple(cast(list[int], entry["shape"])))
+        if kind == "histories":
+            return Histories(arrays["starts"], arrays["items"], arrays["times"] if "times" in arrays else None)
+    raise ValueError(f"unknown kind of entry '{kind}'")
+
+
+def _inside(name: str) -> str:
+    """A file name that can't lead out of the model's folder."""
+    if Path(name).name != name:
+        raise ValueError(f"'{name}' is not a plain file name")
+    return name

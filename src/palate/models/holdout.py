@@ -1,0 +1,142 @@
+"""Judge models on held-out rows that they did not learn from."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import TRAIN, VALID, Dataset, Histories
+from palate.models.base import Recommender
+
+BATCH = 512
+"""Users scored at once."""
+
+
+@dataclass(frozen=True)
+class Quality:
+    """How well held-out items are ranked.
+
+    Parameters
+    ----------
+    recall, ndcg : float
+        Means over users, at the cutoff of the holdout.
+    """
+
+    recall: float
+    ndcg: float
+
+    @property
+    def value(self) -> float:
+        """What choices are made by: recall, with half of NDCG to settle what recall alone leaves to chance."""
+        return self.recall + 0.5 * self.ndcg
+
+
+@dataclass(frozen=True)
+class Holdout:
+    """Users with something held out.
+
+    Parameters
+    ----------
+    fit : Dataset
+        What models may learn from: train rows only.
+    histories : Histories
+        What the judged users did in ``fit``.
+    starts : ndarray of int64, shape (n_users + 1,)
+        Held-out items of judged user u are ``items[starts[u]:starts[u + 1]]``.
+    items : ndarray of int32
+        Held-out items, none twice for a user.
+    k : int
+        Cutoff.
+    """
+
+    fit: Dataset
+    histories: Histories
+    starts: NDArray[np.int64]
+    items: NDArray[np.int32]
+    k: int = 20
+
+    @classmethod
+    def of(cls, dataset: Dataset, max_users: int, seed: int = 0, k: int = 20) -> "Holdout":
+        """Hold out the valid rows, or the last event of every user with two or more where there are none.
+
+        Parameters
+        ----------
+        dataset : Dataset
+            Test rows in it are not looked at.
+        max_users : int
+            A random sample of so many users is judged where there are more.
+        seed : int
+            Of the sample.
+        """
+        known = dataset.only(TRAIN, VALID)
+        if not np.any(known.split == VALID):
+            known = known.with_split(_last_of_each_user(known))
+        fit = known.only(TRAIN)
+        held_out = known.matrix(VALID)
+        users = np.flatnonzero(np.diff(held_out.indptr))
+        if len(users) > max_users:
+            users = np.sort(np.random.default_rng(seed).choice(users, max_users, replace=False))
+        rows = held_out[users]
+        return cls(fit, fit.histories().take(users), rows.indptr.astype(np.int64), rows.indices.astype(np.int32), k)
+
+    def __len__(self) -> int:
+        return len(self.histories)
+
+    @property
+    def rows(self) -> NDArray[np.int64]:
+        """Judged user of each held-out item."""
+        return np.repeat(np.arange(len(self)), np.diff(self.starts))
+
+    def judge(self, model: Recommender) -> Quality:
+        """Quality of a model fitted on ``fit``, ranking all items that the user does not have yet."""
+        ranks = np.empty(len(self.items), dtype=np.int64)
+        for start in range(0, len(self), BATCH):
+            stop = min(start + BATCH, len(self))
+            batch = self.histories.take(np.arange(start, stop))
+            scores = hide(model.score_histories(batch), batch.matrix(len(self.fit.items)))
+            where = slice(self.starts[start], self.starts[stop])
+            ranks[where] = ranks_of(scores, self.rows[where] - start, self.items[where])
+        return self.quality(ranks)
+
+    def quality(self, ranks: NDArray[np.int64]) -> Quality:
+        """Quality that follows from the 0-based rank of each held-out item."""
+        counts = np.diff(self.starts)
+        hit = ranks < self.k
+        gain = np.where(hit, 1.0 / np.log2(ranks + 2.0), 0.0)
+        ideal = np.cumsum(1.0 / np.log2(np.arange(2, self.k + 2)))[np.minimum(counts, self.k) - 1]
+        recall = np.bincount(self.rows, hit, len(self)) / counts
+        ndcg = np.bincount(self.rows, gain, len(self)) / ideal
+        return Quality(float(recall.mean()), float(ndcg.mean())) if len(self) else Quality(0.0, 0.0)
+
+
+def hide(scores: NDArray[np.float32], seen: sparse.csr_array) -> NDArray[np.float32]:
+    """Scores with -inf for what each user has; the array is changed in place."""
+    rows = np.repeat(np.arange(seen.shape[0]), np.diff(seen.indptr))
+    scores[rows, seen.indices] = -np.inf
+    return scores
+
+
+def ranks_of(
+    scores: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int32]
+) -> NDArray[np.int64]:
+    """0-based rank of some entries within their rows, ties counted half; far last where the entry is -inf."""
+    worth = scores[rows, columns]
+    ranks = np.empty(len(rows), dtype=np.int64)
+    for start in range(0, len(rows), BATCH):
+        some = slice(start, start + BATCH)
+        lines = scores[rows[some]]
+        above = np.count_nonzero(lines > worth[some, None], axis=1)
+        equal = np.count_nonzero(lines == worth[some, None], axis=1) - 1
+        ranks[some] = above + equal // 2
+    ranks[~np.isfinite(worth)] = np.iinfo(np.int64).max // 2
+    return ranks
+
+
+def _last_of_each_user(dataset: Dataset) -> NDArray[np.uint8]:
+    """Codes that make the last row of every user with two or more a valid row."""
+    split = np.full(len(dataset), TRAIN, dtype=np.uint8)
+    starts = dataset.histories().starts
+    several = np.diff(starts) >= 2
+    split[starts[1:][several] - 1] = VALID
+    return split

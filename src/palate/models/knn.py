@@ -1,0 +1,90 @@
+"""Nearest-neighbour models: sparse, so that they scale to catalogues no dense array fits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Dataset
+from palate.models.linear import ItemToItem, dense_block
+from palate.models.mixture import mixture_of
+from palate.models.neighbours import cosine_neighbours, nearest
+
+
+@dataclass(kw_only=True)
+class ItemKNN(ItemToItem):
+    """Score an item by its cosine, over users, to what the user already has.
+
+    Parameters
+    ----------
+    neighbours : int
+        Neighbours kept for each item.
+    shrink : float
+        Damping of similarities that rest on few users.
+
+    References
+    ----------
+    Sarwar et al., Item-based Collaborative Filtering Recommendation Algorithms, WWW 2001.
+    """
+
+    name = "item-knn"
+    summary = "items done by the same users, sparse"
+    source = "Sarwar et al., WWW 2001"
+
+    neighbours: int = 100
+    shrink: float = 10.0
+
+    def learn(self, dataset: Dataset) -> None:
+        self.weights_ = cosine_neighbours(dataset.train_matrix, self.neighbours, self.shrink)
+
+
+@dataclass(kw_only=True)
+class ContentKNN(ItemToItem):
+    """Score an item by how like it is, in text, picture and sound, to what the user already has.
+
+    Needs no other user: an item or a user without any row in train is served alike.
+
+    Parameters
+    ----------
+    neighbours : int
+        Nearest items kept for each item and each features.
+    mixture : mapping of str to float
+        Weight of each features by name, made to add up to 1; empty gives all features equal weight.
+
+    Attributes
+    ----------
+    kernels_ : dict of str to csr_array of float32, shape (n_items, n_items)
+        Weighted similarities of each modality; their sum is ``weights_``.
+
+    Raises
+    ------
+    InputError
+        If ``mixture`` names features that the dataset has not.
+
+    References
+    ----------
+    Lops, de Gemmis and Semeraro, Content-based Recommender Systems, Recommender Systems Handbook, 2011.
+    """
+
+    name = "content-knn"
+    summary = "items of like content in every modality, sparse; serves new items and new users"
+    source = "Lops et al., Recommender Systems Handbook 2011"
+
+    neighbours: int = 100
+    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def learn(self, dataset: Dataset) -> None:
+        n_items = len(dataset.items)
+        self.kernels_: dict[str, sparse.csr_array] = {}
+        for name, share in mixture_of(dataset.features, self.mixture).items():
+            modality = dataset.features[name].modality
+            # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
+            kernel = sparse.csr_array(nearest(dataset.features[name], self.neighbours).T) * np.float32(share)
+            self.kernels_[modality] = self.kernels_[modality] + kernel if modality in self.kernels_ else kernel
+        empty = sparse.csr_array((n_items, n_items), dtype=np.float32)
+        self.weights_ = sum(self.kernels_.values(), start=empty)
+
+    def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        return {modality: dense_block(kernel, sources, items) for modality, kernel in self.kernels_.items()}

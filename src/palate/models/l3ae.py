@@ -1,0 +1,103 @@
+"""L3AE: EASE whose weights are drawn towards what the items' content says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Dataset
+from palate.models.content import content_ease
+from palate.models.linear import ItemToItem
+from palate.models.memory import check_dense
+from palate.models.mixture import mixture_of
+from palate.models.solve import invert_spd
+
+
+@dataclass(kw_only=True)
+class L3AE(ItemToItem):
+    """Rebuild every user's history with weights that stay near those learned from the items' features.
+
+    Minimises ``|X - XB|^2 + l2 |B|^2 + pull |B - C|^2`` subject to ``diag(B) = 0``, where C is the weighted sum of
+    the content EASE weights of the modalities. An item without a row in train is scored by its content alone.
+
+    Parameters
+    ----------
+    l2 : float
+        Penalty on B.
+    pull : float
+        Penalty on leaving the content weights (rho in the paper).
+    content_l2 : float
+        Penalty inside each content EASE.
+    mixture : mapping of str to float
+        Weight of each features by name, made to add up to 1; empty gives all features of the dataset equal weight.
+
+    Attributes
+    ----------
+    modality_ : dict of str to str
+        Modality of each features.
+    reach_, right_ : dict of str to ndarray of float32, shape (n_items, dim)
+        Factors of ``pull * mixture * P C`` of each features, for explaining.
+    own_ : dict of str to ndarray of float32, shape (n_items,)
+        What keeps the diagonal zero against each features' factors.
+    precision_ : ndarray of float32, shape (n_items,)
+        Diagonal of P, the inverse of the regularised Gram matrix.
+
+    Raises
+    ------
+    TooManyItems
+        If two dense items-by-items arrays would not fit the memory budget.
+    InputError
+        If ``mixture`` names features that the dataset has not.
+
+    References
+    ----------
+    Moon et al., LLM-Enhanced Linear Autoencoders for Recommendation, CIKM 2025.
+    """
+
+    name = "l3ae"
+    summary = "EASE drawn towards content EASE of every modality, closed form"
+    source = "Moon et al., CIKM 2025"
+
+    l2: float = 20.0
+    pull: float = 40.0
+    content_l2: float = 10.0
+    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+
+    def learn(self, dataset: Dataset) -> None:
+        check_dense(len(dataset.items), arrays=2, model=self.name)
+        mixture = mixture_of(dataset.features, self.mixture)
+        self.modality_ = {name: dataset.features[name].modality for name in mixture}
+        self.reach_: dict[str, NDArray[np.float32]] = {}
+        self.right_: dict[str, NDArray[np.float32]] = {}
+        self.own_: dict[str, NDArray[np.float32]] = {}
+        P = invert_spd(dataset.gram(), ridge=self.l2 + self.pull)
+        self.precision_ = P.diagonal().copy()
+        for name, share in mixture.items():
+            content = content_ease(dataset.features[name], self.content_l2)
+            self.reach_[name] = P @ content.left
+            self.right_[name] = content.right * np.float32(self.pull * share)
+            self.own_[name] = np.einsum("ij,ij->i", self.reach_[name], self.right_[name]) / self.precision_
+        P *= -(1.0 / self.precision_ + sum(self.own_.values()))
+        for name in mixture:
+            P += self.reach_[name] @ self.right_[name].T
+        np.fill_diagonal(P, 0.0)
+        self.weights_ = P
+
+    def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        content = {
+            name: self.reach_[name][sources].astype(np.float64) @ self.right_[name][items].astype(np.float64).T
+            for name in self.right_
+        }
+        # weights = sum(content) - P (1 / precision + sum(own)) off the diagonal, so P need not be kept.
+        entries = self.entries(sources, items)
+        scale = 1.0 / self.precision_[items].astype(np.float64) + sum(own[items] for own in self.own_.values())
+        P = (sum(content.values()) - entries) / scale
+        other = (sources[:, None] != items[None, :]).astype(np.float64)
+        shares: dict[str, NDArray[np.float64]] = {}
+        for name, term in content.items():
+            modality = self.modality_[name]
+            share = other * (term - P * self.own_[name][items])
+            shares[modality] = shares[modality] + share if modality in shares else share
+        shares["behaviour"] = entries - sum(shares.values())
+        return shares

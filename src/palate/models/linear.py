@@ -1,0 +1,84 @@
+"""Models that score an item by a weighted sum over what the user already has."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Histories
+from palate.models.base import Part, Recommender
+
+DAY = 86_400.0
+"""Seconds."""
+
+Weights = NDArray[np.float32] | sparse.csr_array
+
+
+@dataclass(kw_only=True)
+class ItemToItem(Recommender):
+    """Score = history (weighted by recency) times item-to-item weights.
+
+    The weight of a past event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from the
+    user's last event, so that what the person does now speaks loudest.
+
+    Parameters
+    ----------
+    memory_steps : float, optional
+        Events after which an event's weight has fallen to 1/e; None never forgets by steps.
+    memory_days : float, optional
+        Days after which it has; None never forgets by time. Events of unknown time count as of now.
+
+    Attributes
+    ----------
+    weights_ : ndarray or csr_array of float32, shape (n_items, n_items)
+        ``weights_[i, j]`` is what having item i adds to the score of item j.
+    """
+
+    memory_steps: float | None = None
+    memory_days: float | None = None
+
+    weights_: Weights = field(init=False, repr=False, compare=False)
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        scores = self.profiles(histories) @ self.weights_
+        return scores if isinstance(scores, np.ndarray) else scores.toarray()
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        profile = self.profiles(history)
+        sources = profile.indices.astype(np.int64)
+        pull = profile.data.astype(np.float64)[:, None]
+        shares = self.shares(sources, items)
+        return [Part(modality, sources, pull * share) for modality, share in shares.items()]
+
+    def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        """Split ``weights_[sources][:, items]`` by modality, each float64 of shape (n_sources, n_items)."""
+        return {"behaviour": self.entries(sources, items)}
+
+    def entries(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float64]:
+        """``weights_[sources][:, items]`` as float64."""
+        return dense_block(self.weights_, sources, items)
+
+    def profiles(self, histories: Histories) -> sparse.csr_array:
+        """Recency-weighted histories, CSR float32, shape (n_histories, n_items)."""
+        weights = recency(histories, self.memory_steps, self.memory_days)
+        return histories.matrix(len(self.items_), weights)
+
+
+def recency(histories: Histories, memory_steps: float | None, memory_days: float | None) -> NDArray[np.float32]:
+    """Weight of each event by how long before the user's last one it happened, float32, shape (n_events,)."""
+    decay = np.zeros(len(histories.items))
+    if memory_steps is not None:
+        decay += histories.steps_back() / memory_steps
+    if memory_days is not None and histories.times is not None:
+        last = np.repeat(histories.last_times(), histories.lengths)
+        decay += (last - histories.times) / (DAY * memory_days)
+    # An event long forgotten stays a hair above zero, so that a history is never empty.
+    return np.exp(-np.minimum(decay, 60.0)).astype(np.float32)
+
+
+def dense_block(matrix: Weights, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.float64]:
+    """``matrix[rows][:, columns]`` as a dense float64 array, for dense and sparse matrices alike."""
+    if isinstance(matrix, np.ndarray):
+        return matrix[np.ix_(rows, columns)].astype(np.float64)
+    return matrix[rows][:, columns].toarray().astype(np.float64)

@@ -1,0 +1,94 @@
+"""Nearest items by features or by behaviour, as sparse matrices whose size grows with items x k."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Features
+
+BLOCK = 1024
+"""Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
+
+
+def nearest(features: Features, k: int) -> sparse.csr_array:
+    """The k nearest other items of each item by cosine, rows made to add up to 1.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_items, n_items)
+        Zero where the cosine is not positive; empty rows for items without the modality.
+    """
+    values = features.values
+    if isinstance(values, np.ndarray):
+        values = np.ascontiguousarray(values)
+
+    def block(start: int, stop: int) -> NDArray[np.float32]:
+        return features.similarities(values[start:stop])
+
+    return _rows_to_one(top_neighbours(block, len(features.present), k))
+
+
+def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_array:
+    """The k items most often done by the same users as each item, by cosine damped for rare items.
+
+    Parameters
+    ----------
+    X : csr_array of float32, shape (n_users, n_items)
+        Interactions.
+    k : int
+        Neighbours kept for each item.
+    shrink : float
+        Added to the product of the norms, so that two items with one common user do not count as equal.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_items, n_items)
+        Row i holds the similarity of item i to its neighbours.
+    """
+    columns = sparse.csr_array(X.T)
+    norms = np.sqrt(np.asarray(X.multiply(X).sum(axis=0)).ravel()).astype(np.float32)
+
+    def block(start: int, stop: int) -> NDArray[np.float32]:
+        common = sparse.csr_array(columns[start:stop] @ X).toarray()
+        return common / (norms[start:stop, None] * norms[None, :] + np.float32(shrink) + np.float32(1e-9))
+
+    return top_neighbours(block, X.shape[1], k)
+
+
+def top_neighbours(
+    block: Callable[[int, int], NDArray[np.float32]], n_items: int, k: int
+) -> sparse.csr_array:
+    """Keep the k largest positive entries of each row, the diagonal left out.
+
+    Parameters
+    ----------
+    block : callable
+        ``block(start, stop)`` gives the rows start to stop, float32 of shape (stop - start, n_items), to be changed.
+    """
+    k = min(k, n_items - 1)
+    if k < 1:
+        return sparse.csr_array((n_items, n_items), dtype=np.float32)
+    rows: list[NDArray[np.int64]] = []
+    columns: list[NDArray[np.int64]] = []
+    values: list[NDArray[np.float32]] = []
+    for start in range(0, n_items, BLOCK):
+        stop = min(start + BLOCK, n_items)
+        scores = block(start, stop)
+        scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
+        best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
+        worth = np.take_along_axis(scores, best, axis=1)
+        row, place = np.nonzero(worth > 0)
+        rows.append(row + start)
+        columns.append(best[row, place])
+        values.append(worth[row, place])
+    entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
+    return sparse.csr_array(entries, shape=(n_items, n_items), dtype=np.float32)
+
+
+def _rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:
+    total = np.asarray(matrix.sum(axis=1)).ravel()
+    scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0).astype(np.float32)
+    data = matrix.data * np.repeat(scale, np.diff(matrix.indptr))
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)

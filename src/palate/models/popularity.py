@@ -1,0 +1,101 @@
+"""Priors: what sells to everyone, always or around the time of the person's last visit."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Dataset, Histories
+from palate.models.base import PRIOR, Part, Recommender
+from palate.models.linear import DAY
+
+
+@dataclass(kw_only=True)
+class Popularity(Recommender):
+    """Score every item by the number of users who had it in train.
+
+    Attributes
+    ----------
+    counts_ : ndarray of float32, shape (n_items,)
+        Train users of each item.
+    """
+
+    name = "popularity"
+    summary = "what most users had; the baseline for everything else"
+    source = "-"
+
+    def learn(self, dataset: Dataset) -> None:
+        self.counts_ = dataset.popularity().astype(np.float32)
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        return np.repeat(self.counts_[None, :], len(histories), axis=0)
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        return [_prior(self.counts_[None, items])]
+
+
+@dataclass(kw_only=True)
+class TimePrior(Recommender):
+    """Score every item by what was sold in train shortly before the user's last row.
+
+    With times, an event counts ``exp(-days / days_span)`` for a user whose last row came that many days later, and
+    nothing for one whose last row came earlier: only the past of each user is read. Where only the order of each
+    user's rows is known, an event counts ``exp(-steps_back / steps_span)``, which favours what people came to last.
+
+    Parameters
+    ----------
+    days_span : float
+        Days after which a sale has fallen to 1/e.
+    steps_span : float
+        Events after which it has, where there are no times.
+
+    Attributes
+    ----------
+    sales_ : csr_array of float32, shape (n_days, n_items)
+        Train events by day, or a single row where there are no times.
+    first_day_ : float
+        Unix days of the first row; NaN where there are no times.
+    """
+
+    name = "time-prior"
+    summary = "what sold shortly before the user's last row"
+    source = "-"
+
+    days_span: float = 30.0
+    steps_span: float = 2.0
+
+    def learn(self, dataset: Dataset) -> None:
+        histories = dataset.histories()
+        times = histories.times
+        if times is None or len(times) == 0:
+            self.first_day_ = float("nan")
+            weights = np.exp(-histories.steps_back() / self.steps_span).astype(np.float32)
+            day = np.zeros(len(histories.items), dtype=np.int64)
+        else:
+            self.first_day_ = float(np.floor(times.min() / DAY))
+            weights = np.ones(len(times), dtype=np.float32)
+            day = (np.floor(times / DAY) - self.first_day_).astype(np.int64)
+        shape = (int(day.max(initial=0)) + 1, len(dataset.items))
+        self.sales_ = sparse.csr_array((weights, (day, histories.items)), shape=shape, dtype=np.float32)
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        # The logarithm keeps one bestseller from drowning every other difference.
+        return np.log1p(self._weights(histories) @ self.sales_)
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        return [_prior(self.score_histories(history)[:, items])]
+
+    def _weights(self, histories: Histories) -> NDArray[np.float32]:
+        """Weight of each day for each user, float32, shape (n_histories, n_days)."""
+        n_days = self.sales_.shape[0]
+        if np.isnan(self.first_day_):
+            return np.ones((len(histories), n_days), dtype=np.float32)
+        last = np.floor(histories.last_times() / DAY) - self.first_day_
+        # Someone without a dated row is served as of the last day.
+        age = np.where(np.isnan(last), n_days - 1, last)[:, None] - np.arange(n_days)[None, :]
+        return np.where(age >= 0, np.exp(-np.maximum(age, 0.0) / self.days_span), 0.0).astype(np.float32)
+
+
+def _prior(values: NDArray[np.float32]) -> Part:
+    return Part("behaviour", np.array([PRIOR]), values.astype(np.float64))

@@ -1,0 +1,93 @@
+"""SLIT: a linear model of what follows what, solved in closed form."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from palate.data import Dataset, Histories
+from palate.models.linear import ItemToItem
+from palate.models.memory import check_dense
+from palate.models.solve import solve_spd
+
+
+@dataclass(kw_only=True)
+class SLIT(ItemToItem):
+    """Score an item by how often it came soon after what the user did last.
+
+    Every position p of every history gives one row: S holds the items before p, T those from p on, both weighted by
+    ``exp(-steps / span)`` from p. Solves ``min |T - SB|^2 + l2 |B|^2``; the score is the recency-weighted history
+    times B.
+
+    Parameters
+    ----------
+    l2 : float
+        Penalty on B.
+    past_span, future_span : float
+        Events over which an item before (after) p falls to 1/e.
+
+    Raises
+    ------
+    TooManyItems
+        If two dense items-by-items arrays would not fit the memory budget.
+
+    References
+    ----------
+    Choi et al., Session-aware Linear Item-Item Models for Session-based Recommendation, WWW 2021.
+    """
+
+    name = "slit"
+    summary = "what follows what: sequential linear model, closed form"
+    source = "Choi et al., WWW 2021"
+
+    l2: float = 60.0
+    past_span: float = 1.5
+    future_span: float = 1.5
+    memory_steps: float | None = 1.5
+
+    def learn(self, dataset: Dataset) -> None:
+        check_dense(len(dataset.items), arrays=2, model=self.name)
+        past, future = windows(dataset.histories(), len(dataset.items), self.past_span, self.future_span)
+        gram = sparse.csr_array(past.T @ past).toarray()
+        cross = sparse.csr_array(past.T @ future).toarray()
+        self.weights_ = np.ascontiguousarray(solve_spd(gram, self.l2, cross), dtype=np.float32)
+
+
+FAR = 4.0
+"""Spans after which an event no longer counts: exp(-4) is 2 %."""
+
+
+def windows(
+    histories: Histories, n_items: int, past_span: float, future_span: float
+) -> tuple[sparse.csr_array, sparse.csr_array]:
+    """Rows of what came before and of what came from each inner position of each history on.
+
+    Returns
+    -------
+    past, future : csr_array of float32, shape (n_positions, n_items)
+        One row for every event that has one before it.
+    """
+    user = histories.rows
+    inner = np.flatnonzero(np.arange(len(user)) > histories.starts[:-1][user])
+    past = _window(histories, inner, n_items, past_span, first=-1, step=-1)
+    future = _window(histories, inner, n_items, future_span, first=0, step=1)
+    return past, future
+
+
+def _window(
+    histories: Histories, inner: np.ndarray, n_items: int, span: float, first: int, step: int
+) -> sparse.csr_array:
+    """Items met when walking from each inner position, the nearest weighing 1."""
+    user = histories.rows
+    begin, end = histories.starts[:-1][user[inner]], histories.starts[1:][user[inner]]
+    rows: list[np.ndarray] = []
+    items: list[np.ndarray] = []
+    weights: list[np.ndarray] = []
+    for steps in range(int(np.ceil(FAR * span)) + 1):
+        at = inner + first + step * steps
+        inside = np.flatnonzero((at >= begin) & (at < end))
+        rows.append(inside)
+        items.append(histories.items[at[inside]])
+        weights.append(np.full(len(inside), np.exp(-steps / span), dtype=np.float32))
+    entries = (np.concatenate(weights), (np.concatenate(rows), np.concatenate(items)))
+    return sparse.csr_array(entries, shape=(len(inner), n_items), dtype=np.float32)

@@ -1,0 +1,123 @@
+"""Choose which models to blend, and how much of each, by how the blend ranks held-out items."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Histories
+from palate.models.base import Recommender
+from palate.models.blend import inverse_deviation
+from palate.models.holdout import BATCH, Holdout, Quality, hide, ranks_of
+
+DEPTH = 120
+"""Best items of each model that stay in the race for each user; a blend's top 20 lies within them."""
+
+STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.5)
+"""Weights tried for a model that joins the blend, the first model having weight 1."""
+
+LEAST_GAIN = 0.003
+"""Relative gain that a further model must bring; less is noise."""
+
+LONGEST = 600
+"""Items on a shortlist at most; bounds the memory of a race."""
+
+HIDDEN = np.float32(-1e9)
+"""Score of what the user has already; finite, so that weights can be taken back."""
+
+MOST = 7
+"""Models in a blend at most."""
+
+
+@dataclass(frozen=True)
+class Race:
+    """Scaled scores of several models on each user's shortlist of items.
+
+    Parameters
+    ----------
+    holdout : Holdout
+        Who is judged, on what.
+    scores : ndarray of float32, shape (n_models, n_users, length)
+        Scores over the user's deviation; HIDDEN for what the user has.
+    columns : ndarray of int64, shape (n_targets,)
+        Where on the shortlist of its user each held-out item is.
+    """
+
+    holdout: Holdout
+    scores: NDArray[np.float32]
+    columns: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, holdout: Holdout, models: Sequence[Recommender]) -> "Race":
+        """Score the judged users with every model, batch by batch, keeping the items that can still win."""
+        n_items = len(holdout.fit.items)
+        length = min(n_items, DEPTH * len(models), LONGEST)
+        scores = np.empty((len(models), len(holdout), length), dtype=np.float32)
+        columns = np.empty(len(holdout.items), dtype=np.int64)
+        for start in range(0, len(holdout), BATCH):
+            stop = min(start + BATCH, len(holdout))
+            batch = holdout.histories.take(np.arange(start, stop))
+            seen = batch.matrix(n_items)
+            where = slice(holdout.starts[start], holdout.starts[stop])
+            rows, items = holdout.rows[where] - start, holdout.items[where]
+            full = [_scaled(model, batch) for model in models]
+            wanted = np.zeros((stop - start, n_items), dtype=np.float32)
+            for one in full:
+                hide(one, seen)
+                best = np.argpartition(-one, min(DEPTH, n_items - 1), axis=1)[:, :DEPTH]
+                np.put_along_axis(wanted, best, 1.0, axis=1)
+            wanted[rows, items] = 2.0
+            shortlist = np.argpartition(-wanted, length - 1, axis=1)[:, :length]
+            for place, one in enumerate(full):
+                scores[place, start:stop] = np.maximum(np.take_along_axis(one, shortlist, axis=1), HIDDEN)
+            columns[where] = np.argmax(shortlist[rows] == items[:, None], axis=1)
+        return cls(holdout, scores, columns)
+
+    def quality(self, total: NDArray[np.float32]) -> Quality:
+        """Quality of blended scores, float32 of shape (n_users, length)."""
+        return self.holdout.quality(ranks_of(total, self.holdout.rows, self.columns.astype(np.int32)))
+
+    def weigh(self) -> tuple[NDArray[np.float64], Quality]:
+        """Weights of the models, 0 for those left out, and the quality they reach together.
+
+        Greedy: start with the best model, add the one that helps most at its best weight while one helps, then go
+        once more over all weights.
+        """
+        alone = [self.quality(one) for one in self.scores]
+        first = int(np.argmax([quality.value for quality in alone]))
+        weights = np.zeros(len(self.scores))
+        weights[first] = 1.0
+        best, total = alone[first], self.scores[first].copy()
+        while np.count_nonzero(weights) < min(MOST, len(weights)):
+            trials = [
+                (self.quality(total + np.float32(step) * self.scores[place]), place, step)
+                for place in np.flatnonzero(weights == 0)
+                for step in STEPS
+            ]
+            quality, place, step = max(trials, key=lambda trial: trial[0].value)
+            if quality.value < best.value * (1 + LEAST_GAIN):
+                break
+            best, weights[place] = quality, step
+            total = total + np.float32(step) * self.scores[place]
+            weights, total, best = self._polish(weights, total, best)
+        return weights, best
+
+    def _polish(
+        self, weights: NDArray[np.float64], total: NDArray[np.float32], best: Quality
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32], Quality]:
+        """Try a little more and a little less of each model in the blend."""
+        for place in np.flatnonzero(weights):
+            for factor in (0.5, 0.75, 1.33, 2.0):
+                changed = weights.copy()
+                changed[place] *= factor
+                other = total + np.float32(changed[place] - weights[place]) * self.scores[place]
+                quality = self.quality(other)
+                if quality.value > best.value:
+                    weights, total, best = changed, other, quality
+        return weights, total, best
+
+
+def _scaled(model: Recommender, batch: Histories) -> NDArray[np.float32]:
+    scores = model.score_histories(batch)
+    return scores * inverse_deviation(scores)[:, None]

@@ -1,0 +1,1 @@
+"""Made-up shops whose tastes are known."""
