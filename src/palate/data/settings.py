@@ -31,8 +31,11 @@ class Settings(BaseSettings):
     speech: bool = True
     """Whether speech in sounds is told apart, written down and added to the item's text."""
 
-    text_characters: int = Field(default=320, ge=16, le=20_000)
+    text_characters: int = Field(default=256, ge=16, le=20_000)
     """Characters of each text that the text encoder reads; word counts read all of it."""
+
+    fusion: Literal["none", "mean", "concat", "weighted"] = "none"
+    """One more kind of features, all modalities fused; "none" leaves it to models to weigh each modality."""
 
     split: Literal["given", "random", "leave-last", "time", "cold-items"] | None = None
     """How to part interactions; the given split, else leave-last, where nothing is said."""

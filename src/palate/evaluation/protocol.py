@@ -93,7 +93,13 @@ class Report:
 
 
 def evaluate(
-    model: Recommender, dataset: Dataset, *, ks: Sequence[int] = (10, 20), mask: str = "train", part: int = TEST
+    model: Recommender,
+    dataset: Dataset,
+    *,
+    ks: Sequence[int] = (10, 20),
+    mask: str = "train",
+    part: int = TEST,
+    fitted_in: float | None = None,
 ) -> Result:
     """Fit a model on the train rows, rank all items for every user with rows in ``part``, and measure.
 
@@ -102,7 +108,7 @@ def evaluate(
     Parameters
     ----------
     model : Recommender
-        Fitted here, on a dataset without the rows of ``part`` and of test.
+        Fitted here unless it is already, on a dataset without the rows of ``part`` and of test.
     dataset : Dataset
         Split.
     ks : sequence of int
@@ -111,6 +117,8 @@ def evaluate(
         "train" or "train+valid": items of these rows are not recommended to their user.
     part : int
         TEST, or VALID to choose by.
+    fitted_in : float, optional
+        Seconds that fitting took, for a model that is fitted on the train rows of this very dataset already.
 
     Raises
     ------
@@ -128,7 +136,8 @@ def evaluate(
     if len(users) == 0:
         raise NotAvailable(f"no {PARTS[part]} rows to evaluate on; choose another --split")
     began = time.perf_counter()
-    model.fit(dataset.only(*(code for code in (TRAIN, VALID) if code != part)))
+    if fitted_in is None:
+        model.fit(dataset.only(*(code for code in (TRAIN, VALID) if code != part)))
     fitted = time.perf_counter()
     hidden = dataset.matrix(*MASKS[mask])
     recommended = np.empty((len(users), max(ks)), dtype=np.int64)
@@ -148,7 +157,7 @@ def evaluate(
         model.name,
         metrics,
         {name: interval(values) for name, values in per_user.items()},
-        fitted - began,
+        fitted - began if fitted_in is None else fitted_in,
         scored - fitted,
         peak_rss_mb(),
         per_user,

@@ -5,16 +5,11 @@ from collections.abc import Callable, Sequence
 
 from palate.models.base import Contribution
 
-LIKENESS = {
-    "text": "reads like",
-    "image": "looks like",
-    "audio": "sounds like",
-    "behaviour": "is often chosen together with",
-}
-"""What each modality says of an item and a past item."""
+VERBS = {"text": "reads", "image": "looks", "audio": "sounds"}
+"""How a likeness in each modality is said; ready-made features are named as they are."""
 
-TOLD = 2
-"""Modalities named in a sentence."""
+TOLD = 0.25
+"""Share of the strongest modality's term from which another one is told too."""
 
 
 def reason(contributions: Sequence[Contribution], title: Callable[[str], str]) -> str:
@@ -41,10 +36,17 @@ def reason(contributions: Sequence[Contribution], title: Callable[[str], str]) -
         return "Nothing in your history speaks for it; it is the best of what is left."
     if best == "prior":
         return "It sells well at the moment."
-    terms = sorted(by_source[best].items(), key=lambda term: -term[1])
-    told = [modality for modality, value in terms if value > 0.25 * terms[0][1]][:TOLD]
-    said = " and ".join(LIKENESS.get(modality, f"is near, by {modality}, to") for modality in told)
-    sentence = f"It {said} {title(best)}"
+    strongest = max(by_source[best].values())
+    told = [modality for modality, value in by_source[best].items() if value > TOLD * strongest]
+    sentence = _sentence([modality for modality in told if modality != "behaviour"], "behaviour" in told, title(best))
     if worth.get("prior", 0.0) > 0.5 * worth[best]:
-        sentence += ", and sells well at the moment"
+        sentence += ", and it sells well at the moment"
     return sentence + "."
+
+
+def _sentence(content: Sequence[str], together: bool, name: str) -> str:
+    if not content:
+        return f"People who chose {name} often choose it too"
+    verbs = " and ".join(VERBS.get(modality, f"is, by {modality},") for modality in content)
+    said = f"It {verbs} like {name}"
+    return f"{said}, and people choose the two together" if together else said

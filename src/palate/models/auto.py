@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
+
+from typing import Self
 
 import numpy as np
 import structlog
@@ -23,8 +25,8 @@ MAX_JUDGED = 6000
 KEPT = 2
 """Memories of each family that enter the race."""
 
-Progress = Callable[[str], None]
-"""Told what is being tried."""
+Progress = Callable[[str, int, int], None]
+"""Told what is being tried, how many families are done and how many there are."""
 
 
 @dataclass(frozen=True)
@@ -68,10 +70,27 @@ class Auto(Recommender):
 
     budget: float | None = None
     seed: int = 0
+    progress: InitVar[Progress | None] = None
+
+    def __post_init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+        self._chosen: Blend | None = None
+
+    def choose_on(self, dataset: Dataset) -> Self:
+        """Choose the blend on one dataset, for a later ``fit`` on another, such as train and valid rows together.
+
+        Returns
+        -------
+        self
+        """
+        self._chosen, self.trials_ = choose(dataset, self.budget, self.seed, self._progress)
+        return self
 
     def learn(self, dataset: Dataset) -> None:
-        blend, self.trials_ = choose(dataset, self.budget, self.seed)
-        self.models_ = [blend.fit(dataset)]
+        if self._chosen is None:
+            self.choose_on(dataset)
+        assert self._chosen is not None
+        self.models_ = [self._chosen.fit(dataset)]
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.models_[0].score_histories(histories)
@@ -92,17 +111,18 @@ def choose(
     budget, seed
         As in :class:`Auto`.
     progress : callable, optional
-        Told the name of each family before it is searched.
+        Told of each family before it is searched.
     """
     deadline = time.monotonic() + budget if budget is not None else float("inf")
     holdout = Holdout.of(dataset, MAX_JUDGED, seed)
     entrants: list[Entrant] = []
-    for family in families(holdout.fit):
+    considered = families(holdout.fit)
+    for done, family in enumerate(considered):
         if entrants and time.monotonic() > deadline:
             log.warning("out of budget", skipped=family.model)
             break
         if progress:
-            progress(family.model)
+            progress(f"try {family.model}", done, len(considered))
         entrants += search(family, holdout, deadline)
     race = Race.of(holdout, [entrant.model for entrant in entrants])
     weights, quality = race.weigh()

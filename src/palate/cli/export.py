@@ -1,0 +1,28 @@
+"""palate export."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from palate.cli.options import Folder, Json
+from palate.cli.output import print_json, progress, say
+from palate.workspace import Workspace
+
+
+def export(
+    folder: Folder,
+    modality: Annotated[str, typer.Option("--modality", help="Name of the features, as `palate encode` lists them.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for features.npy and ids.txt.")],
+    json: Json = False,
+) -> None:
+    """Features of one modality as features.npy (float32) and ids.txt, for other programs.
+
+    Example: palate export shop --modality image --out image-features
+    """
+    with progress(json) as tell:
+        rows, dim = Workspace(folder, progress=tell).export(modality, out)
+    if json:
+        print_json({"modality": modality, "items": rows, "dim": dim, "out": str(out)})
+    else:
+        say(f"{rows:,} items x {dim:,} in {out / 'features.npy'}, their ids in {out / 'ids.txt'}")

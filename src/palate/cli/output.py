@@ -1,0 +1,167 @@
+"""What people see: tables on stdout, progress on stderr, or one JSON document."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from palate.data import Shop
+from palate.evaluation import Report
+from palate.explain import Explained
+from palate.features import Built
+from palate.features.encode import Progress as Tell
+from palate.workspace import Check, Trained, Workspace
+
+console = Console(highlight=False, soft_wrap=False)
+
+HISTORY = 5
+"""Past items shown of a shopper."""
+
+
+def print_json(document: Mapping[str, object]) -> None:
+    """Exactly one JSON document on stdout."""
+    typer.echo(json.dumps(document, ensure_ascii=False))
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Tell]:
+    """Bars on stderr, one a kind of work; none where stderr is not a terminal or JSON is wanted."""
+    err = Console(stderr=True)
+    columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bars:
+
+        def tell(work: str, done: int, total: int) -> None:
+            # "try slit" and "evaluate auto" are steps of one bar each.
+            kind = work.split(" ")[0]
+            if kind not in tasks:
+                tasks[kind] = bars.add_task(work, total=total)
+            bars.update(tasks[kind], completed=done, total=total, description=work)
+
+        yield tell
+
+
+def say(text: str = "") -> None:
+    """A line of plain words."""
+    console.print(escape(text))
+
+
+def heading(text: str) -> None:
+    """A heading with room above it."""
+    console.print()
+    console.print(f"[bold]{escape(text)}[/bold]")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
+    """A plain table; the first ``left`` columns are words, the others numbers."""
+    drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
+    for place, name in enumerate(columns):
+        drawn.add_column(name, justify="left" if place < left else "right", overflow="fold")
+    for row in rows:
+        drawn.add_row(*(escape(_cell(value)) for value in row))
+    console.print(drawn)
+
+
+def show_check(check: Check) -> None:
+    """What a folder holds and lacks."""
+    say(
+        f"{check.items:,} items, {check.users:,} users, {check.interactions:,} interactions"
+        f", {check.reviews:,} reviews"
+    )
+    rows = [(name, count, check.items - count) for name, count in check.modalities.items() if count]
+    if rows:
+        table(("modality", "items with", "without"), rows)
+    for lack in check.missing:
+        say(f"- {lack}")
+    bad = sum(check.quarantined.values())
+    if bad:
+        where = ", ".join(f"{count} in {file}" for file, count in check.quarantined.items())
+        say(f"! {bad} rows or cells can't be used ({where}); reasons in .palate/quarantine.csv")
+
+
+def show_encoded(built: Built, shop: Shop) -> None:
+    """What was encoded."""
+    rows = [(r.modality, r.encoder, r.dim, r.items, r.missing, r.encoded, r.cached, r.seconds) for r in built.rows]
+    if rows:
+        table(("modality", "encoder", "dim", "items", "missing", "encoded", "cached", "s"), rows, left=2)
+    else:
+        say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
+    if len(shop.quarantine):
+        say(f"! {len(shop.quarantine)} rows or cells in .palate/quarantine.csv")
+
+
+def encoded_document(built: Built) -> dict[str, object]:
+    """As `encode --json` prints it."""
+    return {"modalities": [dict(vars(row)) for row in built.rows]}
+
+
+def show_trained(trained: Trained, ws: Workspace) -> None:
+    """What was trained, and for auto what the blend is made of."""
+    say(
+        f"{trained.model} learned from {trained.interactions:,} rows ({trained.on}; split: {trained.split}) "
+        f"in {trained.seconds:.1f} s"
+    )
+    parts = ingredients(ws)
+    if parts:
+        rows = [(part["model"], _memory(part), part["weight"]) for part in parts]
+        table(("part", "remembers", "weight"), rows, left=2)
+
+
+def ingredients(ws: Workspace) -> list[dict[str, object]]:
+    """Parts of a trained auto; empty for other models."""
+    blends = getattr(ws.model, "models_", [])
+    found = getattr(blends[0], "ingredients", []) if blends else []
+    return [dict(part) for part in found]
+
+
+def show_report(report: Report) -> None:
+    """Metrics as a table, one row a model."""
+    say(f"split: {report.split}, masked: {report.mask}, full ranking over {report.items:,} items")
+    ks = sorted({int(name.split("@")[1]) for name in report.results[0].metrics})
+    chosen = [f"{metric}@{k}" for k in ks[-2:] for metric in ("recall", "ndcg")] + [f"coverage@{ks[-1]}"]
+    rows = [
+        (r.model, *(f"{r.metrics[name]:.4f}" for name in chosen), f"{r.fit_seconds + r.score_seconds:.1f}")
+        for r in report.results
+    ]
+    table(("model", *chosen, "s"), rows)
+    main = report.results[-1]
+    low, high = main.ci95[f"recall@{ks[-1]}"]
+    say(f"{main.model}: recall@{ks[-1]} {main.metrics[f'recall@{ks[-1]}']:.4f}, 95 % interval {low:.4f} to {high:.4f}")
+
+
+def show_recommendations(ws: Workspace, user: str, recommended: Sequence[Explained]) -> None:
+    """One shopper's history, then the items recommended, with reasons where there are any."""
+    history = [ws.model.items_[int(item)] for item in ws.model.histories_of([user]).of_user(0)]
+    say(f"{user} had, latest first:")
+    for item in history[: -HISTORY - 1 : -1]:
+        say(f"  - {_short(ws.title(item))}")
+    say()
+    say("palate recommends:")
+    for rank, one in enumerate(recommended, start=1):
+        say(f"  {rank}. {_short(ws.title(one.item_id))}  [{one.item_id}]  {one.score:.2f}")
+        if one.reason:
+            console.print(f"     [dim]{escape(one.reason)}[/dim]")
+
+
+def _memory(part: Mapping[str, object]) -> str:
+    if part["memory_steps"] is not None:
+        return f"{part['memory_steps']:g} events"
+    if part["memory_days"] is not None:
+        return f"{part['memory_days']:g} days"
+    return "everything"
+
+
+def _short(title: str, width: int = 54) -> str:
+    return title if len(title) <= width else title[: width - 1] + "…"
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)

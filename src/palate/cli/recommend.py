@@ -1,0 +1,75 @@
+"""palate recommend."""
+
+from pathlib import Path
+from typing import Annotated
+
+import polars as pl
+import typer
+
+from palate.cli.options import Folder, Json, K, Out
+from palate.cli.output import print_json, say, show_recommendations, table
+from palate.errors import InputError
+from palate.workspace import Workspace
+
+
+def recommend(
+    folder: Folder,
+    user: Annotated[str | None, typer.Option("--user", help="Id of one user.", show_default=False)] = None,
+    users: Annotated[
+        str | None, typer.Option("--users", help="all, or a file with one user id a line.", show_default=False)
+    ] = None,
+    k: K = 10,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what each recommendation rests on.")] = False,
+    keep_seen: Annotated[bool, typer.Option("--keep-seen", help="Items that the user had may come back.")] = False,
+    out: Out = None,
+    json: Json = False,
+) -> None:
+    """The best items for one user or for many, by the model that `palate train` made.
+
+    Example: palate recommend shop --user u1 --explain
+    """
+    if (user is None) == (users is None):
+        raise InputError("give either --user ID or --users all|FILE")
+    if out is not None and out.suffix not in (".csv", ".parquet"):
+        raise InputError(f"--out {out}: the name must end in .csv or .parquet")
+    if explain and user is None:
+        raise InputError("--explain goes with --user")
+    ws = Workspace(folder)
+    if user is not None and out is None:
+        recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen)
+        if json:
+            items = [one.document() if explain else {"item_id": one.item_id, "score": one.score} for one in recommended]
+            print_json({"user": user, "items": items})
+        else:
+            show_recommendations(ws, user, recommended)
+        return
+    names = [user] if user is not None else _names(users or "")
+    ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
+    if out is not None:
+        _write(ranked, out)
+    if json:
+        count = ranked["user_id"].n_unique()
+        print_json({"users": count, "rows": len(ranked), "out": str(out)} if out else {"rows": ranked.to_dicts()})
+    elif out is not None:
+        say(f"{len(ranked):,} rows for {ranked['user_id'].n_unique():,} users in {out}")
+    else:
+        table(("user", "item", "rank", "score"), ranked.rows(), left=2)
+
+
+def _names(users: str) -> list[str] | None:
+    """Ids from a file, one a line; None stands for all."""
+    if users == "all":
+        return None
+    try:
+        lines = Path(users).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"--users {users}: neither 'all' nor a file that can be read ({error})") from error
+    return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+
+
+def _write(ranked: pl.DataFrame, out: Path) -> None:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if out.suffix == ".parquet":
+        ranked.write_parquet(out)
+    else:
+        ranked.write_csv(out)

@@ -1,0 +1,109 @@
+"""palate run: the main job, from a folder to explained recommendations."""
+
+from palate.cli.options import Folder, Json, Seed
+from palate.cli.output import (
+    encoded_document,
+    heading,
+    ingredients,
+    print_json,
+    progress,
+    say,
+    show_check,
+    show_encoded,
+    show_recommendations,
+    show_report,
+    show_trained,
+)
+from palate.explain import Explained
+from palate.features import Query
+from palate.workspace import Check, Workspace
+
+BASELINES = ("popularity", "item-knn", "content-knn")
+"""Measured beside the trained model, so that its numbers mean something."""
+
+
+def run(folder: Folder, seed: Seed = None, json: Json = False) -> None:
+    """The main job: check, encode, train, evaluate, and recommend to one shopper.
+
+    Example: palate run shop
+    """
+    with progress(json) as tell:
+        ws = Workspace(folder, seed=seed, progress=tell)
+        found = ws.check()
+        if not json:
+            heading(f"{folder}")
+            show_check(found)
+        built = ws.encode()
+    if not json:
+        heading("Features")
+        show_encoded(built, ws.shop)
+    document: dict[str, object] = {"check": dict(vars(found)), "encode": encoded_document(built)}
+    if found.interactions == 0:
+        _no_interactions(ws, json)
+    else:
+        document |= _learn(ws, found, json)
+    if json:
+        print_json(document)
+
+
+def _learn(ws: Workspace, found: Check, json: bool) -> dict[str, object]:
+    """Train, measure, and recommend to one shopper."""
+    with progress(json) as tell:
+        ws.progress = tell
+        trained = ws.train(on="train")
+    if not json:
+        heading("Training")
+        show_trained(trained, ws)
+    features = ws.features.features
+    baselines = [name for name in BASELINES if features or name != "content-knn"]
+    with progress(json) as tell:
+        ws.progress = tell
+        report = ws.evaluate(baselines, trained=trained)
+    user = typical_user(ws)
+    recommended = ws.recommend(user, k=5, explain=True)
+    if not json:
+        heading("Measured on test rows that no model has seen")
+        show_report(report)
+        heading("One shopper")
+        show_recommendations(ws, user, recommended)
+        _next_steps(ws, user, bool(found.quarantined))
+    return {
+        "train": {**vars(trained), "ingredients": ingredients(ws)},
+        "evaluate": report.document(),
+        "recommend": _document(user, recommended),
+    }
+
+
+def typical_user(ws: Workspace) -> str:
+    """Someone with a handful of past items: enough to see a taste, few enough to read."""
+    lengths = ws.model.histories_.lengths
+    return ws.model.users_[int(abs(lengths - 6).argmin())]
+
+
+def _document(user: str, recommended: list[Explained]) -> dict[str, object]:
+    return {"user": user, "items": [one.document() for one in recommended]}
+
+
+def _no_interactions(ws: Workspace, json: bool) -> None:
+    """A catalogue without behaviour: show what works."""
+    if json or not ws.features.features:
+        return
+    item = ws.shop.catalog.items[0]
+    heading(f"Items like {ws.title(item)}")
+    for match in ws.similar(Query(item=item), k=5):
+        how = ", ".join(f"{name} {value:.2f}" for name, value in match.modalities.items())
+        say(f"  - {ws.title(match.item_id)}  [{match.item_id}]  {how}")
+    heading("Try next")
+    say(f"  palate similar {ws.folder} --item {item}")
+    say(f'  palate similar {ws.folder} --text "..."')
+
+
+def _next_steps(ws: Workspace, user: str, quarantined: bool) -> None:
+    heading("Try next")
+    say(f"  palate recommend {ws.folder} --user {user} --explain")
+    say(f"  palate recommend {ws.folder} --users all --k 20 --out recs.csv")
+    if ws.features.features:
+        say(f"  palate similar {ws.folder} --item {ws.model.items_[0]}")
+    say(f"  palate train {ws.folder} --on all        learn from every row before you serve")
+    if quarantined:
+        say(f"  see {ws.derived / 'quarantine.csv'} for what could not be used")

@@ -1,0 +1,42 @@
+"""palate similar."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from palate.cli.options import Folder, Json, K
+from palate.cli.output import print_json, progress, table
+from palate.features import Query
+from palate.workspace import Workspace
+
+
+def similar(
+    folder: Folder,
+    item: Annotated[str | None, typer.Option("--item", help="Id of an item.", show_default=False)] = None,
+    text: Annotated[str | None, typer.Option("--text", help="Words in any language.", show_default=False)] = None,
+    image: Annotated[Path | None, typer.Option("--image", help="A picture file.", show_default=False)] = None,
+    audio: Annotated[Path | None, typer.Option("--audio", help="A sound file.", show_default=False)] = None,
+    k: K = 10,
+    via: Annotated[
+        str | None, typer.Option("--via", help="Compare by this modality alone.", show_default="all of the query's")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Items like an item, some words, a picture or a sound.
+
+    Example: palate similar shop --text "warm wooden lamp" --k 5
+    """
+    query = Query(item=item, text=text, image=image, audio=audio)
+    with progress(json) as tell:
+        ws = Workspace(folder, progress=tell)
+        found = ws.similar(query, k, via)
+    if json:
+        print_json({"items": [{"item_id": m.item_id, "score": m.score, "modalities": m.modalities} for m in found]})
+        return
+    modalities = list(dict.fromkeys(name for match in found for name in match.modalities))
+    rows = [
+        (ws.title(m.item_id)[:40], m.item_id, m.score, *(m.modalities.get(name, "-") for name in modalities))
+        for m in found
+    ]
+    table(("title", "item", "score", *modalities), rows, left=2)

@@ -1,0 +1,87 @@
+"""Write a small convolutional network as an ONNX graph, layer by layer, and run it."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+Tensors = dict[str, NDArray[np.float32]]
+
+OPSET = 17
+
+
+class Graph:
+    """An ONNX graph under construction; every method adds layers after one named value and names the result.
+
+    Parameters
+    ----------
+    tensors : dict of str to ndarray of float32
+        Weights by their names in the checkpoint.
+    epsilon : float
+        Of all batch normalisations.
+    """
+
+    def __init__(self, tensors: Tensors, epsilon: float) -> None:
+        self.tensors, self.epsilon = tensors, epsilon
+        self._nodes: list[object] = []
+        self._initializers: list[object] = []
+
+    def convolution(
+        self, x: str, weight: str, norm: str, *, stride: int = 1, groups: int = 1, padding: int | None = None
+    ) -> str:
+        """A convolution with its batch normalisation folded into its weights.
+
+        Parameters
+        ----------
+        x : str
+            Name of the input.
+        weight, norm : str
+            Names of the kernel and of the batch normalisation (without ".weight") in the checkpoint.
+        stride, groups : int
+            Of the convolution.
+        padding : int, optional
+            Zeros on every side; without it, TensorFlow's SAME.
+        """
+        kernel = self.tensors[weight]
+        deviation = np.sqrt(self.tensors[f"{norm}.running_var"] + np.float32(self.epsilon))
+        scale = self.tensors[f"{norm}.weight"] / deviation
+        bias = self.tensors[f"{norm}.bias"] - self.tensors[f"{norm}.running_mean"] * scale
+        inputs = [x, self._constant(kernel * scale[:, None, None, None]), self._constant(bias)]
+        pads = {"auto_pad": "SAME_UPPER"} if padding is None else {"pads": [padding] * 4}
+        size = list(kernel.shape[2:])
+        return self.node("Conv", inputs, kernel_shape=size, strides=[stride] * 2, group=groups, **pads)
+
+    def relu6(self, x: str) -> str:
+        """min(max(x, 0), 6)."""
+        return self.node("Clip", [x, self._constant(np.float32(0)), self._constant(np.float32(6))])
+
+    def node(self, operator: str, inputs: list[str], **attributes: object) -> str:
+        """Any ONNX operator with one output."""
+        from onnx import helper
+
+        output = f"v{len(self._nodes)}"
+        self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
+        return output
+
+    def compile(self, shape: list[int | str], output: str) -> "InferenceSession":
+        """A session of ONNX Runtime on the CPU whose input is called "x"."""
+        import onnxruntime
+        from onnx import TensorProto, helper
+
+        x = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
+        y = helper.make_tensor_value_info(output, TensorProto.FLOAT, None)
+        graph = helper.make_graph(self._nodes, "palate", [x], [y], self._initializers)  # pyright: ignore[reportArgumentType]
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 3
+        return onnxruntime.InferenceSession(model.SerializeToString(), options, providers=["CPUExecutionProvider"])
+
+    def _constant(self, value: NDArray[np.float32] | np.float32) -> str:
+        from onnx import numpy_helper
+
+        name = f"c{len(self._initializers)}"
+        self._initializers.append(numpy_helper.from_array(np.asarray(value, dtype=np.float32), name))
+        return name

@@ -1,0 +1,47 @@
+"""Speech to vectors by the encoder of Whisper: how something is said, beside what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Fingerprint
+from palate.media import Listener, Waveform
+from palate.media.speech import WEIGHTS
+
+
+@dataclass(frozen=True)
+class WhisperSpeech:
+    """Mean encoder state of Whisper tiny, 384 numbers a recording.
+
+    Parameters
+    ----------
+    listener : Listener
+        Holds the model, which the transcription uses too.
+
+    References
+    ----------
+    Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022.
+    """
+
+    listener: Listener = field(default_factory=Listener)
+
+    name = "whisper-tiny.en"
+    modality = "audio"
+    dim = 384
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Changes with the weights and the preprocessing."""
+        return Fingerprint(self.name, "1", WEIGHTS.sha256)
+
+    def encode(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
+        """Vectors of recordings, float32, shape (len(things), 384).
+
+        Raises
+        ------
+        MissingWeights
+            If the weights are not installed or are another file.
+        """
+        return np.stack([self.listener.states(sound) for sound in things])

@@ -1,0 +1,64 @@
+"""Recommendations with what they rest on."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from palate.explain.reasons import reason
+from palate.models import Contribution, Recommender
+
+
+@dataclass(frozen=True)
+class Explained:
+    """One recommended item and why.
+
+    Parameters
+    ----------
+    item_id : str
+        The item.
+    score : float
+        Its score; the sum of the contributions.
+    contributions : sequence of Contribution
+        Terms of the score, largest first.
+    reason : str
+        One sentence made from them.
+    """
+
+    item_id: str
+    score: float
+    contributions: Sequence[Contribution]
+    reason: str
+
+    def document(self) -> dict[str, object]:
+        """As `recommend --explain --json` prints it."""
+        terms = [{"modality": c.modality, "source": c.source, "score": c.score} for c in self.contributions]
+        return {"item_id": self.item_id, "score": self.score, "contributions": terms, "reason": self.reason}
+
+
+def explained(
+    model: Recommender, user: str, k: int, title: Callable[[str], str], *, keep_seen: bool = False
+) -> list[Explained]:
+    """The best k items for a user with their contributions and reasons.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted.
+    user : str
+        Id of a user seen in training.
+    k : int
+        How many.
+    title : callable
+        From an item id to what people call the item.
+    keep_seen : bool
+        Whether items of the user's own history may come back.
+
+    Raises
+    ------
+    UnknownUser
+        If the user was in no row that the model was trained on.
+    """
+    best = model.recommend([user], k, keep_seen=keep_seen)[0]
+    terms = model.contributions(user, [one.item_id for one in best])
+    return [
+        Explained(one.item_id, one.score, own, reason(own, title)) for one, own in zip(best, terms, strict=True)
+    ]

@@ -1,0 +1,208 @@
+"""All features of a shop: every modality encoded, or taken ready-made, and brought to one footing."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from palate.data import Features, Fingerprint, ReadyMade, Shop
+from palate.encoders import EfficientNetLite0, MultilingualE5, SoundCNN, Vocabulary, WhisperSpeech
+from palate.encoders.base import Encoder
+from palate.encoders.tfidf import FINGERPRINT as TFIDF
+from palate.features.encode import Encoded, Progress, Source, encode_sources, read_sources
+from palate.features.listening import HeardSource, listen_to
+from palate.features.lexical import word_counts
+from palate.features.normalise import mean_by_item, normalised
+from palate.media import Listener, decode_audio, decode_image, read_media
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which encoders to use.
+
+    Parameters
+    ----------
+    text, image, audio : bool
+        Whether to encode the modality; word counts are taken anyway.
+    speech : bool
+        Whether to tell speech from other sounds and add its words to the item's text.
+    text_characters : int
+        Characters of each text that the text encoder reads.
+    """
+
+    text: bool = True
+    image: bool = True
+    audio: bool = True
+    speech: bool = True
+    text_characters: int = 256
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was done for one kind of features.
+
+    Parameters
+    ----------
+    modality : str
+        Name of the features.
+    encoder : str
+        What made them.
+    dim : int
+        Columns.
+    items, missing : int
+        Items with and without them.
+    encoded, cached : int
+        Texts, pictures or sounds encoded now, and known before.
+    seconds : float
+        Wall-clock time.
+    """
+
+    modality: str
+    encoder: str
+    dim: int
+    items: int
+    missing: int
+    encoded: int
+    cached: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Built:
+    """Features by name, and what was done for each."""
+
+    features: Mapping[str, Features]
+    rows: Sequence[Row]
+    vocabulary: Vocabulary | None
+
+
+def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None) -> Built:
+    """Features of a shop's catalogue; what does not decode goes to the shop's quarantine.
+
+    Parameters
+    ----------
+    shop : Shop
+        Ready-made features take the place of the encoder of their name.
+    choice : Choice
+        Which encoders to use.
+    folder : Path
+        Where vectors are cached.
+    progress : callable, optional
+        Told of every chunk.
+
+    Raises
+    ------
+    MissingWeights
+        If an encoder that has something to encode is not installed.
+    """
+    builder = _Builder(shop, choice, folder, progress)
+    for name, ready in shop.ready.items():
+        builder.take(name, ready)
+    builder.sounds()
+    builder.texts()
+    builder.pictures()
+    order = ("text", "lexical", "image", "audio", "speech")
+    names = sorted(builder.features, key=lambda name: order.index(name) if name in order else len(order))
+    rows = {row.modality: row for row in builder.rows}
+    return Built({name: builder.features[name] for name in names}, [rows[name] for name in names], builder.vocabulary)
+
+
+class _Builder:
+    """Features as they come about, one modality after the other."""
+
+    def __init__(self, shop: Shop, choice: Choice, folder: Path, progress: Progress | None) -> None:
+        self.shop, self.choice, self.folder, self.progress = shop, choice, folder, progress
+        self.features: dict[str, Features] = {}
+        self.rows: list[Row] = []
+        self.vocabulary: Vocabulary | None = None
+        self._said: dict[int, list[str]] = {}
+
+    def take(self, name: str, ready: ReadyMade) -> None:
+        """Ready-made features, rows put in the order of the catalogue."""
+        items = self.shop.catalog.items
+        values = np.zeros((len(items), ready.values.shape[1]), dtype=np.float32)
+        present = np.zeros(len(items), dtype=np.bool_)
+        rows = items.positions(ready.ids)
+        values[rows], present[rows] = ready.values, True
+        self._add(name, normalised(values, present, name, Fingerprint("ready-made", "1", ready.digest)), 0, len(rows), 0.0)
+
+    def sounds(self) -> None:
+        """Sounds by the sound encoder; speech, where it is told apart, by the speech encoder and as words."""
+        refs = self.shop.catalog.audio
+        total = sum(map(len, refs))
+        if "audio" in self.features or not self.choice.audio or total == 0:
+            return
+        if not self.choice.speech:
+            sources = read_sources(refs, read_media, self.shop.quarantine)
+            self._encode("audio", sources, total, decode_audio, SoundCNN())
+            return
+        listener = Listener()
+        sources = read_sources(refs, read_media, self.shop.quarantine)
+        heard = listen_to(sources, total, listener, self.folder, self.shop.quarantine, self.progress)
+        spoken = [one for one in heard if one.heard.is_speech]
+        sounds = [one for one in heard if not one.heard.is_speech]
+        for one in spoken:
+            self._said.setdefault(one.item, []).append(one.heard.text)
+        if sounds:
+            self._encode("audio", _read_again(sounds), len(sounds), decode_audio, SoundCNN())
+        if spoken:
+            self._encode("speech", _read_again(spoken), len(spoken), decode_audio, WhisperSpeech(listener))
+
+    def texts(self) -> None:
+        """Texts of every language, and what is said in the sounds, by the text encoder and as word counts."""
+        texts = [(*own, *self._said.get(item, ())) for item, own in enumerate(self.shop.catalog.texts)]
+        sources = [Source(item, text.encode("utf-8")) for item, own in enumerate(texts) for text in own]
+        if not sources:
+            return
+        if self.choice.text and "text" not in self.features:
+            encoder = MultilingualE5(self.choice.text_characters)
+            self._encode("text", iter(sources), len(sources), lambda content: content.decode("utf-8"), encoder)
+        self._lexical(texts)
+
+    def pictures(self) -> None:
+        """Pictures by the image encoder."""
+        refs = self.shop.catalog.images
+        total = sum(map(len, refs))
+        if "image" in self.features or not self.choice.image or total == 0:
+            return
+        sources = read_sources(refs, read_media, self.shop.quarantine)
+        self._encode("image", sources, total, decode_image, EfficientNetLite0())
+
+    def _lexical(self, texts: Sequence[Sequence[str]]) -> None:
+        began = time.perf_counter()
+        counts, self.vocabulary, known = word_counts(texts, self.folder)
+        if counts.shape[1] == 0:
+            self.vocabulary = None
+            return
+        present = np.diff(counts.indptr) > 0
+        encoded, cached = (0, len(texts)) if known else (len(texts), 0)
+        self._add("lexical", Features(counts, present, "text", TFIDF), encoded, cached, time.perf_counter() - began)
+
+    def _encode(
+        self, name: str, sources: Iterator[Source], total: int, decode: Callable[[bytes], Thing], encoder: Encoder[Thing]
+    ) -> None:
+        done: Encoded = encode_sources(
+            sources, total, decode, encoder, self.folder, self.shop.quarantine, self.progress
+        )
+        if len(done.item) == 0:
+            return
+        values, present = mean_by_item(done.vectors, done.item, len(self.shop.catalog.items))
+        features = normalised(values, present, encoder.modality, encoder.fingerprint)
+        self._add(name, features, done.encoded, done.cached, done.seconds)
+
+    def _add(self, name: str, features: Features, encoded: int, cached: int, seconds: float) -> None:
+        having = int(features.present.sum())
+        missing = len(features.present) - having
+        row = Row(name, features.encoder.encoder, features.dim, having, missing, encoded, cached, round(seconds, 3))
+        self.features[name] = features
+        self.rows.append(row)
+
+
+def _read_again(sounds: Sequence[HeardSource]) -> Iterator[Source]:
+    """The same files once more: holding every sound of a catalogue in memory is not an option."""
+    return (Source(one.item, read_media(one.ref.path), one.ref) for one in sounds)

@@ -1,0 +1,92 @@
+"""A space that all modalities share: each is projected to where it agrees with the others."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.linalg import cho_factor, cho_solve, svd
+from scipy.sparse.linalg import svds
+
+from palate.data import Features
+from palate.features import unit_rows
+
+RIDGE = 0.1
+"""Ridge on each modality's covariance, as a share of its mean eigenvalue."""
+
+WIDEST = 512
+"""Columns that sparse features are reduced to before they are projected."""
+
+
+@dataclass(frozen=True)
+class CommonSpace:
+    """Every modality in the same coordinates.
+
+    Parameters
+    ----------
+    projected : mapping of str to ndarray of float32, shape (n_items, dim)
+        Rows of unit length, zero where the item lacks the features.
+    present : mapping of str to ndarray of bool, shape (n_items,)
+        Which items have the features.
+    """
+
+    projected: Mapping[str, NDArray[np.float32]]
+    present: Mapping[str, NDArray[np.bool_]]
+
+    @property
+    def dim(self) -> int:
+        """Number of coordinates."""
+        return next(iter(self.projected.values())).shape[1]
+
+
+def common_space(features: Mapping[str, Features], dim: int = 128) -> CommonSpace:
+    """Project all features to one space by generalised canonical correlation analysis.
+
+    Finds coordinates G of the items that every modality can predict linearly: the leading left singular vectors of
+    the modalities' whitened features side by side. Features of different encoders share no axes, so that a mean of
+    them without such a projection means nothing.
+
+    Parameters
+    ----------
+    features : mapping of str to Features
+        At least one.
+    dim : int
+        Coordinates wanted; fewer come out where the features or items are fewer.
+
+    References
+    ----------
+    Carroll, Generalization of canonical correlation analysis to three or more sets of variables, 1968 (MAX-VAR);
+    with a ridge and missing rows as in van de Velden and Bijmolt, Psychometrika 2006.
+    """
+    dense = {name: _dense(one) for name, one in features.items()}
+    whitened = {name: _whitened(values) for name, values in dense.items()}
+    side_by_side = np.hstack(list(whitened.values()))
+    G = svd(side_by_side, full_matrices=False)[0][:, :dim]
+    projected = {name: unit_rows(_predicted(values, G)) for name, values in dense.items()}
+    return CommonSpace(projected, {name: one.present for name, one in features.items()})
+
+
+def _dense(features: Features) -> NDArray[np.float64]:
+    values = features.values
+    if isinstance(values, np.ndarray):
+        return values.astype(np.float64)
+    if min(values.shape) <= WIDEST + 1:
+        return values.toarray().astype(np.float64)
+    left, singular, _ = svds(sparse.csr_array(values, dtype=np.float64), k=WIDEST, rng=0)
+    return left * singular
+
+
+def _whitened(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    left, singular, _ = svd(values, full_matrices=False)
+    return left * (singular / np.sqrt(singular**2 + _ridge(values)))
+
+
+def _predicted(values: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float32]:
+    gram = values.T @ values
+    gram[np.diag_indices_from(gram)] += _ridge(values)
+    return (values @ cho_solve(cho_factor(gram), values.T @ target)).astype(np.float32)
+
+
+def _ridge(values: NDArray[np.float64]) -> float:
+    return RIDGE * max(float(np.square(values).sum()) / values.shape[1], 1e-9)

@@ -1,0 +1,105 @@
+"""Several modalities into one matrix: mean, concat and weighted, each after projection to a common space."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Dataset, Features, Fingerprint
+from palate.errors import InputError, NotAvailable
+from palate.features import normalised, unit_rows
+from palate.fusion.common_space import CommonSpace, common_space
+
+
+def fuse(features: Mapping[str, Features], method: str, weights: Mapping[str, float] | None = None) -> Features:
+    """All features of a catalogue as one.
+
+    Parameters
+    ----------
+    features : mapping of str to Features
+        What is fused; an item has the result if it has any of them.
+    method : str
+        "mean" averages what an item has, "concat" puts modalities side by side (zeros where one is missing), and
+        "weighted" averages with weights.
+    weights : mapping of str to float, optional
+        For "weighted": weight of each features by name.
+
+    Raises
+    ------
+    InputError
+        If the method is unknown, or "weighted" comes without a positive weight.
+    NotAvailable
+        If there is nothing to fuse.
+    """
+    if method not in FUSIONS:
+        raise InputError(f"no fusion '{method}'; there are: {', '.join(FUSIONS)}")
+    if not features:
+        raise NotAvailable("nothing to fuse: the catalogue has no texts, pictures, sounds or ready-made features")
+    chosen = {name: 1.0 for name in features}
+    if method == "weighted":
+        chosen = {name: float((weights or {}).get(name, 0.0)) for name in features}
+        if max(chosen.values()) <= 0:
+            raise InputError("weighted fusion needs a positive weight for at least one of: " + ", ".join(features))
+    space = common_space({name: one for name, one in features.items() if chosen[name] > 0})
+    present = np.logical_or.reduce(list(space.present.values()))
+    parts = "; ".join(f"{name} {chosen[name]:g} {features[name].encoder.digest}" for name in space.projected)
+    values = FUSIONS[method](space, chosen)
+    return normalised(values, present, "fused", Fingerprint(f"fusion-{method}", parts))
+
+
+def learned_weights(features: Mapping[str, Features], dataset: Dataset, seed: int = 0) -> dict[str, float]:
+    """How much each features tells of who has what: mean cosine of items one user has, above that of any two items.
+
+    Parameters
+    ----------
+    features : mapping of str to Features
+        Of the dataset's items.
+    dataset : Dataset
+        Only its train rows are read.
+    seed : int
+        Of the pairs drawn.
+
+    Returns
+    -------
+    dict of str to float
+        Adding up to 1; all alike where nothing can be learned.
+    """
+    histories = dataset.histories()
+    random = np.random.default_rng(seed)
+    inner = np.flatnonzero(np.diff(histories.rows) == 0)
+    drawn = random.choice(inner, min(len(inner), 20_000), replace=False) if len(inner) else inner
+    first, second = histories.items[drawn], histories.items[drawn + 1]
+    anyone = random.permutation(second)
+    lift = {name: _likeness(one, first, second) - _likeness(one, first, anyone) for name, one in features.items()}
+    total = sum(max(value, 0.0) for value in lift.values())
+    if total <= 0:
+        return dict.fromkeys(features, 1.0 / max(len(features), 1))
+    return {name: max(value, 0.0) / total for name, value in lift.items()}
+
+
+def _likeness(features: Features, first: NDArray[np.int32], second: NDArray[np.int32]) -> float:
+    both = features.present[first] & features.present[second] & (first != second)
+    if not both.any():
+        return 0.0
+    left, right = features.values[first[both]], features.values[second[both]]
+    product = left * right if isinstance(left, np.ndarray) else left.multiply(right)
+    return float(product.sum() / both.sum())
+
+
+def _mean(space: CommonSpace, weights: Mapping[str, float]) -> NDArray[np.float32]:
+    total = sum(weights[name] * values for name, values in space.projected.items())
+    weight = sum(weights[name] * space.present[name] for name in space.projected)
+    return (total / np.maximum(weight, 1e-12)[:, None]).astype(np.float32)
+
+
+def _concat(space: CommonSpace, weights: Mapping[str, float]) -> NDArray[np.float32]:
+    del weights
+    return unit_rows(np.hstack(list(space.projected.values())))
+
+
+FUSIONS: dict[str, Callable[[CommonSpace, Mapping[str, float]], NDArray[np.float32]]] = {
+    "mean": _mean,
+    "concat": _concat,
+    "weighted": _mean,
+}
+"""Fusions by name."""

@@ -1,0 +1,108 @@
+"""Audio bytes to samples: WAV, FLAC, OGG and MP3 by libsndfile, all else by FFmpeg, the first minute of each."""
+
+import io
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.errors import UndecodableMedia
+
+MOST_SECONDS = 60.0
+"""Seconds that are decoded; a taste of a long recording, not all of it."""
+
+RATES = range(1_000, 400_000)
+"""Sampling rates in Hz that are believed."""
+
+
+@dataclass(frozen=True)
+class Waveform:
+    """A decoded sound.
+
+    Parameters
+    ----------
+    samples : ndarray of float32, shape (n,)
+        One channel, full scale is 1.
+    rate : int
+        Samples a second, Hz.
+    """
+
+    samples: NDArray[np.float32]
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        """Length in seconds."""
+        return len(self.samples) / self.rate
+
+
+def decode_audio(data: bytes) -> Waveform:
+    """Samples of an audio file, its channels averaged.
+
+    Parameters
+    ----------
+    data : bytes
+        The file.
+
+    Raises
+    ------
+    UndecodableMedia
+        If it is no sound, has no samples, or samples that are not finite.
+    """
+    try:
+        sound = _by_libsndfile(data)
+    except UndecodableMedia as first:
+        try:
+            sound = _by_ffmpeg(data)
+        except UndecodableMedia:
+            raise first from None
+    if sound.rate not in RATES:
+        raise UndecodableMedia(f"announces {sound.rate} samples a second")
+    if len(sound.samples) == 0:
+        raise UndecodableMedia("holds no sound")
+    if not np.isfinite(sound.samples).all():
+        raise UndecodableMedia("holds samples that are not finite")
+    return sound
+
+
+def resample(sound: Waveform, rate: int) -> Waveform:
+    """The same sound at another rate, in Hz."""
+    if sound.rate == rate:
+        return sound
+    import soxr
+
+    return Waveform(np.asarray(soxr.resample(sound.samples, sound.rate, rate), dtype=np.float32), rate)
+
+
+def _by_libsndfile(data: bytes) -> Waveform:
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(io.BytesIO(data)) as file:
+            rate = int(file.samplerate)
+            # Read in blocks: a header may announce any length.
+            blocks = file.blocks(blocksize=rate or 1, frames=int(MOST_SECONDS * rate), dtype="float32", always_2d=True)
+            parts = [block.mean(axis=1) for block in blocks]
+    except Exception as error:  # libsndfile and its wrapper raise several kinds
+        raise UndecodableMedia(f"not a sound that can be decoded ({str(error).strip()[:100]})") from error
+    return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)
+
+
+def _by_ffmpeg(data: bytes) -> Waveform:
+    import av
+
+    try:
+        with av.open(io.BytesIO(data)) as container:
+            stream = container.streams.audio[0]
+            rate = int(stream.rate)
+            to_mono = av.AudioResampler(format="flt", layout="mono", rate=rate)
+            parts: list[NDArray[np.float32]] = []
+            length = 0
+            for frame in container.decode(stream):
+                parts += [np.asarray(piece.to_ndarray()[0], dtype=np.float32) for piece in to_mono.resample(frame)]
+                length += frame.samples
+                if length >= MOST_SECONDS * rate:
+                    break
+    except Exception as error:  # FFmpeg has an exception for every errno
+        raise UndecodableMedia(f"not a sound that can be decoded ({str(error).strip()[:100]})") from error
+    return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)

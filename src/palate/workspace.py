@@ -1,0 +1,387 @@
+"""A shop folder and all that can be done with it; the one place that knows every room."""
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from palate.data import TRAIN, VALID, Dataset, Shop, dataset_of, read_shop, split_name
+from palate.data.settings import Settings, read_settings
+from palate.errors import InputError, NotAvailable
+from palate.evaluation import Report, Result, drop_modality, evaluate, without
+from palate.explain import Explained, explained
+from palate.features import Built, Choice, Match, Query, build_features, find_similar
+from palate.features.encode import Progress
+from palate.fusion import fuse, learned_weights
+from palate.models import Auto, Recommender, recommender
+
+DERIVED = ".palate"
+"""Folder of all that palate derives; it can be deleted and is made again."""
+
+PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": None}
+"""What a model may learn from, by the word of --on."""
+
+BATCH = 4096
+"""Users ranked at once when recommendations for many are written."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a workspace holds.
+
+    Parameters
+    ----------
+    items, users, interactions, reviews : int
+        Counts after cleaning.
+    modalities : mapping of str to int
+        Items that have a text, a picture, a sound or ready-made features, before anything is decoded.
+    has_times, has_split, ordered : bool
+        What is known of the interactions.
+    interactions_from : str
+        Their file, empty where there are none.
+    quarantined : mapping of str to int
+        Rows and cells that can't be used, by file.
+    missing : sequence of str
+        What is not there and what that means, in words.
+    """
+
+    items: int
+    users: int
+    interactions: int
+    reviews: int
+    modalities: Mapping[str, int]
+    has_times: bool
+    has_split: bool
+    ordered: bool
+    interactions_from: str
+    quarantined: Mapping[str, int]
+    missing: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What training did.
+
+    Parameters
+    ----------
+    model, on, split : str
+        What was trained on what.
+    users, items, interactions : int
+        Size of what it learned from.
+    seconds : float
+        Wall-clock time once features are there.
+    """
+
+    model: str
+    on: str
+    split: str
+    users: int
+    items: int
+    interactions: int
+    seconds: float
+
+
+class Workspace:
+    """A folder with items, interactions, reviews and media.
+
+    Tables are read on first use. The user's own files are never changed.
+
+    Parameters
+    ----------
+    folder : Path or str
+        The workspace.
+    seed : int, optional
+        Of every random choice; palate.toml's where nothing is said.
+    progress : callable, optional
+        Told of long work.
+
+    Raises
+    ------
+    InputError
+        If the folder or its palate.toml can't be used.
+    """
+
+    def __init__(self, folder: Path | str, seed: int | None = None, progress: Progress | None = None) -> None:
+        self.folder = Path(folder)
+        if not self.folder.is_dir():
+            raise InputError(f"{folder}: no such folder")
+        self.derived = self.folder / DERIVED
+        self.settings: Settings = read_settings(self.folder)
+        self.seed = self.settings.seed if seed is None else seed
+        self.progress = progress
+
+    # -- what is there ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def shop(self) -> Shop:
+        """The tables, read and cleaned."""
+        return read_shop(self.folder)
+
+    @cached_property
+    def features(self) -> Built:
+        """Features of every modality, encoded where the cache has not; the quarantine is written afterwards."""
+        wanted = self.settings
+        choice = Choice(
+            wanted.text_encoder != "none",
+            wanted.image_encoder != "none",
+            wanted.audio_encoder != "none",
+            wanted.speech,
+            wanted.text_characters,
+        )
+        built = build_features(self.shop, choice, self.derived / "features", self.progress)
+        self._write_quarantine()
+        return built
+
+    def title(self, item_id: str) -> str:
+        """What people call an item."""
+        items = self.shop.catalog.items
+        return self.shop.catalog.titles[items.position(item_id)] if item_id in items else item_id
+
+    def dataset(self, split: str | None = None, *, fused: bool = True) -> Dataset:
+        """Interactions and features as models read them, split as wanted, as given, or as palate.toml says.
+
+        Raises
+        ------
+        NotAvailable
+            If there are no interactions.
+        """
+        if len(self.shop.interactions) == 0:
+            raise NotAvailable(
+                f"{self.folder}: no interactions, so nothing to learn tastes from; `palate similar` works without them"
+            )
+        dataset = dataset_of(self.shop, self.features.features, split or self.settings.split, self.seed)
+        method = self.settings.fusion
+        if fused and method != "none" and dataset.features:
+            weights = learned_weights(dataset.features, dataset, self.seed)
+            dataset = dataset.with_features({**dataset.features, "fused": fuse(dataset.features, method, weights)})
+        return dataset
+
+    def check(self) -> Check:
+        """What the folder holds and what it lacks; nothing is encoded."""
+        shop, catalog = self.shop, self.shop.catalog
+        dataset = dataset_of(shop)
+        self._write_quarantine()
+        modalities = {
+            "text": sum(map(bool, catalog.texts)),
+            "image": sum(map(bool, catalog.images)),
+            "audio": sum(map(bool, catalog.audio)),
+        }
+        modalities |= {name: len(ready.ids) for name, ready in shop.ready.items()}
+        return Check(
+            len(catalog.items),
+            len(dataset.users),
+            len(dataset),
+            len(shop.reviews),
+            modalities,
+            dataset.time is not None,
+            len(dataset) > 0 and shop.interactions["split"].null_count() == 0,
+            dataset.ordered,
+            shop.interactions_from,
+            shop.quarantine.counts(),
+            list(_lacks(shop, dataset, modalities)),
+        )
+
+    def encode(self) -> Built:
+        """Features of every modality; what was encoded before is not encoded again."""
+        return self.features
+
+    # -- learning --------------------------------------------------------------------------------------------
+
+    def train(self, model: str | None = None, on: str = "train", budget: float | None = None) -> Trained:
+        """Train a model and keep it for :meth:`recommend`.
+
+        Parameters
+        ----------
+        model : str, optional
+            Name in ``palate models``; palate.toml's, which is "auto", where nothing is said.
+        on : str
+            "train" learns from the train rows, "train+valid" from those of both, "all" from every row. "auto"
+            chooses its blend on the valid rows in each case.
+        budget : float, optional
+            Seconds that "auto" may search.
+
+        Raises
+        ------
+        InputError, NotAvailable
+            If there is no such model, or nothing to learn from.
+        """
+        if on not in PARTS:
+            raise InputError(f"--on {on}: choose one of {', '.join(PARTS)}")
+        name = model or self.settings.model
+        untrained = self._build(name, budget)
+        dataset = self.dataset()
+        began = time.perf_counter()
+        known = dataset if on == "all" else dataset.only(TRAIN, VALID)
+        if isinstance(untrained, Auto):
+            untrained.choose_on(known.only(TRAIN, VALID))
+        parts = PARTS[on]
+        learned = known.trained_on(*(parts if parts is not None else np.unique(known.split).tolist()))
+        fitted = untrained.fit(learned)
+        seconds = time.perf_counter() - began
+        fitted.save(self.derived / "model")
+        self.__dict__["model"] = fitted
+        split = split_name(self.shop, dataset, self.settings.split)
+        return Trained(name, on, split, len(dataset.users), len(dataset.items), len(learned), seconds)
+
+    def evaluate(
+        self,
+        models: Sequence[str] = (),
+        split: str | None = None,
+        ks: Sequence[int] = (10, 20),
+        mask: str = "train",
+        drop: Mapping[str, float] | None = None,
+        leave_out: Sequence[str] = (),
+        trained: Trained | None = None,
+    ) -> Report:
+        """Measure models on the test rows, which none of them has seen.
+
+        Parameters
+        ----------
+        models : sequence of str
+            Names; palate.toml's model where none are given.
+        split : str, optional
+            As in :func:`palate.data.assign`.
+        ks : sequence of int
+            Cutoffs.
+        mask : str
+            "train" or "train+valid".
+        drop : mapping of str to float, optional
+            Share of the items that lose each modality.
+        leave_out : sequence of str
+            Modalities that no model sees.
+        trained : Trained, optional
+            What :meth:`train` on "train" gave just now; that model is measured too, without fitting it again.
+        """
+        names = list(models) or ([] if trained else [self.settings.model])
+        untrained = [self._build(name, None) for name in names]
+        dataset = self.dataset(split)
+        features = without(dataset.features, leave_out) if leave_out else dict(dataset.features)
+        for modality, fraction in (drop or {}).items():
+            features = drop_modality(features, modality, fraction, self.seed)
+        dataset = dataset.with_features(features)
+        results: list[Result] = []
+        for done, model in enumerate(untrained):
+            if self.progress:
+                self.progress(f"evaluate {model.name}", done, len(untrained))
+            results.append(evaluate(model, dataset, ks=ks, mask=mask))
+        if trained is not None:
+            results.append(evaluate(self.model, dataset, ks=ks, mask=mask, fitted_in=trained.seconds))
+        how = split_name(self.shop, dataset, split or self.settings.split)
+        return Report(len(dataset.users), len(dataset.items), len(dataset), how, mask, results)
+
+    @cached_property
+    def model(self) -> Recommender:
+        """The trained model.
+
+        Raises
+        ------
+        NotAvailable
+            If none was trained yet.
+        """
+        path = self.derived / "model"
+        if not path.is_dir():
+            raise NotAvailable(f"{self.folder}: no trained model yet; run `palate train {self.folder}` first")
+        return Recommender.load(path)
+
+    # -- answers ---------------------------------------------------------------------------------------------
+
+    def recommend(self, user: str, k: int = 10, *, explain: bool = True, keep_seen: bool = False) -> list[Explained]:
+        """The best k items for one user; without ``explain`` contributions and reasons stay empty.
+
+        Raises
+        ------
+        UnknownUser
+            If the model has never seen the user.
+        """
+        if k < 1:
+            raise InputError("k must be at least 1")
+        if explain:
+            return explained(self.model, user, k, self.title, keep_seen=keep_seen)
+        best = self.model.recommend([user], k, keep_seen=keep_seen)[0]
+        return [Explained(one.item_id, one.score, (), "") for one in best]
+
+    def recommend_many(self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool = False) -> pl.DataFrame:
+        """The best k items for many users, all that the model knows where None is given.
+
+        Returns
+        -------
+        DataFrame
+            user_id, item_id, rank (1 is best), score; users in the order given.
+        """
+        if k < 1:
+            raise InputError("k must be at least 1")
+        names = list(self.model.users_) if users is None else list(users)
+        frames = [self._ranked(names[start : start + BATCH], k, keep_seen) for start in range(0, len(names), BATCH)]
+        schema = {"user_id": pl.String, "item_id": pl.String, "rank": pl.Int32, "score": pl.Float32}
+        return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+
+    def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
+        """Items like an item, some words, a picture or a sound; as :func:`palate.features.find_similar`."""
+        return find_similar(self.features, self.shop.catalog.items, query, k, via)
+
+    def export(self, modality: str, out: Path) -> tuple[int, int]:
+        """Write features as ``out/features.npy`` (float32) and ``out/ids.txt``; items without them are left out.
+
+        Returns
+        -------
+        tuple of int
+            Rows and columns written.
+        """
+        features = self.features.features
+        if modality not in features:
+            raise InputError(f"no features '{modality}' here; there are: {', '.join(features) or 'none'}")
+        one = features[modality]
+        rows = np.flatnonzero(one.present)
+        values = one.values if isinstance(one.values, np.ndarray) else one.values.toarray()
+        out.mkdir(parents=True, exist_ok=True)
+        np.save(out / "features.npy", values[rows].astype(np.float32), allow_pickle=False)
+        ids = [self.shop.catalog.items[int(row)] for row in rows]
+        (out / "ids.txt").write_text("".join(f"{name}\n" for name in ids), encoding="utf-8")
+        return len(rows), one.dim
+
+    # -- inside ----------------------------------------------------------------------------------------------
+
+    def _ranked(self, users: Sequence[str], k: int, keep_seen: bool) -> pl.DataFrame:
+        positions, scores = self.model.rank(users, k, keep_seen=keep_seen)
+        row, place = np.nonzero(positions >= 0)
+        items = np.array(self.model.items_.ids, dtype=object)[positions[row, place]]
+        return pl.DataFrame(
+            {
+                "user_id": pl.Series([users[one] for one in row.tolist()], dtype=pl.String),
+                "item_id": pl.Series(items.tolist(), dtype=pl.String),
+                "rank": pl.Series(place + 1, dtype=pl.Int32),
+                "score": pl.Series(scores[row, place], dtype=pl.Float32),
+            }
+        )
+
+    def _build(self, name: str, budget: float | None) -> Recommender:
+        kind = recommender(name)
+        return Auto(budget=budget, seed=self.seed, progress=self.progress) if kind is Auto else kind()
+
+    def _write_quarantine(self) -> None:
+        self.shop.quarantine.write(self.derived / "quarantine.csv")
+
+
+def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Iterator[str]:
+    """What is not there and what that means."""
+    if len(dataset) == 0:
+        yield "no interactions: nothing to learn tastes from, so no recommendations; similar items work"
+    else:
+        if dataset.time is None and dataset.ordered:
+            yield "no timestamps: the order of rows is taken as the order of events; --split time can't be used"
+        if not dataset.ordered:
+            yield (
+                "rows are sorted by item id and have no timestamps: the order of events is unknown, "
+                "so nothing is learned from order"
+            )
+    absent = [name for name in ("text", "image", "audio") if modalities[name] == 0]
+    if absent == ["text", "image", "audio"]:
+        yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be recommended"
+    elif absent:
+        yield f"no {', no '.join(absent)}"
+    if len(shop.reviews) and shop.interactions_from.startswith("reviews"):
+        yield "no interactions file: reviews stand in for it"
