@@ -14,7 +14,17 @@ HEADER = "# Written by scripts/lock.py (make lock); don't edit by hand.\n"
 
 def main() -> None:
     """Resolve and write."""
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--dry-run",
+        "--ignore-installed",
+        "--report",
+        "-",
+    ]
     report = subprocess.run([*command, f"{ROOT}[dev]"], check=True, capture_output=True, text=True).stdout
     packages = [entry["metadata"] for entry in json.loads(report)["install"]]
     # A local version such as 2.13.0+cpu names one machine's wheel, not a release.

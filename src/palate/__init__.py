@@ -20,7 +20,7 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "open"]
 
 
-def open(folder: Path | str, seed: int | None = None) -> "Workspace":  # noqa: A001 - palate.open(folder) is the contract
+def open(folder: Path | str, seed: int | None = None) -> "Workspace":
     """A workspace folder and all that can be done with it.
 
     Parameters

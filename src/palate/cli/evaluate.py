@@ -11,12 +11,17 @@ from palate.workspace import Workspace
 
 def evaluate(
     folder: Folder,
-    model: Annotated[list[str] | None, typer.Option("--model", help="Name from `palate models`; may be repeated.")] = None,
+    model: Annotated[
+        list[str] | None, typer.Option("--model", help="Name from `palate models`; may be repeated.")
+    ] = None,
     split: Split = None,
     k: Annotated[str, typer.Option("--k", help="Cutoffs, split by commas.")] = "10,20",
-    mask: Annotated[str, typer.Option("--mask", help="Items not recommended again: of train or train+valid rows.")] = "train",
+    mask: Annotated[
+        str, typer.Option("--mask", help="Items not recommended again: of train or train+valid rows.")
+    ] = "train",
     drop: Annotated[
-        list[str] | None, typer.Option("--drop", help="MODALITY=FRACTION: take it from so many items; may be repeated.")
+        list[str] | None,
+        typer.Option("--drop", help="MODALITY=FRACTION: take it from so many items; may be repeated."),
     ] = None,
     without: Annotated[
         list[str] | None, typer.Option("--without", help="Modality that no model sees; may be repeated.")

@@ -15,7 +15,11 @@ def models(json: Json = False) -> None:
         rows = [{"model": m.name, "summary": m.summary, "source": m.source} for m in RECOMMENDERS.values()]
         print_json({"models": rows})
     else:
-        table(("model", "what it does", "source"), [(m.name, m.summary, m.source) for m in RECOMMENDERS.values()], left=3)
+        table(
+            ("model", "what it does", "source"),
+            [(m.name, m.summary, m.source) for m in RECOMMENDERS.values()],
+            left=3,
+        )
 
 
 def encoders(json: Json = False) -> None:

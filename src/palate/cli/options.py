@@ -13,7 +13,11 @@ Seed = Annotated[int | None, typer.Option("--seed", help="Seed of every random c
 K = Annotated[int, typer.Option("--k", min=1, help="How many items.")]
 Split = Annotated[
     str | None,
-    typer.Option("--split", help="given, random, leave-last, time or cold-items.", show_default="given, else leave-last"),
+    typer.Option(
+        "--split",
+        help="given, random, leave-last, time or cold-items.",
+        show_default="given, else leave-last",
+    ),
 ]
 Out = Annotated[Path | None, typer.Option("--out", help="File to write, .csv or .parquet.", show_default=False)]
 

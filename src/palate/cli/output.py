@@ -70,10 +70,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 
 
 def show_check(check: Check) -> None:
     """What a folder holds and lacks."""
-    say(
-        f"{check.items:,} items, {check.users:,} users, {check.interactions:,} interactions"
-        f", {check.reviews:,} reviews"
-    )
+    say(f"{check.items:,} items, {check.users:,} users, {check.interactions:,} interactions, {check.reviews:,} reviews")
     rows = [(name, count, check.items - count) for name, count in check.modalities.items() if count]
     if rows:
         table(("modality", "items with", "without"), rows)

@@ -16,7 +16,8 @@ def recommend(
     folder: Folder,
     user: Annotated[str | None, typer.Option("--user", help="Id of one user.", show_default=False)] = None,
     users: Annotated[
-        str | None, typer.Option("--users", help="all, or a file with one user id a line.", show_default=False)
+        str | None,
+        typer.Option("--users", help="all, or a file with one user id a line.", show_default=False),
     ] = None,
     k: K = 10,
     explain: Annotated[bool, typer.Option("--explain", help="Say what each recommendation rests on.")] = False,

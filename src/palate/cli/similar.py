@@ -19,7 +19,8 @@ def similar(
     audio: Annotated[Path | None, typer.Option("--audio", help="A sound file.", show_default=False)] = None,
     k: K = 10,
     via: Annotated[
-        str | None, typer.Option("--via", help="Compare by this modality alone.", show_default="all of the query's")
+        str | None,
+        typer.Option("--via", help="Compare by this modality alone.", show_default="all of the query's"),
     ] = None,
     json: Json = False,
 ) -> None:

@@ -23,6 +23,13 @@ def simulate(
     with progress(json) as tell:
         made = simulate_shop(folder, items=items, users=users, seed=seed, progress=tell)
     if json:
-        print_json({"folder": str(folder), "items": made.items, "users": made.users, "interactions": made.interactions})
+        print_json(
+            {
+                "folder": str(folder),
+                "items": made.items,
+                "users": made.users,
+                "interactions": made.interactions,
+            }
+        )
     else:
         say(f"{folder}: {made.items} items, {made.users} shoppers, {made.interactions:,} interactions")

@@ -11,7 +11,9 @@ from palate.workspace import Workspace
 
 def train(
     folder: Folder,
-    model: Annotated[str | None, typer.Option("--model", help="Name from `palate models`.", show_default="auto")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", help="Name from `palate models`.", show_default="auto")
+    ] = None,
     on: Annotated[str, typer.Option("--on", help="What to learn from: train, train+valid or all.")] = "train",
     budget: Annotated[float | None, typer.Option("--budget", min=0, help="Seconds that auto may search.")] = None,
     seed: Seed = None,

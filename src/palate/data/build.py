@@ -95,7 +95,10 @@ def rows_follow_ids(
 
 def _natural_rank(items: Index) -> NDArray[np.int64]:
     """Rank of each id with numbers in it compared as numbers: v9 before v10."""
-    keys = [[(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", name) if part] for name in items]
+    keys = [
+        [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", name) if part]
+        for name in items
+    ]
     order = sorted(range(len(keys)), key=keys.__getitem__)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
@@ -103,6 +106,8 @@ def _natural_rank(items: Index) -> NDArray[np.int64]:
 
 
 def _positions(ids: pl.Series, index: Index) -> NDArray[np.int32]:
-    places = pl.DataFrame({"id": pl.Series(index.ids, dtype=pl.String), "place": pl.Series(range(len(index)), dtype=pl.Int32)})
+    places = pl.DataFrame(
+        {"id": pl.Series(index.ids, dtype=pl.String), "place": pl.Series(range(len(index)), dtype=pl.Int32)}
+    )
     found = pl.DataFrame({"id": ids}).join(places, on="id", how="left", maintain_order="left")
     return found["place"].to_numpy().astype(np.int32)

@@ -61,8 +61,13 @@ def with_times(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.Dat
     number = pl.select(pl.when(~year).then(number)).to_series()
     size = number.abs()
     seconds = pl.select(
-        pl.when(size >= 1e17).then(number / 1e9).when(size >= 1e14).then(number / 1e6)
-        .when(size >= 1e11).then(number / 1e3).otherwise(number)
+        pl.when(size >= 1e17)
+        .then(number / 1e9)
+        .when(size >= 1e14)
+        .then(number / 1e6)
+        .when(size >= 1e11)
+        .then(number / 1e3)
+        .otherwise(number)
     ).to_series()
     if seconds.null_count():
         seconds = seconds.fill_null(_iso(text))
@@ -70,7 +75,9 @@ def with_times(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.Dat
     wrong = seconds.is_null() | ~seconds.is_finite() | (seconds < 0) | (seconds > LATEST)
     wrong = wrong.fill_null(True)
     for line, value in zip(frame[LINE].filter(wrong), frame[TIMESTAMP].filter(wrong), strict=True):
-        said = f"'{value[:40]}' is no time between 1970 and 2100" if value else "no timestamp, while other rows have one"
+        said = (
+            f"'{value[:40]}' is no time between 1970 and 2100" if value else "no timestamp, while other rows have one"
+        )
         quarantine.add(file, line, TIMESTAMP, said)
     return frame.filter(~wrong)
 
@@ -101,8 +108,8 @@ def with_split(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.Dat
     """Rows with ``split`` as train, valid or test; null in every row where there is no such column."""
     if SPLIT not in frame.columns or frame[SPLIT].null_count() == len(frame):
         return frame.with_columns(pl.lit(None, dtype=pl.String).alias(SPLIT))
-    split = frame[SPLIT].str.strip_chars().str.to_lowercase().replace_strict(
-        _SPLITS, default=None, return_dtype=pl.String
+    split = (
+        frame[SPLIT].str.strip_chars().str.to_lowercase().replace_strict(_SPLITS, default=None, return_dtype=pl.String)
     )
     wrong = split.is_null()
     for line, value in zip(frame[LINE].filter(wrong), frame[SPLIT].filter(wrong), strict=True):

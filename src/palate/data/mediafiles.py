@@ -8,7 +8,9 @@ from palate.data.shop import MediaRef
 LONGEST_PATH = 1024
 
 
-def media_refs(folder: Path, cell: str | None, file: str, line: int, column: str, quarantine: Quarantine) -> tuple[MediaRef, ...]:
+def media_refs(
+    folder: Path, cell: str | None, file: str, line: int, column: str, quarantine: Quarantine
+) -> tuple[MediaRef, ...]:
     """The files that a cell names, several split by "|".
 
     Parameters

@@ -59,7 +59,11 @@ def read_shop(folder: Path | str) -> Shop:
     # Reviews that stand in for interactions were cleaned, and their faults noted, as reviews.
     notes = quarantine if tables[INTERACTIONS] else Quarantine()
     interactions = _interactions(source, notes)
-    named = [interactions[ITEM], reviews[ITEM], *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values())]
+    named = [
+        interactions[ITEM],
+        reviews[ITEM],
+        *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values()),
+    ]
     more = (name for column in named for name in column.unique(maintain_order=True))
     catalog = catalog_of(root, items, item_file, more, quarantine)
     return Shop(root, catalog, interactions, source.file if source else "", reviews, ready, quarantine)
@@ -78,7 +82,14 @@ def _items(table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, s
 
 
 def _interactions(table: Table | None, quarantine: Quarantine) -> pl.DataFrame:
-    schema = {USER: pl.String, ITEM: pl.String, "time": pl.Float64, SPLIT: pl.String, EVENT: pl.String, VALUE: pl.Float64}
+    schema = {
+        USER: pl.String,
+        ITEM: pl.String,
+        "time": pl.Float64,
+        SPLIT: pl.String,
+        EVENT: pl.String,
+        VALUE: pl.Float64,
+    }
     if table is None:
         return pl.DataFrame(schema=schema)
     frame = cleaning.with_ids(table, (USER, ITEM), quarantine)
@@ -92,7 +103,14 @@ def _interactions(table: Table | None, quarantine: Quarantine) -> pl.DataFrame:
 
 
 def _reviews(table: Table | None, quarantine: Quarantine) -> pl.DataFrame:
-    schema = {REVIEW: pl.String, USER: pl.String, ITEM: pl.String, TEXT: pl.String, RATING: pl.Float64, "time": pl.Float64}
+    schema = {
+        REVIEW: pl.String,
+        USER: pl.String,
+        ITEM: pl.String,
+        TEXT: pl.String,
+        RATING: pl.Float64,
+        "time": pl.Float64,
+    }
     if table is None:
         return pl.DataFrame(schema=schema)
     frame = cleaning.with_ids(table, (ITEM,), quarantine)

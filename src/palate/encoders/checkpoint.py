@@ -28,7 +28,16 @@ _DTYPES = {
 _MAGIC = 0x1950A86A20F9469CFC6C
 """First number in the older format."""
 
-_UNREADABLE = (OSError, EOFError, StopIteration, KeyError, IndexError, ValueError, TypeError, pickle.UnpicklingError)
+_UNREADABLE = (
+    OSError,
+    EOFError,
+    StopIteration,
+    KeyError,
+    IndexError,
+    ValueError,
+    TypeError,
+    pickle.UnpicklingError,
+)
 
 
 def read_checkpoint(path: Path) -> dict[str, NDArray[np.float32]]:

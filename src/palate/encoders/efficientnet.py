@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from palate.data import Fingerprint
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.graph import Graph, Tensors
-from palate.media.weights import Weights
 from palate.media import Picture
+from palate.media.weights import Weights
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession

@@ -41,9 +41,23 @@ class Entry:
 
 ENCODERS: tuple[Entry, ...] = (
     Entry("tfidf", "text", 0, "word counts of the catalogue itself", "-", "10,000 texts/s"),
-    Entry("multilingual-e5-small", "text", 384, e5.WEIGHTS.package, "MIT", "20 texts/s at 256 characters", e5.WEIGHTS),
     Entry(
-        "efficientnet-lite0", "image", 1280, efficientnet.WEIGHTS.package, "Apache-2.0", "150 pictures/s", efficientnet.WEIGHTS
+        "multilingual-e5-small",
+        "text",
+        384,
+        e5.WEIGHTS.package,
+        "MIT",
+        "20 texts/s at 256 characters",
+        e5.WEIGHTS,
+    ),
+    Entry(
+        "efficientnet-lite0",
+        "image",
+        1280,
+        efficientnet.WEIGHTS.package,
+        "Apache-2.0",
+        "150 pictures/s",
+        efficientnet.WEIGHTS,
     ),
     Entry("aisfx", "audio", 512, sound_cnn.WEIGHTS.package, "MIT", "17 sounds/s", sound_cnn.WEIGHTS),
     Entry("whisper-tiny.en", "audio", 384, speech.WEIGHTS.package, "MIT", "3 recordings/s", speech.WEIGHTS),

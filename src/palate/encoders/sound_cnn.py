@@ -12,13 +12,18 @@ from scipy.signal import get_window
 from palate.data import Fingerprint
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.graph import Graph, Tensors
-from palate.media.weights import Weights
 from palate.media import Waveform, resample
+from palate.media.weights import Weights
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
 
-WEIGHTS = Weights("aisfx==0.1.2", "aisfx", "models/checkpoint.pth", "499ea75909c932a2f94c35fa722fa4fabc5bcb7e84917209cc5f7402627b7eb5")
+WEIGHTS = Weights(
+    "aisfx==0.1.2",
+    "aisfx",
+    "models/checkpoint.pth",
+    "499ea75909c932a2f94c35fa722fa4fabc5bcb7e84917209cc5f7402627b7eb5",
+)
 
 RATE = 44_100
 """Hz."""

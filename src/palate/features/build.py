@@ -13,8 +13,8 @@ from palate.encoders import EfficientNetLite0, MultilingualE5, SoundCNN, Vocabul
 from palate.encoders.base import Encoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
 from palate.features.encode import Encoded, Progress, Source, encode_sources, read_sources
-from palate.features.listening import HeardSource, listen_to
 from palate.features.lexical import word_counts
+from palate.features.listening import HeardSource, listen_to
 from palate.features.normalise import mean_by_item, normalised
 from palate.media import Listener, decode_audio, decode_image, read_media
 
@@ -129,7 +129,13 @@ class _Builder:
         present = np.zeros(len(items), dtype=np.bool_)
         rows = items.positions(ready.ids)
         values[rows], present[rows] = ready.values, True
-        self._add(name, normalised(values, present, name, Fingerprint("ready-made", "1", ready.digest)), 0, len(rows), 0.0)
+        self._add(
+            name,
+            normalised(values, present, name, Fingerprint("ready-made", "1", ready.digest)),
+            0,
+            len(rows),
+            0.0,
+        )
 
     def sounds(self) -> None:
         """Sounds by the sound encoder; speech, where it is told apart, by the speech encoder and as words."""
@@ -184,7 +190,12 @@ class _Builder:
         self._add("lexical", Features(counts, present, "text", TFIDF), encoded, cached, time.perf_counter() - began)
 
     def _encode(
-        self, name: str, sources: Iterator[Source], total: int, decode: Callable[[bytes], Thing], encoder: Encoder[Thing]
+        self,
+        name: str,
+        sources: Iterator[Source],
+        total: int,
+        decode: Callable[[bytes], Thing],
+        encoder: Encoder[Thing],
     ) -> None:
         done: Encoded = encode_sources(
             sources, total, decode, encoder, self.folder, self.shop.quarantine, self.progress

@@ -69,7 +69,11 @@ def _tell(heard: list[HeardSource]) -> None:
     """Say which voices stay sounds; silence about everything else."""
     voices = [one.ref.path.name for one in heard if one.heard.reason.startswith("a voice")]
     if voices:
-        log.info("a voice that is not understood (English only) stays a sound", sounds=len(voices), files=voices[:5])
+        log.info(
+            "a voice that is not understood (English only) stays a sound",
+            sounds=len(voices),
+            files=voices[:5],
+        )
 
 
 def _read(path: Path) -> dict[bytes, Heard]:
@@ -84,5 +88,3 @@ def _read(path: Path) -> dict[bytes, Heard]:
         except (ValueError, KeyError, TypeError):
             continue
     return known
-
-

@@ -128,7 +128,9 @@ def _usable(features: Mapping[str, Features], modalities: list[str], via: str) -
     if via not in there:
         raise InputError(f"no modality '{via}' here; there are: {', '.join(there) or 'none'}")
     if via not in modalities:
-        raise NotAvailable(f"the query has no {via} to compare; it can be compared by: {', '.join(modalities) or 'nothing'}")
+        raise NotAvailable(
+            f"the query has no {via} to compare; it can be compared by: {', '.join(modalities) or 'nothing'}"
+        )
     return via
 
 

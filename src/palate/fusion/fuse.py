@@ -35,7 +35,7 @@ def fuse(features: Mapping[str, Features], method: str, weights: Mapping[str, fl
         raise InputError(f"no fusion '{method}'; there are: {', '.join(FUSIONS)}")
     if not features:
         raise NotAvailable("nothing to fuse: the catalogue has no texts, pictures, sounds or ready-made features")
-    chosen = {name: 1.0 for name in features}
+    chosen = dict.fromkeys(features, 1.0)
     if method == "weighted":
         chosen = {name: float((weights or {}).get(name, 0.0)) for name in features}
         if max(chosen.values()) <= 0:

@@ -5,4 +5,13 @@ from palate.media.image import Picture, decode_image
 from palate.media.sound import Waveform, decode_audio, resample
 from palate.media.speech import Heard, Listener
 
-__all__ = ["Heard", "Listener", "Picture", "Waveform", "decode_audio", "decode_image", "read_media", "resample"]
+__all__ = [
+    "Heard",
+    "Listener",
+    "Picture",
+    "Waveform",
+    "decode_audio",
+    "decode_image",
+    "read_media",
+    "resample",
+]

@@ -119,7 +119,7 @@ class Listener:
         return WhisperModel(str(WEIGHTS.path().parent), device="cpu", compute_type="int8", local_files_only=True)
 
 
-def _cpu():  # noqa: ANN202
+def _cpu():
     import ctranslate2
 
     return ctranslate2.Device.cpu

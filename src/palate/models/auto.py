@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import InitVar, dataclass
-
 from typing import Self
 
 import numpy as np

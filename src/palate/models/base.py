@@ -141,9 +141,7 @@ class Recommender(ABC):
         """
         return self.score_histories(self.histories_of(users))
 
-    def rank(
-        self, users: Users, k: int, *, keep_seen: bool = False
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def rank(self, users: Users, k: int, *, keep_seen: bool = False) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Positions and scores of the best k items for each user, both of shape (n_users, k), best first.
 
         Items of the user's own history are left out unless ``keep_seen``. Where fewer than k items are left,

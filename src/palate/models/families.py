@@ -86,7 +86,13 @@ def _slit() -> Family:
 
 
 def _graph_filter(names: Sequence[str]) -> Family:
-    start: Parameters = {"user_power": 0.5, "item_power": 0.25, "popularity": 0.25, "hops": 1.0, "content": 0.0}
+    start: Parameters = {
+        "user_power": 0.5,
+        "item_power": 0.25,
+        "popularity": 0.25,
+        "hops": 1.0,
+        "content": 0.0,
+    }
     powers = [{"item_power": power, "popularity": scale} for power, scale in ((0.25, 0.0), (0.5, 0.25), (0.5, 0.5))]
     rounds = [powers, _each("hops", (0.0, 3.0))]
     if names:

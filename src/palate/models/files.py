@@ -85,7 +85,9 @@ def _write_value(value: object, path: Path) -> object:
         return {"histories": path.name + ".npz"}
     if isinstance(value, dict):
         entries = cast(dict[str, object], value)
-        return {"mapping": {key: _write_value(entry, path.with_name(f"{path.name}{key}")) for key, entry in entries.items()}}
+        return {
+            "mapping": {key: _write_value(entry, path.with_name(f"{path.name}{key}")) for key, entry in entries.items()}
+        }
     if isinstance(value, list):
         members = cast("list[Recommender]", value)
         for place, member in enumerate(members):

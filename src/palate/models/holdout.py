@@ -117,9 +117,7 @@ def hide(scores: NDArray[np.float32], seen: sparse.csr_array) -> NDArray[np.floa
     return scores
 
 
-def ranks_of(
-    scores: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int32]
-) -> NDArray[np.int64]:
+def ranks_of(scores: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int32]) -> NDArray[np.int64]:
     """0-based rank of some entries within their rows, ties counted half; far last where the entry is -inf."""
     worth = scores[rows, columns]
     ranks = np.empty(len(rows), dtype=np.int64)

@@ -47,7 +47,12 @@ SERIES = (
 
 BRANDS = ("Hearth & Hollow", "Little Meridian", "竹与纸", "Papillon Works", "North Pier")
 
-MATERIALS = (Named("stoneware", "粗陶"), Named("linen", "亚麻"), Named("beech wood", "榉木"), Named("brass", "黄铜"))
+MATERIALS = (
+    Named("stoneware", "粗陶"),
+    Named("linen", "亚麻"),
+    Named("beech wood", "榉木"),
+    Named("brass", "黄铜"),
+)
 
 STYLES = ("waves", "stripes", "leaves", "dots", "checks", "zigzags")
 """What a picture shows and no text says."""
@@ -66,7 +71,11 @@ class Theme:
 
 THEMES = (
     Theme(
-        ("made for slow tea mornings", "warms the hands while the leaves steep", "loved by people who own six teas"),
+        (
+            "made for slow tea mornings",
+            "warms the hands while the leaves steep",
+            "loved by people who own six teas",
+        ),
         ("为悠闲的早茶时光而做", "泡茶时温暖双手", "爱茶之人的心头好"),
     ),
     Theme(
@@ -74,19 +83,35 @@ THEMES = (
         ("轻巧便携，适合登山徒步", "山脊上的风雨也不怕", "专为徒步者设计"),
     ),
     Theme(
-        ("keeps company through long novels", "made for a reading corner", "a friend of bookmarks and quiet chapters"),
+        (
+            "keeps company through long novels",
+            "made for a reading corner",
+            "a friend of bookmarks and quiet chapters",
+        ),
         ("陪你读完一部部长篇小说", "为阅读角而生", "书签与安静章节的好朋友"),
     ),
     Theme(
-        ("at home among seedlings and soil", "made for balcony gardeners", "rinses clean after potting herbs"),
+        (
+            "at home among seedlings and soil",
+            "made for balcony gardeners",
+            "rinses clean after potting herbs",
+        ),
         ("与幼苗和泥土为伴", "为阳台园丁打造", "栽完香草一冲就净"),
     ),
     Theme(
-        ("finds room in any suitcase", "made for sleeper trains and ferries", "collects stories from every port"),
+        (
+            "finds room in any suitcase",
+            "made for sleeper trains and ferries",
+            "collects stories from every port",
+        ),
         ("任何行李箱都装得下", "为夜行列车与渡轮而做", "收集每个港口的故事"),
     ),
     Theme(
-        ("made for people who work past midnight", "gentle on the eyes at two in the morning", "stays up with you"),
+        (
+            "made for people who work past midnight",
+            "gentle on the eyes at two in the morning",
+            "stays up with you",
+        ),
         ("为深夜工作的人而做", "凌晨两点也温柔护眼", "陪你熬夜"),
     ),
 )

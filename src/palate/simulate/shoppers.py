@@ -63,9 +63,17 @@ def _shopper(number: int, kind: str, random: np.random.Generator) -> Shopper:
     weights = random.dirichlet(strong)
     sizes = (len(STYLES), len(VOICES), len(THEMES), len(THINGS))
     early = tuple(int(random.integers(size)) for size in sizes)
-    late = tuple(int(random.integers(size)) if random.random() < 0.25 else old for size, old in zip(sizes, early, strict=True))
+    late = tuple(
+        int(random.integers(size)) if random.random() < 0.25 else old for size, old in zip(sizes, early, strict=True)
+    )
     return Shopper(
-        f"u{number:04d}", kind, tuple(weights.tolist()), early, late, int(random.integers(60, 300)), bool(random.random() < 0.5)
+        f"u{number:04d}",
+        kind,
+        tuple(weights.tolist()),
+        early,
+        late,
+        int(random.integers(60, 300)),
+        bool(random.random() < 0.5),
     )
 
 
@@ -86,7 +94,12 @@ def _visible_facts(items: Sequence[Item]) -> NDArray[np.int64]:
     """Style, voice, theme and thing of each item, -1 where it can't be seen, heard or read; shape (n_items, 4)."""
     return np.array(
         [
-            (item.style if item.pictured else -1, item.voice, item.theme if item.described else -1, item.thing)
+            (
+                item.style if item.pictured else -1,
+                item.voice,
+                item.theme if item.described else -1,
+                item.thing,
+            )
             for item in items
         ]
     )

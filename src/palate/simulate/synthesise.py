@@ -44,7 +44,10 @@ def _bell(seconds: float, random: np.random.Generator) -> Samples:
     partials = ((1.0, 1.0), (2.76, 0.6), (5.4, 0.35), (8.93, 0.2))
 
     def strike(t: Samples) -> Samples:
-        return sum((a * np.exp(-t * (1.5 + f)) * np.sin(2 * np.pi * pitch * f * t) for f, a in partials), np.zeros_like(t))
+        return sum(
+            (a * np.exp(-t * (1.5 + f)) * np.sin(2 * np.pi * pitch * f * t) for f, a in partials),
+            np.zeros_like(t),
+        )
 
     return _strikes(seconds, random.uniform(0.5, 0.9), strike, random)
 
@@ -61,7 +64,10 @@ def _drum(seconds: float, random: np.random.Generator) -> Samples:
 
 def _pad(seconds: float, random: np.random.Generator) -> Samples:
     t, root = _time(seconds), random.uniform(150, 260)
-    chord = sum((np.sin(2 * np.pi * root * f * t + random.uniform(0, 6)) for f in (1, 1.25, 1.5, 2.0, 2.01)), np.zeros_like(t))
+    chord = sum(
+        (np.sin(2 * np.pi * root * f * t + random.uniform(0, 6)) for f in (1, 1.25, 1.5, 2.0, 2.01)),
+        np.zeros_like(t),
+    )
     return chord * np.sin(np.pi * t / seconds) * (1 + 0.2 * np.sin(2 * np.pi * random.uniform(0.4, 1.0) * t))
 
 

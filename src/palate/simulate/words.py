@@ -42,9 +42,15 @@ def review(item: Item, liked: str, chinese: bool, random: np.random.Generator) -
 
 
 _PRAISE_EN = {
-    "look": ("The pattern on this {thing} is even nicer than in the photo.", "Bought the {thing} for its colours."),
+    "look": (
+        "The pattern on this {thing} is even nicer than in the photo.",
+        "Bought the {thing} for its colours.",
+    ),
     "sound": ("I could listen to this {thing} all day.", "The sound of the {thing} makes me smile."),
-    "use": ("Exactly the {thing} I was looking for, it fits how I live.", "This {thing} does what it promises."),
+    "use": (
+        "Exactly the {thing} I was looking for, it fits how I live.",
+        "This {thing} does what it promises.",
+    ),
     "thing": ("A lovely {thing}.", "My third {thing} from this shop, and not the last."),
 }
 
