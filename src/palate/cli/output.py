@@ -1,7 +1,7 @@
 """What people see: tables on stdout, progress on stderr, or one JSON document."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 
 import typer
@@ -30,7 +30,7 @@ def print_json(document: Mapping[str, object]) -> None:
 
 
 @contextmanager
-def progress(quiet: bool) -> Iterator[Tell]:
+def progress(quiet: bool) -> Generator[Tell]:
     """Bars on stderr, one a kind of work; none where stderr is not a terminal or JSON is wanted."""
     err = Console(stderr=True)
     columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -112,10 +112,7 @@ def _clipped(file: str, frame: pl.DataFrame, quarantine: Quarantine) -> pl.DataF
         for line in frame[LINE].filter(too_long):
             reason = "not an id" if name in IDS else f"cut after {limit:,} characters"
             quarantine.add(file, line, name, f"longer than {limit:,} characters; {reason}")
-        if name in IDS:
-            frame = frame.filter(~too_long)
-        else:
-            frame = frame.with_columns(pl.col(name).str.slice(0, limit))
+        frame = frame.filter(~too_long) if name in IDS else frame.with_columns(pl.col(name).str.slice(0, limit))
     return frame
 
 
@@ -133,7 +130,7 @@ def _as_text(column: pl.Series) -> pl.Series:
     kind = column.dtype
     if kind == pl.String:
         text = column
-    elif kind in (pl.Float32, pl.Float64):
+    elif kind.is_float():
         whole = (column == column.round()) & (column.abs() < 2**53)
         integers = column.cast(pl.Int64, strict=False).cast(pl.String)
         text = pl.select(pl.when(whole).then(integers).otherwise(column.cast(pl.String))).to_series()

@@ -77,7 +77,8 @@ class Shop:
         The items.
     interactions : DataFrame
         user_id (str), item_id (str), time (Float64 Unix seconds, null in every row or in none),
-        split (str "train" / "valid" / "test", null in every row or in none), event (str), value (Float64), in file order.
+        split (str "train" / "valid" / "test", null in every row or in none), event (str), value (Float64); in file
+        order.
     interactions_from : str
         File that the interactions come from, "" where there are none. Reviews stand in for a missing interactions file.
     reviews : DataFrame

@@ -1,6 +1,6 @@
 """Write a small convolutional network as an ONNX graph, layer by layer, and run it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,9 +47,13 @@ class Graph:
         """
         kernel = self.tensors[weight]
         deviation = np.sqrt(self.tensors[f"{norm}.running_var"] + np.float32(self.epsilon))
-        scale = self.tensors[f"{norm}.weight"] / deviation
-        bias = self.tensors[f"{norm}.bias"] - self.tensors[f"{norm}.running_mean"] * scale
-        inputs = [x, self._constant(kernel * scale[:, None, None, None]), self._constant(bias)]
+        scale = np.asarray(self.tensors[f"{norm}.weight"] / deviation, dtype=np.float32)
+        mean = np.asarray(self.tensors[f"{norm}.running_mean"] * scale, dtype=np.float32)
+        inputs = [
+            x,
+            self._constant(kernel * scale[:, None, None, None]),
+            self._constant(self.tensors[f"{norm}.bias"] - mean),
+        ]
         pads = {"auto_pad": "SAME_UPPER"} if padding is None else {"pads": [padding] * 4}
         size = list(kernel.shape[2:])
         return self.node("Conv", inputs, kernel_shape=size, strides=[stride] * 2, group=groups, **pads)
@@ -58,7 +62,7 @@ class Graph:
         """min(max(x, 0), 6)."""
         return self.node("Clip", [x, self._constant(np.float32(0)), self._constant(np.float32(6))])
 
-    def node(self, operator: str, inputs: list[str], **attributes: object) -> str:
+    def node(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         """Any ONNX operator with one output."""
         from onnx import helper
 

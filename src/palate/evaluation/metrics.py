@@ -45,7 +45,7 @@ def average_precision(hits: Hits, wanted: Counts) -> Values:
 def reciprocal_rank(hits: Hits, wanted: Counts) -> Values:
     """One over the rank of the first hit, 0 without one."""
     del wanted
-    return np.where(hits.any(axis=1), 1.0 / (1.0 + hits.argmax(axis=1)), 0.0)
+    return np.asarray(hits.any(axis=1) / (1.0 + hits.argmax(axis=1)))
 
 
 def hit(hits: Hits, wanted: Counts) -> Values:

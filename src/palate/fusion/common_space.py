@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 from scipy.linalg import cho_factor, cho_solve, svd
 from scipy.sparse.linalg import svds
 
@@ -73,8 +72,8 @@ def _dense(features: Features) -> NDArray[np.float64]:
         return values.astype(np.float64)
     if min(values.shape) <= WIDEST + 1:
         return values.toarray().astype(np.float64)
-    left, singular, _ = svds(sparse.csr_array(values, dtype=np.float64), k=WIDEST, rng=0)
-    return left * singular
+    left, singular, _ = svds(values.astype(np.float64), k=WIDEST, rng=0)
+    return np.asarray(left * singular, dtype=np.float64)
 
 
 def _whitened(values: NDArray[np.float64]) -> NDArray[np.float64]:

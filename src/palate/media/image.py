@@ -3,11 +3,15 @@
 import io
 import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.errors import UndecodableMedia
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MOST_PIXELS = 64_000_000
 """Pixels that a header may announce; more is taken for a decompression bomb."""
@@ -48,9 +52,7 @@ def decode_image(data: bytes) -> Picture:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             image = Image.open(io.BytesIO(data))
-            width, height = image.size
-            if width * height > MOST_PIXELS:
-                raise UndecodableMedia(f"announces {width:,} x {height:,} pixels; at most {MOST_PIXELS:,} are decoded")
+            _refuse_bomb(*image.size)
             image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
             image.load()
             image = ImageOps.exif_transpose(image)
@@ -64,7 +66,12 @@ def decode_image(data: bytes) -> Picture:
     return Picture(np.asarray(_on_white(image), dtype=np.uint8))
 
 
-def _on_white(image: "Image.Image") -> "Image.Image":  # noqa: F821
+def _refuse_bomb(width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise UndecodableMedia(f"announces {width:,} x {height:,} pixels; at most {MOST_PIXELS:,} are decoded")
+
+
+def _on_white(image: "Image.Image") -> "Image.Image":
     from PIL import Image
 
     if image.mode.startswith("I") or image.mode == "F":

@@ -92,7 +92,7 @@ def _by_ffmpeg(data: bytes) -> Waveform:
     import av
 
     try:
-        with av.open(io.BytesIO(data)) as container:
+        with av.open(io.BytesIO(data), mode="r") as container:
             stream = container.streams.audio[0]
             rate = int(stream.rate)
             to_mono = av.AudioResampler(format="flt", layout="mono", rate=rate)

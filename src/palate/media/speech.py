@@ -105,11 +105,13 @@ class Listener:
 
     def states(self, sound: Waveform) -> NDArray[np.float32]:
         """Mean of Whisper's encoder states over a sound, float32, shape (384,)."""
+        import ctranslate2
+
         samples = resample(sound, RATE).samples[: int(WINDOW_SECONDS * RATE)]
         mel = self._model.feature_extractor(samples)
         window = int(WINDOW_SECONDS * 2 * FRAMES_PER_SECOND)
         mel = np.pad(mel[:, :window], ((0, 0), (0, max(0, window - mel.shape[1]))))
-        frames = np.asarray(self._model.encode(mel).to_device(_cpu()), dtype=np.float32)[0]
+        frames = np.asarray(self._model.encode(mel).to_device(ctranslate2.Device.cpu), dtype=np.float32)[0]
         return frames[: max(1, int(len(samples) / RATE * FRAMES_PER_SECOND))].mean(axis=0)
 
     @cached_property
@@ -117,9 +119,3 @@ class Listener:
         from faster_whisper import WhisperModel
 
         return WhisperModel(str(WEIGHTS.path().parent), device="cpu", compute_type="int8", local_files_only=True)
-
-
-def _cpu():
-    import ctranslate2
-
-    return ctranslate2.Device.cpu

@@ -1,7 +1,7 @@
 """Auto: the blend that ranks held-out items best, found by search."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import InitVar, dataclass
 from typing import Self
 
@@ -139,24 +139,24 @@ def search(family: Family, holdout: Holdout, deadline: float) -> list[Entrant]:
     """The best settings of a family, at its best memories, best first."""
     best = Entrant(family, family.start, Memory(), build(family.model, family.start).fit(holdout.fit), Quality(0, 0))
     best = _remembering_best(best, holdout)[0]
-    for parameters in _trials(family, lambda: best.parameters):
-        if time.monotonic() > deadline:
-            break
-        fitted = build(family.model, parameters).fit(holdout.fit)
-        model = remembering(fitted, best.memory.steps, best.memory.days)
-        quality = holdout.judge(model)
-        log.debug("tried", model=family.model, parameters=parameters, recall=quality.recall, ndcg=quality.ndcg)
-        if quality.value > best.quality.value:
-            best = Entrant(family, parameters, best.memory, model, quality)
+    for changes in family.grid:
+        centre = best.parameters
+        for change in changes:
+            if time.monotonic() > deadline:
+                break
+            entrant = _tried(family, {**centre, **change}, best.memory, holdout)
+            if entrant.quality.value > best.quality.value:
+                best = entrant
     return _remembering_best(best, holdout)[:KEPT]
 
 
-def _trials(family: Family, current: Callable[[], Parameters]) -> Iterator[Parameters]:
-    """Settings to try, each round around the best of the rounds before it."""
-    for changes in family.grid:
-        centre = current()
-        for change in changes:
-            yield {**centre, **change}
+def _tried(family: Family, parameters: Parameters, memory: Memory, holdout: Holdout) -> Entrant:
+    """A family fitted with the given settings, and judged."""
+    fitted = build(family.model, parameters).fit(holdout.fit)
+    model = remembering(fitted, memory.steps, memory.days)
+    quality = holdout.judge(model)
+    log.debug("tried", model=family.model, parameters=parameters, recall=quality.recall, ndcg=quality.ndcg)
+    return Entrant(family, parameters, memory, model, quality)
 
 
 def _remembering_best(entrant: Entrant, holdout: Holdout) -> list[Entrant]:

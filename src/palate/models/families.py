@@ -75,13 +75,15 @@ def memories(dataset: Dataset) -> list[Memory]:
 
 def _l3ae(names: Sequence[str]) -> Family:
     start: Parameters = {"l2": 20.0, "pull": 40.0, "content_l2": 10.0, "mixture": {}}
-    totals = [{"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 30.0, 120.0, 300.0)]
+    totals: list[Parameters] = [{"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 30.0, 120.0, 300.0)]
     return Family("l3ae", start, [_mixtures(names), totals, _each("content_l2", (1.0, 3.0, 30.0, 100.0))])
 
 
 def _slit() -> Family:
     start: Parameters = {"l2": 60.0, "past_span": 1.5, "future_span": 1.5}
-    spans = [{"past_span": past, "future_span": future} for past, future in ((0.7, 0.7), (1.5, 4.0), (4.0, 4.0))]
+    spans: list[Parameters] = [
+        {"past_span": past, "future_span": future} for past, future in ((0.7, 0.7), (1.5, 4.0), (4.0, 4.0))
+    ]
     return Family("slit", start, [_each("l2", (15.0, 30.0, 120.0)), spans])
 
 
@@ -93,7 +95,8 @@ def _graph_filter(names: Sequence[str]) -> Family:
         "hops": 1.0,
         "content": 0.0,
     }
-    powers = [{"item_power": power, "popularity": scale} for power, scale in ((0.25, 0.0), (0.5, 0.25), (0.5, 0.5))]
+    scales = ((0.25, 0.0), (0.5, 0.25), (0.5, 0.5))
+    powers: list[Parameters] = [{"item_power": power, "popularity": popularity} for power, popularity in scales]
     rounds = [powers, _each("hops", (0.0, 3.0))]
     if names:
         start["content"] = 0.3

@@ -4,9 +4,10 @@ import json
 import shutil
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories, Index
@@ -78,7 +79,7 @@ def _write_value(value: object, path: Path) -> object:
         path.with_name(path.name + ".json").write_text(json.dumps(list(value.ids), ensure_ascii=False), "utf-8")
         return {"index": path.name + ".json"}
     if isinstance(value, Histories):
-        arrays = {"starts": value.starts, "items": value.items}
+        arrays: dict[str, NDArray[Any]] = {"starts": value.starts, "items": value.items}
         if value.times is not None:
             arrays["times"] = value.times
         np.savez(path.with_name(path.name + ".npz"), **arrays)  # pyright: ignore[reportArgumentType]
@@ -134,9 +135,9 @@ def _read_value(entry: dict[str, object], folder: Path) -> object:
     with np.load(path, allow_pickle=False) as arrays:
         if kind == "csr":
             parts = (arrays["data"], arrays["indices"], arrays["indptr"])
-            return sparse.csr_array(parts, shape=tuple(cast(list[int], entry["shape"])))
+            return sparse.csr_array(parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"]))))
         if kind == "histories":
-            return Histories(arrays["starts"], arrays["items"], arrays["times"] if "times" in arrays else None)
+            return Histories(arrays["starts"], arrays["items"], arrays.get("times"))
     raise ValueError(f"unknown kind of entry '{kind}'")
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.models.csr import csr_sum
 from palate.models.linear import ItemToItem
 from palate.models.memory import check_dense
 from palate.models.mixture import mixture_of
@@ -76,8 +77,8 @@ class GraphFilter(ItemToItem):
         self.scale_ = degree**self.popularity
         S = sparse.csr_array(self.graph_.T @ self.graph_).toarray()
         S += self.hops * (S @ S)
-        K = sum(self.hop_.values())
-        if not isinstance(K, int):
+        if self.hop_:
+            K = csr_sum(self.hop_.values(), S.shape)
             S += (K @ S.T).T
             S += K @ S
         S *= self.scale_
@@ -88,7 +89,7 @@ class GraphFilter(ItemToItem):
         # (I + K) S (I + K)^T = S + sum over features of K_m S (I + K)^T + S K_m^T, K being the sum of the K_m.
         ratio = self.scale_[items] / self.scale_[sources][:, None]
         stay = sparse.eye_array(len(self.items_), format="csr")[items]
-        hopped = self._columns(stay + sum(hop[items] for hop in self.hop_.values()))
+        hopped = self._columns(stay + csr_sum((hop[items] for hop in self.hop_.values()), stay.shape))
         shares: dict[str, NDArray[np.float64]] = {}
         for name, hop in self.hop_.items():
             after = self._columns(hop[items])[sources]

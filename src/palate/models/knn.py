@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.models.csr import csr_sum
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
 from palate.models.neighbours import cosine_neighbours, nearest
@@ -83,8 +84,7 @@ class ContentKNN(ItemToItem):
             # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
             kernel = sparse.csr_array(nearest(dataset.features[name], self.neighbours).T) * np.float32(share)
             self.kernels_[modality] = self.kernels_[modality] + kernel if modality in self.kernels_ else kernel
-        empty = sparse.csr_array((n_items, n_items), dtype=np.float32)
-        self.weights_ = sum(self.kernels_.values(), start=empty)
+        self.weights_ = csr_sum(self.kernels_.values(), (n_items, n_items))
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         return {modality: dense_block(kernel, sources, items) for modality, kernel in self.kernels_.items()}

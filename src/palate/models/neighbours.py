@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Features
+from palate.models.csr import csr_of, csr_sum
 
 BLOCK = 1024
 """Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
@@ -52,7 +53,8 @@ def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_
 
     def block(start: int, stop: int) -> NDArray[np.float32]:
         common = sparse.csr_array(columns[start:stop] @ X).toarray()
-        return common / (norms[start:stop, None] * norms[None, :] + np.float32(shrink) + np.float32(1e-9))
+        common /= norms[start:stop, None] * norms[None, :] + np.float32(shrink) + np.float32(1e-9)
+        return common
 
     return top_neighbours(block, X.shape[1], k)
 
@@ -67,7 +69,7 @@ def top_neighbours(block: Callable[[int, int], NDArray[np.float32]], n_items: in
     """
     k = min(k, n_items - 1)
     if k < 1:
-        return sparse.csr_array((n_items, n_items), dtype=np.float32)
+        return csr_sum([], (n_items, n_items))
     rows: list[NDArray[np.int64]] = []
     columns: list[NDArray[np.int64]] = []
     values: list[NDArray[np.float32]] = []
@@ -81,8 +83,7 @@ def top_neighbours(block: Callable[[int, int], NDArray[np.float32]], n_items: in
         rows.append(row + start)
         columns.append(best[row, place])
         values.append(worth[row, place])
-    entries = (np.concatenate(values), (np.concatenate(rows), np.concatenate(columns)))
-    return sparse.csr_array(entries, shape=(n_items, n_items), dtype=np.float32)
+    return csr_of(np.concatenate(values), np.concatenate(rows), np.concatenate(columns), (n_items, n_items))
 
 
 def _rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:

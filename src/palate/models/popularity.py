@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from palate.data import Dataset, Histories
 from palate.models.base import PRIOR, Part, Recommender
+from palate.models.csr import csr_of
 from palate.models.linear import DAY
 
 
@@ -77,7 +77,7 @@ class TimePrior(Recommender):
             weights = np.ones(len(times), dtype=np.float32)
             day = (np.floor(times / DAY) - self.first_day_).astype(np.int64)
         shape = (int(day.max(initial=0)) + 1, len(dataset.items))
-        self.sales_ = sparse.csr_array((weights, (day, histories.items)), shape=shape, dtype=np.float32)
+        self.sales_ = csr_of(weights, day, histories.items.astype(np.int64), shape)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         # The logarithm keeps one bestseller from drowning every other difference.

@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 
 from palate.data import Dataset, Histories
+from palate.models.csr import csr_of
 from palate.models.linear import ItemToItem
 from palate.models.memory import check_dense
 from palate.models.solve import solve_spd
@@ -89,5 +90,4 @@ def _window(
         rows.append(inside)
         items.append(histories.items[at[inside]])
         weights.append(np.full(len(inside), np.exp(-steps / span), dtype=np.float32))
-    entries = (np.concatenate(weights), (np.concatenate(rows), np.concatenate(items)))
-    return sparse.csr_array(entries, shape=(len(inner), n_items), dtype=np.float32)
+    return csr_of(np.concatenate(weights), np.concatenate(rows), np.concatenate(items), (len(inner), n_items))

@@ -38,10 +38,9 @@ def invert_spd(matrix: NDArray[np.float32], ridge: float) -> NDArray[np.float32]
     matrix[np.diag_indices(n)] += np.float32(ridge)
     # A symmetric C-ordered array is its own Fortran-ordered transpose: LAPACK then works without a copy.
     factor, info = lapack.spotrf(matrix.T, lower=0, overwrite_a=1, clean=0)
-    if info == 0:
-        inverse, info = lapack.spotri(factor, lower=0, overwrite_c=1)
-    if info != 0:
-        raise SolveFailed(f"the Gram matrix plus {ridge:g} is not positive definite; raise the regularisation")
+    _check(info, ridge)
+    inverse, info = lapack.spotri(factor, lower=0, overwrite_c=1)
+    _check(info, ridge)
     return _mirrored(inverse.T)
 
 
@@ -78,6 +77,10 @@ def solve_spd(matrix: NDArray[np.float32], ridge: float, right: NDArray[np.float
         return right
     matrix[np.diag_indices(n)] += np.float32(ridge)
     _, solution, info = lapack.sposv(matrix.T, np.asfortranarray(right), lower=0, overwrite_a=1, overwrite_b=1)
+    _check(info, ridge)
+    return solution
+
+
+def _check(info: int, ridge: float) -> None:
     if info != 0:
         raise SolveFailed(f"the Gram matrix plus {ridge:g} is not positive definite; raise the regularisation")
-    return solution

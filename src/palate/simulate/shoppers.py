@@ -33,12 +33,12 @@ class Shopper:
     user_id: str
     kind: str
     weights: tuple[float, float, float, float]
-    early: tuple[int, int, int, int]
-    late: tuple[int, int, int, int]
+    early: tuple[int, ...]
+    late: tuple[int, ...]
     moves_on: int
     chinese: bool
 
-    def favourites(self, day: int) -> tuple[int, int, int, int]:
+    def favourites(self, day: int) -> tuple[int, ...]:
         """Favourite style, voice, theme and thing on a day."""
         return self.early if day < self.moves_on else self.late
 

@@ -136,7 +136,7 @@ def _pictures(folder: Path, item: Item, random: np.random.Generator) -> list[str
     for number in range(2 if random.random() < 0.15 else 1):
         ending = "jpg" if random.random() < 0.7 else "png"
         name = f"images/{item.item_id}-{number + 1}.{ending}"
-        draw(item, random).save(folder / name, **({"quality": 88} if ending == "jpg" else {"compress_level": 6}))
+        draw(item, random).save(folder / name, quality=88, compress_level=6)
         names.append(name)
     return names
 
