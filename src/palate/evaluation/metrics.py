@@ -45,13 +45,13 @@ def average_precision(hits: Hits, wanted: Counts) -> Values:
 def reciprocal_rank(hits: Hits, wanted: Counts) -> Values:
     """One over the rank of the first hit, 0 without one."""
     del wanted
-    return np.asarray(hits.any(axis=1) / (1.0 + hits.argmax(axis=1)))
+    return hits.any(axis=1) / (1.0 + hits.argmax(axis=1))
 
 
 def hit(hits: Hits, wanted: Counts) -> Values:
     """1 if anything recommended was wanted, else 0."""
     del wanted
-    return hits.any(axis=1).astype(np.float64)
+    return np.asarray(hits.any(axis=1), dtype=np.float64)
 
 
 METRICS: dict[str, Callable[[Hits, Counts], Values]] = {
