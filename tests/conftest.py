@@ -1,0 +1,66 @@
+"""Fixtures that all tests share: a made-up shop, and the real data where it lies beside the checkout."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from palate.simulate import ShopFacts, simulate_shop
+from tests.shops import copy_shop
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+# Wall-clock deadlines fail on a busy machine for no fault of the code.
+settings.register_profile("palate", deadline=None, max_examples=60, print_blob=True)
+settings.load_profile("palate")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Claims on real data are checked where the data is."""
+    if SHARED.is_dir():
+        return
+    claims = [item for item in items if item.get_closest_marker("quality")]
+    config.hook.pytest_deselected(items=claims)
+    items[:] = [item for item in items if not item.get_closest_marker("quality")]
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data; only for tests marked quality."""
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def _simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ShopFacts]:
+    folder = tmp_path_factory.mktemp("simulated") / "shop"
+    return folder, simulate_shop(folder, items=48, users=60, seed=3)
+
+
+@pytest.fixture(scope="session")
+def shop_facts(_simulated: tuple[Path, ShopFacts]) -> ShopFacts:
+    """What is true of the made-up shop."""
+    return _simulated[1]
+
+
+@pytest.fixture(scope="session")
+def shop_folder(_simulated: tuple[Path, ShopFacts]) -> Path:
+    """A made-up shop with real media; read it, don't write to it."""
+    return _simulated[0]
+
+
+@pytest.fixture(scope="session")
+def encoded_shop(_simulated: tuple[Path, ShopFacts], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same shop with every modality encoded and a model trained; read it, don't write to it."""
+    import palate
+
+    folder = copy_shop(_simulated[0], tmp_path_factory.mktemp("encoded") / "shop")
+    workspace = palate.open(folder)
+    workspace.encode()
+    workspace.train()
+    return folder
+
+
+@pytest.fixture
+def own_shop(encoded_shop: Path, tmp_path: Path) -> Path:
+    """A copy of the encoded and trained shop that the test may change."""
+    return copy_shop(encoded_shop, tmp_path / "shop")

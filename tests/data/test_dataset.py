@@ -1,0 +1,45 @@
+import numpy as np
+import pytest
+
+from palate.data import TEST, TRAIN, VALID, Dataset, Index
+from palate.errors import ShapeMismatch
+from tests.shops import random_features, tasteful
+
+
+def test_parts_share_nothing_and_lose_nothing() -> None:
+    dataset = tasteful()
+    parts = [dataset.matrix(part) for part in (TRAIN, VALID, TEST)]
+    assert sum(part.sum() for part in parts) == len(dataset)
+    assert parts[0].multiply(parts[2]).sum() == 0
+
+
+def test_trained_on_turns_valid_rows_into_train_rows_and_drops_test() -> None:
+    dataset = tasteful()
+    both = dataset.trained_on(TRAIN, VALID)
+    assert set(both.split.tolist()) == {TRAIN}
+    assert len(both) == int(np.sum(dataset.split != TEST))
+
+
+def test_the_gram_counts_users_that_had_both() -> None:
+    dataset = Dataset.from_sequences({"a": ["x", "y"], "b": ["y", "x"], "c": ["y", "z"]})
+    x, y, z = (dataset.items.position(name) for name in "xyz")
+    gram = dataset.gram()
+    assert (gram[x, y], gram[y, z], gram[x, z], gram[y, y]) == (2, 1, 0, 3)
+    assert dataset.popularity()[[x, y, z]].tolist() == [2, 3, 1]
+
+
+def test_an_item_done_twice_by_a_user_counts_once_in_the_matrix() -> None:
+    dataset = Dataset.from_sequences({"a": ["x", "x", "y"]})
+    assert dataset.train_matrix.toarray().tolist() == [[1.0, 1.0]]
+    assert dataset.popularity().tolist() == [1, 1]
+
+
+def test_features_must_have_a_row_for_every_item() -> None:
+    with pytest.raises(ShapeMismatch, match="features of text"):
+        Dataset.from_sequences({"a": ["x"]}, {"text": random_features(3, "text")})
+
+
+def test_a_dataset_may_be_empty() -> None:
+    dataset = Dataset.of(Index(()), Index(()), np.empty(0, np.int32), np.empty(0, np.int32))
+    assert len(dataset) == 0
+    assert dataset.gram().shape == (0, 0)

@@ -1,0 +1,56 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palate.data import Dataset, Histories, Index
+from palate.errors import ShapeMismatch
+
+N_ITEMS = 9
+sequences = st.lists(st.lists(st.integers(0, N_ITEMS - 1), max_size=6), max_size=8)
+
+
+@given(sequences)
+def test_histories_give_back_what_they_were_made_of(made_of: list[list[int]]) -> None:
+    histories = Histories.of(made_of)
+    assert [histories.of_user(row).tolist() for row in range(len(histories))] == made_of
+    assert histories.lengths.tolist() == [len(sequence) for sequence in made_of]
+
+
+@given(sequences, st.data())
+def test_take_repeats_and_reorders_users(made_of: list[list[int]], data: st.DataObject) -> None:
+    rows = data.draw(st.lists(st.integers(0, len(made_of) - 1), max_size=10)) if made_of else []
+    taken = Histories.of(made_of).take(np.array(rows, dtype=np.int64))
+    assert [taken.of_user(place).tolist() for place in range(len(rows))] == [made_of[row] for row in rows]
+
+
+@given(sequences)
+def test_the_last_event_is_zero_steps_back(made_of: list[list[int]]) -> None:
+    steps = Histories.of(made_of).steps_back().tolist()
+    assert steps == [len(sequence) - 1 - place for sequence in made_of for place in range(len(sequence))]
+
+
+@given(sequences)
+def test_the_matrix_marks_what_each_user_had(made_of: list[list[int]]) -> None:
+    matrix = Histories.of(made_of).matrix(N_ITEMS).toarray()
+    assert matrix.shape == (len(made_of), N_ITEMS)
+    for row, sequence in zip(matrix, made_of, strict=True):
+        assert set(np.flatnonzero(row)) == set(sequence)
+
+
+def test_times_must_match_the_events() -> None:
+    with pytest.raises(ShapeMismatch):
+        Histories(np.array([0, 2]), np.array([1, 2], dtype=np.int32), np.array([1.0]))
+
+
+def test_rows_of_a_dataset_are_put_in_order_of_time_within_each_user() -> None:
+    user, item = np.array([0, 1, 0, 0], dtype=np.int32), np.array([0, 1, 2, 1], dtype=np.int32)
+    dataset = Dataset.of(Index(("a", "b")), Index(("x", "y", "z")), user, item, time=np.array([5.0, 1.0, 2.0, 9.0]))
+    assert dataset.histories().of_user(0).tolist() == [2, 0, 1]
+    assert dataset.histories().of_user(1).tolist() == [1]
+
+
+def test_without_times_the_order_of_rows_is_the_order_of_events() -> None:
+    user, item = np.array([0, 1, 0], dtype=np.int32), np.array([2, 1, 0], dtype=np.int32)
+    dataset = Dataset.of(Index(("a", "b")), Index(("x", "y", "z")), user, item)
+    assert dataset.histories().of_user(0).tolist() == [2, 0]

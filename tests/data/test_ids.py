@@ -1,0 +1,31 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from palate.data import Index
+
+names = st.lists(st.text(min_size=1, max_size=8), unique=True, max_size=30)
+
+
+@given(names)
+def test_every_id_is_found_at_its_position(ids: list[str]) -> None:
+    index = Index(tuple(ids))
+    assert [index[index.position(name)] for name in ids] == ids
+    assert index.positions(ids).tolist() == list(range(len(ids)))
+
+
+@given(names, st.text(min_size=1))
+def test_unknown_ids_are_at_minus_one(ids: list[str], other: str) -> None:
+    index = Index(tuple(ids))
+    assert (index.positions([other])[0] == -1) == (other not in ids)
+    assert (other in index) == (other in ids)
+
+
+@given(st.lists(st.text(max_size=3)))
+def test_of_keeps_the_first_of_equal_ids(ids: list[str]) -> None:
+    assert list(Index.of(ids)) == sorted(set(ids), key=ids.index)
+
+
+def test_an_id_twice_is_refused() -> None:
+    with pytest.raises(ValueError, match="twice"):
+        Index(("a", "b", "a"))

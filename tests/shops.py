@@ -1,0 +1,94 @@
+"""Small shops and datasets that tests are made of."""
+
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import TEST, TRAIN, VALID, Dataset, Features, Fingerprint, Index
+from palate.features import normalised
+
+DAY = 86_400.0
+
+
+def copy_shop(source: Path, target: Path) -> Path:
+    """A copy of a workspace, derived files included."""
+    shutil.copytree(source, target)
+    return target
+
+
+def write_shop(folder: Path, **files: str | bytes) -> Path:
+    """A workspace from file contents; ``items_csv="..."`` becomes items.csv."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        stem, ending = name.rsplit("_", 1)
+        data = content.encode() if isinstance(content, str) else content
+        (folder / f"{stem}.{ending}").write_bytes(data)
+    return folder
+
+
+def random_features(n_items: int, modality: str, seed: int = 0, dim: int = 12, missing: float = 0.2) -> Features:
+    """Random features that a share of the items lacks."""
+    random = np.random.default_rng(seed)
+    values = random.normal(size=(n_items, dim)).astype(np.float32)
+    present = random.random(n_items) >= missing
+    return normalised(values, present, modality, Fingerprint(f"made-up-{modality}", "1"))
+
+
+def tasteful(n_users: int = 60, n_items: int = 30, seed: int = 0, dated: bool = True) -> Dataset:
+    """A dataset whose users like one of three kinds of items, which text and image features show; split leave-last."""
+    random = np.random.default_rng(seed)
+    kind = np.arange(n_items) % 3
+    rows: list[tuple[int, int, float]] = []
+    for user in range(n_users):
+        likes = np.where(kind == user % 3, 8.0, 1.0)
+        count = int(random.integers(4, 9))
+        chosen = random.choice(n_items, count, replace=False, p=likes / likes.sum())
+        start = float(random.integers(0, 300)) * DAY
+        rows += [(user, int(item), start + place * DAY) for place, item in enumerate(chosen)]
+    user, item, time = (np.array(column) for column in zip(*rows, strict=True))
+    corners = random.normal(size=(3, 8)) * 2
+    features: dict[str, Features] = {}
+    for name in ("text", "image"):
+        values = (corners[kind] + random.normal(size=(n_items, 8))).astype(np.float32)
+        present = random.random(n_items) > (0.0 if name == "text" else 0.2)
+        features[name] = normalised(values, present, name, Fingerprint(f"made-up-{name}", "1"))
+    last = np.r_[user[1:] != user[:-1], True]
+    before = np.r_[last[1:], False]
+    split = np.select([last, before], [TEST, VALID], TRAIN).astype(np.uint8)
+    return Dataset.of(
+        Index(tuple(f"u{number}" for number in range(n_users))),
+        Index(tuple(f"i{number}" for number in range(n_items))),
+        user.astype(np.int32),
+        item.astype(np.int32),
+        split,
+        time if dated else None,
+        features,
+    )
+
+
+def sequences_of(dataset: Dataset) -> Mapping[str, Sequence[str]]:
+    """Train items of each user by id."""
+    histories = dataset.histories()
+    return {
+        name: [dataset.items[int(item)] for item in histories.of_user(row)] for row, name in enumerate(dataset.users)
+    }
+
+
+def renamed(dataset: Dataset, users: NDArray[np.int64], items: NDArray[np.int64]) -> Dataset:
+    """The same data with users and items at other positions: old position p moves to ``users[p]``, ``items[p]``."""
+    features = {
+        name: Features(one.values[np.argsort(items)], one.present[np.argsort(items)], one.modality, one.encoder)
+        for name, one in dataset.features.items()
+    }
+    return Dataset.of(
+        Index(tuple(dataset.users[int(p)] for p in np.argsort(users))),
+        Index(tuple(dataset.items[int(p)] for p in np.argsort(items))),
+        users[dataset.user].astype(np.int32),
+        items[dataset.item].astype(np.int32),
+        dataset.split,
+        dataset.time,
+        features,
+    )
