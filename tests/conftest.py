@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.shops import copy_shop
 
 from palate.simulate import ShopFacts, simulate_shop
-from tests.shops import copy_shop
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
+from tests.shops import random_features, tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Index
 from palate.errors import ShapeMismatch
-from tests.shops import random_features, tasteful
 
 
 def test_parts_share_nothing_and_lose_nothing() -> None:

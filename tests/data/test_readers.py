@@ -71,12 +71,13 @@ def test_every_format_reads_the_same(tmp_path_factory: pytest.TempPathFactory, t
 @given(data=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused_in_words(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = written(tmp_path_factory.mktemp("bytes"), "items.csv", data)
+    refused = None
+    frame = pl.DataFrame()
     try:
         frame, _ = read(path, "item_id")
     except UnusableFile as error:
-        assert str(path.name) in str(error)
-    else:
-        assert "item_id" in frame.columns
+        refused = str(error)
+    assert "items.csv" in refused if refused else "item_id" in frame.columns
 
 
 def test_numbers_in_parquet_become_the_ids_that_csv_would_hold(tmp_path: Path) -> None:

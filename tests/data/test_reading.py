@@ -4,12 +4,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.shops import write_shop
 
 from palate.data import TEST, TRAIN, VALID, Shop, dataset_of, read_shop
 from palate.errors import InputError, UnusableFile
-from tests.shops import write_shop
 
-ITEMS = "item_id,title,description,description_zh,category,price,image\na,Kettle,Blue,蓝色水壶,kitchen,12,images/a.png\nb,Lamp,,,light,8,\n"
+ITEMS = """\
+item_id,title,description,description_zh,category,price,image
+a,Kettle,Blue,蓝色水壶,kitchen,12,images/a.png
+b,Lamp,,,light,8,
+"""
 
 
 def faults(shop: Shop) -> list[tuple[str, int, str]]:

@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.shops import tasteful
 
 from palate.data import SPLITS, TEST, TRAIN, VALID, Dataset, Index, assign
 from palate.errors import InputError, NotAvailable
-from tests.shops import tasteful
 
 
 @st.composite

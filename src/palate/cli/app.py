@@ -1,9 +1,7 @@
 """The program `palate`: its commands, and how failures are told."""
 
-import logging
 import sys
 
-import structlog
 import typer
 
 from palate.cli.check import check
@@ -17,6 +15,7 @@ from palate.cli.similar import similar
 from palate.cli.simulate import simulate
 from palate.cli.train import train
 from palate.errors import PalateError
+from palate.logs import log_to_stderr
 
 app = typer.Typer(
     name="palate",
@@ -34,14 +33,7 @@ for command in (run, check, encode, train, evaluate, recommend, similar, export,
 
 def main() -> None:
     """Run the command line; failures that palate knows are one line on stderr."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    log_to_stderr()
     try:
         app()
     except PalateError as error:

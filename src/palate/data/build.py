@@ -5,7 +5,6 @@ from collections.abc import Mapping
 
 import numpy as np
 import polars as pl
-import structlog
 from numpy.typing import NDArray
 
 from palate.data.dataset import PARTS, TRAIN, Dataset
@@ -14,8 +13,9 @@ from palate.data.ids import Index
 from palate.data.schema import ITEM, SPLIT, USER
 from palate.data.shop import Shop
 from palate.data.splits import assign
+from palate.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 SORTED = 0.95
 """Share of users whose rows are in order of item ids from which that order is taken to be the file's, not theirs."""

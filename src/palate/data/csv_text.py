@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
-import structlog
 
 from palate.data.quarantine import Quarantine
 from palate.errors import UnusableFile
+from palate.logs import get_logger
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 SEPARATORS = ",;\t|"
 LINE = "_line"

@@ -5,16 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-import structlog
-
 from palate.data import Fingerprint, MediaRef, Quarantine
 from palate.errors import UndecodableMedia
 from palate.features.cache import content_key
 from palate.features.encode import Progress, Source, reject
+from palate.logs import get_logger
 from palate.media import Heard, Listener, decode_audio
 from palate.media.speech import WEIGHTS
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 VERSION = Fingerprint("listener", "1", WEIGHTS.sha256)
 """Raised with the thresholds of speech, so that sounds are listened to anew."""

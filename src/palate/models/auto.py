@@ -6,17 +6,17 @@ from dataclasses import InitVar, dataclass
 from typing import Self
 
 import numpy as np
-import structlog
 from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
+from palate.logs import get_logger
 from palate.models.base import Part, Recommender
 from palate.models.blend import Blend, Ingredient, Parameters, build, remembering
 from palate.models.families import Family, Memory, families, memories
 from palate.models.holdout import Holdout, Quality
 from palate.models.weighing import Race
 
-log = structlog.get_logger(__name__)
+log = get_logger(__name__)
 
 MAX_JUDGED = 6000
 """Users that the choice rests on at most; the standard error of a recall of 0.1 is then below 0.004."""
@@ -88,8 +88,10 @@ class Auto(Recommender):
     def learn(self, dataset: Dataset) -> None:
         if self._chosen is None:
             self.choose_on(dataset)
-        assert self._chosen is not None
-        self.models_ = [self._chosen.fit(dataset)]
+        # A choice serves one fit, so that fitting on other data chooses anew.
+        chosen, self._chosen = self._chosen, None
+        assert chosen is not None
+        self.models_ = [chosen.fit(dataset)]
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.models_[0].score_histories(histories)

@@ -113,7 +113,8 @@ def _read(folder: Path) -> "Recommender":
 
 def _share(model: "Recommender") -> None:
     """Give the parts of a blend the ids and histories that are written once, with the blend."""
-    for members in [value for value in vars(model).values() if isinstance(value, list)]:
+    learned = [value for name, value in vars(model).items() if name.endswith("_")]
+    for members in [value for value in learned if isinstance(value, list)]:
         for member in cast("list[Recommender]", members):
             member.users_, member.items_, member.histories_ = model.users_, model.items_, model.histories_
             _share(member)

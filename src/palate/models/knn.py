@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.errors import NotAvailable
 from palate.models.csr import csr_sum
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
@@ -61,6 +62,8 @@ class ContentKNN(ItemToItem):
 
     Raises
     ------
+    NotAvailable
+        If the dataset has no features.
     InputError
         If ``mixture`` names features that the dataset has not.
 
@@ -77,6 +80,8 @@ class ContentKNN(ItemToItem):
     mixture: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
+        if not dataset.features:
+            raise NotAvailable(f"{self.name} compares items by their features, and this catalogue has none")
         n_items = len(dataset.items)
         self.kernels_: dict[str, sparse.csr_array] = {}
         for name, share in mixture_of(dataset.features, self.mixture).items():

@@ -1,0 +1,88 @@
+"""What every encoder must do; one that is added to the list is checked by all of these."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pytest
+
+from palate.encoders import ENCODERS, EfficientNetLite0, Encoder, MultilingualE5, SoundCNN, WhisperSpeech
+from palate.media import Picture, Waveform
+
+Make = Callable[[], tuple[Encoder, Sequence[object]]]
+
+
+def texts() -> list[str]:
+    return ["a blue kettle", "", "蓝色水壶", "kettle " * 300, "🫖", "\n"]
+
+
+def pictures() -> list[Picture]:
+    random = np.random.default_rng(0)
+    sizes = [(224, 224), (30, 500), (1, 1), (300, 200)]
+    return [Picture(random.integers(0, 256, (height, width, 3), dtype=np.uint8)) for height, width in sizes]
+
+
+def sounds() -> list[Waveform]:
+    random = np.random.default_rng(0)
+    lengths = [(16_000, 16_000), (44_100 * 5, 44_100), (10, 8_000), (22_050 * 2, 22_050)]
+    noise = [Waveform(random.normal(0, 0.1, count).astype(np.float32), rate) for count, rate in lengths]
+    return [*noise, Waveform(np.zeros(16_000, np.float32), 16_000)]
+
+
+MAKERS: dict[str, Make] = {
+    "multilingual-e5-small": lambda: (MultilingualE5(), texts()),
+    "efficientnet-lite0": lambda: (EfficientNetLite0(), pictures()),
+    "aisfx": lambda: (SoundCNN(), sounds()),
+    "whisper-tiny.en": lambda: (WhisperSpeech(), sounds()),
+}
+
+
+@pytest.fixture(scope="module", params=sorted(MAKERS))
+def encoder_and_things(request: pytest.FixtureRequest) -> tuple[Encoder, Sequence[object]]:
+    return MAKERS[request.param]()
+
+
+def test_vectors_are_finite_float32_of_the_announced_length(
+    encoder_and_things: tuple[Encoder, Sequence[object]],
+) -> None:
+    encoder, things = encoder_and_things
+    vectors = encoder.encode(things)
+    assert vectors.shape == (len(things), encoder.dim)
+    assert vectors.dtype == np.float32
+    assert np.isfinite(vectors).all()
+
+
+def test_a_batch_equals_one_by_one(encoder_and_things: tuple[Encoder, Sequence[object]]) -> None:
+    encoder, things = encoder_and_things
+    together = encoder.encode(things)
+    alone = np.concatenate([encoder.encode([thing]) for thing in things])
+    assert np.abs(together - alone).max() <= 1e-4 * max(1.0, float(np.abs(together).max()))
+
+
+def test_the_same_thing_gives_the_same_vector_again(encoder_and_things: tuple[Encoder, Sequence[object]]) -> None:
+    encoder, things = encoder_and_things
+    assert np.array_equal(encoder.encode(things[:2]), encoder.encode(things[:2]))
+
+
+def test_different_things_give_different_vectors(encoder_and_things: tuple[Encoder, Sequence[object]]) -> None:
+    encoder, things = encoder_and_things
+    first, other = encoder.encode([things[0], things[3]])
+    assert not np.allclose(first, other)
+
+
+def test_the_listing_tells_the_truth(encoder_and_things: tuple[Encoder, Sequence[object]]) -> None:
+    encoder, _ = encoder_and_things
+    entry = next(entry for entry in ENCODERS if entry.name == encoder.name)
+    assert (entry.modality, entry.dim) == (encoder.modality, encoder.dim)
+    assert entry.weights is not None
+    assert entry.installed
+    assert encoder.fingerprint.weights == entry.weights.sha256
+
+
+def test_english_and_chinese_meet() -> None:
+    english, chinese, other = MultilingualE5().encode(["a red paper lantern", "红色纸灯笼", "a book on tax law"])
+    centre = (english + chinese + other) / 3
+    cosine = [
+        float(np.dot(a - centre, b - centre) / np.linalg.norm(a - centre) / np.linalg.norm(b - centre))
+        for a, b in ((english, chinese), (english, other))
+    ]
+    assert cosine[0] > cosine[1]

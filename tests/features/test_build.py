@@ -1,0 +1,128 @@
+"""Features of a real folder: what is encoded, what is cached, what is missing."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from tests.shops import write_shop
+
+import palate
+from palate.data import read_shop
+from palate.errors import InputError, NotAvailable, UnknownItem
+from palate.features import Choice, Query, build_features, find_similar
+from palate.simulate import ShopFacts
+
+
+def test_a_second_encode_encodes_nothing(own_shop: Path) -> None:
+    rows = palate.open(own_shop).encode().rows
+    assert {row.modality for row in rows} >= {"text", "lexical", "image", "audio"}
+    assert [row.encoded for row in rows] == [0] * len(rows)
+    assert all(row.cached for row in rows)
+
+
+def test_one_changed_picture_encodes_one(own_shop: Path, shop_facts: ShopFacts) -> None:
+    before = palate.open(own_shop).encode().features["image"]
+    picture = next((own_shop / "images").iterdir())
+    Image.new("RGB", (64, 64), "red").save(picture)
+    built = palate.open(own_shop).encode()
+    assert {row.modality: row.encoded for row in built.rows if row.encoded} == {"image": 1}
+    changed = picture.stem.rsplit("-", 1)[0]
+    place = palate.open(own_shop).shop.catalog.items.position(changed)
+    assert not np.allclose(built.features["image"].values[place], before.values[place])
+    assert shop_facts.items == len(before.present)
+
+
+def test_presence_follows_the_catalogue(encoded_shop: Path, shop_facts: ShopFacts) -> None:
+    image = palate.open(encoded_shop).features.features["image"]
+    assert image.present.tolist() == [item.pictured for item in shop_facts.catalogue]
+    assert np.all(np.asarray(image.values)[~image.present] == 0)
+
+
+def test_undecodable_media_is_quarantined_and_loses_nothing_else(tmp_path: Path) -> None:
+    Image.new("RGB", (50, 50), "blue").save(tmp_path / "good.png")
+    (tmp_path / "bad.png").write_bytes((tmp_path / "good.png").read_bytes()[:40])
+    (tmp_path / "words.wav").write_text("not a sound")
+    items = "item_id,title,image,audio\na,one,good.png,words.wav\nb,two,bad.png|good.png,\nc,three,bad.png,\n"
+    shop = read_shop(write_shop(tmp_path, items_csv=items))
+    built = build_features(shop, Choice(text=False), tmp_path / ".palate")
+    assert built.features["image"].present.tolist() == [True, True, False]
+    assert "audio" not in built.features or not built.features["audio"].present.any()
+    assert sorted((reject.line, reject.column) for reject in shop.quarantine.rejects) == [
+        (2, "audio"),
+        (3, "image"),
+        (4, "image"),
+    ]
+
+
+def test_ready_made_features_take_the_place_of_the_encoder(tmp_path: Path) -> None:
+    Image.new("RGB", (50, 50), "blue").save(tmp_path / "a.png")
+    write_shop(tmp_path, items_csv="item_id,title,image\na,one,a.png\nb,two,\n")
+    (tmp_path / "features").mkdir()
+    np.save(tmp_path / "features" / "image.npy", np.eye(2, 5, dtype=np.float32))
+    (tmp_path / "features" / "image.ids.txt").write_text("b\na\n")
+    built = build_features(read_shop(tmp_path), Choice(text=False), tmp_path / ".palate")
+    assert built.features["image"].dim == 5
+    assert built.features["image"].present.all()
+
+
+def test_an_item_is_most_like_items_of_its_own_kind(encoded_shop: Path, shop_facts: ShopFacts) -> None:
+    """Pictures of one style must find each other by pictures, sounds of one voice by sounds."""
+    workspace = palate.open(encoded_shop)
+    for via, fact in (("image", "style"), ("audio", "voice")):
+        truth = {item.item_id: getattr(item, fact) for item in shop_facts.catalogue}
+        having = [
+            item.item_id
+            for item, there in zip(shop_facts.catalogue, workspace.features.features[via].present, strict=True)
+            if there
+        ]
+        nearest = [workspace.similar(Query(item=name), k=1, via=via)[0].item_id for name in having]
+        right = np.mean([truth[name] == truth[found] for name, found in zip(having, nearest, strict=True)])
+        chance = np.mean([[truth[a] == truth[b] for b in having] for a in having])
+        assert right > 2 * chance, (via, right, chance)
+
+
+def test_a_file_of_the_shop_finds_its_own_item(encoded_shop: Path) -> None:
+    workspace = palate.open(encoded_shop)
+    picture = min((encoded_shop / "images").glob("*-1.*"))
+    sound = min((encoded_shop / "audio").iterdir())
+    assert workspace.similar(Query(image=picture), k=1)[0].item_id == picture.stem.rsplit("-", 1)[0]
+    found = [match.item_id for match in workspace.similar(Query(audio=sound), k=3)]
+    assert sound.stem.split("-")[0] in [name.split("-")[0] for name in found]
+
+
+def test_queries_that_cannot_be_answered_are_refused_in_words(encoded_shop: Path, tmp_path: Path) -> None:
+    workspace = palate.open(encoded_shop)
+    with pytest.raises(UnknownItem, match="nothing-like-it"):
+        workspace.similar(Query(item="nothing-like-it"))
+    with pytest.raises(InputError, match="smell"):
+        workspace.similar(Query(text="a lamp"), via="smell")
+    with pytest.raises(NotAvailable, match="text"):
+        workspace.similar(Query(text="a lamp"), via="image")
+    with pytest.raises(InputError, match="exactly one"):
+        Query(item="a", text="b")
+    (tmp_path / "words.png").write_text("no picture")
+    with pytest.raises(InputError, match=r"words\.png"):
+        workspace.similar(Query(image=tmp_path / "words.png"))
+    with pytest.raises(InputError, match=r"gone\.png"):
+        workspace.similar(Query(image=tmp_path / "gone.png"))
+
+
+def test_words_in_either_language_find_the_thing(encoded_shop: Path, shop_facts: ShopFacts) -> None:
+    from palate.simulate.facts import THINGS
+
+    workspace = palate.open(encoded_shop)
+    things = {item.item_id: item.thing for item in shop_facts.catalogue}
+    asked = sorted(set(things.values()))[:4]
+    for language in ("en", "zh"):
+        hits = [
+            things[workspace.similar(Query(text=getattr(THINGS[thing], language)), k=1)[0].item_id] == thing
+            for thing in asked
+        ]
+        assert np.mean(hits) >= 0.75, (language, hits)
+
+
+def test_one_item_alone_can_be_encoded_and_has_nothing_like_it(tmp_path: Path) -> None:
+    shop = read_shop(write_shop(tmp_path, items_csv="item_id,title\na,one blue kettle\n"))
+    built = build_features(shop, Choice(), tmp_path / ".palate")
+    assert find_similar(built, shop.catalog.items, Query(item="a"), 5, None) == []

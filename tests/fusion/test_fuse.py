@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+from tests.shops import random_features, tasteful
+
+from palate.errors import InputError, NotAvailable
+from palate.fusion import FUSIONS, common_space, fuse, learned_weights
+
+WEIGHTS = {"text": 2.0, "image": 1.0}
+
+
+@pytest.mark.parametrize("method", sorted(FUSIONS))
+def test_an_item_has_the_fusion_if_it_has_any_modality(method: str) -> None:
+    features = {name: random_features(40, name, seed, missing=0.5) for seed, name in enumerate(("text", "image"))}
+    fused = fuse(features, method, WEIGHTS)
+    assert np.array_equal(fused.present, features["text"].present | features["image"].present)
+    values = np.asarray(fused.values)
+    lengths = np.linalg.norm(values, axis=1)
+    assert np.allclose(lengths[fused.present], 1.0, atol=1e-4)
+    assert np.all(lengths[~fused.present] == 0)
+    assert fused.modality == "fused"
+
+
+@pytest.mark.parametrize("method", sorted(FUSIONS))
+def test_fusing_again_gives_the_same(method: str) -> None:
+    features = dict(tasteful().features)
+    assert np.array_equal(fuse(features, method, WEIGHTS).values, fuse(features, method, WEIGHTS).values)
+
+
+@pytest.mark.parametrize("method", sorted(FUSIONS))
+def test_items_of_one_kind_come_together(method: str) -> None:
+    dataset = tasteful(n_items=60)
+    likeness = fuse(dataset.features, method, WEIGHTS).kernel()
+    kind = np.arange(60) % 3
+    same = (kind[:, None] == kind) & ~np.eye(60, dtype=bool)
+    assert likeness[same].mean() > likeness[kind[:, None] != kind].mean() + 0.2
+
+
+@pytest.mark.parametrize("method", sorted(FUSIONS))
+def test_the_order_of_items_changes_nothing(method: str) -> None:
+    dataset = tasteful(n_items=40)
+    order = np.random.default_rng(1).permutation(40)
+    moved = {
+        name: type(one)(one.values[order], one.present[order], one.modality, one.encoder)
+        for name, one in dataset.features.items()
+    }
+    fused, again = fuse(dataset.features, method, WEIGHTS).kernel(), fuse(moved, method, WEIGHTS).kernel()
+    assert np.allclose(fused[np.ix_(order, order)], again, atol=2e-3)
+
+
+def test_modalities_of_any_width_share_one_space() -> None:
+    features = {"text": random_features(50, "text", 0, 30), "audio": random_features(50, "audio", 1, 4)}
+    space = common_space(features)
+    assert {values.shape for values in space.projected.values()} == {(50, space.dim)}
+
+
+def test_a_weight_of_zero_leaves_a_modality_out() -> None:
+    features = dict(tasteful().features)
+    alone = fuse({"text": features["text"]}, "weighted", {"text": 1.0})
+    assert np.allclose(fuse(features, "weighted", {"text": 1.0, "image": 0.0}).kernel(), alone.kernel(), atol=1e-5)
+
+
+def test_learned_weights_prefer_what_tells_taste_from_chance() -> None:
+    dataset = tasteful()
+    features = {**dataset.features, "noise": random_features(len(dataset.items), "noise")}
+    weights = learned_weights(features, dataset)
+    assert sum(weights.values()) == pytest.approx(1.0)
+    assert weights["noise"] < 0.2 < weights["text"]
+
+
+def test_what_cannot_be_fused_is_said() -> None:
+    with pytest.raises(NotAvailable, match="nothing to fuse"):
+        fuse({}, "mean")
+    with pytest.raises(InputError, match="concat"):
+        fuse(dict(tasteful().features), "stirred")
+    with pytest.raises(InputError, match="positive weight"):
+        fuse(dict(tasteful().features), "weighted", {"text": 0.0})

@@ -1,0 +1,80 @@
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from palate.errors import UndecodableMedia
+from palate.media import decode_image
+
+
+def saved(image: Image.Image, kind: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **options)  # type: ignore[arg-type]
+    return buffer.getvalue()
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A PNG that announces a size and holds next to nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
+@pytest.mark.parametrize("mode", ["RGB", "L", "P", "1"])
+def test_common_formats_become_red_green_blue(kind: str, mode: str) -> None:
+    if (kind, mode) == ("JPEG", "P"):
+        mode = "CMYK"
+    if (kind, mode) == ("WEBP", "1"):
+        mode = "RGBA"
+    pixels = decode_image(saved(Image.new("RGB", (20, 10), (200, 200, 200)).convert(mode), kind)).pixels
+    assert pixels.shape == (10, 20, 3)
+    assert pixels.dtype == np.uint8
+
+
+def test_what_is_transparent_is_white() -> None:
+    assert decode_image(saved(Image.new("RGBA", (4, 4), (255, 0, 0, 0)), "PNG")).pixels.min() == 255
+
+
+def test_sixteen_bit_grey_keeps_its_shades() -> None:
+    grey = Image.fromarray((np.arange(256, dtype=np.uint16) * 100).reshape(16, 16))
+    pixels = decode_image(saved(grey, "PNG")).pixels
+    assert (pixels.min(), pixels.max()) == (0, 255)
+
+
+def test_a_photo_taken_sideways_is_turned_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    assert decode_image(saved(Image.new("RGB", (30, 10)), "JPEG", exif=exif)).pixels.shape == (30, 10, 3)
+
+
+def test_large_pictures_are_made_smaller() -> None:
+    assert max(decode_image(saved(Image.new("RGB", (3000, 1500)), "JPEG")).pixels.shape) <= 1024
+
+
+@pytest.mark.parametrize("side", [50_000, 10_000])
+def test_a_decompression_bomb_is_refused_by_its_header(side: int) -> None:
+    with pytest.raises(UndecodableMedia, match="pixels"):
+        decode_image(png_header(side, side))
+
+
+def test_a_truncated_picture_is_refused() -> None:
+    data = saved(Image.effect_noise((200, 200), 50).convert("RGB"), "JPEG")
+    with pytest.raises(UndecodableMedia):
+        decode_image(data[: len(data) // 2])
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
+    with pytest.raises(UndecodableMedia):
+        decode_image(data)

@@ -1,0 +1,80 @@
+import numpy as np
+import pytest
+from tests.shops import random_features, tasteful
+
+from palate.data import TEST, TRAIN, VALID, Dataset
+from palate.models import Auto, choose
+from palate.models.families import families, memories
+from palate.models.holdout import Holdout
+
+
+def test_the_blend_is_at_least_as_good_on_valid_as_each_entrant() -> None:
+    blend, trials = choose(tasteful())
+    entrants = trials["entrants"].values()  # type: ignore[attr-defined]
+    value = [entrant["recall"] + 0.5 * entrant["ndcg"] for entrant in entrants]
+    chosen = trials["blend"]["recall"] + 0.5 * trials["blend"]["ndcg"]  # type: ignore[index]
+    assert chosen >= max(value) - 1e-9
+    assert blend.ingredients
+
+
+def test_it_finds_the_taste_that_is_there() -> None:
+    dataset = tasteful(n_users=90)
+    kind = np.arange(len(dataset.items)) % 3
+    best = Auto().fit(dataset).recommend(list(dataset.users), k=3)
+    right = [[kind[dataset.items.position(item.item_id)] == n % 3 for item in row] for n, row in enumerate(best)]
+    assert np.mean(right) > 0.75
+
+
+def test_a_seed_chooses_the_same_again() -> None:
+    assert choose(tasteful(), seed=4)[0] == choose(tasteful(), seed=4)[0]
+
+
+def test_noise_gets_no_say() -> None:
+    """Features that say nothing about taste must not enter the blend at the cost of those that do."""
+    dataset = tasteful(n_users=120)
+    noisy = dataset.with_features({**dataset.features, "noise": random_features(len(dataset.items), "noise")})
+    clean_quality = choose(dataset)[1]["blend"]["recall"]  # type: ignore[index]
+    noisy_quality = choose(noisy)[1]["blend"]["recall"]  # type: ignore[index]
+    assert noisy_quality >= clean_quality - 0.03
+
+
+def test_a_budget_of_nothing_still_gives_a_model() -> None:
+    model = Auto(budget=0.0).fit(tasteful())
+    assert len(model.recommend(["u0"], k=3)[0]) == 3
+
+
+def test_without_valid_rows_the_last_train_row_of_each_user_is_held_out() -> None:
+    dataset = tasteful().trained_on(TRAIN)
+    holdout = Holdout.of(dataset, 1000)
+    assert len(holdout.items) == len(dataset.users)
+    for row in range(3):
+        own = dataset.histories().of_user(row).tolist()
+        assert holdout.items[row] == own[-1]
+        assert holdout.histories.of_user(row).tolist() == own[:-1]
+
+
+def test_choices_never_see_test_rows() -> None:
+    holdout = Holdout.of(tasteful(), 1000)
+    assert set(holdout.fit.split.tolist()) == {TRAIN}
+    assert not np.isin(TEST, holdout.fit.split)
+
+
+def test_a_choice_on_valid_is_fitted_on_what_is_given() -> None:
+    dataset = tasteful()
+    model = Auto().choose_on(dataset).fit(dataset.trained_on(TRAIN, VALID))
+    assert model.histories_.lengths.sum() == int(np.sum(dataset.split != TEST))
+
+
+def test_order_is_used_only_where_it_is_known() -> None:
+    known = tasteful(dated=False)
+    unknown = Dataset(known.users, known.items, known.user, known.item, known.split, None, known.features, False)
+    assert {"slit", "time-prior"} <= {family.model for family in families(known)}
+    assert not {"slit", "time-prior"} & {family.model for family in families(unknown)}
+    assert len(memories(unknown)) == 1 < len(memories(known)) < len(memories(tasteful()))
+
+
+def test_a_large_catalogue_is_served_by_sparse_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("palate.models.memory.BUDGET_GIB", 1e-9)
+    dataset = tasteful()
+    assert {family.model for family in families(dataset)} <= {"item-knn", "content-knn", "time-prior", "popularity"}
+    assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3

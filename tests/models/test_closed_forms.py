@@ -1,0 +1,163 @@
+"""Closed forms against what they are the solution of, computed the slow way."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import sparse
+from tests.shops import DAY, tasteful
+
+from palate.data import Dataset, Histories, Index
+from palate.errors import SolveFailed, TooManyItems
+from palate.models import EASE, L3AE, SLIT, ContentKNN, GraphFilter, ItemKNN, TimePrior
+from palate.models.linear import recency
+from palate.models.memory import check_dense
+from palate.models.slit import windows
+from palate.models.solve import invert_spd, solve_spd
+
+
+def spd(n: int, seed: int) -> np.ndarray:
+    root = np.random.default_rng(seed).normal(size=(n, n)).astype(np.float32)
+    return np.ascontiguousarray(root @ root.T)
+
+
+@given(st.integers(0, 40), st.integers(0, 1000), st.floats(0.5, 20))
+def test_the_inverse_inverts(n: int, seed: int, ridge: float) -> None:
+    matrix = spd(n, seed)
+    expected = np.linalg.inv(matrix.astype(np.float64) + ridge * np.eye(n))
+    inverse = invert_spd(matrix.copy(), ridge)
+    assert np.allclose(inverse, expected, atol=2e-3 * max(1.0, np.abs(expected).max(initial=0.0)))
+    assert np.array_equal(inverse, inverse.T)
+
+
+@given(st.integers(1, 40), st.integers(1, 5), st.integers(0, 1000))
+def test_the_solution_solves(n: int, m: int, seed: int) -> None:
+    matrix, right = spd(n, seed), np.random.default_rng(seed).normal(size=(n, m)).astype(np.float32)
+    solution = solve_spd(matrix.copy(), 2.0, right.copy())
+    assert np.allclose((matrix + 2.0 * np.eye(n)) @ solution, right, atol=1e-2)
+
+
+def test_what_has_no_solution_says_what_to_do() -> None:
+    with pytest.raises(SolveFailed, match="regularisation"):
+        invert_spd(-np.eye(3, dtype=np.float32), 0.5)
+    with pytest.raises(SolveFailed, match="regularisation"):
+        solve_spd(-np.eye(3, dtype=np.float32), 0.5, np.ones((3, 1), np.float32))
+
+
+def test_a_catalogue_too_large_for_dense_models_is_told_which_model_to_take() -> None:
+    check_dense(10_000, arrays=3, model="ease")
+    with pytest.raises(TooManyItems, match="item-knn"):
+        check_dense(200_000, arrays=3, model="ease")
+
+
+def test_ease_is_the_best_zero_diagonal_reconstruction() -> None:
+    dataset = tasteful()
+    weights = EASE(l2=30.0).fit(dataset).weights_
+    X = dataset.train_matrix.toarray().astype(np.float64)
+    assert np.abs(np.diag(weights)).max() < 1e-6
+    # At the minimum the gradient vanishes everywhere but on the diagonal.
+    gradient = X.T @ (X @ weights - X) + 30.0 * weights
+    assert np.abs(gradient - np.diag(np.diag(gradient))).max() < 1e-2
+
+
+def test_l3ae_without_pull_is_ease() -> None:
+    dataset = tasteful()
+    ease, l3ae = EASE(l2=30.0).fit(dataset), L3AE(l2=30.0, pull=0.0, content_l2=5.0).fit(dataset)
+    assert np.allclose(ease.weights_, l3ae.weights_, atol=1e-4)
+
+
+def test_l3ae_pulls_towards_items_of_like_content() -> None:
+    dataset = tasteful()
+    kind = np.arange(len(dataset.items)) % 3
+    same = kind[:, None] == kind
+
+    def lift(weights: np.ndarray) -> float:
+        return float(weights[same].mean() - weights[~same].mean())
+
+    strong = L3AE(l2=30.0, pull=300.0, content_l2=5.0).fit(dataset)
+    assert lift(strong.weights_) > lift(EASE(l2=330.0).fit(dataset).weights_)
+
+
+def test_slit_minimises_its_loss() -> None:
+    dataset = tasteful()
+    weights = SLIT(l2=10.0).fit(dataset).weights_.astype(np.float64)
+    past, future = (m.toarray().astype(np.float64) for m in windows(dataset.histories(), 30, 1.5, 1.5))
+    gradient = past.T @ (past @ weights - future) + 10.0 * weights
+    assert np.abs(gradient).max() < 1e-2
+
+
+def test_slit_learns_what_follows_what() -> None:
+    dataset = Dataset.from_sequences({f"u{n}": ["a", "b", "c"] for n in range(30)})
+    best = SLIT(l2=1.0).fit(dataset).recommend(Histories.of([[0]]), k=2)[0]
+    assert [item.item_id for item in best] == ["b", "c"]
+
+
+def test_windows_hold_what_came_before_and_what_came_from_there_on() -> None:
+    past, future = windows(Histories.of([[0, 1, 2], [2]]), 3, 2.0, 2.0)
+    near, far = 1.0, float(np.exp(-0.5))
+    assert np.allclose(past.toarray(), [[near, 0, 0], [far, near, 0]])
+    assert np.allclose(future.toarray(), [[0, near, far], [0, 0, near]])
+
+
+def test_the_graph_filter_without_content_is_its_formula() -> None:
+    dataset = tasteful()
+    model = GraphFilter(content=0.0, hops=0.7, popularity=0.25, user_power=0.5, item_power=0.3).fit(dataset)
+    X = dataset.train_matrix.toarray().astype(np.float64)
+    du, di = np.maximum(X.sum(1), 1), np.maximum(X.sum(0), 1)
+    R = X * du[:, None] ** -0.5 * di**-0.3
+    S = R.T @ R
+    expected = di[:, None] ** -0.25 * (S + 0.7 * S @ S) * di**0.25
+    assert np.allclose(model.weights_, expected, atol=1e-4)
+
+
+def test_item_knn_is_the_damped_cosine() -> None:
+    dataset = Dataset.from_sequences({"u": ["a", "b"], "v": ["a", "b"], "w": ["a", "c"]})
+    a, b, c = (dataset.items.position(name) for name in "abc")
+    weights = ItemKNN(neighbours=5, shrink=1.0).fit(dataset).weights_.toarray()
+    assert weights[a, b] == pytest.approx(2 / (np.sqrt(3 * 2) + 1), abs=1e-5)
+    assert weights[a, c] == pytest.approx(1 / (np.sqrt(3) + 1), abs=1e-5)
+    assert (weights[b, c], weights[a, a]) == (0, 0)
+
+
+def test_content_knn_serves_items_that_nobody_had() -> None:
+    dataset = tasteful()
+    cold = dataset.only(0)
+    cold = cold.with_split(np.where(cold.item == 6, 2, 0).astype(np.uint8))
+    model = ContentKNN().fit(cold)
+    assert cold.popularity()[6] == 0
+    likes_its_kind = Histories.of([[0, 3]], [[0.0, DAY]])
+    other_kind = Histories.of([[1, 4]], [[0.0, DAY]])
+    assert model.score(likes_its_kind)[0, 6] > model.score(other_kind)[0, 6]
+
+
+def test_every_content_kernel_keeps_few_neighbours() -> None:
+    model = ContentKNN(neighbours=4).fit(tasteful())
+    for kernel in model.kernels_.values():
+        assert sparse.issparse(kernel)
+        assert np.diff(sparse.csr_array(kernel.T).indptr).max() <= 4
+
+
+def test_the_time_prior_favours_what_sold_shortly_before() -> None:
+    old, new = Histories.of([[0]], [[10 * DAY]]), Histories.of([[0]], [[200 * DAY]])
+    rows = [(0, 9.0), (0, 9.0), (0, 9.0), (1, 199.0)]
+    dataset = Dataset.of(
+        Index(("u0", "u1", "u2", "u3")),
+        Index(("i0", "i1")),
+        np.arange(4, dtype=np.int32),
+        np.array([row[0] for row in rows], dtype=np.int32),
+        time=np.array([row[1] for row in rows]) * DAY,
+    )
+    model = TimePrior(days_span=10.0).fit(dataset)
+    assert model.score(old)[0, 0] > model.score(old)[0, 1] == 0
+    assert model.score(new)[0, 1] > model.score(new)[0, 0]
+
+
+@given(st.lists(st.floats(0, 300), min_size=1, max_size=8).map(sorted))
+def test_recency_never_grows_with_age(days: list[float]) -> None:
+    histories = Histories.of([list(range(len(days)))], [[day * DAY for day in days]])
+    for steps, memory in ((2.0, None), (None, 30.0), (2.0, 30.0)):
+        weights = recency(histories, steps, memory)
+        assert np.all(np.diff(weights) >= -1e-7)
+        assert weights[-1] == pytest.approx(1.0)
+        assert weights.min() > 0
+    assert np.all(recency(histories, None, None) == 1)

@@ -1,0 +1,199 @@
+"""What every recommender must do; one that is added to the registry is checked by all of these."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.shops import random_features, renamed, sequences_of, tasteful
+
+from palate.data import TEST, TRAIN, Dataset, Histories, Index
+from palate.errors import DamagedModel, NotAvailable, NotFitted, UnknownItem, UnknownUser
+from palate.models import RECOMMENDERS, Blend, Recommender, recommender
+
+BLENDED = [
+    {"model": "l3ae", "parameters": {}, "memory_steps": 3.0, "memory_days": None, "weight": 0.7},
+    {"model": "slit", "parameters": {}, "memory_steps": None, "memory_days": 20.0, "weight": 0.4},
+    {"model": "time-prior", "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 0.3},
+]
+
+
+def make(name: str) -> Recommender:
+    return Blend(ingredients=BLENDED) if name == "blend" else recommender(name)()
+
+
+@pytest.fixture(scope="module", params=sorted(RECOMMENDERS))
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return tasteful()
+
+
+@pytest.fixture(scope="module")
+def fitted(name: str, dataset: Dataset) -> Recommender:
+    return make(name).fit(dataset)
+
+
+def test_fit_returns_the_model_itself(name: str, dataset: Dataset) -> None:
+    model = make(name)
+    assert model.fit(dataset) is model
+
+
+def test_scores_are_finite_float32_for_every_user_and_item(fitted: Recommender, dataset: Dataset) -> None:
+    scores = fitted.score(list(dataset.users))
+    assert scores.shape == (len(dataset.users), len(dataset.items))
+    assert scores.dtype == np.float32
+    assert np.isfinite(scores).all()
+
+
+def test_users_are_scored_alike_alone_by_position_and_by_history(fitted: Recommender, dataset: Dataset) -> None:
+    together = fitted.score(list(dataset.users))
+    alone = fitted.score([dataset.users[5]])[0]
+    folded = fitted.score(dataset.histories().take(np.array([5])))[0]
+    for other in (alone, folded, fitted.score(np.array([5]))[0]):
+        assert np.allclose(together[5], other, rtol=1e-4, atol=1e-5)
+
+
+def test_what_a_user_has_is_not_recommended(fitted: Recommender, dataset: Dataset) -> None:
+    had = sequences_of(dataset)
+    for user, items in zip(dataset.users, fitted.recommend(list(dataset.users), k=8), strict=True):
+        assert not {item.item_id for item in items} & set(had[user])
+        scores = [item.score for item in items]
+        assert scores == sorted(scores, reverse=True)
+        assert len({item.item_id for item in items}) == len(items) == 8
+
+
+def test_keep_seen_recommends_from_everything(fitted: Recommender, dataset: Dataset) -> None:
+    assert len(fitted.recommend(["u0"], k=len(dataset.items), keep_seen=True)[0]) == len(dataset.items)
+
+
+def test_more_than_there_is_gives_what_there_is(fitted: Recommender, dataset: Dataset) -> None:
+    had = len(set(sequences_of(dataset)["u0"]))
+    assert len(fitted.recommend(["u0"], k=1000)[0]) == len(dataset.items) - had
+
+
+def test_contributions_add_up_to_the_score(fitted: Recommender, dataset: Dataset) -> None:
+    items = list(dataset.items)
+    for user in ("u0", "u7", "u23"):
+        scores = fitted.score([user])[0]
+        totals = np.array([sum(term.score for term in terms) for terms in fitted.contributions(user, items)])
+        assert np.abs(totals - scores).max() <= 1e-4 * np.abs(scores).max()
+
+
+def test_contributions_come_from_the_history_or_are_a_prior(fitted: Recommender, dataset: Dataset) -> None:
+    had = set(sequences_of(dataset)["u3"])
+    for terms in fitted.contributions("u3", list(dataset.items)[:9]):
+        assert {term.source for term in terms} <= had | {"prior"}
+        assert {term.modality for term in terms} <= {"behaviour", "text", "image"}
+
+
+def test_contributions_of_a_new_user_add_up_too(fitted: Recommender, dataset: Dataset) -> None:
+    history = Histories.of([[1, 4]], [[0.0, 86_400.0]])
+    scores = fitted.score(history)[0]
+    totals = [sum(term.score for term in terms) for terms in fitted.contributions(history, list(dataset.items))]
+    assert np.abs(np.array(totals) - scores).max() <= 1e-4 * max(np.abs(scores).max(), 1e-6)
+
+
+def test_saved_and_loaded_it_scores_and_explains_the_same(
+    fitted: Recommender, dataset: Dataset, tmp_path: Path
+) -> None:
+    fitted.save(tmp_path / "model")
+    loaded = type(fitted).load(tmp_path / "model")
+    assert np.array_equal(loaded.score(list(dataset.users)), fitted.score(list(dataset.users)))
+    assert loaded.contributions("u1", ["i2"]) == fitted.contributions("u1", ["i2"])
+    assert Recommender.load(tmp_path / "model").recommend(["u1"], 3) == fitted.recommend(["u1"], 3)
+
+
+def test_saved_files_hold_no_pickle(fitted: Recommender, tmp_path: Path) -> None:
+    fitted.save(tmp_path / "model")
+    endings = {path.suffix for path in (tmp_path / "model").rglob("*") if path.is_file()}
+    assert endings <= {".json", ".npy", ".npz"}
+    for path in (tmp_path / "model").rglob("*.np?"):
+        np.load(path, allow_pickle=False)
+
+
+def test_damaged_files_are_refused(fitted: Recommender, tmp_path: Path) -> None:
+    fitted.save(tmp_path / "model")
+    description = tmp_path / "model" / "model.json"
+    description.write_text(description.read_text()[:-20])
+    with pytest.raises(DamagedModel, match="train it again"):
+        Recommender.load(tmp_path / "model")
+    with pytest.raises(DamagedModel):
+        Recommender.load(tmp_path / "nothing")
+
+
+def test_fitting_again_gives_the_same_and_leaves_nothing_behind(name: str, dataset: Dataset) -> None:
+    other = tasteful(n_users=20, n_items=17, seed=9)
+    fresh = make(name).fit(other).score(list(other.users))
+    model = make(name).fit(dataset)
+    assert np.array_equal(model.fit(other).score(list(other.users)), fresh)
+
+
+def test_test_rows_are_never_read(name: str, dataset: Dataset) -> None:
+    without_test = dataset.only(TRAIN, 1)
+    users = list(dataset.users)
+    assert np.array_equal(make(name).fit(dataset).score(users), make(name).fit(without_test).score(users))
+    moved = replace(dataset, item=np.where(dataset.split == TEST, 0, dataset.item).astype(np.int32))
+    assert np.array_equal(make(name).fit(dataset).score(users), make(name).fit(moved).score(users))
+
+
+def test_other_names_and_positions_change_nothing(name: str, dataset: Dataset) -> None:
+    random = np.random.default_rng(0)
+    users, items = random.permutation(len(dataset.users)), random.permutation(len(dataset.items))
+    scores = make(name).fit(dataset).score(list(dataset.users))
+    moved = make(name).fit(renamed(dataset, users, items)).score(list(dataset.users))
+    # Row u of both is the same user by id; item p of the first is item items[p] of the second.
+    assert np.allclose(moved[:, items], scores, rtol=2e-3, atol=2e-3 * np.abs(scores).max())
+
+
+def test_unknown_ids_are_named(fitted: Recommender) -> None:
+    with pytest.raises(UnknownUser, match="nobody"):
+        fitted.score(["u0", "nobody"])
+    with pytest.raises(UnknownItem, match="nothing"):
+        fitted.contributions("u0", ["nothing"])
+
+
+def test_an_unfitted_model_says_so(name: str) -> None:
+    with pytest.raises(NotFitted, match="fitted or loaded"):
+        make(name).score(["u0"])
+
+
+def test_a_user_without_history_gets_an_answer(fitted: Recommender) -> None:
+    scores = fitted.score(Histories.of([[]], [[]]))
+    assert np.isfinite(scores).all()
+    assert len(fitted.recommend(Histories.of([[]], [[]]), k=3)[0]) == 3
+
+
+EMPTY = (np.empty(0, np.int32), np.empty(0, np.int32))
+
+
+@pytest.mark.parametrize(
+    "small",
+    [
+        lambda: Dataset.from_sequences({"u": ["a"]}),
+        lambda: Dataset.from_sequences({"u": ["a", "a", "a"]}),
+        lambda: Dataset.from_sequences({"u": ["a", "b"], "v": []}),
+        lambda: Dataset.from_sequences({"u": ["a", "b", "c"], "v": ["c", "a"]}),
+        lambda: Dataset.of(Index(("u",)), Index(("a", "b")), *EMPTY),
+    ],
+    ids=["one row", "one item thrice", "a user without rows", "two users", "no rows"],
+)
+def test_tiny_data_is_scored(name: str, small: Callable[[], Dataset]) -> None:
+    dataset = small()
+    features = {"text": random_features(len(dataset.items), "text", missing=0.0)}
+    scores = make(name).fit(dataset.with_features(features)).score(list(dataset.users))
+    assert scores.shape == (len(dataset.users), len(dataset.items))
+    assert np.isfinite(scores).all()
+
+
+def test_only_what_lives_on_content_alone_needs_features(name: str, dataset: Dataset) -> None:
+    bare = dataset.with_features({})
+    if name == "content-knn":
+        with pytest.raises(NotAvailable, match="features"):
+            make(name).fit(bare)
+    else:
+        assert np.isfinite(make(name).fit(bare).score(list(bare.users))).all()
