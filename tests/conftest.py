@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.commands import Palate, run_palate
 from tests.shops import copy_shop
 
 from palate.simulate import ShopFacts, simulate_shop
@@ -64,3 +65,9 @@ def encoded_shop(_simulated: tuple[Path, ShopFacts], tmp_path_factory: pytest.Te
 def own_shop(encoded_shop: Path, tmp_path: Path) -> Path:
     """A copy of the encoded and trained shop that the test may change."""
     return copy_shop(encoded_shop, tmp_path / "shop")
+
+
+@pytest.fixture(scope="session")
+def palate_command() -> Palate:
+    """The command line, run as a user runs it."""
+    return run_palate

@@ -1,6 +1,8 @@
 """Small shops and datasets that tests are made of."""
 
 import shutil
+import struct
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -27,6 +29,17 @@ def write_shop(folder: Path, **files: str | bytes) -> Path:
         data = content.encode() if isinstance(content, str) else content
         (folder / f"{stem}.{ending}").write_bytes(data)
     return folder
+
+
+def png_bomb(side: int) -> bytes:
+    """A PNG whose header announces a size, and that holds next to nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    header = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
+    start = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header)
+    return start + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
 
 
 def random_features(n_items: int, modality: str, seed: int = 0, dim: int = 12, missing: float = 0.2) -> Features:

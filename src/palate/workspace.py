@@ -61,6 +61,11 @@ class Check:
     quarantined: Mapping[str, int]
     missing: Sequence[str]
 
+    def document(self) -> dict[str, object]:
+        """As `check --json` prints it."""
+        modalities = {name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()}
+        return {**vars(self), "modalities": modalities}
+
 
 @dataclass(frozen=True)
 class Trained:

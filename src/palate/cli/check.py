@@ -12,6 +12,6 @@ def check(folder: Folder, json: Json = False) -> None:
     """
     found = Workspace(folder).check()
     if json:
-        print_json(dict(vars(found)))
+        print_json(found.document())
     else:
         show_check(found)

@@ -37,7 +37,7 @@ def run(folder: Folder, seed: Seed = None, json: Json = False) -> None:
     if not json:
         heading("Features")
         show_encoded(built, ws.shop)
-    document: dict[str, object] = {"check": dict(vars(found)), "encode": encoded_document(built)}
+    document: dict[str, object] = {"check": found.document(), "encode": encoded_document(built)}
     if found.interactions == 0:
         _no_interactions(ws, json)
     else:
