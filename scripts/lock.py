@@ -28,7 +28,9 @@ def main() -> None:
     report = subprocess.run([*command, f"{ROOT}[dev]"], check=True, capture_output=True, text=True).stdout
     packages = [entry["metadata"] for entry in json.loads(report)["install"]]
     # A local version such as 2.13.0+cpu names one machine's wheel, not a release.
-    pins = sorted(f"{p['name'].lower()}=={p['version'].split('+')[0]}" for p in packages if p["name"] != "palate")
+    pins = sorted(
+        f"{p['name'].lower()}=={p['version'].split('+')[0]}" for p in packages if p["name"] != "palate"
+    )
     (ROOT / "requirements.lock").write_text(HEADER + "\n".join(pins) + "\n", encoding="utf-8")
     print(f"requirements.lock: {len(pins)} packages")
 

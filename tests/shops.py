@@ -42,7 +42,9 @@ def png_bomb(side: int) -> bytes:
     return start + chunk(b"IDAT", zlib.compress(b"\0" * 99)) + chunk(b"IEND", b"")
 
 
-def random_features(n_items: int, modality: str, seed: int = 0, dim: int = 12, missing: float = 0.2) -> Features:
+def random_features(
+    n_items: int, modality: str, seed: int = 0, dim: int = 12, missing: float = 0.2
+) -> Features:
     """Random features that a share of the items lacks."""
     random = np.random.default_rng(seed)
     values = random.normal(size=(n_items, dim)).astype(np.float32)
@@ -51,7 +53,9 @@ def random_features(n_items: int, modality: str, seed: int = 0, dim: int = 12, m
 
 
 def tasteful(n_users: int = 60, n_items: int = 30, seed: int = 0, dated: bool = True) -> Dataset:
-    """A dataset whose users like one of three kinds of items, which text and image features show; split leave-last."""
+    """A dataset whose users like one of three kinds of items, which text and image features show; split
+    leave-last.
+    """
     random = np.random.default_rng(seed)
     kind = np.arange(n_items) % 3
     rows: list[tuple[int, int, float]] = []
@@ -86,14 +90,19 @@ def sequences_of(dataset: Dataset) -> Mapping[str, Sequence[str]]:
     """Train items of each user by id."""
     histories = dataset.histories()
     return {
-        name: [dataset.items[int(item)] for item in histories.of_user(row)] for row, name in enumerate(dataset.users)
+        name: [dataset.items[int(item)] for item in histories.of_user(row)]
+        for row, name in enumerate(dataset.users)
     }
 
 
 def renamed(dataset: Dataset, users: NDArray[np.int64], items: NDArray[np.int64]) -> Dataset:
-    """The same data with users and items at other positions: old position p moves to ``users[p]``, ``items[p]``."""
+    """The same data with users and items at other positions: old position p moves to ``users[p]``,
+    ``items[p]``.
+    """
     features = {
-        name: Features(one.values[np.argsort(items)], one.present[np.argsort(items)], one.modality, one.encoder)
+        name: Features(
+            one.values[np.argsort(items)], one.present[np.argsort(items)], one.modality, one.encoder
+        )
         for name, one in dataset.features.items()
     }
     return Dataset.of(

@@ -63,7 +63,9 @@ class Check:
 
     def document(self) -> dict[str, object]:
         """As `check --json` prints it."""
-        modalities = {name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()}
+        modalities = {
+            name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()
+        }
         return {**vars(self), "modalities": modalities}
 
 
@@ -128,7 +130,9 @@ class Workspace:
 
     @cached_property
     def features(self) -> Built:
-        """Features of every modality, encoded where the cache has not; the quarantine is written afterwards."""
+        """Features of every modality, encoded where the cache has not; the quarantine is written
+        afterwards.
+        """
         wanted = self.settings
         choice = Choice(
             wanted.text_encoder != "none",
@@ -156,13 +160,15 @@ class Workspace:
         """
         if len(self.shop.interactions) == 0:
             raise NotAvailable(
-                f"{self.folder}: no interactions, so nothing to learn tastes from; `palate similar` works without them"
+                f"{self.folder}: no interactions to learn from; `palate similar` works without them"
             )
         dataset = dataset_of(self.shop, self.features.features, split or self.settings.split, self.seed)
         method = self.settings.fusion
         if fused and method != "none" and dataset.features:
             weights = learned_weights(dataset.features, dataset, self.seed)
-            dataset = dataset.with_features({**dataset.features, "fused": fuse(dataset.features, method, weights)})
+            dataset = dataset.with_features(
+                {**dataset.features, "fused": fuse(dataset.features, method, weights)}
+            )
         return dataset
 
     def check(self) -> Check:
@@ -294,7 +300,9 @@ class Workspace:
 
     # -- answers ---------------------------------------------------------------------------------------------
 
-    def recommend(self, user: str, k: int = 10, *, explain: bool = True, keep_seen: bool = False) -> list[Explained]:
+    def recommend(
+        self, user: str, k: int = 10, *, explain: bool = True, keep_seen: bool = False
+    ) -> list[Explained]:
         """The best k items for one user; without ``explain`` contributions and reasons stay empty.
 
         Raises
@@ -309,7 +317,9 @@ class Workspace:
         best = self.model.recommend([user], k, keep_seen=keep_seen)[0]
         return [Explained(one.item_id, one.score, (), "") for one in best]
 
-    def recommend_many(self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool = False) -> pl.DataFrame:
+    def recommend_many(
+        self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool = False
+    ) -> pl.DataFrame:
         """The best k items for many users, all that the model knows where None is given.
 
         Returns
@@ -320,7 +330,9 @@ class Workspace:
         if k < 1:
             raise InputError("k must be at least 1")
         names = list(self.model.users_) if users is None else list(users)
-        frames = [self._ranked(names[start : start + BATCH], k, keep_seen) for start in range(0, len(names), BATCH)]
+        frames = [
+            self._ranked(names[start : start + BATCH], k, keep_seen) for start in range(0, len(names), BATCH)
+        ]
         schema = {"user_id": pl.String, "item_id": pl.String, "rank": pl.Int32, "score": pl.Float32}
         return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
 
@@ -329,7 +341,8 @@ class Workspace:
         return find_similar(self.features, self.shop.catalog.items, query, k, via)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
-        """Write features as ``out/features.npy`` (float32) and ``out/ids.txt``; items without them are left out.
+        """Write features as ``out/features.npy`` (float32) and ``out/ids.txt``; items without them are left
+        out.
 
         Returns
         -------
@@ -377,7 +390,7 @@ def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Itera
         yield "no interactions: nothing to learn tastes from, so no recommendations; similar items work"
     else:
         if dataset.time is None and dataset.ordered:
-            yield "no timestamps: the order of rows is taken as the order of events; --split time can't be used"
+            yield "no timestamps: the order of rows is taken as the order of events; no --split time"
         if not dataset.ordered:
             yield (
                 "rows are sorted by item id and have no timestamps: the order of events is unknown, "
@@ -385,7 +398,7 @@ def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Itera
             )
     absent = [name for name in ("text", "image", "audio") if modalities[name] == 0]
     if absent == ["text", "image", "audio"]:
-        yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be recommended"
+        yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be served"
     elif absent:
         yield f"no {', no '.join(absent)}"
     if len(shop.reviews) and shop.interactions_from.startswith("reviews"):

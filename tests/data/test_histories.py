@@ -45,7 +45,9 @@ def test_times_must_match_the_events() -> None:
 
 def test_rows_of_a_dataset_are_put_in_order_of_time_within_each_user() -> None:
     user, item = np.array([0, 1, 0, 0], dtype=np.int32), np.array([0, 1, 2, 1], dtype=np.int32)
-    dataset = Dataset.of(Index(("a", "b")), Index(("x", "y", "z")), user, item, time=np.array([5.0, 1.0, 2.0, 9.0]))
+    dataset = Dataset.of(
+        Index(("a", "b")), Index(("x", "y", "z")), user, item, time=np.array([5.0, 1.0, 2.0, 9.0])
+    )
     assert dataset.histories().of_user(0).tolist() == [2, 0, 1]
     assert dataset.histories().of_user(1).tolist() == [1]
 

@@ -14,7 +14,9 @@ from palate.data.readers import LINE, find_table, read_table
 from palate.errors import InputError, UnusableFile
 
 # Everything a cell may hold that is text: quotes, separators, line breaks, Chinese, emoji.
-cell = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=12).map(str.strip)
+cell = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n"), max_size=12).map(
+    str.strip
+)
 rows = st.lists(st.tuples(st.text("abc123-_", min_size=1, max_size=6), cell), min_size=1, max_size=12)
 
 
@@ -49,7 +51,9 @@ def test_csv_gives_back_every_cell(
 
 
 @given(table=rows)
-def test_every_format_reads_the_same(tmp_path_factory: pytest.TempPathFactory, table: list[tuple[str, str]]) -> None:
+def test_every_format_reads_the_same(
+    tmp_path_factory: pytest.TempPathFactory, table: list[tuple[str, str]]
+) -> None:
     folder = tmp_path_factory.mktemp("formats")
     frame = pl.DataFrame(table, schema={"item_id": pl.String, "title": pl.String}, orient="row")
     csv = "item_id,title\n" + "".join(f"{quoted(item)},{quoted(title)}\n" for item, title in table)
@@ -69,7 +73,9 @@ def test_every_format_reads_the_same(tmp_path_factory: pytest.TempPathFactory, t
 
 
 @given(data=st.binary(max_size=200))
-def test_any_bytes_are_read_or_refused_in_words(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
+def test_any_bytes_are_read_or_refused_in_words(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes
+) -> None:
     path = written(tmp_path_factory.mktemp("bytes"), "items.csv", data)
     refused = None
     frame = pl.DataFrame()
@@ -88,7 +94,9 @@ def test_numbers_in_parquet_become_the_ids_that_csv_would_hold(tmp_path: Path) -
 
 
 def test_numbers_in_jsonl_become_the_ids_that_csv_would_hold(tmp_path: Path) -> None:
-    path = written(tmp_path, "items.jsonl", b'{"item_id": 7, "tags": ["a", "b"]}\n{"item_id": "8", "price": 3.5}\n')
+    path = written(
+        tmp_path, "items.jsonl", b'{"item_id": 7, "tags": ["a", "b"]}\n{"item_id": "8", "price": 3.5}\n'
+    )
     frame, _ = read(path, "item_id")
     assert frame["item_id"].to_list() == ["7", "8"]
     assert frame["tags"].to_list() == ["a|b", None]

@@ -76,7 +76,8 @@ def test_duplicate_item_ids_keep_the_first_and_say_so(tmp_path: Path) -> None:
 
 
 def test_rows_without_ids_and_with_unreadable_times_are_quarantined(tmp_path: Path) -> None:
-    rows = "user_id,item_id,timestamp\nu,a,2024-05-01\n,a,2024-05-02\nu,,2024-05-02\nu,b,yesterday\nv,b,2024-05-03\n"
+    rows = "user_id,item_id,timestamp\n"
+    rows += "u,a,2024-05-01\n,a,2024-05-02\nu,,2024-05-02\nu,b,yesterday\nv,b,2024-05-03\n"
     shop = read_shop(write_shop(tmp_path, interactions_csv=rows))
     assert shop.interactions.height == 2
     assert faults(shop) == [
@@ -110,7 +111,8 @@ def test_a_given_split_is_honoured(tmp_path: Path) -> None:
 
 
 def test_media_outside_the_folder_is_quarantined(tmp_path: Path) -> None:
-    items = "item_id,image\na,../../etc/passwd\nb,/etc/passwd\nc,images/none.png\nd,images/d.png|images/none.png\n"
+    items = "item_id,image\na,../../etc/passwd\nb,/etc/passwd\n"
+    items += "c,images/none.png\nd,images/d.png|images/none.png\n"
     (tmp_path / "images").mkdir(parents=True)
     (tmp_path / "images" / "d.png").write_bytes(b"x")
     shop = read_shop(write_shop(tmp_path, items_csv=items))
@@ -131,7 +133,10 @@ def test_a_link_out_of_the_folder_is_quarantined(tmp_path: Path) -> None:
 def test_ready_made_features_are_read_by_their_ids(tmp_path: Path) -> None:
     write_shop(tmp_path, items_csv="item_id\na\nb\nc\n")
     (tmp_path / "features").mkdir()
-    np.save(tmp_path / "features" / "colour.npy", np.array([[1.0, 0.0], [0.0, np.nan], [3.0, 1.0]], dtype=np.float32))
+    np.save(
+        tmp_path / "features" / "colour.npy",
+        np.array([[1.0, 0.0], [0.0, np.nan], [3.0, 1.0]], dtype=np.float32),
+    )
     (tmp_path / "features" / "colour.ids.txt").write_text("c\nb\na\n")
     shop = read_shop(tmp_path)
     assert shop.ready["colour"].ids == ("c", "a")

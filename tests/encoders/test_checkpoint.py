@@ -54,7 +54,9 @@ def test_what_is_no_checkpoint_is_refused(tmp_path: Path, content: bytes) -> Non
         read_checkpoint(tmp_path / "weights.pt")
 
 
-def test_a_file_that_is_not_the_checked_one_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_is_not_the_checked_one_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from palate.media.weights import Weights
 
     package = tmp_path / "made_up_weights"

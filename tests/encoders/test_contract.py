@@ -58,12 +58,16 @@ def test_a_batch_equals_one_by_one(encoder_and_things: tuple[Encoder, Sequence[o
     assert np.abs(together - alone).max() <= 1e-4 * max(1.0, float(np.abs(together).max()))
 
 
-def test_the_same_thing_gives_the_same_vector_again(encoder_and_things: tuple[Encoder, Sequence[object]]) -> None:
+def test_the_same_thing_gives_the_same_vector_again(
+    encoder_and_things: tuple[Encoder, Sequence[object]],
+) -> None:
     encoder, things = encoder_and_things
     assert np.array_equal(encoder.encode(things[:2]), encoder.encode(things[:2]))
 
 
-def test_different_things_give_different_vectors(encoder_and_things: tuple[Encoder, Sequence[object]]) -> None:
+def test_different_things_give_different_vectors(
+    encoder_and_things: tuple[Encoder, Sequence[object]],
+) -> None:
     encoder, things = encoder_and_things
     first, other = encoder.encode([things[0], things[3]])
     assert not np.allclose(first, other)
@@ -79,7 +83,9 @@ def test_the_listing_tells_the_truth(encoder_and_things: tuple[Encoder, Sequence
 
 
 def test_english_and_chinese_meet() -> None:
-    english, chinese, other = MultilingualE5().encode(["a red paper lantern", "红色纸灯笼", "a book on tax law"])
+    english, chinese, other = MultilingualE5().encode(
+        ["a red paper lantern", "红色纸灯笼", "a book on tax law"]
+    )
     centre = (english + chinese + other) / 3
     cosine = [
         float(np.dot(a - centre, b - centre) / np.linalg.norm(a - centre) / np.linalg.norm(b - centre))

@@ -30,7 +30,8 @@ def by_definition(name: str, ranking: list[int], wanted: set[int]) -> float:
         "hit": float(any(hits)),
         "mrr": 0.0 if first is None else 1 / (first + 1),
         "map": sum(precisions) / min(len(wanted), K),
-        "ndcg": sum(gain for gain, hit in zip(gains, hits, strict=True) if hit) / sum(gains[: min(len(wanted), K)]),
+        "ndcg": sum(gain for gain, hit in zip(gains, hits, strict=True) if hit)
+        / sum(gains[: min(len(wanted), K)]),
     }[name]
 
 

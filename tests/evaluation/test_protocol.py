@@ -68,7 +68,9 @@ def test_without_test_rows_there_is_nothing_to_measure() -> None:
         evaluate(Popularity(), tasteful().trained_on(TRAIN))
 
 
-@pytest.mark.parametrize(("options", "said"), [({"mask": "all"}, "train\\+valid"), ({"ks": (0,)}, "positive")])
+@pytest.mark.parametrize(
+    ("options", "said"), [({"mask": "all"}, "train\\+valid"), ({"ks": (0,)}, "positive")]
+)
 def test_wrong_options_are_refused(options: dict[str, object], said: str) -> None:
     with pytest.raises(InputError, match=said):
         evaluate(Popularity(), tasteful(), **options)  # type: ignore[arg-type]
@@ -107,6 +109,8 @@ def test_evaluating_agrees_with_recommending(tmp_path: Path) -> None:
     model: Recommender = Popularity().fit(dataset)
     lists = model.recommend(list(dataset.users), k=10)
     test = dataset.matrix(TEST).toarray() > 0
-    hits = [test[row, dataset.items.position(item.item_id)] for row, some in enumerate(lists) for item in some]
+    hits = [
+        test[row, dataset.items.position(item.item_id)] for row, some in enumerate(lists) for item in some
+    ]
     by_hand = np.array(hits).reshape(len(lists), 10).sum(axis=1) / test.sum(axis=1)
     assert evaluate(Popularity(), dataset, ks=(10,)).metrics["recall@10"] == pytest.approx(by_hand.mean())

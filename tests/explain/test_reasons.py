@@ -22,7 +22,10 @@ def test_small_terms_are_not_told() -> None:
 
 def test_what_sells_is_told_alone_and_beside() -> None:
     assert said(("behaviour", "prior", 2.0)) == "It sells well at the moment."
-    assert said(("text", "a", 2.0), ("behaviour", "prior", 1.5)) == "It reads like A, and it sells well at the moment."
+    assert (
+        said(("text", "a", 2.0), ("behaviour", "prior", 1.5))
+        == "It reads like A, and it sells well at the moment."
+    )
 
 
 def test_a_past_item_that_speaks_against_it_is_never_named() -> None:

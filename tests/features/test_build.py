@@ -73,7 +73,9 @@ def test_an_item_is_most_like_items_of_its_own_kind(encoded_shop: Path, shop_fac
         truth = {item.item_id: getattr(item, fact) for item in shop_facts.catalogue}
         having = [
             item.item_id
-            for item, there in zip(shop_facts.catalogue, workspace.features.features[via].present, strict=True)
+            for item, there in zip(
+                shop_facts.catalogue, workspace.features.features[via].present, strict=True
+            )
             if there
         ]
         nearest = [workspace.similar(Query(item=name), k=1, via=via)[0].item_id for name in having]

@@ -12,7 +12,9 @@ MADE_UP = Fingerprint("made-up", "1")
 
 
 @given(batches=st.lists(st.lists(st.binary(max_size=3), max_size=5), max_size=4))
-def test_what_was_put_is_read_back(tmp_path_factory: pytest.TempPathFactory, batches: list[list[bytes]]) -> None:
+def test_what_was_put_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[bytes]]
+) -> None:
     folder = tmp_path_factory.mktemp("cache")
     known: dict[bytes, float] = {}
     for number, batch in enumerate(batches):

@@ -10,7 +10,9 @@ WEIGHTS = {"text": 2.0, "image": 1.0}
 
 @pytest.mark.parametrize("method", sorted(FUSIONS))
 def test_an_item_has_the_fusion_if_it_has_any_modality(method: str) -> None:
-    features = {name: random_features(40, name, seed, missing=0.5) for seed, name in enumerate(("text", "image"))}
+    features = {
+        name: random_features(40, name, seed, missing=0.5) for seed, name in enumerate(("text", "image"))
+    }
     fused = fuse(features, method, WEIGHTS)
     assert np.array_equal(fused.present, features["text"].present | features["image"].present)
     values = np.asarray(fused.values)
@@ -56,7 +58,9 @@ def test_modalities_of_any_width_share_one_space() -> None:
 def test_a_weight_of_zero_leaves_a_modality_out() -> None:
     features = dict(tasteful().features)
     alone = fuse({"text": features["text"]}, "weighted", {"text": 1.0})
-    assert np.allclose(fuse(features, "weighted", {"text": 1.0, "image": 0.0}).kernel(), alone.kernel(), atol=1e-5)
+    assert np.allclose(
+        fuse(features, "weighted", {"text": 1.0, "image": 0.0}).kernel(), alone.kernel(), atol=1e-5
+    )
 
 
 def test_learned_weights_prefer_what_tells_taste_from_chance() -> None:

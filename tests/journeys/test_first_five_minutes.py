@@ -10,7 +10,18 @@ from tests.commands import Palate
 
 import palate
 
-COMMANDS = ["run", "check", "encode", "train", "evaluate", "recommend", "similar", "export", "models", "encoders"]
+COMMANDS = [
+    "run",
+    "check",
+    "encode",
+    "train",
+    "evaluate",
+    "recommend",
+    "similar",
+    "export",
+    "models",
+    "encoders",
+]
 COMMANDS += ["simulate"]
 
 
@@ -20,7 +31,14 @@ def test_the_main_job_on_a_new_shop(palate_command: Palate, tmp_path: Path) -> N
     assert "40 items" in made.out
     run = palate_command("run", "shop", cwd=tmp_path)
     assert run.code == 0, run.err
-    for words in ("Features", "Training", "Measured on test rows", "recall@20", "palate recommends", "Try next"):
+    for words in (
+        "Features",
+        "Training",
+        "Measured on test rows",
+        "recall@20",
+        "palate recommends",
+        "Try next",
+    ):
         assert words in run.out
     assert max(len(line) for line in run.out.splitlines()) <= 80
     # What it says to try next must work.
@@ -52,7 +70,9 @@ def test_encode_twice(palate_command: Palate, own_shop: Path) -> None:
     assert all(row["items"] + row["missing"] == 48 for row in rows)
 
 
-def test_train_then_recommend_for_everyone_agrees_with_evaluate(palate_command: Palate, own_shop: Path) -> None:
+def test_train_then_recommend_for_everyone_agrees_with_evaluate(
+    palate_command: Palate, own_shop: Path
+) -> None:
     measured = palate_command("evaluate", own_shop, "--model", "item-knn", "--k", "5", "--json").json
     trained = palate_command("train", own_shop, "--model", "item-knn", "--on", "train+valid", "--json").json
     assert trained["model"] == "item-knn"
@@ -98,7 +118,18 @@ def test_recommend_to_parquet_for_some_users(palate_command: Palate, own_shop: P
 
 
 def test_evaluate_with_every_option(palate_command: Palate, own_shop: Path) -> None:
-    options = ["--model", "popularity", "--model", "l3ae", "--split", "random", "--k", "5,10", "--mask", "train+valid"]
+    options = [
+        "--model",
+        "popularity",
+        "--model",
+        "l3ae",
+        "--split",
+        "random",
+        "--k",
+        "5,10",
+        "--mask",
+        "train+valid",
+    ]
     options += ["--drop", "image=0.5", "--without", "audio", "--seed", "4", "--json"]
     first = palate_command("evaluate", own_shop, *options).json
     again = palate_command("evaluate", own_shop, *options).json
@@ -152,7 +183,9 @@ def test_every_command_helps_with_an_example(palate_command: Palate, command: st
     assert "--json" in shown.out
 
 
-def test_the_users_own_files_are_never_changed(palate_command: Palate, shop_folder: Path, own_shop: Path) -> None:
+def test_the_users_own_files_are_never_changed(
+    palate_command: Palate, shop_folder: Path, own_shop: Path
+) -> None:
     assert palate_command("train", own_shop, "--model", "ease").code == 0
     for path in shop_folder.rglob("*"):
         if path.is_file() and ".palate" not in path.parts:

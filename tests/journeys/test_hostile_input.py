@@ -67,7 +67,10 @@ REFUSED = {
     "no user_id": ({"interactions_csv": "item_id\n1\n"}, "user_id"),
     "settings that are no TOML": ({"items_csv": "item_id\n1\n", "palate_toml": "seed = = 1"}, "palate.toml"),
     "settings with an unknown key": ({"items_csv": "item_id\n1\n", "palate_toml": "sead = 1"}, "sead"),
-    "settings with a wrong value": ({"items_csv": "item_id\n1\n", "palate_toml": 'fusion = "stir"'}, "fusion"),
+    "settings with a wrong value": (
+        {"items_csv": "item_id\n1\n", "palate_toml": 'fusion = "stir"'},
+        "fusion",
+    ),
     "a folder without tables": ({}, "items, interactions or reviews"),
 }
 

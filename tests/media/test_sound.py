@@ -26,7 +26,8 @@ def main_frequency(samples: np.ndarray, rate: int) -> float:
 
 
 @pytest.mark.parametrize(
-    ("kind", "subtype"), [("WAV", "PCM_16"), ("WAV", "FLOAT"), ("FLAC", None), ("OGG", "VORBIS"), ("MP3", None)]
+    ("kind", "subtype"),
+    [("WAV", "PCM_16"), ("WAV", "FLOAT"), ("FLAC", None), ("OGG", "VORBIS"), ("MP3", None)],
 )
 @pytest.mark.parametrize("channels", [1, 2])
 def test_common_formats_become_one_channel(kind: str, subtype: str | None, channels: int) -> None:

@@ -21,7 +21,9 @@ def test_it_finds_the_taste_that_is_there() -> None:
     dataset = tasteful(n_users=90)
     kind = np.arange(len(dataset.items)) % 3
     best = Auto().fit(dataset).recommend(list(dataset.users), k=3)
-    right = [[kind[dataset.items.position(item.item_id)] == n % 3 for item in row] for n, row in enumerate(best)]
+    right = [
+        [kind[dataset.items.position(item.item_id)] == n % 3 for item in row] for n, row in enumerate(best)
+    ]
     assert np.mean(right) > 0.75
 
 
@@ -67,7 +69,9 @@ def test_a_choice_on_valid_is_fitted_on_what_is_given() -> None:
 
 def test_order_is_used_only_where_it_is_known() -> None:
     known = tasteful(dated=False)
-    unknown = Dataset(known.users, known.items, known.user, known.item, known.split, None, known.features, False)
+    unknown = Dataset(
+        known.users, known.items, known.user, known.item, known.split, None, known.features, False
+    )
     assert {"slit", "time-prior"} <= {family.model for family in families(known)}
     assert not {"slit", "time-prior"} & {family.model for family in families(unknown)}
     assert len(memories(unknown)) == 1 < len(memories(known)) < len(memories(tasteful()))
@@ -76,5 +80,10 @@ def test_order_is_used_only_where_it_is_known() -> None:
 def test_a_large_catalogue_is_served_by_sparse_models(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("palate.models.memory.BUDGET_GIB", 1e-9)
     dataset = tasteful()
-    assert {family.model for family in families(dataset)} <= {"item-knn", "content-knn", "time-prior", "popularity"}
+    assert {family.model for family in families(dataset)} <= {
+        "item-knn",
+        "content-knn",
+        "time-prior",
+        "popularity",
+    }
     assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3

@@ -50,7 +50,9 @@ def test_scores_are_finite_float32_for_every_user_and_item(fitted: Recommender, 
     assert np.isfinite(scores).all()
 
 
-def test_users_are_scored_alike_alone_by_position_and_by_history(fitted: Recommender, dataset: Dataset) -> None:
+def test_users_are_scored_alike_alone_by_position_and_by_history(
+    fitted: Recommender, dataset: Dataset
+) -> None:
     together = fitted.score(list(dataset.users))
     alone = fitted.score([dataset.users[5]])[0]
     folded = fitted.score(dataset.histories().take(np.array([5])))[0]
@@ -94,7 +96,9 @@ def test_contributions_come_from_the_history_or_are_a_prior(fitted: Recommender,
 def test_contributions_of_a_new_user_add_up_too(fitted: Recommender, dataset: Dataset) -> None:
     history = Histories.of([[1, 4]], [[0.0, 86_400.0]])
     scores = fitted.score(history)[0]
-    totals = [sum(term.score for term in terms) for terms in fitted.contributions(history, list(dataset.items))]
+    totals = [
+        sum(term.score for term in terms) for terms in fitted.contributions(history, list(dataset.items))
+    ]
     assert np.abs(np.array(totals) - scores).max() <= 1e-4 * max(np.abs(scores).max(), 1e-6)
 
 

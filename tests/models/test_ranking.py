@@ -17,7 +17,11 @@ def test_top_k_is_the_start_of_a_stable_sort(table: np.ndarray, k: int, seed: in
     hidden = np.random.default_rng(seed).random(table.shape) < 0.3
     positions, best = top_k(table, k, sparse.csr_array(hidden.astype(np.float32)))
     for row in range(len(table)):
-        left = [p for p in np.argsort(-table[row], kind="stable") if not hidden[row, p] and table[row, p] > -np.inf]
+        left = [
+            p
+            for p in np.argsort(-table[row], kind="stable")
+            if not hidden[row, p] and table[row, p] > -np.inf
+        ]
         expected = (left[:k] + [-1] * k)[:k]
         assert positions[row].tolist() == expected
         assert best[row].tolist() == [table[row, p] if p >= 0 else -np.inf for p in expected]

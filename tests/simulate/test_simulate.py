@@ -42,7 +42,11 @@ def test_a_seed_makes_the_same_shop_again(tmp_path: Path) -> None:
         simulate_shop(tmp_path / name, items=20, users=10, seed=seed)
         files = {path.name: path.read_bytes() for path in sorted((tmp_path / name).rglob("*.*"))}
         # An OGG stream has a serial number of its own, so it is the samples that must be equal.
-        sounds = {name: decode_audio(data).samples.tobytes() for name, data in files.items() if name.endswith(".ogg")}
+        sounds = {
+            name: decode_audio(data).samples.tobytes()
+            for name, data in files.items()
+            if name.endswith(".ogg")
+        }
         return files | sounds
 
     assert content("a", 1) == content("b", 1)
@@ -86,9 +90,13 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, ShopFacts
     return workspace, facts
 
 
-@pytest.mark.parametrize(("kind", "fact", "place"), [("eye", "style", 0), ("ear", "voice", 1), ("reader", "theme", 2)])
+@pytest.mark.parametrize(
+    ("kind", "fact", "place"), [("eye", "style", 0), ("ear", "voice", 1), ("reader", "theme", 2)]
+)
 def test_the_taste_is_found(year: tuple[Workspace, ShopFacts], kind: str, fact: str, place: int) -> None:
-    """Recommendations follow the sense that a shopper shops by, measured against giving them another's list."""
+    """Recommendations follow the sense that a shopper shops by, measured against giving them another's
+    list.
+    """
     workspace, facts = year
     shoppers = [shopper for shopper in facts.shoppers if shopper.kind == kind]
     fact_of = {item.item_id: getattr(item, fact) for item in facts.catalogue}

@@ -12,7 +12,9 @@ from palate.workspace import Workspace
 
 def export(
     folder: Folder,
-    modality: Annotated[str, typer.Option("--modality", help="Name of the features, as `palate encode` lists them.")],
+    modality: Annotated[
+        str, typer.Option("--modality", help="Name of the features, as `palate encode` lists them.")
+    ],
     out: Annotated[Path, typer.Option("--out", help="Folder for features.npy and ids.txt.")],
     json: Json = False,
 ) -> None:

@@ -9,7 +9,9 @@ from palate.errors import InputError
 
 Folder = Annotated[Path, typer.Argument(help="The workspace folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-Seed = Annotated[int | None, typer.Option("--seed", help="Seed of every random choice; palate.toml's by default.")]
+Seed = Annotated[
+    int | None, typer.Option("--seed", help="Seed of every random choice; palate.toml's by default.")
+]
 K = Annotated[int, typer.Option("--k", min=1, help="How many items.")]
 Split = Annotated[
     str | None,
@@ -19,7 +21,9 @@ Split = Annotated[
         show_default="given, else leave-last",
     ),
 ]
-Out = Annotated[Path | None, typer.Option("--out", help="File to write, .csv or .parquet.", show_default=False)]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="File to write, .csv or .parquet.", show_default=False)
+]
 
 
 def numbers(text: str, option: str) -> list[int]:

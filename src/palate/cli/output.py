@@ -70,7 +70,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 
 
 def show_check(check: Check) -> None:
     """What a folder holds and lacks."""
-    say(f"{check.items:,} items, {check.users:,} users, {check.interactions:,} interactions, {check.reviews:,} reviews")
+    counts = ("items", "users", "interactions", "reviews")
+    say(", ".join(f"{getattr(check, name):,} {name}" for name in counts))
     rows = [(name, count, check.items - count) for name, count in check.modalities.items() if count]
     if rows:
         table(("modality", "items with", "without"), rows)
@@ -84,7 +85,9 @@ def show_check(check: Check) -> None:
 
 def show_encoded(built: Built, shop: Shop) -> None:
     """What was encoded."""
-    rows = [(r.modality, r.encoder, r.dim, r.items, r.missing, r.encoded, r.cached, r.seconds) for r in built.rows]
+    rows = [
+        (r.modality, r.encoder, r.dim, r.items, r.missing, r.encoded, r.cached, r.seconds) for r in built.rows
+    ]
     if rows:
         table(("modality", "encoder", "dim", "items", "missing", "encoded", "cached", "s"), rows, left=2)
     else:
@@ -128,8 +131,9 @@ def show_report(report: Report) -> None:
     ]
     table(("model", *chosen, "s"), rows)
     main = report.results[-1]
-    low, high = main.ci95[f"recall@{ks[-1]}"]
-    say(f"{main.model}: recall@{ks[-1]} {main.metrics[f'recall@{ks[-1]}']:.4f}, 95 % interval {low:.4f} to {high:.4f}")
+    name = f"recall@{ks[-1]}"
+    low, high = main.ci95[name]
+    say(f"{main.model}: {name} {main.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
 
 
 def show_recommendations(ws: Workspace, user: str, recommended: Sequence[Explained]) -> None:

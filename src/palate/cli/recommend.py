@@ -20,8 +20,12 @@ def recommend(
         typer.Option("--users", help="all, or a file with one user id a line.", show_default=False),
     ] = None,
     k: K = 10,
-    explain: Annotated[bool, typer.Option("--explain", help="Say what each recommendation rests on.")] = False,
-    keep_seen: Annotated[bool, typer.Option("--keep-seen", help="Items that the user had may come back.")] = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say what each recommendation rests on.")
+    ] = False,
+    keep_seen: Annotated[
+        bool, typer.Option("--keep-seen", help="Items that the user had may come back.")
+    ] = False,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -39,7 +43,10 @@ def recommend(
     if user is not None and out is None:
         recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen)
         if json:
-            items = [one.document() if explain else {"item_id": one.item_id, "score": one.score} for one in recommended]
+            items = [
+                one.document() if explain else {"item_id": one.item_id, "score": one.score}
+                for one in recommended
+            ]
             print_json({"user": user, "items": items})
         else:
             show_recommendations(ws, user, recommended)
@@ -50,7 +57,9 @@ def recommend(
         _write(ranked, out)
     if json:
         count = ranked["user_id"].n_unique()
-        print_json({"users": count, "rows": len(ranked), "out": str(out)} if out else {"rows": ranked.to_dicts()})
+        print_json(
+            {"users": count, "rows": len(ranked), "out": str(out)} if out else {"rows": ranked.to_dicts()}
+        )
     elif out is not None:
         say(f"{len(ranked):,} rows for {ranked['user_id'].n_unique():,} users in {out}")
     else:

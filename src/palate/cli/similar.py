@@ -14,7 +14,9 @@ from palate.workspace import Workspace
 def similar(
     folder: Folder,
     item: Annotated[str | None, typer.Option("--item", help="Id of an item.", show_default=False)] = None,
-    text: Annotated[str | None, typer.Option("--text", help="Words in any language.", show_default=False)] = None,
+    text: Annotated[
+        str | None, typer.Option("--text", help="Words in any language.", show_default=False)
+    ] = None,
     image: Annotated[Path | None, typer.Option("--image", help="A picture file.", show_default=False)] = None,
     audio: Annotated[Path | None, typer.Option("--audio", help="A sound file.", show_default=False)] = None,
     k: K = 10,
@@ -33,7 +35,9 @@ def similar(
         ws = Workspace(folder, progress=tell)
         found = ws.similar(query, k, via)
     if json:
-        print_json({"items": [{"item_id": m.item_id, "score": m.score, "modalities": m.modalities} for m in found]})
+        print_json(
+            {"items": [{"item_id": m.item_id, "score": m.score, "modalities": m.modalities} for m in found]}
+        )
         return
     modalities = list(dict.fromkeys(name for match in found for name in match.modalities))
     rows = [

@@ -15,7 +15,9 @@ def train(
         str | None, typer.Option("--model", help="Name from `palate models`.", show_default="auto")
     ] = None,
     on: Annotated[str, typer.Option("--on", help="What to learn from: train, train+valid or all.")] = "train",
-    budget: Annotated[float | None, typer.Option("--budget", min=0, help="Seconds that auto may search.")] = None,
+    budget: Annotated[
+        float | None, typer.Option("--budget", min=0, help="Seconds that auto may search.")
+    ] = None,
     seed: Seed = None,
     json: Json = False,
 ) -> None:

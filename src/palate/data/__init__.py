@@ -1,4 +1,4 @@
-"""The workspace folder: schema, readers, cleaning and quarantine, ids, splits, and the dataset models read."""
+"""The workspace folder: schema, readers, cleaning and quarantine, ids, splits, and the dataset of models."""
 
 from palate.data.build import dataset_of, split_name
 from palate.data.dataset import PARTS, TEST, TRAIN, VALID, Dataset

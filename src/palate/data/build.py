@@ -18,7 +18,7 @@ from palate.logs import get_logger
 log = get_logger(__name__)
 
 SORTED = 0.95
-"""Share of users whose rows are in order of item ids from which that order is taken to be the file's, not theirs."""
+"""Share of users whose rows follow the order of item ids from which that order is the file's, not theirs."""
 
 FEW = 4
 """Rows below which a user's order tells nothing: three rows are sorted by chance once in six."""
@@ -36,8 +36,8 @@ def dataset_of(
     features : mapping of str to Features, optional
         Features of its catalogue.
     split : str, optional
-        A method of :func:`assign`. Without it the given split, else leave-last, or random where the order of rows
-        says nothing.
+        A method of :func:`assign`. Without it the given split, else leave-last, or random where the order of
+        rows says nothing.
     seed : int
         Of random splits.
 
@@ -51,7 +51,11 @@ def dataset_of(
     user = _positions(rows[USER], users)
     item = _positions(rows[ITEM], shop.catalog.items)
     given = len(rows) > 0 and rows[SPLIT].null_count() == 0
-    codes = rows[SPLIT].replace_strict(list(PARTS), [0, 1, 2], return_dtype=pl.UInt8).to_numpy() if given else None
+    codes = (
+        rows[SPLIT].replace_strict(list(PARTS), [0, 1, 2], return_dtype=pl.UInt8).to_numpy()
+        if given
+        else None
+    )
     time = rows["time"].to_numpy() if len(rows) and rows["time"].null_count() == 0 else None
     ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog.items)
     if not ordered:
@@ -75,8 +79,8 @@ def rows_follow_ids(
 ) -> bool:
     """Whether nearly all users' rows are sorted by item id or by place in the catalogue.
 
-    Some published datasets were written from a sparse matrix. Taking that order for time would let models learn how
-    ids were given out, and report an accuracy that no shop will see.
+    Some published datasets were written from a sparse matrix. Taking that order for time would let models
+    learn how ids were given out, and report an accuracy that no shop will see.
     """
     by_user = np.argsort(user, kind="stable")
     keep = by_user if split is None else by_user[split[by_user] == TRAIN]
@@ -96,7 +100,11 @@ def rows_follow_ids(
 def _natural_rank(items: Index) -> NDArray[np.int64]:
     """Rank of each id with numbers in it compared as numbers: v9 before v10."""
     keys = [
-        [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"([0-9]+)", name) if part]
+        [
+            (not part.isdigit(), int(part) if part.isdigit() else 0, part)
+            for part in re.split(r"([0-9]+)", name)
+            if part
+        ]
         for name in items
     ]
     order = sorted(range(len(keys)), key=keys.__getitem__)

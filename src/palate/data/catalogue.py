@@ -21,7 +21,9 @@ _LANGUAGE = re.compile(r"^(.+)_([a-z]{2})$")
 _SENTENCES = re.compile(r"[.。！？!?]$")
 
 
-def catalog_of(folder: Path, frame: pl.DataFrame, file: str, more: Iterable[str], quarantine: Quarantine) -> Catalog:
+def catalog_of(
+    folder: Path, frame: pl.DataFrame, file: str, more: Iterable[str], quarantine: Quarantine
+) -> Catalog:
     """A catalogue of the rows of an items table, followed by items that only other tables name.
 
     Parameters
@@ -126,7 +128,9 @@ def _media(
     return [media_refs(folder, cell, file, line, column, quarantine) for cell, line in cells]
 
 
-def _attributes(frame: pl.DataFrame, file: str, roles: _Roles, items: Index, quarantine: Quarantine) -> pl.DataFrame:
+def _attributes(
+    frame: pl.DataFrame, file: str, roles: _Roles, items: Index, quarantine: Quarantine
+) -> pl.DataFrame:
     columns: dict[str, pl.Series] = {
         name: pl.Series(_cleaned(frame, name), dtype=pl.String).replace("", None) for name in roles.categories
     }

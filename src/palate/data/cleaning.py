@@ -29,7 +29,8 @@ def clean_text(text: str) -> str:
 def with_ids(table: Table, required: tuple[str, ...], quarantine: Quarantine) -> pl.DataFrame:
     """Rows with their ids trimmed and in Unicode normal form C; rows without a required id are taken out.
 
-    A column of ids that all end in ".0" was numbers once and becomes whole numbers again, so that 7 finds "7".
+    A column of ids that all end in ".0" was numbers once and becomes whole numbers again, so that 7 finds
+    "7".
     """
     frame = table.frame
     for name in (USER, ITEM, REVIEW):
@@ -47,10 +48,12 @@ def with_ids(table: Table, required: tuple[str, ...], quarantine: Quarantine) ->
 
 
 def with_times(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:
-    """Rows with a column ``time``, Float64 Unix seconds; null in every row where there is no timestamp column.
+    """Rows with a column ``time``, Float64 Unix seconds; null in every row where there is no timestamp
+    column.
 
-    Takes ISO 8601, and Unix seconds, milliseconds, microseconds or nanoseconds told apart by size. Times without a
-    zone are UTC. Where some rows have a time, rows without one are taken out: they have no place in the order.
+    Takes ISO 8601, and Unix seconds, milliseconds, microseconds or nanoseconds told apart by size. Times
+    without a zone are UTC. Where some rows have a time, rows without one are taken out: they have no place in
+    the order.
     """
     if TIMESTAMP not in frame.columns or frame[TIMESTAMP].null_count() == len(frame):
         return frame.with_columns(pl.lit(None, dtype=pl.Float64).alias("time"))
@@ -76,7 +79,9 @@ def with_times(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.Dat
     wrong = wrong.fill_null(True)
     for line, value in zip(frame[LINE].filter(wrong), frame[TIMESTAMP].filter(wrong), strict=True):
         said = (
-            f"'{value[:40]}' is no time between 1970 and 2100" if value else "no timestamp, while other rows have one"
+            f"'{value[:40]}' is no time between 1970 and 2100"
+            if value
+            else "no timestamp, while other rows have one"
         )
         quarantine.add(file, line, TIMESTAMP, said)
     return frame.filter(~wrong)
@@ -109,7 +114,10 @@ def with_split(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.Dat
     if SPLIT not in frame.columns or frame[SPLIT].null_count() == len(frame):
         return frame.with_columns(pl.lit(None, dtype=pl.String).alias(SPLIT))
     split = (
-        frame[SPLIT].str.strip_chars().str.to_lowercase().replace_strict(_SPLITS, default=None, return_dtype=pl.String)
+        frame[SPLIT]
+        .str.strip_chars()
+        .str.to_lowercase()
+        .replace_strict(_SPLITS, default=None, return_dtype=pl.String)
     )
     wrong = split.is_null()
     for line, value in zip(frame[LINE].filter(wrong), frame[SPLIT].filter(wrong), strict=True):
@@ -131,7 +139,7 @@ def numbers(frame: pl.DataFrame, file: str, name: str, quarantine: Quarantine) -
 
 
 def without_repeats(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:
-    """Rows but for those that repeat an earlier one in every column, time included: a retry, not a second event."""
+    """Rows but for those that repeat an earlier one in every column, time included: retries, not events."""
     columns = [name for name in frame.columns if name != LINE]
     if frame["time"].null_count() == len(frame):
         return frame

@@ -1,4 +1,4 @@
-"""CSV as people save it: any of four separators, quoted line breaks, a BOM, a stray NUL, a quote left open."""
+"""CSV as people save it: any of four separators, quoted line breaks, a BOM, stray NULs, open quotes."""
 
 import csv
 import io
@@ -83,8 +83,8 @@ def _without_bad_lines(path: Path, data: bytes, error: UnicodeDecodeError, quara
 def read_csv(path: Path, text: str, required: Sequence[str], quarantine: Quarantine) -> pl.DataFrame:
     """Columns of strings and LINE, empty cells null.
 
-    Polars reads what is plainly regular; what is not is read record by record, so that the line of every fault is
-    known.
+    Polars reads what is plainly regular; what is not is read record by record, so that the line of every
+    fault is known.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def _careful(path: Path, text: str, separator: str, quarantine: Quarantine) -> p
 
 
 def _records(file: str, text: str, separator: str, quarantine: Quarantine) -> Iterator[tuple[int, list[str]]]:
-    """Line and fields of each record. After a quote that is never closed, reading goes on with the next line."""
+    """Line and fields of each record. After a quote that never closes, reading resumes on the next line."""
     csv.field_size_limit(2**31 - 1)
     lines = text.splitlines(keepends=True) if "\r" in text.replace("\r\n", "") else text.split("\n")
     lines = [line.rstrip("\r\n") + "\n" for line in lines]

@@ -40,8 +40,8 @@ class Dataset:
     features : mapping of str to Features
         What is known of the items, by feature name ("text", "lexical", "image", "audio", ...).
     ordered : bool
-        False where the order of a user's rows is known to say nothing of the order of events, as when rows are
-        sorted by item id; models of order then have nothing to learn from.
+        False where the order of a user's rows is known to say nothing of the order of events, as when rows
+        are sorted by item id; models of order then have nothing to learn from.
     """
 
     users: Index
@@ -95,7 +95,7 @@ class Dataset:
     def from_sequences(
         cls, sequences: Mapping[str, Sequence[str]], features: Mapping[str, Features] | None = None
     ) -> "Dataset":
-        """A dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in tests and notebooks."""
+        """A dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in notebooks."""
         users = Index(tuple(sequences))
         items = Index.of(item for sequence in sequences.values() for item in sequence)
         user = np.repeat(np.arange(len(users)), [len(s) for s in sequences.values()]).astype(np.int32)
@@ -147,7 +147,7 @@ class Dataset:
         return self.matrix(TRAIN)
 
     def gram(self) -> NDArray[np.float32]:
-        """Train co-occurrence counts ``X.T @ X``, dense float32, shape (n_items, n_items), the caller's to change."""
+        """Train co-occurrence counts ``X.T @ X``, dense float32, shape (n_items, n_items), a fresh array."""
         X = self.train_matrix
         return sparse.csr_array(X.T @ X).toarray().astype(np.float32, copy=False)
 

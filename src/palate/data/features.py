@@ -76,7 +76,7 @@ class Features:
         return int(self.values.shape[1])
 
     def kernel(self) -> NDArray[np.float32]:
-        """Cosine of every item with every item, float32, shape (n_items, n_items); zero where one is absent."""
+        """Cosine of every item with every item, float32, (n_items, n_items); zero where one is absent."""
         return self.similarities(self.values)
 
     def similarities(self, query: NDArray[np.float32] | sparse.csr_array) -> NDArray[np.float32]:

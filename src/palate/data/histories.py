@@ -37,7 +37,9 @@ class Histories:
             raise ShapeMismatch("times", len(self.times), "items", len(self.items))
 
     @classmethod
-    def of(cls, sequences: Sequence[Sequence[int]], times: Sequence[Sequence[float]] | None = None) -> "Histories":
+    def of(
+        cls, sequences: Sequence[Sequence[int]], times: Sequence[Sequence[float]] | None = None
+    ) -> "Histories":
         """Histories from one sequence of item positions a user, oldest first."""
         lengths = [len(sequence) for sequence in sequences]
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)

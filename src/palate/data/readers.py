@@ -112,7 +112,9 @@ def _clipped(file: str, frame: pl.DataFrame, quarantine: Quarantine) -> pl.DataF
         for line in frame[LINE].filter(too_long):
             reason = "not an id" if name in IDS else f"cut after {limit:,} characters"
             quarantine.add(file, line, name, f"longer than {limit:,} characters; {reason}")
-        frame = frame.filter(~too_long) if name in IDS else frame.with_columns(pl.col(name).str.slice(0, limit))
+        frame = (
+            frame.filter(~too_long) if name in IDS else frame.with_columns(pl.col(name).str.slice(0, limit))
+        )
     return frame
 
 

@@ -77,12 +77,14 @@ class Shop:
         The items.
     interactions : DataFrame
         user_id (str), item_id (str), time (Float64 Unix seconds, null in every row or in none),
-        split (str "train" / "valid" / "test", null in every row or in none), event (str), value (Float64); in file
-        order.
+        split (str "train" / "valid" / "test", null in every row or in none), event (str), value (Float64); in
+        file order.
     interactions_from : str
-        File that the interactions come from, "" where there are none. Reviews stand in for a missing interactions file.
+        File that the interactions come from, "" where there are none. Reviews stand in for a missing
+        interactions file.
     reviews : DataFrame
-        review_id, user_id, item_id, text (str), rating (Float64), time (Float64); empty where there is no file.
+        review_id, user_id, item_id, text (str), rating (Float64), time (Float64); empty where there is no
+        file.
     ready : mapping of str to ReadyMade
         Ready-made features by modality name.
     quarantine : Quarantine

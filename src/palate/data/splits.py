@@ -22,11 +22,12 @@ def assign(dataset: Dataset, method: str, seed: int = 0) -> Dataset:
     dataset : Dataset
         Its rows are in event order for each user; its own split is not looked at but by "given".
     method : str
-        "given" keeps the split that the data came with. "random" draws rows of each user: 80 % train, 10 % valid,
-        10 % test, where a user with fewer than ten rows gives one row each to valid and test (the rule of MMRec), and
-        one with fewer than three gives none. "leave-last" takes the last row of each user for test and the one before
-        for valid. "time" cuts everyone at the same two moments: rows after 80 % of all rows are valid, after 90 % test.
-        "cold-items" takes all rows of a random tenth of the items for valid and of another tenth for test.
+        "given" keeps the split that the data came with. "random" draws rows of each user: 80 % train, 10 %
+        valid, 10 % test, where a user with fewer than ten rows gives one row each to valid and test (the rule
+        of MMRec), and one with fewer than three gives none. "leave-last" takes the last row of each user for
+        test and the one before for valid. "time" cuts everyone at the same two moments: rows after 80 % of
+        all rows are valid, after 90 % test. "cold-items" takes all rows of a random tenth of the items for
+        valid and of another tenth for test.
     seed : int
         Of the draws of "random" and "cold-items".
 

@@ -1,8 +1,8 @@
 """Read tensors from a PyTorch checkpoint without PyTorch, and without running what a pickle may ask for.
 
-A checkpoint is a zip archive in which ``data.pkl`` describes the tensors and ``data/N`` holds their bytes, or, before
-2020, one file with the description first and the bytes after it. The description is a pickle, so it is read by an
-unpickler that knows a handful of names and refuses every other.
+A checkpoint is a zip archive in which ``data.pkl`` describes the tensors and ``data/N`` holds their bytes,
+or, before 2020, one file with the description first and the bytes after it. The description is a pickle, so
+it is read by an unpickler that knows a handful of names and refuses every other.
 """
 
 import pickle
@@ -69,7 +69,9 @@ def read_checkpoint(path: Path) -> dict[str, NDArray[np.float32]]:
 
 def _read_archive(path: Path) -> object:
     with zipfile.ZipFile(path) as archive:
-        root = next(name for name in archive.namelist() if name.endswith("/data.pkl")).removesuffix("data.pkl")
+        root = next(name for name in archive.namelist() if name.endswith("/data.pkl")).removesuffix(
+            "data.pkl"
+        )
 
         def storage(kind: "_Storage", key: str, size: int) -> NDArray[np.generic]:
             return np.frombuffer(archive.read(f"{root}data/{key}"), dtype=_DTYPES[kind.name], count=size)
@@ -79,9 +81,11 @@ def _read_archive(path: Path) -> object:
 
 
 def _read_single_file(path: Path) -> object:
-    """The older format: magic, version and system, then the description, then storages in the order of a key list.
+    """The older format: magic, version and system, then the description, then storages in the order of a key
+    list.
 
-    The description is read before the bytes that it is about, so storages are made empty and filled afterwards.
+    The description is read before the bytes that it is about, so storages are made empty and filled
+    afterwards.
     """
     storages: dict[str, NDArray[np.generic]] = {}
 

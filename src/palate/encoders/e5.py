@@ -27,12 +27,14 @@ WIDE = 3
 
 @dataclass(frozen=True)
 class MultilingualE5:
-    """Sentence vectors of multilingual-e5-small in 4 bits, 384 numbers a text; English and Chinese meet in one space.
+    """Sentence vectors of multilingual-e5-small in 4 bits, 384 numbers a text; English and Chinese meet in
+    one space.
 
     Parameters
     ----------
     characters : int
-        How much of a text is read: cost grows with length, and what an item is stands at the start of its text.
+        How much of a text is read: cost grows with length, and what an item is stands at the start of its
+        text.
 
     References
     ----------
@@ -61,7 +63,7 @@ class MultilingualE5:
         return self._model.passage([self._cut(text) for text in things]).astype(np.float32)
 
     def encode_query(self, things: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of what someone looks for, to be compared with :meth:`encode`, float32, shape (len(things), 384)."""
+        """Vectors of what someone looks for, to compare with :meth:`encode`, float32, (len(things), 384)."""
         return self._model.query([self._cut(text) for text in things]).astype(np.float32)
 
     def _cut(self, text: str) -> str:

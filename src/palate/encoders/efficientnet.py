@@ -50,8 +50,8 @@ class EfficientNetLite0:
 
     References
     ----------
-    Tan and Le, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, ICML 2019; the lite variants
-    leave out squeeze-and-excitation and use ReLU6.
+    Tan and Le, EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks, ICML 2019; the lite
+    variants leave out squeeze-and-excitation and use ReLU6.
     """
 
     name = "efficientnet-lite0"
@@ -74,7 +74,9 @@ class EfficientNetLite0:
         vectors = np.empty((len(things), self.dim), dtype=np.float32)
         for start in range(0, len(things), BATCH):
             batch = np.stack([prepared(picture) for picture in things[start : start + BATCH]])
-            vectors[start : start + BATCH] = cast(list[NDArray[np.float32]], self._session.run(None, {"x": batch}))[0]
+            vectors[start : start + BATCH] = cast(
+                list[NDArray[np.float32]], self._session.run(None, {"x": batch})
+            )[0]
         return vectors
 
     @cached_property
@@ -101,7 +103,9 @@ def network(tensors: Tensors) -> "InferenceSession":
     block = 0
     for repeats, stride, expansion in _STAGES:
         for repeat in range(repeats):
-            x = _inverted_bottleneck(graph, x, f"_blocks.{block}.", stride if repeat == 0 else 1, expansion, repeat > 0)
+            x = _inverted_bottleneck(
+                graph, x, f"_blocks.{block}.", stride if repeat == 0 else 1, expansion, repeat > 0
+            )
             block += 1
     x = graph.relu6(graph.convolution(x, "_conv_head.weight", "_bn1"))
     pooled = graph.node("GlobalAveragePool", [x])
@@ -114,6 +118,8 @@ def _inverted_bottleneck(graph: Graph, x: str, prefix: str, stride: int, expansi
         inside = graph.relu6(graph.convolution(x, f"{prefix}_expand_conv.weight", f"{prefix}_bn0"))
     depthwise = f"{prefix}_depthwise_conv.weight"
     channels = graph.tensors[depthwise].shape[0]
-    inside = graph.relu6(graph.convolution(inside, depthwise, f"{prefix}_bn1", stride=stride, groups=channels))
+    inside = graph.relu6(
+        graph.convolution(inside, depthwise, f"{prefix}_bn1", stride=stride, groups=channels)
+    )
     out = graph.convolution(inside, f"{prefix}_project_conv.weight", f"{prefix}_bn2")
     return graph.node("Add", [out, x]) if skip else out

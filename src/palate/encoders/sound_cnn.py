@@ -43,11 +43,13 @@ BATCH = 4
 
 @dataclass(frozen=True)
 class SoundCNN:
-    """Embedding of aiSFX, a CNN over log-mel spectrograms trained across sound-effect libraries; 512 numbers a sound.
+    """Embedding of aiSFX, a CNN over log-mel spectrograms trained across sound-effect libraries; 512 numbers
+    a sound.
 
     References
     ----------
-    Bailey and Bryan, Representation Learning for the Automatic Indexing of Sound Effects Libraries, ISMIR 2022.
+    Bailey and Bryan, Representation Learning for the Automatic Indexing of Sound Effects Libraries, ISMIR
+    2022.
     """
 
     name = "aisfx"
@@ -102,7 +104,9 @@ def network(tensors: Tensors) -> "InferenceSession":
         if block < 4:
             x = graph.node("MaxPool", [x], kernel_shape=[2, 2], strides=[2, 2])
     over_pitch = graph.node("ReduceMean", [x], axes=[3], keepdims=0)
-    return graph.compile(["n", 1, "frames", MELS], graph.node("ReduceMax", [over_pitch], axes=[2], keepdims=0))
+    return graph.compile(
+        ["n", 1, "frames", MELS], graph.node("ReduceMax", [over_pitch], axes=[2], keepdims=0)
+    )
 
 
 def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -123,7 +127,7 @@ def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
 
 @cache
 def mel_filters() -> NDArray[np.float32]:
-    """Triangular filters on the HTK mel scale from 0 Hz to half the rate, each adding up to 1; shape (96, 1025)."""
+    """Triangular filters on the HTK mel scale up to half the rate, each adding up to 1; shape (96, 1025)."""
     highest = 2595.0 * np.log10(1.0 + RATE / 2 / 700.0)
     edges = 700.0 * (10.0 ** (np.linspace(0.0, highest, MELS + 2) / 2595.0) - 1.0)
     bins = np.linspace(0.0, RATE / 2, WINDOW // 2 + 1)

@@ -51,7 +51,8 @@ class Vocabulary:
         return cls({term: column for column, term in enumerate(kept)}, rarity.astype(np.float32))
 
     def transform(self, documents: Sequence[Counter[str]]) -> sparse.csr_array:
-        """``(1 + ln count) * rarity`` of each known term, rows of unit length; CSR float32 (n_documents, n_terms).
+        """``(1 + ln count) * rarity`` of each known term, rows of unit length; CSR float32 (n_documents,
+        n_terms).
 
         Salton and Buckley, Term-weighting approaches in automatic text retrieval, 1988.
         """

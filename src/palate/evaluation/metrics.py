@@ -1,7 +1,7 @@
 """Ranking metrics, one value a user, from which of the recommended items were wanted.
 
-All take ``hits``, bool of shape (n_users, k): whether the item at each rank was wanted, and ``wanted``, int of shape
-(n_users,): how many items the user wanted, at least 1. All return float64 of shape (n_users,).
+All take ``hits``, bool of shape (n_users, k): whether the item at each rank was wanted, and ``wanted``, int
+of shape (n_users,): how many items the user wanted, at least 1. All return float64 of shape (n_users,).
 """
 
 from collections.abc import Callable

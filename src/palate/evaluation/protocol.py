@@ -181,7 +181,9 @@ def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict
     for modality in modalities:
         _named(features, modality)
     return {
-        name: value for name, value in features.items() if name not in modalities and value.modality not in modalities
+        name: value
+        for name, value in features.items()
+        if name not in modalities and value.modality not in modalities
     }
 
 

@@ -41,7 +41,10 @@ def paired_p_value(first: NDArray[np.float64], second: NDArray[np.float64], seed
     random = np.random.default_rng(seed)
     beyond = 0
     for start in range(0, RESAMPLES, BLOCK):
-        signs = random.integers(0, 2, size=(min(BLOCK, RESAMPLES - start), len(difference)), dtype=np.int8) * 2 - 1
+        signs = (
+            random.integers(0, 2, size=(min(BLOCK, RESAMPLES - start), len(difference)), dtype=np.int8) * 2
+            - 1
+        )
         # A hair of slack, so that rounding does not tell equal sums apart.
         beyond += int(np.count_nonzero(np.abs(signs @ difference) >= (observed - 1e-12) * len(difference)))
     return (beyond + 1) / (RESAMPLES + 1)
@@ -50,7 +53,9 @@ def paired_p_value(first: NDArray[np.float64], second: NDArray[np.float64], seed
 def _means(values: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
     random = np.random.default_rng(seed)
     means = [
-        values[random.integers(0, len(values), size=(min(BLOCK, RESAMPLES - start), len(values)))].mean(axis=1)
+        values[random.integers(0, len(values), size=(min(BLOCK, RESAMPLES - start), len(values)))].mean(
+            axis=1
+        )
         for start in range(0, RESAMPLES, BLOCK)
     ]
     return np.concatenate(means)

@@ -59,4 +59,7 @@ def explained(
     """
     best = model.recommend([user], k, keep_seen=keep_seen)[0]
     terms = model.contributions(user, [one.item_id for one in best])
-    return [Explained(one.item_id, one.score, own, reason(own, title)) for one, own in zip(best, terms, strict=True)]
+    return [
+        Explained(one.item_id, one.score, own, reason(own, title))
+        for one, own in zip(best, terms, strict=True)
+    ]

@@ -38,7 +38,9 @@ def reason(contributions: Sequence[Contribution], title: Callable[[str], str]) -
         return "It sells well at the moment."
     strongest = max(by_source[best].values())
     told = [modality for modality, value in by_source[best].items() if value > TOLD * strongest]
-    sentence = _sentence([modality for modality in told if modality != "behaviour"], "behaviour" in told, title(best))
+    sentence = _sentence(
+        [modality for modality in told if modality != "behaviour"], "behaviour" in told, title(best)
+    )
     if worth.get("prior", 0.0) > 0.5 * worth[best]:
         sentence += ", and it sells well at the moment"
     return sentence + "."

@@ -109,7 +109,9 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
     order = ("text", "lexical", "image", "audio", "speech")
     names = sorted(builder.features, key=lambda name: order.index(name) if name in order else len(order))
     rows = {row.modality: row for row in builder.rows}
-    return Built({name: builder.features[name] for name in names}, [rows[name] for name in names], builder.vocabulary)
+    return Built(
+        {name: builder.features[name] for name in names}, [rows[name] for name in names], builder.vocabulary
+    )
 
 
 class _Builder:
@@ -167,7 +169,9 @@ class _Builder:
             return
         if self.choice.text and "text" not in self.features:
             encoder = MultilingualE5(self.choice.text_characters)
-            self._encode("text", iter(sources), len(sources), lambda content: content.decode("utf-8"), encoder)
+            self._encode(
+                "text", iter(sources), len(sources), lambda content: content.decode("utf-8"), encoder
+            )
         self._lexical(texts)
 
     def pictures(self) -> None:
@@ -187,7 +191,9 @@ class _Builder:
             return
         present = np.diff(counts.indptr) > 0
         encoded, cached = (0, len(texts)) if known else (len(texts), 0)
-        self._add("lexical", Features(counts, present, "text", TFIDF), encoded, cached, time.perf_counter() - began)
+        self._add(
+            "lexical", Features(counts, present, "text", TFIDF), encoded, cached, time.perf_counter() - began
+        )
 
     def _encode(
         self,
@@ -209,7 +215,9 @@ class _Builder:
     def _add(self, name: str, features: Features, encoded: int, cached: int, seconds: float) -> None:
         having = int(features.present.sum())
         missing = len(features.present) - having
-        row = Row(name, features.encoder.encoder, features.dim, having, missing, encoded, cached, round(seconds, 3))
+        row = Row(
+            name, features.encoder.encoder, features.dim, having, missing, encoded, cached, round(seconds, 3)
+        )
         self.features[name] = features
         self.rows.append(row)
 

@@ -47,7 +47,9 @@ class VectorCache:
 
     def get(self, keys: Sequence[bytes]) -> NDArray[np.float32]:
         """Vectors of keys that are all in the cache, float32, shape (len(keys), dim)."""
-        return self._vectors[[self._row[key] for key in keys]] if keys else np.empty((0, self.dim), np.float32)
+        return (
+            self._vectors[[self._row[key] for key in keys]] if keys else np.empty((0, self.dim), np.float32)
+        )
 
     def put(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
         """Add vectors, and write them to disk before returning."""

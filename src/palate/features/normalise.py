@@ -41,7 +41,8 @@ def unit_rows(values: NDArray[np.float32]) -> NDArray[np.float32]:
 def mean_by_item(
     vectors: NDArray[np.float32], item: NDArray[np.int64], n_items: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """One vector an item from several things an item: the mean of their unit vectors, and which items have any.
+    """One vector an item from several things an item: the mean of their unit vectors, and which items have
+    any.
 
     Parameters
     ----------

@@ -172,7 +172,9 @@ def _encoded(
     if one.encoder.encoder == "ready-made":
         if name == "text":
             return {}
-        raise NotAvailable(f"the {name} features came ready-made, so a file can't be compared with them; use --item")
+        raise NotAvailable(
+            f"the {name} features came ready-made, so a file can't be compared with them; use --item"
+        )
     raw = unit_rows(encode())
     return {name: unit_rows(raw - one.centre if one.centre is not None else raw)}
 

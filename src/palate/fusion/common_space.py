@@ -42,9 +42,9 @@ class CommonSpace:
 def common_space(features: Mapping[str, Features], dim: int = 128) -> CommonSpace:
     """Project all features to one space by generalised canonical correlation analysis.
 
-    Finds coordinates G of the items that every modality can predict linearly: the leading left singular vectors of
-    the modalities' whitened features side by side. Features of different encoders share no axes, so that a mean of
-    them without such a projection means nothing.
+    Finds coordinates G of the items that every modality can predict linearly: the leading left singular
+    vectors of the modalities' whitened features side by side. Features of different encoders share no axes,
+    so that a mean of them without such a projection means nothing.
 
     Parameters
     ----------
@@ -55,8 +55,8 @@ def common_space(features: Mapping[str, Features], dim: int = 128) -> CommonSpac
 
     References
     ----------
-    Carroll, Generalization of canonical correlation analysis to three or more sets of variables, 1968 (MAX-VAR);
-    with a ridge and missing rows as in van de Velden and Bijmolt, Psychometrika 2006.
+    Carroll, Generalization of canonical correlation analysis to three or more sets of variables, 1968
+    (MAX-VAR); with a ridge and missing rows as in van de Velden and Bijmolt, Psychometrika 2006.
     """
     dense = {name: _dense(one) for name, one in features.items()}
     whitened = {name: _whitened(values) for name, values in dense.items()}

@@ -11,7 +11,9 @@ from palate.features import normalised, unit_rows
 from palate.fusion.common_space import CommonSpace, common_space
 
 
-def fuse(features: Mapping[str, Features], method: str, weights: Mapping[str, float] | None = None) -> Features:
+def fuse(
+    features: Mapping[str, Features], method: str, weights: Mapping[str, float] | None = None
+) -> Features:
     """All features of a catalogue as one.
 
     Parameters
@@ -19,8 +21,8 @@ def fuse(features: Mapping[str, Features], method: str, weights: Mapping[str, fl
     features : mapping of str to Features
         What is fused; an item has the result if it has any of them.
     method : str
-        "mean" averages what an item has, "concat" puts modalities side by side (zeros where one is missing), and
-        "weighted" averages with weights.
+        "mean" averages what an item has, "concat" puts modalities side by side (zeros where one is missing),
+        and "weighted" averages with weights.
     weights : mapping of str to float, optional
         For "weighted": weight of each features by name.
 
@@ -34,12 +36,16 @@ def fuse(features: Mapping[str, Features], method: str, weights: Mapping[str, fl
     if method not in FUSIONS:
         raise InputError(f"no fusion '{method}'; there are: {', '.join(FUSIONS)}")
     if not features:
-        raise NotAvailable("nothing to fuse: the catalogue has no texts, pictures, sounds or ready-made features")
+        raise NotAvailable(
+            "nothing to fuse: the catalogue has no texts, pictures, sounds or ready-made features"
+        )
     chosen = dict.fromkeys(features, 1.0)
     if method == "weighted":
         chosen = {name: float((weights or {}).get(name, 0.0)) for name in features}
         if max(chosen.values()) <= 0:
-            raise InputError("weighted fusion needs a positive weight for at least one of: " + ", ".join(features))
+            raise InputError(
+                "weighted fusion needs a positive weight for at least one of: " + ", ".join(features)
+            )
     space = common_space({name: one for name, one in features.items() if chosen[name] > 0})
     present = np.logical_or.reduce(list(space.present.values()))
     parts = "; ".join(f"{name} {chosen[name]:g} {features[name].encoder.digest}" for name in space.projected)
@@ -48,7 +54,8 @@ def fuse(features: Mapping[str, Features], method: str, weights: Mapping[str, fl
 
 
 def learned_weights(features: Mapping[str, Features], dataset: Dataset, seed: int = 0) -> dict[str, float]:
-    """How much each features tells of who has what: mean cosine of items one user has, above that of any two items.
+    """How much each features tells of who has what: mean cosine of items one user has, above that of any two
+    items.
 
     Parameters
     ----------
@@ -70,7 +77,9 @@ def learned_weights(features: Mapping[str, Features], dataset: Dataset, seed: in
     drawn = random.choice(inner, min(len(inner), 20_000), replace=False) if len(inner) else inner
     first, second = histories.items[drawn], histories.items[drawn + 1]
     anyone = random.permutation(second)
-    lift = {name: _likeness(one, first, second) - _likeness(one, first, anyone) for name, one in features.items()}
+    lift = {
+        name: _likeness(one, first, second) - _likeness(one, first, anyone) for name, one in features.items()
+    }
     total = sum(max(value, 0.0) for value in lift.values())
     if total <= 0:
         return dict.fromkeys(features, 1.0 / max(len(features), 1))

@@ -68,7 +68,9 @@ def decode_image(data: bytes) -> Picture:
 
 def _refuse_bomb(width: int, height: int) -> None:
     if width * height > MOST_PIXELS:
-        raise UndecodableMedia(f"announces {width:,} x {height:,} pixels; at most {MOST_PIXELS:,} are decoded")
+        raise UndecodableMedia(
+            f"announces {width:,} x {height:,} pixels; at most {MOST_PIXELS:,} are decoded"
+        )
 
 
 def _on_white(image: "Image.Image") -> "Image.Image":

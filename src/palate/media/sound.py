@@ -1,4 +1,6 @@
-"""Audio bytes to samples: WAV, FLAC, OGG and MP3 by libsndfile, all else by FFmpeg, the first minute of each."""
+"""Audio bytes to samples: WAV, FLAC, OGG and MP3 by libsndfile, all else by FFmpeg, the first minute of
+each.
+"""
 
 import io
 from dataclasses import dataclass
@@ -81,7 +83,9 @@ def _by_libsndfile(data: bytes) -> Waveform:
         with soundfile.SoundFile(io.BytesIO(data)) as file:
             rate = int(file.samplerate)
             # Read in blocks: a header may announce any length.
-            blocks = file.blocks(blocksize=rate or 1, frames=int(MOST_SECONDS * rate), dtype="float32", always_2d=True)
+            blocks = file.blocks(
+                blocksize=rate or 1, frames=int(MOST_SECONDS * rate), dtype="float32", always_2d=True
+            )
             parts = [block.mean(axis=1) for block in blocks]
     except Exception as error:  # libsndfile and its wrapper raise several kinds
         raise UndecodableMedia(f"not a sound that can be decoded ({str(error).strip()[:100]})") from error
@@ -99,7 +103,9 @@ def _by_ffmpeg(data: bytes) -> Waveform:
             parts: list[NDArray[np.float32]] = []
             length = 0
             for frame in container.decode(stream):
-                parts += [np.asarray(piece.to_ndarray()[0], dtype=np.float32) for piece in to_mono.resample(frame)]
+                parts += [
+                    np.asarray(piece.to_ndarray()[0], dtype=np.float32) for piece in to_mono.resample(frame)
+                ]
                 length += frame.samples
                 if length >= MOST_SECONDS * rate:
                     break

@@ -64,12 +64,13 @@ class Heard:
 class Listener:
     """Voice activity detection (Silero), then Whisper tiny for English.
 
-    A sound is speech when most of it is voice and Whisper is confident of its words. Speech in another language
-    usually fails the second test and stays a sound.
+    A sound is speech when most of it is voice and Whisper is confident of its words. Speech in another
+    language usually fails the second test and stays a sound.
 
     References
     ----------
-    Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022. Silero Team, Silero VAD, 2021.
+    Radford et al., Robust Speech Recognition via Large-Scale Weak Supervision, 2022. Silero Team, Silero VAD,
+    2021.
     """
 
     name = "whisper-tiny.en"
@@ -100,7 +101,9 @@ class Listener:
         confidence = float(np.mean([segment.avg_logprob for segment in segments]))
         repetition = max(segment.compression_ratio for segment in segments)
         if confidence < LEAST_LOG_PROBABILITY or repetition > MOST_COMPRESSION:
-            return Heard("", f"a voice, but not understood (perhaps not English; log-probability {confidence:.2f})")
+            return Heard(
+                "", f"a voice, but not understood (perhaps not English; log-probability {confidence:.2f})"
+            )
         return Heard(text, "")
 
     def states(self, sound: Waveform) -> NDArray[np.float32]:
@@ -118,4 +121,6 @@ class Listener:
     def _model(self) -> "WhisperModel":
         from faster_whisper import WhisperModel
 
-        return WhisperModel(str(WEIGHTS.path().parent), device="cpu", compute_type="int8", local_files_only=True)
+        return WhisperModel(
+            str(WEIGHTS.path().parent), device="cpu", compute_type="int8", local_files_only=True
+        )

@@ -43,15 +43,16 @@ class Entrant:
 class Auto(Recommender):
     """A blend whose parts, parameters and weights are chosen on the valid rows.
 
-    Searches the settings of each family of models in turn, keeps the best of each at two memories, then weighs them
-    greedily by how the blend ranks the held-out items. Where no row is valid, the last train row of each user is held
-    out for the choice. The blend itself learns from the train rows; test rows are never looked at.
+    Searches the settings of each family of models in turn, keeps the best of each at two memories, then
+    weighs them greedily by how the blend ranks the held-out items. Where no row is valid, the last train row
+    of each user is held out for the choice. The blend itself learns from the train rows; test rows are never
+    looked at.
 
     Parameters
     ----------
     budget : float, optional
-        Seconds after which the search stops widening and takes what it has; None searches all. A run that hits its
-        budget may differ from the next one.
+        Seconds after which the search stops widening and takes what it has; None searches all. A run that
+        hits its budget may differ from the next one.
     seed : int
         Of the sample of users that choices rest on.
 
@@ -76,7 +77,8 @@ class Auto(Recommender):
         self._chosen: Blend | None = None
 
     def choose_on(self, dataset: Dataset) -> Self:
-        """Choose the blend on one dataset, for a later ``fit`` on another, such as train and valid rows together.
+        """Choose the blend on one dataset, for a later ``fit`` on another, such as train and valid rows
+        together.
 
         Returns
         -------
@@ -139,7 +141,9 @@ def choose(
 
 def search(family: Family, holdout: Holdout, deadline: float) -> list[Entrant]:
     """The best settings of a family, at its best memories, best first."""
-    best = Entrant(family, family.start, Memory(), build(family.model, family.start).fit(holdout.fit), Quality(0, 0))
+    best = Entrant(
+        family, family.start, Memory(), build(family.model, family.start).fit(holdout.fit), Quality(0, 0)
+    )
     best = _remembering_best(best, holdout)[0]
     for changes in family.grid:
         centre = best.parameters

@@ -78,9 +78,9 @@ class Recommended:
 class Recommender(ABC):
     """Base of every recommender.
 
-    A subclass is a dataclass whose fields are its parameters. It says how to learn from a dataset, how to score
-    histories and how a score splits into parts; ids, ranking, folding in and files live here.
-    Learned attributes end in an underscore and are arrays, sparse arrays, indices or histories.
+    A subclass is a dataclass whose fields are its parameters. It says how to learn from a dataset, how to
+    score histories and how a score splits into parts; ids, ranking, folding in and files live here. Learned
+    attributes end in an underscore and are arrays, sparse arrays, indices or histories.
 
     Attributes
     ----------
@@ -141,7 +141,9 @@ class Recommender(ABC):
         """
         return self.score_histories(self.histories_of(users))
 
-    def rank(self, users: Users, k: int, *, keep_seen: bool = False) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def rank(
+        self, users: Users, k: int, *, keep_seen: bool = False
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Positions and scores of the best k items for each user, both of shape (n_users, k), best first.
 
         Items of the user's own history are left out unless ``keep_seen``. Where fewer than k items are left,
@@ -166,7 +168,8 @@ class Recommender(ABC):
         ]
 
     def contributions(self, user: str | Histories, items: Sequence[str]) -> list[list[Contribution]]:
-        """Terms of the scores of some items for one user, largest first; each item's terms add up to its score.
+        """Terms of the scores of some items for one user, largest first; each item's terms add up to its
+        score.
 
         Raises
         ------
@@ -209,7 +212,9 @@ class Recommender(ABC):
             return self.histories_.take(users.astype(np.int64))
         positions = self.users_.positions(users)
         if np.any(positions < 0):
-            raise UnknownUser(f"no user '{users[int(np.argmin(positions))]}' in the data this model was trained on")
+            raise UnknownUser(
+                f"no user '{users[int(np.argmin(positions))]}' in the data this model was trained on"
+            )
         return self.histories_.take(positions)
 
     # -- files -----------------------------------------------------------------------------------------------

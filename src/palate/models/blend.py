@@ -18,8 +18,9 @@ Parameters = dict[str, object]
 class Ingredient(TypedDict):
     """One part of a blend.
 
-    model : name in the registry. parameters : those of the model, but for its memory. memory_steps, memory_days :
-    how fast it forgets; None for never, and for models that have no memory. weight : weight of its scaled scores.
+    model : name in the registry. parameters : those of the model, but for its memory. memory_steps,
+    memory_days : how fast it forgets; None for never, and for models that have no memory. weight : weight of
+    its scaled scores.
     """
 
     model: str
@@ -31,10 +32,11 @@ class Ingredient(TypedDict):
 
 @dataclass(kw_only=True)
 class Blend(Recommender):
-    """Score = sum of ``weight * score / deviation`` over the parts, the deviation being that user's over all items.
+    """Score = sum of ``weight * score / deviation`` over the parts, the deviation being that user's over all
+    items.
 
-    The mean that a z-score would also take off is the same for all items of a user: leaving it in changes no ranking
-    and lets the parts add up. Parts that differ only in memory share one fitted model.
+    The mean that a z-score would also take off is the same for all items of a user: leaving it in changes no
+    ranking and lets the parts add up. Parts that differ only in memory share one fitted model.
 
     Parameters
     ----------
@@ -102,7 +104,9 @@ def build(name: str, parameters: Parameters) -> Recommender:
 
 
 def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:
-    """The same fitted model with another memory, sharing its arrays; models without memory come back as they are."""
+    """The same fitted model with another memory, sharing its arrays; models without memory come back as they
+    are.
+    """
     if not isinstance(model, ItemToItem):
         return model
     other = copy(model)
@@ -114,4 +118,6 @@ def inverse_deviation(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """One over the standard deviation of each row, float32, shape (n_rows,); 0 where a row is constant."""
     deviation = scores.std(axis=1, dtype=np.float64)
     flat = deviation <= 1e-12 * np.abs(scores).max(axis=1, initial=0.0)
-    return np.divide(1.0, deviation, out=np.zeros_like(deviation), where=~flat & (deviation > 0)).astype(np.float32)
+    return np.divide(1.0, deviation, out=np.zeros_like(deviation), where=~flat & (deviation > 0)).astype(
+        np.float32
+    )

@@ -1,4 +1,6 @@
-"""Content EASE: which items predict each other by their features, kept in factors instead of items x items."""
+"""Content EASE: which items predict each other by their features, kept in factors instead of items x
+items.
+"""
 
 from dataclasses import dataclass
 
@@ -11,12 +13,15 @@ from palate.data import Features
 from palate.models.solve import invert_spd
 
 RANK = 512
-"""Columns that sparse features are reduced to; 512 keep the neighbours of a few thousand items' word counts."""
+"""Columns that sparse features are reduced to; 512 keep the neighbours of a few thousand items' word
+counts.
+"""
 
 
 @dataclass(frozen=True)
 class ContentWeights:
-    """Item-to-item weights ``left @ right.T``, true off the diagonal; the diagonal is for the reader to replace.
+    """Item-to-item weights ``left @ right.T``, true off the diagonal; the diagonal is for the reader to
+    replace.
 
     Parameters
     ----------

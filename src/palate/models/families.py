@@ -48,7 +48,9 @@ def families(dataset: Dataset) -> list[Family]:
     if small and names:
         found.append(_l3ae(names))
     if small and not names:
-        found.append(Family("ease", {"l2": 100.0}, [[{"l2": l2} for l2 in (20.0, 50.0, 200.0, 400.0, 800.0)]]))
+        found.append(
+            Family("ease", {"l2": 100.0}, [[{"l2": l2} for l2 in (20.0, 50.0, 200.0, 400.0, 800.0)]])
+        )
     if small and dataset.ordered:
         found.append(_slit())
     if small:
@@ -56,7 +58,9 @@ def families(dataset: Dataset) -> list[Family]:
     else:
         found.append(Family("item-knn", {}, [[{"shrink": shrink} for shrink in (0.0, 50.0)]]))
     if names:
-        found.append(Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))]))
+        found.append(
+            Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
+        )
     if dataset.time is not None:
         found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
     elif dataset.ordered:
@@ -65,7 +69,9 @@ def families(dataset: Dataset) -> list[Family]:
 
 
 def memories(dataset: Dataset) -> list[Memory]:
-    """Memories tried for each model that can forget: none where order is unknown, days only where rows have times."""
+    """Memories tried for each model that can forget: none where order is unknown, days only where rows have
+    times.
+    """
     if not dataset.ordered:
         return [Memory()]
     steps = [Memory(steps=steps) for steps in (1.0, 2.0, 4.0, 10.0)]
@@ -75,7 +81,9 @@ def memories(dataset: Dataset) -> list[Memory]:
 
 def _l3ae(names: Sequence[str]) -> Family:
     start: Parameters = {"l2": 20.0, "pull": 40.0, "content_l2": 10.0, "mixture": {}}
-    totals: list[Parameters] = [{"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 30.0, 120.0, 300.0)]
+    totals: list[Parameters] = [
+        {"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 30.0, 120.0, 300.0)
+    ]
     return Family("l3ae", start, [_mixtures(names), totals, _each("content_l2", (1.0, 3.0, 30.0, 100.0))])
 
 
@@ -96,7 +104,9 @@ def _graph_filter(names: Sequence[str]) -> Family:
         "content": 0.0,
     }
     scales = ((0.25, 0.0), (0.5, 0.25), (0.5, 0.5))
-    powers: list[Parameters] = [{"item_power": power, "popularity": popularity} for power, popularity in scales]
+    powers: list[Parameters] = [
+        {"item_power": power, "popularity": popularity} for power, popularity in scales
+    ]
     rounds = [powers, _each("hops", (0.0, 3.0))]
     if names:
         start["content"] = 0.3
@@ -105,7 +115,9 @@ def _graph_filter(names: Sequence[str]) -> Family:
 
 
 def _mixtures(names: Sequence[str]) -> list[Parameters]:
-    """Each features alone, and every pair where there are more than two; all together is where searches start."""
+    """Each features alone, and every pair where there are more than two; all together is where searches
+    start.
+    """
     if len(names) == 1:
         return []
     subsets: Iterable[tuple[str, ...]] = [(name,) for name in names]

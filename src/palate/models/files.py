@@ -73,10 +73,14 @@ def _write_value(value: object, path: Path) -> object:
         np.save(path.with_name(path.name + ".npy"), value, allow_pickle=False)
         return {"array": path.name + ".npy"}
     if isinstance(value, sparse.csr_array):
-        np.savez(path.with_name(path.name + ".npz"), data=value.data, indices=value.indices, indptr=value.indptr)
+        np.savez(
+            path.with_name(path.name + ".npz"), data=value.data, indices=value.indices, indptr=value.indptr
+        )
         return {"csr": path.name + ".npz", "shape": list(value.shape)}
     if isinstance(value, Index):
-        path.with_name(path.name + ".json").write_text(json.dumps(list(value.ids), ensure_ascii=False), "utf-8")
+        path.with_name(path.name + ".json").write_text(
+            json.dumps(list(value.ids), ensure_ascii=False), "utf-8"
+        )
         return {"index": path.name + ".json"}
     if isinstance(value, Histories):
         arrays: dict[str, NDArray[Any]] = {"starts": value.starts, "items": value.items}
@@ -87,7 +91,10 @@ def _write_value(value: object, path: Path) -> object:
     if isinstance(value, dict):
         entries = cast(dict[str, object], value)
         return {
-            "mapping": {key: _write_value(entry, path.with_name(f"{path.name}{key}")) for key, entry in entries.items()}
+            "mapping": {
+                key: _write_value(entry, path.with_name(f"{path.name}{key}"))
+                for key, entry in entries.items()
+            }
         }
     if isinstance(value, list):
         members = cast("list[Recommender]", value)
@@ -125,7 +132,10 @@ def _read_value(entry: dict[str, object], folder: Path) -> object:
     if kind == "value":
         return value
     if kind == "mapping":
-        return {key: _read_value(nested, folder) for key, nested in cast(dict[str, dict[str, object]], value).items()}
+        return {
+            key: _read_value(nested, folder)
+            for key, nested in cast(dict[str, dict[str, object]], value).items()
+        }
     if kind == "models":
         return [_read(folder / _inside(name)) for name in cast(list[str], value)]
     path = folder / _inside(cast(str, value))
@@ -136,7 +146,9 @@ def _read_value(entry: dict[str, object], folder: Path) -> object:
     with np.load(path, allow_pickle=False) as arrays:
         if kind == "csr":
             parts = (arrays["data"], arrays["indices"], arrays["indptr"])
-            return sparse.csr_array(parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"]))))
+            return sparse.csr_array(
+                parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"])))
+            )
         if kind == "histories":
             return Histories(arrays["starts"], arrays["items"], arrays.get("times"))
     raise ValueError(f"unknown kind of entry '{kind}'")

@@ -17,11 +17,12 @@ from palate.models.neighbours import nearest
 
 @dataclass(kw_only=True)
 class GraphFilter(ItemToItem):
-    """Score an item by how strongly the interaction graph, and the likeness of contents, connect it to the history.
+    """Score an item by how strongly the interaction graph, and the likeness of contents, connect it to the
+    history.
 
-    ``R = Du^-user_power X Di^-item_power``, ``S = R^T R``, filter ``S + hops S S``. With content, a hop over the
-    nearest items by features is taken before and after: ``(I + content K) S' (I + content K)``. Scores are scaled by
-    popularity: ``(x Di^-popularity) S' Di^popularity``.
+    ``R = Du^-user_power X Di^-item_power``, ``S = R^T R``, filter ``S + hops S S``. With content, a hop over
+    the nearest items by features is taken before and after: ``(I + content K) S' (I + content K)``. Scores
+    are scaled by popularity: ``(x Di^-popularity) S' Di^popularity``.
 
     Parameters
     ----------
@@ -47,7 +48,8 @@ class GraphFilter(ItemToItem):
 
     References
     ----------
-    Shen et al., How Powerful is Graph Convolution for Recommendation?, CIKM 2021; Park et al., Turbo-CF, SIGIR 2024.
+    Shen et al., How Powerful is Graph Convolution for Recommendation?, CIKM 2021; Park et al., Turbo-CF,
+    SIGIR 2024.
     """
 
     name = "graph-filter"
@@ -86,7 +88,8 @@ class GraphFilter(ItemToItem):
         self.weights_ = S
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-        # (I + K) S (I + K)^T = S + sum over features of K_m S (I + K)^T + S K_m^T, K being the sum of the K_m.
+        # (I + K) S (I + K)^T = S + sum over features of K_m S (I + K)^T + S K_m^T, K being the sum of the
+        # K_m.
         ratio = self.scale_[items] / self.scale_[sources][:, None]
         stay = sparse.eye_array(len(self.items_), format="csr")[items]
         hopped = self._columns(stay + csr_sum((hop[items] for hop in self.hop_.values()), stay.shape))
@@ -100,7 +103,9 @@ class GraphFilter(ItemToItem):
         return shares
 
     def _columns(self, mixes: sparse.csr_array) -> NDArray[np.float64]:
-        """Mixed columns of the filter, ``S @ mixes.T``, float64 of shape (n_items, n_mixes), without keeping S."""
+        """Mixed columns of the filter, ``S @ mixes.T``, float64 of shape (n_items, n_mixes), without keeping
+        S.
+        """
         R = self.graph_.astype(np.float64)
         once = R.T @ (R @ mixes.T.toarray())
         return once + self.hops * (R.T @ (R @ once))

@@ -28,7 +28,9 @@ class Quality:
 
     @property
     def value(self) -> float:
-        """What choices are made by: recall, with half of NDCG to settle what recall alone leaves to chance."""
+        """What choices are made by: recall, with half of NDCG to settle what recall alone leaves to
+        chance.
+        """
         return self.recall + 0.5 * self.ndcg
 
 
@@ -78,7 +80,9 @@ class Holdout:
         if len(users) > max_users:
             users = np.sort(np.random.default_rng(seed).choice(users, max_users, replace=False))
         rows = held_out[users]
-        return cls(fit, fit.histories().take(users), rows.indptr.astype(np.int64), rows.indices.astype(np.int32), k)
+        return cls(
+            fit, fit.histories().take(users), rows.indptr.astype(np.int64), rows.indices.astype(np.int32), k
+        )
 
     def __len__(self) -> int:
         return len(self.histories)
@@ -117,7 +121,9 @@ def hide(scores: NDArray[np.float32], seen: sparse.csr_array) -> NDArray[np.floa
     return scores
 
 
-def ranks_of(scores: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int32]) -> NDArray[np.int64]:
+def ranks_of(
+    scores: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int32]
+) -> NDArray[np.int64]:
     """0-based rank of some entries within their rows, ties counted half; far last where the entry is -inf."""
     worth = scores[rows, columns]
     ranks = np.empty(len(rows), dtype=np.int64)

@@ -88,7 +88,9 @@ class ContentKNN(ItemToItem):
             modality = dataset.features[name].modality
             # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
             kernel = sparse.csr_array(nearest(dataset.features[name], self.neighbours).T) * np.float32(share)
-            self.kernels_[modality] = self.kernels_[modality] + kernel if modality in self.kernels_ else kernel
+            self.kernels_[modality] = (
+                self.kernels_[modality] + kernel if modality in self.kernels_ else kernel
+            )
         self.weights_ = csr_sum(self.kernels_.values(), (n_items, n_items))
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:

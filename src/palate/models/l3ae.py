@@ -18,8 +18,9 @@ from palate.models.solve import invert_spd
 class L3AE(ItemToItem):
     """Rebuild every user's history with weights that stay near those learned from the items' features.
 
-    Minimises ``|X - XB|^2 + l2 |B|^2 + pull |B - C|^2`` subject to ``diag(B) = 0``, where C is the weighted sum of
-    the content EASE weights of the modalities. An item without a row in train is scored by its content alone.
+    Minimises ``|X - XB|^2 + l2 |B|^2 + pull |B - C|^2`` subject to ``diag(B) = 0``, where C is the weighted
+    sum of the content EASE weights of the modalities. An item without a row in train is scored by its content
+    alone.
 
     Parameters
     ----------
@@ -30,7 +31,8 @@ class L3AE(ItemToItem):
     content_l2 : float
         Penalty inside each content EASE.
     mixture : mapping of str to float
-        Weight of each features by name, made to add up to 1; empty gives all features of the dataset equal weight.
+        Weight of each features by name, made to add up to 1; empty gives all features of the dataset equal
+        weight.
 
     Attributes
     ----------
@@ -86,12 +88,15 @@ class L3AE(ItemToItem):
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         content = {
-            name: self.reach_[name][sources].astype(np.float64) @ self.right_[name][items].astype(np.float64).T
+            name: self.reach_[name][sources].astype(np.float64)
+            @ self.right_[name][items].astype(np.float64).T
             for name in self.right_
         }
         # weights = sum(content) - P (1 / precision + sum(own)) off the diagonal, so P need not be kept.
         entries = self.entries(sources, items)
-        scale = 1.0 / self.precision_[items].astype(np.float64) + sum(own[items] for own in self.own_.values())
+        scale = 1.0 / self.precision_[items].astype(np.float64) + sum(
+            own[items] for own in self.own_.values()
+        )
         P = (sum(content.values()) - entries) / scale
         other = (sources[:, None] != items[None, :]).astype(np.float64)
         shares: dict[str, NDArray[np.float64]] = {}

@@ -19,8 +19,8 @@ Weights = NDArray[np.float32] | sparse.csr_array
 class ItemToItem(Recommender):
     """Score = history (weighted by recency) times item-to-item weights.
 
-    The weight of a past event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from the
-    user's last event, so that what the person does now speaks loudest.
+    The weight of a past event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from
+    the user's last event, so that what the person does now speaks loudest.
 
     Parameters
     ----------
@@ -65,7 +65,9 @@ class ItemToItem(Recommender):
         return histories.matrix(len(self.items_), weights)
 
 
-def recency(histories: Histories, memory_steps: float | None, memory_days: float | None) -> NDArray[np.float32]:
+def recency(
+    histories: Histories, memory_steps: float | None, memory_days: float | None
+) -> NDArray[np.float32]:
     """Weight of each event by how long before the user's last one it happened, float32, shape (n_events,)."""
     decay = np.zeros(len(histories.items))
     if memory_steps is not None:

@@ -16,7 +16,9 @@ def mixture_of(features: Mapping[str, Features], wanted: Mapping[str, float]) ->
     """
     unknown = sorted(set(wanted) - set(features))
     if unknown:
-        raise InputError(f"no features called {', '.join(unknown)}; there are: {', '.join(features) or 'none'}")
+        raise InputError(
+            f"no features called {', '.join(unknown)}; there are: {', '.join(features) or 'none'}"
+        )
     weights = {name: wanted.get(name, 0.0) if wanted else 1.0 for name in features}
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items() if weight > 0}

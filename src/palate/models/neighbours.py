@@ -59,13 +59,16 @@ def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_
     return top_neighbours(block, X.shape[1], k)
 
 
-def top_neighbours(block: Callable[[int, int], NDArray[np.float32]], n_items: int, k: int) -> sparse.csr_array:
+def top_neighbours(
+    block: Callable[[int, int], NDArray[np.float32]], n_items: int, k: int
+) -> sparse.csr_array:
     """Keep the k largest positive entries of each row, the diagonal left out.
 
     Parameters
     ----------
     block : callable
-        ``block(start, stop)`` gives the rows start to stop, float32 of shape (stop - start, n_items), to be changed.
+        ``block(start, stop)`` gives the rows start to stop, float32 of shape (stop - start, n_items), to be
+        changed.
     """
     k = min(k, n_items - 1)
     if k < 1:

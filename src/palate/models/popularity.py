@@ -39,9 +39,10 @@ class Popularity(Recommender):
 class TimePrior(Recommender):
     """Score every item by what was sold in train shortly before the user's last row.
 
-    With times, an event counts ``exp(-days / days_span)`` for a user whose last row came that many days later, and
-    nothing for one whose last row came earlier: only the past of each user is read. Where only the order of each
-    user's rows is known, an event counts ``exp(-steps_back / steps_span)``, which favours what people came to last.
+    With times, an event counts ``exp(-days / days_span)`` for a user whose last row came that many days
+    later, and nothing for one whose last row came earlier: only the past of each user is read. Where only the
+    order of each user's rows is known, an event counts ``exp(-steps_back / steps_span)``, which favours what
+    people came to last.
 
     Parameters
     ----------

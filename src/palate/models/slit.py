@@ -16,9 +16,9 @@ from palate.models.solve import solve_spd
 class SLIT(ItemToItem):
     """Score an item by how often it came soon after what the user did last.
 
-    Every position p of every history gives one row: S holds the items before p, T those from p on, both weighted by
-    ``exp(-steps / span)`` from p. Solves ``min |T - SB|^2 + l2 |B|^2``; the score is the recency-weighted history
-    times B.
+    Every position p of every history gives one row: S holds the items before p, T those from p on, both
+    weighted by ``exp(-steps / span)`` from p. Solves ``min |T - SB|^2 + l2 |B|^2``; the score is the
+    recency-weighted history times B.
 
     Parameters
     ----------

@@ -12,8 +12,8 @@ _MIRROR = 512
 def invert_spd(matrix: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:
     """Inverse of ``matrix + ridge * I`` by Cholesky, in place.
 
-    LAPACK ``spotrf`` and ``spotri`` do n^3 multiply-adds on one triangle, half of what a general inverse does, and
-    no second n x n array is made.
+    LAPACK ``spotrf`` and ``spotri`` do n^3 multiply-adds on one triangle, half of what a general inverse
+    does, and no second n x n array is made.
 
     Parameters
     ----------
@@ -76,11 +76,15 @@ def solve_spd(matrix: NDArray[np.float32], ridge: float, right: NDArray[np.float
     if n == 0:
         return right
     matrix[np.diag_indices(n)] += np.float32(ridge)
-    _, solution, info = lapack.sposv(matrix.T, np.asfortranarray(right), lower=0, overwrite_a=1, overwrite_b=1)
+    _, solution, info = lapack.sposv(
+        matrix.T, np.asfortranarray(right), lower=0, overwrite_a=1, overwrite_b=1
+    )
     _check(info, ridge)
     return solution
 
 
 def _check(info: int, ridge: float) -> None:
     if info != 0:
-        raise SolveFailed(f"the Gram matrix plus {ridge:g} is not positive definite; raise the regularisation")
+        raise SolveFailed(
+            f"the Gram matrix plus {ridge:g} is not positive definite; raise the regularisation"
+        )

@@ -81,8 +81,8 @@ class Race:
     def weigh(self) -> tuple[NDArray[np.float64], Quality]:
         """Weights of the models, 0 for those left out, and the quality they reach together.
 
-        Greedy: start with the best model, add the one that helps most at its best weight while one helps, then go
-        once more over all weights.
+        Greedy: start with the best model, add the one that helps most at its best weight while one helps,
+        then go once more over all weights.
         """
         alone = [self.quality(one) for one in self.scores]
         first = int(np.argmax([quality.value for quality in alone]))

@@ -121,8 +121,8 @@ THEMES = (
 class Item:
     """One item with all that is true of it, said or not.
 
-    thing, theme, style, voice are places in THINGS, THEMES, STYLES, VOICES; voice is -1 for an item without a sound.
-    ``pictured`` and ``described`` say whether it has a picture and a description.
+    thing, theme, style, voice are places in THINGS, THEMES, STYLES, VOICES; voice is -1 for an item without a
+    sound. ``pictured`` and ``described`` say whether it has a picture and a description.
     """
 
     item_id: str

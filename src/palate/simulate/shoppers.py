@@ -26,8 +26,8 @@ SEASON_DAYS = 40.0
 class Shopper:
     """A shopper and what they like.
 
-    ``weights`` are of style, voice, theme and thing, adding up to 1. ``early`` and ``late`` are the favourites in the
-    same order, before and after the day on which the taste moves on.
+    ``weights`` are of style, voice, theme and thing, adding up to 1. ``early`` and ``late`` are the
+    favourites in the same order, before and after the day on which the taste moves on.
     """
 
     user_id: str
@@ -59,12 +59,15 @@ def make_shoppers(count: int, random: np.random.Generator) -> list[Shopper]:
 
 
 def _shopper(number: int, kind: str, random: np.random.Generator) -> Shopper:
-    strong = {"eye": (20, 1, 1, 2), "ear": (1, 20, 1, 2), "reader": (1, 1, 20, 2), "mixed": (4, 4, 4, 2)}[kind]
+    strong = {"eye": (20, 1, 1, 2), "ear": (1, 20, 1, 2), "reader": (1, 1, 20, 2), "mixed": (4, 4, 4, 2)}[
+        kind
+    ]
     weights = random.dirichlet(strong)
     sizes = (len(STYLES), len(VOICES), len(THEMES), len(THINGS))
     early = tuple(int(random.integers(size)) for size in sizes)
     late = tuple(
-        int(random.integers(size)) if random.random() < 0.25 else old for size, old in zip(sizes, early, strict=True)
+        int(random.integers(size)) if random.random() < 0.25 else old
+        for size, old in zip(sizes, early, strict=True)
     )
     return Shopper(
         f"u{number:04d}",
@@ -77,11 +80,13 @@ def _shopper(number: int, kind: str, random: np.random.Generator) -> Shopper:
     )
 
 
-def shop_for_a_year(items: Sequence[Item], shoppers: Sequence[Shopper], random: np.random.Generator) -> list[Event]:
+def shop_for_a_year(
+    items: Sequence[Item], shoppers: Sequence[Shopper], random: np.random.Generator
+) -> list[Event]:
     """What all shoppers do in 2025, in order of time.
 
-    An item is taken with odds that grow with its popularity, its season, and how well it meets the shopper's taste in
-    what they can see, hear and read of it.
+    An item is taken with odds that grow with its popularity, its season, and how well it meets the shopper's
+    taste in what they can see, hear and read of it.
     """
     facts = _visible_facts(items)
     popularity = random.normal(0.0, 0.7, len(items))
@@ -91,7 +96,9 @@ def shop_for_a_year(items: Sequence[Item], shoppers: Sequence[Shopper], random: 
 
 
 def _visible_facts(items: Sequence[Item]) -> NDArray[np.int64]:
-    """Style, voice, theme and thing of each item, -1 where it can't be seen, heard or read; shape (n_items, 4)."""
+    """Style, voice, theme and thing of each item, -1 where it can't be seen, heard or read; shape (n_items,
+    4).
+    """
     return np.array(
         [
             (

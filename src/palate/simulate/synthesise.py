@@ -27,7 +27,9 @@ def _time(seconds: float) -> Samples:
     return np.arange(int(seconds * RATE)) / RATE
 
 
-def _strikes(seconds: float, gap: float, strike: Callable[[Samples], Samples], random: np.random.Generator) -> Samples:
+def _strikes(
+    seconds: float, gap: float, strike: Callable[[Samples], Samples], random: np.random.Generator
+) -> Samples:
     """One sound again and again, a little off the beat."""
     out = np.zeros(int(seconds * RATE))
     at = 0.02

@@ -58,8 +58,9 @@ def simulate_shop(
 ) -> ShopFacts:
     """Make up a shop and write it: tables, pictures (JPEG, PNG), sounds (WAV, OGG) and ``truth.json``.
 
-    Style is seen in the picture alone, voice heard in the sound alone, theme read in the text alone; a tenth of the
-    items has no picture, two fifths no sound, some no description. Shoppers go by what they can see, hear or read.
+    Style is seen in the picture alone, voice heard in the sound alone, theme read in the text alone; a tenth
+    of the items has no picture, two fifths no sound, some no description. Shoppers go by what they can see,
+    hear or read.
 
     Parameters
     ----------
@@ -182,7 +183,9 @@ def _write_reviews(folder: Path, facts: ShopFacts, random: np.random.Generator) 
         rating = int(random.choice((3, 4, 5), p=(0.15, 0.35, 0.5)))
         later = event.time + int(random.integers(1, 15)) * 86_400
         rows.append((f"r{len(rows) + 1:05d}", event.user_id, item.item_id, text, rating, _iso(later)))
-    _write_csv(folder / "reviews.csv", ["review_id", "user_id", "item_id", "text", "rating", "timestamp"], rows)
+    _write_csv(
+        folder / "reviews.csv", ["review_id", "user_id", "item_id", "text", "rating", "timestamp"], rows
+    )
 
 
 def _write_truth(folder: Path, facts: ShopFacts) -> None:
@@ -194,7 +197,9 @@ def _write_truth(folder: Path, facts: ShopFacts) -> None:
         }
         for item in facts.catalogue
     }
-    users = {shopper.user_id: {"kind": shopper.kind, "weights": shopper.weights} for shopper in facts.shoppers}
+    users = {
+        shopper.user_id: {"kind": shopper.kind, "weights": shopper.weights} for shopper in facts.shoppers
+    }
     text = json.dumps({"items": items, "users": users}, ensure_ascii=False, indent=1)
     (folder / "truth.json").write_text(text, encoding="utf-8")
 
