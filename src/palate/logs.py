@@ -1,6 +1,4 @@
-"""Log lines: through the standard library's logging, so that a program that uses palate decides what is
-shown.
-"""
+"""Log lines, through the standard library's logging: the program that uses palate decides what shows."""
 
 import logging
 import sys
@@ -11,9 +9,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
-    """A logger whose lines read ``event (key: value, key: value)``; silent below warnings unless logging is
-    set up.
-    """
+    """A logger whose lines read ``event (key: value)``; quiet below warnings unless logging is set up."""
     processors = [structlog.stdlib.filter_by_level, _sentence]
     logger = structlog.wrap_logger(logging.getLogger(name), processors, structlog.stdlib.BoundLogger)
     return cast(structlog.stdlib.BoundLogger, logger)

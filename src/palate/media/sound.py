@@ -1,6 +1,4 @@
-"""Audio bytes to samples: WAV, FLAC, OGG and MP3 by libsndfile, all else by FFmpeg, the first minute of
-each.
-"""
+"""Audio bytes to samples: WAV, FLAC, OGG, MP3 by libsndfile, all else by FFmpeg; the first minute."""
 
 import io
 from dataclasses import dataclass
