@@ -53,9 +53,7 @@ def random_features(
 
 
 def tasteful(n_users: int = 60, n_items: int = 30, seed: int = 0, dated: bool = True) -> Dataset:
-    """A dataset whose users like one of three kinds of items, which text and image features show; split
-    leave-last.
-    """
+    """Users who like one of three kinds of items, as features show; split leave-last."""
     random = np.random.default_rng(seed)
     kind = np.arange(n_items) % 3
     rows: list[tuple[int, int, float]] = []
@@ -96,9 +94,7 @@ def sequences_of(dataset: Dataset) -> Mapping[str, Sequence[str]]:
 
 
 def renamed(dataset: Dataset, users: NDArray[np.int64], items: NDArray[np.int64]) -> Dataset:
-    """The same data with users and items at other positions: old position p moves to ``users[p]``,
-    ``items[p]``.
-    """
+    """The same data at other positions: old position p moves to ``users[p]``, ``items[p]``."""
     features = {
         name: Features(
             one.values[np.argsort(items)], one.present[np.argsort(items)], one.modality, one.encoder

@@ -130,9 +130,7 @@ class Workspace:
 
     @cached_property
     def features(self) -> Built:
-        """Features of every modality, encoded where the cache has not; the quarantine is written
-        afterwards.
-        """
+        """Features of every modality, encoded where the cache has not; then the quarantine is written."""
         wanted = self.settings
         choice = Choice(
             wanted.text_encoder != "none",

@@ -94,9 +94,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, ShopFacts
     ("kind", "fact", "place"), [("eye", "style", 0), ("ear", "voice", 1), ("reader", "theme", 2)]
 )
 def test_the_taste_is_found(year: tuple[Workspace, ShopFacts], kind: str, fact: str, place: int) -> None:
-    """Recommendations follow the sense that a shopper shops by, measured against giving them another's
-    list.
-    """
+    """Recommendations follow the sense that a shopper shops by, measured against another's list."""
     workspace, facts = year
     shoppers = [shopper for shopper in facts.shoppers if shopper.kind == kind]
     fact_of = {item.item_id: getattr(item, fact) for item in facts.catalogue}

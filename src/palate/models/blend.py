@@ -104,9 +104,7 @@ def build(name: str, parameters: Parameters) -> Recommender:
 
 
 def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:
-    """The same fitted model with another memory, sharing its arrays; models without memory come back as they
-    are.
-    """
+    """The same fitted model with another memory, sharing its arrays; one without comes back as it is."""
     if not isinstance(model, ItemToItem):
         return model
     other = copy(model)

@@ -1,6 +1,4 @@
-"""Content EASE: which items predict each other by their features, kept in factors instead of items x
-items.
-"""
+"""Content EASE: which items predict each other by their features, in factors instead of items x items."""
 
 from dataclasses import dataclass
 
@@ -13,9 +11,7 @@ from palate.data import Features
 from palate.models.solve import invert_spd
 
 RANK = 512
-"""Columns that sparse features are reduced to; 512 keep the neighbours of a few thousand items' word
-counts.
-"""
+"""Columns that sparse features are reduced to; 512 keep the neighbours among a few thousand items."""
 
 
 @dataclass(frozen=True)

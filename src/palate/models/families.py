@@ -69,9 +69,7 @@ def families(dataset: Dataset) -> list[Family]:
 
 
 def memories(dataset: Dataset) -> list[Memory]:
-    """Memories tried for each model that can forget: none where order is unknown, days only where rows have
-    times.
-    """
+    """Memories tried for each model that forgets: none without order, days only with times."""
     if not dataset.ordered:
         return [Memory()]
     steps = [Memory(steps=steps) for steps in (1.0, 2.0, 4.0, 10.0)]
@@ -115,9 +113,7 @@ def _graph_filter(names: Sequence[str]) -> Family:
 
 
 def _mixtures(names: Sequence[str]) -> list[Parameters]:
-    """Each features alone, and every pair where there are more than two; all together is where searches
-    start.
-    """
+    """Each features alone, and every pair where there are more than two; searches start with all of them."""
     if len(names) == 1:
         return []
     subsets: Iterable[tuple[str, ...]] = [(name,) for name in names]

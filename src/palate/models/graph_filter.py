@@ -103,9 +103,7 @@ class GraphFilter(ItemToItem):
         return shares
 
     def _columns(self, mixes: sparse.csr_array) -> NDArray[np.float64]:
-        """Mixed columns of the filter, ``S @ mixes.T``, float64 of shape (n_items, n_mixes), without keeping
-        S.
-        """
+        """Mixed columns of the filter, ``S @ mixes.T``, float64, (n_items, n_mixes), without keeping S."""
         R = self.graph_.astype(np.float64)
         once = R.T @ (R @ mixes.T.toarray())
         return once + self.hops * (R.T @ (R @ once))

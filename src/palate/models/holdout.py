@@ -28,9 +28,7 @@ class Quality:
 
     @property
     def value(self) -> float:
-        """What choices are made by: recall, with half of NDCG to settle what recall alone leaves to
-        chance.
-        """
+        """What choices are made by: recall, and half of NDCG to settle what recall leaves to chance."""
         return self.recall + 0.5 * self.ndcg
 
 

@@ -96,9 +96,7 @@ def shop_for_a_year(
 
 
 def _visible_facts(items: Sequence[Item]) -> NDArray[np.int64]:
-    """Style, voice, theme and thing of each item, -1 where it can't be seen, heard or read; shape (n_items,
-    4).
-    """
+    """Style, voice, theme and thing of each item, -1 where it can't be perceived; shape (n_items, 4)."""
     return np.array(
         [
             (
