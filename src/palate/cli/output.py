@@ -1,6 +1,7 @@
 """What people see: tables on stdout, progress on stderr, or one JSON document."""
 
 import json
+from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -10,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from palate.data import Shop
 from palate.evaluation import Report
@@ -136,8 +138,10 @@ def show_report(report: Report) -> None:
     say(f"{main.model}: {name} {main.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
 
 
-def show_recommendations(ws: Workspace, user: str, recommended: Sequence[Explained]) -> None:
-    """One shopper's history, then the items recommended, with reasons where there are any."""
+def show_recommendations(
+    ws: Workspace, user: str, recommended: Sequence[Explained], parts: bool = False
+) -> None:
+    """One shopper's history, then the items recommended, with reasons and parts where there are any."""
     history = [ws.model.items_[int(item)] for item in ws.model.histories_of([user]).of_user(0)]
     say(f"{user} had, latest first:")
     for item in history[: -HISTORY - 1 : -1]:
@@ -147,7 +151,25 @@ def show_recommendations(ws: Workspace, user: str, recommended: Sequence[Explain
     for rank, one in enumerate(recommended, start=1):
         say(f"  {rank}. {_short(ws.title(one.item_id))}  [{one.item_id}]  {one.score:.2f}")
         if one.reason:
-            console.print(f"     [dim]{escape(one.reason)}[/dim]")
+            _indented(one.reason)
+        if parts:
+            _indented(_parts(one))
+
+
+def _indented(text: str, indent: int = 5) -> None:
+    for line in Text(text, style="dim").wrap(console, console.width - indent):
+        line.rstrip()
+        console.print(" " * indent, line, sep="")
+
+
+def _parts(one: Explained) -> str:
+    """How much of a score each modality gives, and what sells, largest first."""
+    total: dict[str, float] = defaultdict(float)
+    for part in one.contributions:
+        total["what sells" if part.source == "prior" else part.modality] += part.score
+    return ", ".join(
+        f"{name} {score:.2f}" for name, score in sorted(total.items(), key=lambda pair: -pair[1])
+    )
 
 
 def _memory(part: Mapping[str, object]) -> str:
@@ -158,8 +180,11 @@ def _memory(part: Mapping[str, object]) -> str:
     return "everything"
 
 
-def _short(title: str, width: int = 54) -> str:
-    return title if len(title) <= width else title[: width - 1] + "…"
+def _short(title: str, width: int = 52) -> str:
+    """A title in so many columns of a terminal, of which a Chinese character takes two."""
+    text = Text(title)
+    text.truncate(width, overflow="ellipsis")
+    return text.plain
 
 
 def _cell(value: object) -> str:

@@ -49,7 +49,7 @@ def recommend(
             ]
             print_json({"user": user, "items": items})
         else:
-            show_recommendations(ws, user, recommended)
+            show_recommendations(ws, user, recommended, parts=explain)
         return
     names = [user] if user is not None else _names(users or "")
     ranked = ws.recommend_many(names, k, keep_seen=keep_seen)

@@ -15,7 +15,7 @@ from palate.media.speech import WEIGHTS
 
 log = get_logger(__name__)
 
-VERSION = Fingerprint("listener", "1", WEIGHTS.sha256)
+VERSION = Fingerprint("listener", "2", WEIGHTS.sha256)
 """Raised with the thresholds of speech, so that sounds are listened to anew."""
 
 

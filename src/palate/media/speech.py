@@ -29,6 +29,9 @@ WINDOW_SECONDS = 30.0
 FRAMES_PER_SECOND = 50
 """Of Whisper's encoder."""
 
+SILENCE_SECONDS = 0.5
+"""Silence put before and after a recording that is transcribed."""
+
 LEAST_VOICE = 0.4
 """Share of a sound that must be voice."""
 
@@ -91,8 +94,15 @@ class Listener:
         voice = sum(part["end"] - part["start"] for part in spoken) / max(len(samples), 1)
         if voice < LEAST_VOICE:
             return Heard("", "no voice")
+        # Without some silence before it, a word that begins with the recording is misheard.
+        quiet = np.zeros(int(SILENCE_SECONDS * RATE), np.float32)
         found, _ = self._model.transcribe(
-            samples, language="en", beam_size=1, temperature=0.0, condition_on_previous_text=False
+            np.concatenate([quiet, samples, quiet]),
+            language="en",
+            beam_size=1,
+            temperature=0.0,
+            condition_on_previous_text=False,
+            without_timestamps=True,
         )
         segments = list(found)
         text = " ".join(segment.text.strip() for segment in segments).strip()

@@ -1,0 +1,80 @@
+"""What the default encoders are good for, on real pictures, sounds and speech."""
+
+import csv
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from palate.data import read_shop
+from palate.encoders import EfficientNetLite0, WhisperSpeech
+from palate.features import Choice, build_features, normalised
+from palate.media import Listener, decode_audio, decode_image
+
+pytestmark = pytest.mark.quality
+
+
+def nearest_neighbour_accuracy(vectors: np.ndarray, labels: np.ndarray) -> float:
+    """Share of things whose nearest other thing has the same label."""
+    likeness = vectors @ vectors.T
+    np.fill_diagonal(likeness, -np.inf)
+    return float(np.mean(labels[likeness.argmax(axis=1)] == labels))
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_products_of_a_class_are_found_by_photos_from_the_shelf(shared_data: Path) -> None:
+    folder = shared_data / "grocery-photos"
+    rows = table(folder / "items.csv")
+    encoder = EfficientNetLite0()
+    pictures = [decode_image((folder / row["image"]).read_bytes()) for row in rows]
+    everywhere = np.ones(len(rows), dtype=bool)
+    features = normalised(encoder.encode(pictures), everywhere, "image", encoder.fingerprint)
+    labels = np.array([row["category"] for row in rows])
+    assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= 0.70
+
+
+def test_sounds_of_a_kind_are_found_by_sound(shared_data: Path, tmp_path: Path) -> None:
+    shop = read_shop(shared_data / "sounds")
+    features = build_features(shop, Choice(text=False), tmp_path).features
+    labels = np.array([row["category"] for row in table(shared_data / "sounds" / "items.csv")])
+    assert nearest_neighbour_accuracy(np.asarray(features["audio"].values), labels) >= 0.60
+    # A loop of drums is no speech.
+    assert "speech" not in features or features["speech"].present.mean() < 0.05
+
+
+def test_spoken_digits_are_told_apart_by_any_speaker(shared_data: Path) -> None:
+    paths = sorted((shared_data / "spoken-digits" / "recordings").glob("*.wav"))[::3]
+    encoder = WhisperSpeech()
+    vectors = encoder.encode([decode_audio(path.read_bytes()) for path in paths])
+    features = normalised(vectors, np.ones(len(paths), dtype=bool), "audio", encoder.fingerprint)
+    labels = np.array([path.name[0] for path in paths])
+    assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= 0.70
+
+
+def test_spoken_descriptions_are_written_down_and_other_sounds_are_not(shared_data: Path) -> None:
+    """Recordings of one or two words, half a second to two long, are as hard as speech gets."""
+    folder = shared_data / "stamps"
+    rows = [row for row in table(folder / "items.csv") if "-speech-en" in row["audio"]][::2]
+    listener = Listener()
+    understood: list[bool] = []
+    taken_for_speech: list[bool] = []
+    for row in rows:
+        named = words(row["title"] + " " + row["description"])
+        for name in row["audio"].split("|"):
+            heard = listener.listen(decode_audio((folder / name).read_bytes()))
+            if "-speech-en" in name:
+                understood.append(bool(words(heard.text) & named))
+            else:
+                taken_for_speech.append(bool(heard.text))
+    assert np.mean(understood) >= 0.55
+    assert np.mean(taken_for_speech) <= 0.1
+
+
+def words(text: str) -> set[str]:
+    """Words that tell something."""
+    return set(re.findall(r"[a-z]+", text.lower())) - {"a", "an", "the", "some", "of"}
