@@ -9,9 +9,10 @@ from tests.shops import DAY, tasteful
 
 from palate.data import Dataset, Histories, Index
 from palate.errors import SolveFailed, TooManyItems
-from palate.models import EASE, L3AE, SLIT, ContentKNN, GraphFilter, ItemKNN, TimePrior
+from palate.models import EASE, L3AE, SLIT, ContentKNN, ContentProfile, GraphFilter, ItemKNN, TimePrior
 from palate.models.linear import recency
 from palate.models.memory import check_dense
+from palate.models.neighbours import nearest
 from palate.models.slit import windows
 from palate.models.solve import invert_spd, solve_spd
 
@@ -99,15 +100,27 @@ def test_windows_hold_what_came_before_and_what_came_from_there_on() -> None:
     assert np.allclose(future.toarray(), [[0, near, far], [0, 0, near]])
 
 
-def test_the_graph_filter_without_content_is_its_formula() -> None:
+@pytest.mark.parametrize("third", [0.0, 0.4])
+@pytest.mark.parametrize("content", [0.0, 0.3])
+def test_the_graph_filter_is_its_formula(content: float, third: float) -> None:
     dataset = tasteful()
-    model = GraphFilter(content=0.0, hops=0.7, popularity=0.25, user_power=0.5, item_power=0.3).fit(dataset)
+    model = GraphFilter(content=content, second=0.7, third=third, item_power=0.3, neighbours=4).fit(dataset)
     X = dataset.train_matrix.toarray().astype(np.float64)
     du, di = np.maximum(X.sum(1), 1), np.maximum(X.sum(0), 1)
     R = X * du[:, None] ** -0.5 * di**-0.3
     S = R.T @ R
-    expected = di[:, None] ** -0.25 * (S + 0.7 * S @ S) * di**0.25
-    assert np.allclose(model.weights_, expected, atol=1e-4)
+    P = S + 0.7 * S @ S + third * S @ S @ S
+    K = sum(nearest(one, 4).toarray() * content / 2 for one in dataset.features.values())
+    P = (np.eye(len(di)) + K) @ P @ (np.eye(len(di)) + K).T
+    expected = X @ (di[:, None] ** -0.25 * P * di**0.25)
+    assert np.allclose(model.score(list(dataset.users)), expected, rtol=1e-3, atol=1e-4)
+
+
+def test_the_content_profile_is_the_sum_of_cosines() -> None:
+    dataset = tasteful()
+    X = dataset.train_matrix.toarray()
+    expected = sum(X @ one.kernel() for one in dataset.features.values()) / 2
+    assert np.allclose(ContentProfile().fit(dataset).score(list(dataset.users)), expected, atol=1e-4)
 
 
 def test_item_knn_is_the_damped_cosine() -> None:

@@ -2,11 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.data.factors import factors_of
 from palate.errors import ShapeMismatch
 
 
@@ -74,6 +76,14 @@ class Features:
     def dim(self) -> int:
         """Number of columns."""
         return int(self.values.shape[1])
+
+    @cached_property
+    def factors(self) -> NDArray[np.float32]:
+        """Dense rows with the inner products of ``values``, float32, (n_items, up to 512), to be left as is.
+
+        Dense values are their own factors; sparse ones are reduced, once, by truncated SVD.
+        """
+        return self.values if isinstance(self.values, np.ndarray) else factors_of(self.values)
 
     def kernel(self) -> NDArray[np.float32]:
         """Cosine of every item with every item, float32, (n_items, n_items); zero where one is absent."""

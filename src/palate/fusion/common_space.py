@@ -6,16 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, svd
-from scipy.sparse.linalg import svds
 
 from palate.data import Features
 from palate.features import unit_rows
 
 RIDGE = 0.1
 """Ridge on each modality's covariance, as a share of its mean eigenvalue."""
-
-WIDEST = 512
-"""Columns that sparse features are reduced to before they are projected."""
 
 
 @dataclass(frozen=True)
@@ -58,22 +54,12 @@ def common_space(features: Mapping[str, Features], dim: int = 128) -> CommonSpac
     Carroll, Generalization of canonical correlation analysis to three or more sets of variables, 1968
     (MAX-VAR); with a ridge and missing rows as in van de Velden and Bijmolt, Psychometrika 2006.
     """
-    dense = {name: _dense(one) for name, one in features.items()}
+    dense = {name: one.factors.astype(np.float64) for name, one in features.items()}
     whitened = {name: _whitened(values) for name, values in dense.items()}
     side_by_side = np.hstack(list(whitened.values()))
     G = svd(side_by_side, full_matrices=False)[0][:, :dim]
     projected = {name: unit_rows(_predicted(values, G)) for name, values in dense.items()}
     return CommonSpace(projected, {name: one.present for name, one in features.items()})
-
-
-def _dense(features: Features) -> NDArray[np.float64]:
-    values = features.values
-    if isinstance(values, np.ndarray):
-        return values.astype(np.float64)
-    if min(values.shape) <= WIDEST + 1:
-        return values.toarray().astype(np.float64)
-    left, singular, _ = svds(values.astype(np.float64), k=WIDEST, rng=0)
-    return np.asarray(left * singular, dtype=np.float64)
 
 
 def _whitened(values: NDArray[np.float64]) -> NDArray[np.float64]:

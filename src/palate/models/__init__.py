@@ -7,6 +7,7 @@ Every one is a dataclass with ``fit(dataset)``, ``score(users)``, ``recommend(us
 from palate.models.auto import Auto, choose
 from palate.models.base import Contribution, Part, Recommended, Recommender, Users
 from palate.models.blend import Blend
+from palate.models.content_profile import ContentProfile
 from palate.models.ease import EASE
 from palate.models.graph_filter import GraphFilter
 from palate.models.knn import ContentKNN, ItemKNN
@@ -24,6 +25,7 @@ __all__ = [
     "Auto",
     "Blend",
     "ContentKNN",
+    "ContentProfile",
     "Contribution",
     "GraphFilter",
     "ItemKNN",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
 from palate.models.base import Part, Recommender
-from palate.models.linear import ItemToItem
+from palate.models.linear import Linear
 
 Parameters = dict[str, object]
 
@@ -105,7 +105,7 @@ def build(name: str, parameters: Parameters) -> Recommender:
 
 def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:
     """The same fitted model with another memory, sharing its arrays; one without comes back as it is."""
-    if not isinstance(model, ItemToItem):
+    if not isinstance(model, Linear):
         return model
     other = copy(model)
     other.memory_steps, other.memory_days = steps, days

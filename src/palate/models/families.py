@@ -53,14 +53,14 @@ def families(dataset: Dataset) -> list[Family]:
         )
     if small and dataset.ordered:
         found.append(_slit())
-    if small:
-        found.append(_graph_filter(names))
-    else:
+    found.append(_graph_filter(names))
+    if not small:
         found.append(Family("item-knn", {}, [[{"shrink": shrink} for shrink in (0.0, 50.0)]]))
     if names:
         found.append(
             Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
         )
+        found += [Family("content-profile", {"mixture": {name: 1.0}}) for name in names]
     if dataset.time is not None:
         found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
     elif dataset.ordered:
@@ -98,17 +98,22 @@ def _graph_filter(names: Sequence[str]) -> Family:
         "user_power": 0.5,
         "item_power": 0.25,
         "popularity": 0.25,
-        "hops": 1.0,
+        "second": 1.0,
+        "third": 0.0,
         "content": 0.0,
     }
-    scales = ((0.25, 0.0), (0.5, 0.25), (0.5, 0.5))
+    scales = ((0.25, 0.0), (0.4, 0.25), (0.5, 0.25), (0.5, 0.5))
     powers: list[Parameters] = [
         {"item_power": power, "popularity": popularity} for power, popularity in scales
     ]
-    rounds = [powers, _each("hops", (0.0, 3.0))]
+    further = ((0.0, 0.0), (3.0, 0.0), (3.0, 3.0))
+    steps: list[Parameters] = [{"second": second, "third": third} for second, third in further]
+    rounds = [powers, steps]
     if names:
         start["content"] = 0.3
-        rounds += [_each("content", (0.0, 0.6)), _mixtures(names)]
+        reach = ((0.0, 10), (0.15, 10), (0.15, 20), (0.6, 10))
+        rounds.append([{"content": content, "neighbours": neighbours} for content, neighbours in reach])
+        rounds.append(_mixtures(names))
     return Family("graph-filter", start, rounds)
 
 

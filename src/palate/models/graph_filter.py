@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,27 +10,29 @@ from scipy import sparse
 
 from palate.data import Dataset
 from palate.models.csr import csr_sum
-from palate.models.linear import ItemToItem
-from palate.models.memory import check_dense
+from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
 from palate.models.neighbours import nearest
 
+Floating = TypeVar("Floating", np.float32, np.float64)
+
 
 @dataclass(kw_only=True)
-class GraphFilter(ItemToItem):
-    """Score an item by how strongly the interaction graph, and the likeness of contents, connect it to the
-    history.
+class GraphFilter(Linear):
+    """Score an item by how strongly who had what, and likeness of content, connect it to a history.
 
-    ``R = Du^-user_power X Di^-item_power``, ``S = R^T R``, filter ``S + hops S S``. With content, a hop over
-    the nearest items by features is taken before and after: ``(I + content K) S' (I + content K)``. Scores
-    are scaled by popularity: ``(x Di^-popularity) S' Di^popularity``.
+    ``R = Du^-user_power X Di^-item_power``, ``S = R^T R``, filter ``S + second S^2 + third S^3``. With
+    content, a hop over the nearest items by features is taken before and after: ``(I + K) filter (I + K)^T``
+    with ``K`` the weighted nearest neighbours of all features. Scores are scaled by popularity:
+    ``Di^-popularity ... Di^popularity``. The filter is applied to histories by sparse products and never
+    formed, so memory grows with the interactions and not with items x items.
 
     Parameters
     ----------
     user_power, item_power : float
         How much active users and popular items are held back in the graph.
-    hops : float
-        Weight of the two-step filter.
+    second, third : float
+        Weight of items two and three steps of "who had this had that" away.
     popularity : float
         Above 0 favours popular items in the result and holds them back in the history.
     content : float
@@ -41,8 +44,6 @@ class GraphFilter(ItemToItem):
 
     Raises
     ------
-    TooManyItems
-        If three dense items-by-items arrays would not fit the memory budget.
     InputError
         If ``mixture`` names features that the dataset has not.
 
@@ -58,55 +59,68 @@ class GraphFilter(ItemToItem):
 
     user_power: float = 0.5
     item_power: float = 0.25
-    hops: float = 1.0
+    second: float = 1.0
+    third: float = 0.0
     popularity: float = 0.25
     content: float = 0.3
     neighbours: int = 10
     mixture: Mapping[str, float] = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
-        check_dense(len(dataset.items), arrays=3, model=self.name)
         names = mixture_of(dataset.features, self.mixture) if self.content > 0 else {}
         self.modality_ = {name: dataset.features[name].modality for name in names}
         self.hop_ = {
             name: nearest(dataset.features[name], self.neighbours) * np.float32(self.content * share)
             for name, share in names.items()
         }
+        n_items = len(dataset.items)
+        self.hops_ = csr_sum(self.hop_.values(), (n_items, n_items))
         X = dataset.train_matrix
         degree = np.maximum(dataset.popularity(), 1).astype(np.float32)
         activity = np.maximum(np.diff(X.indptr), 1).astype(np.float32)
-        self.graph_ = scaled(X, activity**-self.user_power, degree**-self.item_power)
         self.scale_ = degree**self.popularity
-        S = sparse.csr_array(self.graph_.T @ self.graph_).toarray()
-        S += self.hops * (S @ S)
-        if self.hop_:
-            K = csr_sum(self.hop_.values(), S.shape)
-            S += (K @ S.T).T
-            S += K @ S
-        S *= self.scale_
-        S /= self.scale_[:, None]
-        self.weights_ = S
+        self.graph_ = scaled(X, activity**-self.user_power, degree**-self.item_power)
+        self.back_ = sparse.csr_array(self.graph_.T)
+
+    def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
+        start = scaled(profiles, np.ones(profiles.shape[0], dtype=np.float32), 1.0 / self.scale_)
+        start = sparse.csr_array(start + start @ self.hops_)
+        # Products of a sparse matrix with items x histories run at the speed of memory; sparse ones don't.
+        once = self.back_ @ (self.graph_ @ np.ascontiguousarray(start.toarray().T))
+        filtered = self._further(once, self.graph_, self.back_)
+        filtered += self.hops_ @ filtered
+        return np.ascontiguousarray((filtered * self.scale_[:, None]).T)
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-        # (I + K) S (I + K)^T = S + sum over features of K_m S (I + K)^T + S K_m^T, K being the sum of the
-        # K_m.
-        ratio = self.scale_[items] / self.scale_[sources][:, None]
+        # (I + K) P (I + K)^T = P + the sum over features of P K_m^T + K_m P (I + K)^T, where K sums the K_m.
+        ratio = self.scale_[items].astype(np.float64) / self.scale_[sources].astype(np.float64)[:, None]
         stay = sparse.eye_array(len(self.items_), format="csr")[items]
-        hopped = self._columns(stay + csr_sum((hop[items] for hop in self.hop_.values()), stay.shape))
+        hopped = self._columns(stay + self.hops_[items])
         shares: dict[str, NDArray[np.float64]] = {}
         for name, hop in self.hop_.items():
-            after = self._columns(hop[items])[sources]
-            share = ratio * (hop[sources] @ hopped + after)
+            share = ratio * (hop[sources] @ hopped + self._columns(hop[items])[sources])
             modality = self.modality_[name]
             shares[modality] = shares[modality] + share if modality in shares else share
-        shares["behaviour"] = self.entries(sources, items) - sum(shares.values())
+        # What is left is behaviour alone, P itself.
+        shares["behaviour"] = ratio * self._columns(stay)[sources]
         return shares
 
     def _columns(self, mixes: sparse.csr_array) -> NDArray[np.float64]:
-        """Mixed columns of the filter, ``S @ mixes.T``, float64, (n_items, n_mixes), without keeping S."""
-        R = self.graph_.astype(np.float64)
-        once = R.T @ (R @ mixes.T.toarray())
-        return once + self.hops * (R.T @ (R @ once))
+        """Mixed columns of the filter P, ``P @ mixes.T``, float64, (n_items, n_mixes), without keeping P."""
+        R, back = self.graph_.astype(np.float64), self.back_.astype(np.float64)
+        return self._further(back @ (R @ mixes.T.toarray()), R, back)
+
+    def _further(
+        self, once: NDArray[Floating], R: sparse.csr_array, back: sparse.csr_array
+    ) -> NDArray[Floating]:
+        """The second and third steps added to the first, shape (n_items, n) as it came."""
+        if self.second == 0 and self.third == 0:
+            return once
+        kind = once.dtype.type
+        ahead = once * kind(self.second)
+        if self.third != 0:
+            ahead += kind(self.third) * (back @ (R @ once))
+        return once + back @ (R @ ahead)
 
 
 def scaled(X: sparse.csr_array, rows: NDArray[np.float32], columns: NDArray[np.float32]) -> sparse.csr_array:

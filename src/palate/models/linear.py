@@ -1,5 +1,6 @@
 """Models that score an item by a weighted sum over what the user already has."""
 
+from abc import abstractmethod
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,11 +17,12 @@ Weights = NDArray[np.float32] | sparse.csr_array
 
 
 @dataclass(kw_only=True)
-class ItemToItem(Recommender):
-    """Score = history (weighted by recency) times item-to-item weights.
+class Linear(Recommender):
+    """Score = history (weighted by recency) times a linear map from items to items.
 
     The weight of a past event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from
-    the user's last event, so that what the person does now speaks loudest.
+    the user's last event, so that what the person does now speaks loudest. A subclass says how the map is
+    applied and how its entries split by modality.
 
     Parameters
     ----------
@@ -28,21 +30,21 @@ class ItemToItem(Recommender):
         Events after which an event's weight has fallen to 1/e; None never forgets by steps.
     memory_days : float, optional
         Days after which it has; None never forgets by time. Events of unknown time count as of now.
-
-    Attributes
-    ----------
-    weights_ : ndarray or csr_array of float32, shape (n_items, n_items)
-        ``weights_[i, j]`` is what having item i adds to the score of item j.
     """
 
     memory_steps: float | None = None
     memory_days: float | None = None
 
-    weights_: Weights = field(init=False, repr=False, compare=False)
+    @abstractmethod
+    def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
+        """Profiles, CSR float32 of shape (n, n_items), times the map; float32, shape (n, n_items)."""
+
+    @abstractmethod
+    def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        """What having each source adds to each item's score, by modality, float64, (n_sources, n_items)."""
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        scores = self.profiles(histories) @ self.weights_
-        return scores if isinstance(scores, np.ndarray) else scores.toarray()
+        return self.apply(self.profiles(histories))
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
         profile = self.profiles(history)
@@ -51,18 +53,34 @@ class ItemToItem(Recommender):
         shares = self.shares(sources, items)
         return [Part(modality, sources, pull * share) for modality, share in shares.items()]
 
+    def profiles(self, histories: Histories) -> sparse.csr_array:
+        """Recency-weighted histories, CSR float32, shape (n_histories, n_items)."""
+        weights = recency(histories, self.memory_steps, self.memory_days)
+        return histories.matrix(len(self.items_), weights)
+
+
+@dataclass(kw_only=True)
+class ItemToItem(Linear):
+    """A linear map that is kept as a matrix.
+
+    Attributes
+    ----------
+    weights_ : ndarray or csr_array of float32, shape (n_items, n_items)
+        ``weights_[i, j]`` is what having item i adds to the score of item j.
+    """
+
+    weights_: Weights = field(init=False, repr=False, compare=False)
+
+    def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
+        scores = profiles @ self.weights_
+        return scores if isinstance(scores, np.ndarray) else scores.toarray()
+
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-        """Split ``weights_[sources][:, items]`` by modality, each float64 of shape (n_sources, n_items)."""
         return {"behaviour": self.entries(sources, items)}
 
     def entries(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float64]:
         """``weights_[sources][:, items]`` as float64."""
         return dense_block(self.weights_, sources, items)
-
-    def profiles(self, histories: Histories) -> sparse.csr_array:
-        """Recency-weighted histories, CSR float32, shape (n_histories, n_items)."""
-        weights = recency(histories, self.memory_steps, self.memory_days)
-        return histories.matrix(len(self.items_), weights)
 
 
 def recency(

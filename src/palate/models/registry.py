@@ -4,6 +4,7 @@ from palate.errors import InputError
 from palate.models.auto import Auto
 from palate.models.base import Recommender
 from palate.models.blend import Blend
+from palate.models.content_profile import ContentProfile
 from palate.models.ease import EASE
 from palate.models.graph_filter import GraphFilter
 from palate.models.knn import ContentKNN, ItemKNN
@@ -13,7 +14,19 @@ from palate.models.slit import SLIT
 
 RECOMMENDERS: dict[str, type[Recommender]] = {
     model.name: model
-    for model in (Auto, Blend, ContentKNN, EASE, GraphFilter, ItemKNN, L3AE, Popularity, SLIT, TimePrior)
+    for model in (
+        Auto,
+        Blend,
+        ContentKNN,
+        ContentProfile,
+        EASE,
+        GraphFilter,
+        ItemKNN,
+        L3AE,
+        Popularity,
+        SLIT,
+        TimePrior,
+    )
 }
 
 
