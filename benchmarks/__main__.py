@@ -1,0 +1,24 @@
+"""``python -m benchmarks [load|fit|encode ...]``: a line for each comparison."""
+
+import sys
+
+from benchmarks import encode, fit, load
+
+PARTS = {"load": load, "fit": fit, "encode": encode}
+
+
+def main() -> None:
+    names = sys.argv[1:] or list(PARTS)
+    unknown = set(names) - set(PARTS)
+    if unknown:
+        sys.exit(f"no benchmark '{unknown.pop()}'; there are: {', '.join(PARTS)}")
+    for name in names:
+        for one in PARTS[name].benchmarks():
+            print(
+                f"{one.what}: {one.ours_s:.3f} s, "
+                f"{one.ratio:.2f} x as fast as {one.baseline} ({one.baseline_s:.3f} s)"
+            )
+
+
+if __name__ == "__main__":
+    main()
