@@ -34,10 +34,23 @@ def test_another_encoder_is_another_cache(tmp_path: Path) -> None:
     assert content_key(b"x") not in VectorCache(tmp_path, Fingerprint("made-up", "2"), 2)
 
 
-def test_damaged_files_count_as_empty(tmp_path: Path) -> None:
+def test_a_record_that_a_crash_cut_off_is_lost_alone(tmp_path: Path) -> None:
+    keys = [content_key(content) for content in (b"x", b"y", b"z")]
     cache = VectorCache(tmp_path, MADE_UP, 2)
-    cache.put([content_key(b"x"), content_key(b"y")], np.ones((2, 2), np.float32))
-    (cache.folder / "vectors.npy").write_bytes((cache.folder / "vectors.npy").read_bytes()[:-5])
-    assert len(VectorCache(tmp_path, MADE_UP, 2)) == 0
-    np.save(cache.folder / "vectors.npy", np.ones((1, 2), np.float32))
-    assert len(VectorCache(tmp_path, MADE_UP, 2)) == 0
+    cache.put(keys[:2], np.array([[1, 2], [3, 4]], np.float32))
+    cache.path.write_bytes(cache.path.read_bytes()[:-5])
+    again = VectorCache(tmp_path, MADE_UP, 2)
+    assert keys[0] in again
+    assert keys[1] not in again
+    again.put([keys[2]], np.array([[5, 6]], np.float32))
+    assert VectorCache(tmp_path, MADE_UP, 2).get([keys[2], keys[0]]).tolist() == [[5, 6], [1, 2]]
+
+
+def test_two_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
+    first, second = VectorCache(tmp_path, MADE_UP, 2), VectorCache(tmp_path, MADE_UP, 2)
+    x, y = content_key(b"x"), content_key(b"y")
+    first.put([x], np.array([[1, 2]], np.float32))
+    second.put([x, y], np.array([[1, 2], [3, 4]], np.float32))
+    first.put([y], np.array([[3, 4]], np.float32))
+    for cache in (first, second, VectorCache(tmp_path, MADE_UP, 2)):
+        assert cache.get([y, x]).tolist() == [[3, 4], [1, 2]]

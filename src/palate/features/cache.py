@@ -19,9 +19,11 @@ def content_key(content: bytes) -> bytes:
 
 
 class VectorCache:
-    """Vectors of one encoder in two plain files, ``keys.npy`` and ``vectors.npy``.
+    """Vectors of one encoder in one plain file, ``vectors.bin``, that only ever grows at its end.
 
-    A file pair that does not match, as after a crash between two renames, counts as empty and is rebuilt.
+    The file is a run of records: a key of KEY_BYTES bytes, then ``dim`` little-endian float32. Adding vectors
+    costs what they take, however many are there; a record that a crash cut off is dropped and made again.
+    Reading maps the file, so that memory is taken by the vectors asked for alone.
 
     Parameters
     ----------
@@ -34,10 +36,12 @@ class VectorCache:
     """
 
     def __init__(self, folder: Path, encoder: Fingerprint, dim: int) -> None:
-        self.folder = folder / f"{encoder.encoder}-{encoder.digest}"
+        self.path = folder / f"{encoder.encoder}-{encoder.digest}" / "vectors.bin"
         self.dim = dim
-        self._keys, self._vectors = self._read()
-        self._row = {bytes(key): row for row, key in enumerate(self._keys)}
+        self._record = np.dtype([("key", np.uint8, (KEY_BYTES,)), ("vector", "<f4", (dim,))])
+        self._drop_cut_record()
+        self._row: dict[bytes, int] = {}
+        self._map()
 
     def __contains__(self, key: bytes) -> bool:
         return key in self._row
@@ -47,35 +51,37 @@ class VectorCache:
 
     def get(self, keys: Sequence[bytes]) -> NDArray[np.float32]:
         """Vectors of keys that are all in the cache, float32, shape (len(keys), dim)."""
-        return (
-            self._vectors[[self._row[key] for key in keys]] if keys else np.empty((0, self.dim), np.float32)
-        )
+        rows = np.array([self._row[key] for key in keys], dtype=np.int64)
+        return np.asarray(self._records["vector"][rows], dtype=np.float32)
 
     def put(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Add vectors, and write them to disk before returning."""
+        """Add vectors, float32 of shape (len(keys), dim), and see them on disk before returning."""
         fresh = [place for place, key in enumerate(keys) if key not in self._row]
-        for place in fresh:
-            self._row[keys[place]] = len(self._row)
-        added = np.frombuffer(b"".join(keys[place] for place in fresh), dtype=np.uint8).reshape(-1, KEY_BYTES)
-        self._keys = np.concatenate([self._keys, added])
-        self._vectors = np.concatenate([self._vectors, vectors[fresh]])
-        self._write()
+        if not fresh:
+            return
+        added = np.empty(len(fresh), dtype=self._record)
+        added["key"] = np.frombuffer(b"".join(keys[place] for place in fresh), np.uint8).reshape(
+            -1, KEY_BYTES
+        )
+        added["vector"] = vectors[fresh]
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        # One unbuffered write at the end, so that the records of two processes do not mix.
+        with self.path.open("ab", buffering=0) as file:
+            file.write(added.tobytes())
+            os.fsync(file.fileno())
+        self._map()
 
-    def _read(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        try:
-            keys = np.load(self.folder / "keys.npy", allow_pickle=False)
-            vectors = np.load(self.folder / "vectors.npy", allow_pickle=False)
-        except (OSError, ValueError, EOFError):
-            return self._empty()
-        sound = keys.shape == (len(vectors), KEY_BYTES) and vectors.shape[1:] == (self.dim,)
-        return (keys, vectors) if sound and keys.dtype == np.uint8 else self._empty()
+    def _map(self) -> None:
+        """Map the records on disk, and learn the keys of those that are new."""
+        count = self.path.stat().st_size // self._record.itemsize if self.path.is_file() else 0
+        if count:
+            self._records = np.memmap(self.path, dtype=self._record, mode="r", shape=(count,))
+        else:
+            self._records = np.empty(0, dtype=self._record)
+        known = len(self._row)
+        for row, key in enumerate(np.ascontiguousarray(self._records["key"][known:]), start=known):
+            self._row.setdefault(key.tobytes(), row)
 
-    def _empty(self) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-        return np.empty((0, KEY_BYTES), np.uint8), np.empty((0, self.dim), np.float32)
-
-    def _write(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        for name, array in (("vectors", self._vectors), ("keys", self._keys)):
-            partial = self.folder / f"{name}.{os.getpid()}.partial.npy"
-            np.save(partial, array, allow_pickle=False)
-            partial.replace(self.folder / f"{name}.npy")
+    def _drop_cut_record(self) -> None:
+        if self.path.is_file() and (cut := self.path.stat().st_size % self._record.itemsize):
+            os.truncate(self.path, self.path.stat().st_size - cut)
