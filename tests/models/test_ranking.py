@@ -27,6 +27,16 @@ def test_top_k_is_the_start_of_a_stable_sort(table: np.ndarray, k: int, seed: in
         assert best[row].tolist() == [table[row, p] if p >= 0 else -np.inf for p in expected]
 
 
+@given(st.integers(1, 4), st.integers(100, 400), st.integers(1, 30), st.integers(2, 40), st.integers(0, 999))
+def test_top_k_of_wide_rows_with_many_ties_is_the_start_of_a_stable_sort(
+    n: int, m: int, k: int, distinct: int, seed: int
+) -> None:
+    table = np.random.default_rng(seed).integers(0, distinct, size=(n, m)).astype(np.float32)
+    positions, best = top_k(table, k)
+    assert positions.tolist() == np.argsort(-table, axis=1, kind="stable")[:, :k].tolist()
+    assert best.tolist() == np.take_along_axis(table, positions, axis=1).tolist()
+
+
 def test_what_is_no_number_is_never_recommended() -> None:
     positions, _ = top_k(np.array([[np.nan, 1.0, np.nan]], dtype=np.float32), 2)
     assert positions.tolist() == [[1, -1]]

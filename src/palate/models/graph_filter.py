@@ -13,8 +13,12 @@ from palate.models.csr import csr_sum
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
 from palate.models.neighbours import nearest
+from palate.models.parallel import over_blocks
 
 Floating = TypeVar("Floating", np.float32, np.float64)
+
+HISTORIES = 64
+"""Histories filtered at once: users x HISTORIES float32 then stay in cache, which halves the time."""
 
 
 @dataclass(kw_only=True)
@@ -83,13 +87,22 @@ class GraphFilter(Linear):
         self.back_ = sparse.csr_array(self.graph_.T)
 
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
-        start = scaled(profiles, np.ones(profiles.shape[0], dtype=np.float32), 1.0 / self.scale_)
-        start = sparse.csr_array(start + start @ self.hops_)
-        # Products of a sparse matrix with items x histories run at the speed of memory; sparse ones don't.
-        once = self.back_ @ (self.graph_ @ np.ascontiguousarray(start.toarray().T))
+        scores = np.empty(profiles.shape, dtype=np.float32)
+
+        def filter_some(start: int, stop: int) -> None:
+            scores[start:stop] = self._filtered(profiles[start:stop])
+
+        over_blocks(len(scores), HISTORIES, filter_some)
+        return scores
+
+    def _filtered(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
+        begin = scaled(profiles, np.ones(profiles.shape[0], dtype=np.float32), 1.0 / self.scale_)
+        begin = sparse.csr_array(begin + begin @ self.hops_)
+        # A sparse matrix times dense columns runs at the speed of memory; a product of sparse ones does not.
+        once = self.back_ @ (self.graph_ @ np.ascontiguousarray(begin.toarray().T))
         filtered = self._further(once, self.graph_, self.back_)
         filtered += self.hops_ @ filtered
-        return np.ascontiguousarray((filtered * self.scale_[:, None]).T)
+        return (filtered * self.scale_[:, None]).T
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         # (I + K) P (I + K)^T = P + the sum over features of P K_m^T + K_m P (I + K)^T, where K sums the K_m.

@@ -8,6 +8,7 @@ from scipy import sparse
 
 from palate.data import Features
 from palate.models.csr import csr_of, csr_sum
+from palate.models.ranking import top_k
 
 BLOCK = 1024
 """Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
@@ -80,8 +81,7 @@ def top_neighbours(
         stop = min(start + BLOCK, n_items)
         scores = block(start, stop)
         scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
-        best = np.argpartition(-scores, k - 1, axis=1)[:, :k]
-        worth = np.take_along_axis(scores, best, axis=1)
+        best, worth = top_k(scores, k)
         row, place = np.nonzero(worth > 0)
         rows.append(row + start)
         columns.append(best[row, place])

@@ -9,7 +9,7 @@ from palate.data import Dataset, Histories
 from palate.models.csr import csr_of
 from palate.models.linear import ItemToItem
 from palate.models.memory import check_dense
-from palate.models.solve import solve_spd
+from palate.models.solve import dense_times_sparse, invert_spd
 
 
 @dataclass(kw_only=True)
@@ -49,9 +49,8 @@ class SLIT(ItemToItem):
     def learn(self, dataset: Dataset) -> None:
         check_dense(len(dataset.items), arrays=2, model=self.name)
         past, future = windows(dataset.histories(), len(dataset.items), self.past_span, self.future_span)
-        gram = sparse.csr_array(past.T @ past).toarray()
-        cross = sparse.csr_array(past.T @ future).toarray()
-        self.weights_ = np.ascontiguousarray(solve_spd(gram, self.l2, cross), dtype=np.float32)
+        precision = invert_spd(sparse.csr_array(past.T @ past).toarray(), ridge=self.l2)
+        self.weights_ = dense_times_sparse(precision, sparse.csr_array(past.T @ future))
 
 
 FAR = 4.0

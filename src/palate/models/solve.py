@@ -2,11 +2,15 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 from scipy.linalg import lapack
 
 from palate.errors import SolveFailed
+from palate.models.parallel import over_blocks
 
 _MIRROR = 512
+_ROWS = 64
+"""Rows of a product made at once: few enough to stay in cache."""
 
 
 def invert_spd(matrix: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:
@@ -55,32 +59,28 @@ def _mirrored(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     return matrix
 
 
-def solve_spd(matrix: NDArray[np.float32], ridge: float, right: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Solution Y of ``(matrix + ridge * I) Y = right`` by Cholesky; both arguments' memory is reused.
+def dense_times_sparse(left: NDArray[np.float32], right: sparse.csr_array) -> NDArray[np.float32]:
+    """``left @ right`` with the work of the stored entries alone, on all cores.
 
     Parameters
     ----------
-    matrix : ndarray of float32, shape (n, n)
-        Symmetric positive semi-definite.
-    ridge : float
-        Added to the diagonal, positive.
-    right : ndarray of float32, shape (n, m)
-        Right-hand sides.
+    left : ndarray of float32, shape (n, m)
+        Dense.
+    right : csr_array of float32, shape (m, p)
+        Worth it up to about a tenth of the entries stored; beyond, a dense product is faster.
 
-    Raises
-    ------
-    SolveFailed
-        If the sum is not positive definite in float32.
+    Returns
+    -------
+    ndarray of float32, shape (n, p)
     """
-    n = len(matrix)
-    if n == 0:
-        return right
-    matrix[np.diag_indices(n)] += np.float32(ridge)
-    _, solution, info = lapack.sposv(
-        matrix.T, np.asfortranarray(right), lower=0, overwrite_a=1, overwrite_b=1
-    )
-    _check(info, ridge)
-    return solution
+    turned = sparse.csr_array(right.T)
+    product = np.empty((left.shape[0], right.shape[1]), dtype=np.float32)
+
+    def multiply(start: int, stop: int) -> None:
+        product[start:stop] = (turned @ np.ascontiguousarray(left[start:stop].T)).T
+
+    over_blocks(len(left), _ROWS, multiply)
+    return product
 
 
 def _check(info: int, ridge: float) -> None:

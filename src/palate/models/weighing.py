@@ -10,6 +10,7 @@ from palate.data import Histories
 from palate.models.base import Recommender
 from palate.models.blend import inverse_deviation
 from palate.models.holdout import BATCH, Holdout, Quality, hide, ranks_of
+from palate.models.ranking import top_k
 
 DEPTH = 120
 """Best items of each model that stay in the race for each user; a blend's top 20 lies within them."""
@@ -65,10 +66,11 @@ class Race:
             wanted = np.zeros((stop - start, n_items), dtype=np.float32)
             for one in full:
                 hide(one, seen)
-                best = np.argpartition(-one, min(DEPTH, n_items - 1), axis=1)[:, :DEPTH]
-                np.put_along_axis(wanted, best, 1.0, axis=1)
+                best, _ = top_k(one, min(DEPTH, n_items))
+                row, place = np.nonzero(best >= 0)
+                wanted[row, best[row, place]] = 1.0
             wanted[rows, items] = 2.0
-            shortlist = np.argpartition(-wanted, length - 1, axis=1)[:, :length]
+            shortlist, _ = top_k(wanted, length)
             for place, one in enumerate(full):
                 scores[place, start:stop] = np.maximum(np.take_along_axis(one, shortlist, axis=1), HIDDEN)
             columns[where] = np.argmax(shortlist[rows] == items[:, None], axis=1)
