@@ -1,7 +1,9 @@
 """A shop folder and all that can be done with it; the one place that knows every room."""
 
+import hashlib
+import os
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -9,15 +11,30 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from palate.data import TRAIN, VALID, Dataset, Shop, dataset_of, read_shop, split_name
+from palate.data import (
+    TEST,
+    TRAIN,
+    VALID,
+    Check,
+    Dataset,
+    Histories,
+    Shop,
+    check_of,
+    dataset_of,
+    read_shop,
+    split_name,
+)
 from palate.data.settings import Settings, read_settings
-from palate.errors import InputError, NotAvailable
+from palate.errors import InputError, NotAvailable, UnknownUser
 from palate.evaluation import Report, Result, drop_modality, evaluate, without
 from palate.explain import Explained, explained
 from palate.features import Built, Choice, Match, Query, build_features, find_similar
 from palate.features.encode import Progress
 from palate.fusion import fuse, learned_weights
+from palate.logs import get_logger
 from palate.models import Auto, Recommender, recommender
+
+log = get_logger(__name__)
 
 DERIVED = ".palate"
 """Folder of all that palate derives; it can be deleted and is made again."""
@@ -27,46 +44,6 @@ PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": None}
 
 BATCH = 4096
 """Users ranked at once when recommendations for many are written."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """What a workspace holds.
-
-    Parameters
-    ----------
-    items, users, interactions, reviews : int
-        Counts after cleaning.
-    modalities : mapping of str to int
-        Items that have a text, a picture, a sound or ready-made features, before anything is decoded.
-    has_times, has_split, ordered : bool
-        What is known of the interactions.
-    interactions_from : str
-        Their file, empty where there are none.
-    quarantined : mapping of str to int
-        Rows and cells that can't be used, by file.
-    missing : sequence of str
-        What is not there and what that means, in words.
-    """
-
-    items: int
-    users: int
-    interactions: int
-    reviews: int
-    modalities: Mapping[str, int]
-    has_times: bool
-    has_split: bool
-    ordered: bool
-    interactions_from: str
-    quarantined: Mapping[str, int]
-    missing: Sequence[str]
-
-    def document(self) -> dict[str, object]:
-        """As `check --json` prints it."""
-        modalities = {
-            name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()
-        }
-        return {**vars(self), "modalities": modalities}
 
 
 @dataclass(frozen=True)
@@ -116,10 +93,11 @@ class Workspace:
         self.folder = Path(folder)
         if not self.folder.is_dir():
             raise InputError(f"{folder}: no such folder")
-        self.derived = self.folder / DERIVED
+        self.derived = _derived(self.folder)
         self.settings: Settings = read_settings(self.folder)
         self.seed = self.settings.seed if seed is None else seed
         self.progress = progress
+        self._datasets: dict[str | None, Dataset] = {}
 
     # -- what is there ---------------------------------------------------------------------------------------
 
@@ -143,12 +121,17 @@ class Workspace:
         self._write_quarantine()
         return built
 
+    @property
+    def quarantine_file(self) -> Path:
+        """Where what could not be used is listed: file, line, column, reason."""
+        return self.derived / "quarantine.csv"
+
     def title(self, item_id: str) -> str:
         """What people call an item."""
         items = self.shop.catalog.items
         return self.shop.catalog.titles[items.position(item_id)] if item_id in items else item_id
 
-    def dataset(self, split: str | None = None, *, fused: bool = True) -> Dataset:
+    def dataset(self, split: str | None = None) -> Dataset:
         """Interactions and features as models read them, split as wanted, as given, or as palate.toml says.
 
         Raises
@@ -156,43 +139,16 @@ class Workspace:
         NotAvailable
             If there are no interactions.
         """
-        if len(self.shop.interactions) == 0:
-            raise NotAvailable(
-                f"{self.folder}: no interactions to learn from; `palate similar` works without them"
-            )
-        dataset = dataset_of(self.shop, self.features.features, split or self.settings.split, self.seed)
-        method = self.settings.fusion
-        if fused and method != "none" and dataset.features:
-            weights = learned_weights(dataset.features, dataset, self.seed)
-            dataset = dataset.with_features(
-                {**dataset.features, "fused": fuse(dataset.features, method, weights)}
-            )
-        return dataset
+        method = split or self.settings.split
+        if method not in self._datasets:
+            self._datasets[method] = self._dataset(method)
+        return self._datasets[method]
 
     def check(self) -> Check:
         """What the folder holds and what it lacks; nothing is encoded."""
-        shop, catalog = self.shop, self.shop.catalog
-        dataset = dataset_of(shop)
+        found = check_of(self.shop)
         self._write_quarantine()
-        modalities = {
-            "text": sum(map(bool, catalog.texts)),
-            "image": sum(map(bool, catalog.images)),
-            "audio": sum(map(bool, catalog.audio)),
-        }
-        modalities |= {name: len(ready.ids) for name, ready in shop.ready.items()}
-        return Check(
-            len(catalog.items),
-            len(dataset.users),
-            len(dataset),
-            len(shop.reviews),
-            modalities,
-            dataset.time is not None,
-            len(dataset) > 0 and shop.interactions["split"].null_count() == 0,
-            dataset.ordered,
-            shop.interactions_from,
-            shop.quarantine.counts(),
-            list(_lacks(shop, dataset, modalities)),
-        )
+        return found
 
     def encode(self) -> Built:
         """Features of every modality; what was encoded before is not encoded again."""
@@ -303,17 +259,30 @@ class Workspace:
     ) -> list[Explained]:
         """The best k items for one user; without ``explain`` contributions and reasons stay empty.
 
+        Someone who came after the model was trained is folded in by their rows in the folder.
+
         Raises
         ------
         UnknownUser
-            If the model has never seen the user.
+            If the user is neither in the model nor in the folder.
         """
         if k < 1:
             raise InputError("k must be at least 1")
+        history = self._histories([user])
         if explain:
-            return explained(self.model, user, k, self.title, keep_seen=keep_seen)
-        best = self.model.recommend([user], k, keep_seen=keep_seen)[0]
+            return explained(self.model, history, k, self.title, keep_seen=keep_seen)
+        best = self.model.recommend(history, k, keep_seen=keep_seen)[0]
         return [Explained(one.item_id, one.score, (), "") for one in best]
+
+    def history(self, user: str) -> list[str]:
+        """Ids of the items that recommendations for a user rest on, oldest first.
+
+        Raises
+        ------
+        UnknownUser
+            If the user is neither in the model nor in the folder.
+        """
+        return [self.model.items_[int(item)] for item in self._histories([user]).of_user(0)]
 
     def recommend_many(
         self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool = False
@@ -361,8 +330,39 @@ class Workspace:
 
     # -- inside ----------------------------------------------------------------------------------------------
 
+    def _dataset(self, split: str | None) -> Dataset:
+        if len(self.shop.interactions) == 0:
+            raise NotAvailable(
+                f"{self.folder}: no interactions to learn from; `palate similar` works without them"
+            )
+        dataset = dataset_of(self.shop, self.features.features, split, self.seed)
+        if not dataset.ordered:
+            log.info("rows are in order of item ids, so their order is not taken for the order of events")
+        method = self.settings.fusion
+        if method != "none" and dataset.features:
+            weights = learned_weights(dataset.features, dataset, self.seed)
+            dataset = dataset.with_features(
+                {**dataset.features, "fused": fuse(dataset.features, method, weights)}
+            )
+        return dataset
+
+    def _histories(self, users: Sequence[str]) -> Histories:
+        """What the model was trained on of each user; of those it has not seen, what the folder holds now."""
+        known = self.model.users_.positions(users)
+        if np.all(known >= 0):
+            return self.model.histories_.take(known)
+        now = dataset_of(self.shop)
+        later = now.users.positions(users)
+        if unknown := [user for user, old, new in zip(users, known, later, strict=True) if max(old, new) < 0]:
+            raise UnknownUser(f"no user '{unknown[0]}' in {self.folder} or in the model trained on it")
+        # Rows that are marked valid or test are not for the model; a split made here is not about newcomers.
+        parts = (TRAIN,) if split_name(self.shop, now, None) == "given" else (TRAIN, VALID, TEST)
+        newcomers = now.histories(*parts).take(np.where(known < 0, later, -1))
+        items = self.model.items_.positions(now.items.ids)
+        return self.model.histories_.take(known).joined(newcomers.renumbered(items))
+
     def _ranked(self, users: Sequence[str], k: int, keep_seen: bool) -> pl.DataFrame:
-        positions, scores = self.model.rank(users, k, keep_seen=keep_seen)
+        positions, scores = self.model.rank(self._histories(users), k, keep_seen=keep_seen)
         row, place = np.nonzero(positions >= 0)
         items = np.array(self.model.items_.ids, dtype=object)[positions[row, place]]
         return pl.DataFrame(
@@ -379,25 +379,16 @@ class Workspace:
         return Auto(budget=budget, seed=self.seed, progress=self.progress) if kind is Auto else kind()
 
     def _write_quarantine(self) -> None:
-        self.shop.quarantine.write(self.derived / "quarantine.csv")
+        self.shop.quarantine.write(self.quarantine_file)
 
 
-def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Iterator[str]:
-    """What is not there and what that means."""
-    if len(dataset) == 0:
-        yield "no interactions: nothing to learn tastes from, so no recommendations; similar items work"
-    else:
-        if dataset.time is None and dataset.ordered:
-            yield "no timestamps: the order of rows is taken as the order of events; no --split time"
-        if not dataset.ordered:
-            yield (
-                "rows are sorted by item id and have no timestamps: the order of events is unknown, "
-                "so nothing is learned from order"
-            )
-    absent = [name for name in ("text", "image", "audio") if modalities[name] == 0]
-    if absent == ["text", "image", "audio"]:
-        yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be served"
-    elif absent:
-        yield f"no {', no '.join(absent)}"
-    if len(shop.reviews) and shop.interactions_from.startswith("reviews"):
-        yield "no interactions file: reviews stand in for it"
+def _derived(folder: Path) -> Path:
+    """Where what is derived goes: into the folder, or, where it can't be written to, to the user's cache."""
+    inside = folder / DERIVED
+    if os.access(inside if inside.is_dir() else folder, os.W_OK):
+        return inside
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+    elsewhere = cache / "palate" / f"{folder.resolve().name}-{name}"
+    log.warning("the folder can't be written to", folder=str(folder), derived_goes_to=str(elsewhere))
+    return elsewhere

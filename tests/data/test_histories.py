@@ -56,3 +56,22 @@ def test_without_times_the_order_of_rows_is_the_order_of_events() -> None:
     user, item = np.array([0, 1, 0], dtype=np.int32), np.array([2, 1, 0], dtype=np.int32)
     dataset = Dataset.of(Index(("a", "b")), Index(("x", "y", "z")), user, item)
     assert dataset.histories().of_user(0).tolist() == [2, 0]
+
+
+@given(sequences, st.lists(st.integers(-1, 20), min_size=N_ITEMS, max_size=N_ITEMS))
+def test_renumbering_leaves_out_what_has_no_new_number(made_of: list[list[int]], new: list[int]) -> None:
+    renumbered = Histories.of(made_of).renumbered(np.array(new))
+    expected = [[new[item] for item in sequence if new[item] >= 0] for sequence in made_of]
+    assert [renumbered.of_user(row).tolist() for row in range(len(made_of))] == expected
+
+
+@given(st.lists(st.tuples(*[st.lists(st.integers(0, N_ITEMS - 1), max_size=4)] * 2), max_size=6))
+def test_joining_puts_later_events_last(pairs: list[tuple[list[int], list[int]]]) -> None:
+    first, second = (Histories.of([pair[place] for pair in pairs]) for place in (0, 1))
+    joined = first.joined(second)
+    assert [joined.of_user(row).tolist() for row in range(len(pairs))] == [a + b for a, b in pairs]
+
+
+def test_histories_of_different_users_do_not_join() -> None:
+    with pytest.raises(ShapeMismatch):
+        Histories.of([[1]]).joined(Histories.of([[1], [2]]))

@@ -107,6 +107,27 @@ def test_recommend_explains_in_parts_that_add_up(palate_command: Palate, own_sho
     assert document["items"][0]["reason"] in " ".join(shown.out.split())
 
 
+def test_who_came_after_training_is_folded_in(palate_command: Palate, own_shop: Path) -> None:
+    with (own_shop / "interactions.csv").open("a") as rows:
+        rows.write("newcomer,p0003,2026-01-01T12:00:00Z,view,1\nnewcomer,p0007,2026-01-02T12:00:00Z,view,1\n")
+    asked = ("recommend", own_shop, "--k", 5, "--json")
+    document = palate_command(*asked, "--user", "newcomer", "--explain").json
+    assert len(document["items"]) == 5
+    assert not {"p0003", "p0007"} & {item["item_id"] for item in document["items"]}
+    sources = {part["source"] for item in document["items"] for part in item["contributions"]}
+    assert sources <= {"p0003", "p0007", "prior"}
+    assert sources & {"p0003", "p0007"}
+    (own_shop / "users.txt").write_text("newcomer\nu0001\n")
+    many = palate_command(*asked, "--users", own_shop / "users.txt").json["rows"]
+    alone = palate_command(*asked, "--user", "u0001").json
+    for user, expected in (("newcomer", document), ("u0001", alone)):
+        found = [row["item_id"] for row in many if row["user_id"] == user]
+        assert found == [item["item_id"] for item in expected["items"]]
+    unknown = palate_command("recommend", own_shop, "--user", "nobody")
+    assert unknown.code == 2
+    assert "no user 'nobody'" in unknown.err
+
+
 def test_recommend_to_parquet_for_some_users(palate_command: Palate, own_shop: Path) -> None:
     users = list(palate.open(own_shop).dataset().users)[:3]
     (own_shop / "some.txt").write_text("\n".join(users) + "\n")

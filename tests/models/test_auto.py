@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from tests.shops import random_features, tasteful
 
-from palate.data import TEST, TRAIN, VALID, Dataset
+from palate.data import TEST, TRAIN, VALID, Dataset, Histories
 from palate.models import Auto, choose
 from palate.models.families import families, memories
 from palate.models.holdout import Holdout
@@ -27,6 +27,16 @@ def test_it_finds_the_taste_that_is_there() -> None:
         [kind[dataset.items.position(item.item_id)] == n % 3 for item in row] for n, row in enumerate(best)
     ]
     assert np.mean(right) > 0.75
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_someone_without_a_history_gets_what_sells(dated: bool) -> None:
+    dataset = tasteful(n_users=90, dated=dated)
+    model = Auto().fit(dataset)
+    best = [item.item_id for item in model.recommend(Histories.of([[]]), k=5)[0]]
+    sold = dataset.popularity()
+    assert min(sold[dataset.items.positions(best)]) >= np.median(sold)
+    assert all(part.source == "prior" for part in model.contributions(Histories.of([[]]), best[:1])[0])
 
 
 def test_a_seed_chooses_the_same_again() -> None:

@@ -2,14 +2,17 @@
 
 import csv
 import re
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.shops import write_shop
 
+import palate
 from palate.data import read_shop
 from palate.encoders import EfficientNetLite0, WhisperSpeech
-from palate.features import Choice, build_features, normalised
+from palate.features import Choice, Query, build_features, normalised
 from palate.media import Listener, decode_audio, decode_image
 
 pytestmark = pytest.mark.quality
@@ -78,3 +81,19 @@ def test_spoken_descriptions_are_written_down_and_other_sounds_are_not(shared_da
 def words(text: str) -> set[str]:
     """Words that tell something."""
     return set(re.findall(r"[a-z]+", text.lower())) - {"a", "an", "the", "some", "of"}
+
+
+def test_a_spoken_query_is_compared_with_what_is_spoken(shared_data: Path, tmp_path: Path) -> None:
+    source = shared_data / "stamps"
+    rows = [row for row in table(source / "items.csv") if "-speech-en" in row["audio"]][:12]
+    recordings = {row["item_id"]: source / row["audio"].split("|")[-1] for row in rows}
+    lines = [f"{item},{path.name}" for item, path in recordings.items()]
+    shop = write_shop(tmp_path / "shop", items_csv="item_id,audio\n" + "\n".join(lines))
+    (shop / "audio").mkdir()
+    for path in recordings.values():
+        shutil.copyfile(path, shop / "audio" / path.name)
+    workspace = palate.open(shop)
+    spoken = workspace.features.features["speech"].present
+    assert spoken.sum() >= 6
+    item = workspace.shop.catalog.items[int(np.flatnonzero(spoken)[0])]
+    assert workspace.similar(Query(audio=recordings[item]), k=1)[0].item_id == item

@@ -10,8 +10,9 @@ def check(folder: Folder, json: Json = False) -> None:
 
     Example: palate check shop
     """
-    found = Workspace(folder).check()
+    ws = Workspace(folder)
+    found = ws.check()
     if json:
         print_json(found.document())
     else:
-        show_check(found)
+        show_check(found, ws)

@@ -16,4 +16,4 @@ def encode(folder: Folder, json: Json = False) -> None:
     if json:
         print_json(encoded_document(built))
     else:
-        show_encoded(built, ws.shop)
+        show_encoded(built, ws)

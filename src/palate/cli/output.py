@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import cast
 
 import typer
 from rich import box
@@ -13,12 +14,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from palate.data import Shop
+from palate.data import Check
 from palate.evaluation import Report
 from palate.explain import Explained
 from palate.features import Built
 from palate.features.encode import Progress as Tell
-from palate.workspace import Check, Trained, Workspace
+from palate.workspace import Trained, Workspace
 
 console = Console(highlight=False, soft_wrap=False)
 
@@ -50,8 +51,8 @@ def progress(quiet: bool) -> Generator[Tell]:
 
 
 def say(text: str = "") -> None:
-    """A line of plain words."""
-    console.print(escape(text))
+    """A line of plain words; paths and commands longer than the screen stay whole."""
+    console.print(escape(text), overflow="ignore", crop=False)
 
 
 def heading(text: str) -> None:
@@ -70,7 +71,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 
     console.print(drawn)
 
 
-def show_check(check: Check) -> None:
+def show_check(check: Check, ws: Workspace) -> None:
     """What a folder holds and lacks."""
     counts = ("items", "users", "interactions", "reviews")
     say(", ".join(f"{getattr(check, name):,} {name}" for name in counts))
@@ -82,10 +83,10 @@ def show_check(check: Check) -> None:
     bad = sum(check.quarantined.values())
     if bad:
         where = ", ".join(f"{count} in {file}" for file, count in check.quarantined.items())
-        say(f"! {bad} rows or cells can't be used ({where}); reasons in .palate/quarantine.csv")
+        say(f"! {bad} rows or cells can't be used ({where}); reasons in {ws.quarantine_file}")
 
 
-def show_encoded(built: Built, shop: Shop) -> None:
+def show_encoded(built: Built, ws: Workspace) -> None:
     """What was encoded."""
     rows = [
         (r.modality, r.encoder, r.dim, r.items, r.missing, r.encoded, r.cached, r.seconds) for r in built.rows
@@ -94,8 +95,8 @@ def show_encoded(built: Built, shop: Shop) -> None:
         table(("modality", "encoder", "dim", "items", "missing", "encoded", "cached", "s"), rows, left=2)
     else:
         say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
-    if len(shop.quarantine):
-        say(f"! {len(shop.quarantine)} rows or cells in .palate/quarantine.csv")
+    if bad := len(ws.shop.quarantine):
+        say(f"! {bad} rows or cells in {ws.quarantine_file}")
 
 
 def encoded_document(built: Built) -> dict[str, object]:
@@ -111,8 +112,8 @@ def show_trained(trained: Trained, ws: Workspace) -> None:
     )
     parts = ingredients(ws)
     if parts:
-        rows = [(part["model"], _memory(part), part["weight"]) for part in parts]
-        table(("part", "remembers", "weight"), rows, left=2)
+        rows = [(part["model"], _read(part), _memory(part), f"{part['weight']:g}") for part in parts]
+        table(("part", "features", "remembers", "weight"), rows, left=3)
 
 
 def ingredients(ws: Workspace) -> list[dict[str, object]]:
@@ -142,10 +143,12 @@ def show_recommendations(
     ws: Workspace, user: str, recommended: Sequence[Explained], parts: bool = False
 ) -> None:
     """One shopper's history, then the items recommended, with reasons and parts where there are any."""
-    history = [ws.model.items_[int(item)] for item in ws.model.histories_of([user]).of_user(0)]
-    say(f"{user} had, latest first:")
+    history = ws.history(user)
+    say(f"{user} had, latest first:" if history else f"{user} has no history yet.")
     for item in history[: -HISTORY - 1 : -1]:
         say(f"  - {_short(ws.title(item))}")
+    if len(history) > HISTORY:
+        say(f"  and {len(history) - HISTORY} more")
     say()
     say("palate recommends:")
     for rank, one in enumerate(recommended, start=1):
@@ -170,6 +173,15 @@ def _parts(one: Explained) -> str:
     return ", ".join(
         f"{name} {score:.2f}" for name, score in sorted(total.items(), key=lambda pair: -pair[1])
     )
+
+
+def _read(part: Mapping[str, object]) -> str:
+    """Features that a part of a blend reads beside the behaviour."""
+    parameters = cast(Mapping[str, object], part["parameters"])
+    mixture = parameters.get("mixture")
+    if mixture is None or parameters.get("content") == 0:
+        return "-"
+    return ", ".join(cast(Mapping[str, float], mixture)) or "all"
 
 
 def _memory(part: Mapping[str, object]) -> str:

@@ -14,9 +14,10 @@ from palate.cli.output import (
     show_report,
     show_trained,
 )
+from palate.data import Check
 from palate.explain import Explained
 from palate.features import Query
-from palate.workspace import Check, Workspace
+from palate.workspace import Workspace
 
 BASELINES = ("popularity", "item-knn", "content-knn")
 """Measured beside the trained model, so that its numbers mean something."""
@@ -32,11 +33,11 @@ def run(folder: Folder, seed: Seed = None, json: Json = False) -> None:
         found = ws.check()
         if not json:
             heading(f"{folder}")
-            show_check(found)
+            show_check(found, ws)
         built = ws.encode()
     if not json:
         heading("Features")
-        show_encoded(built, ws.shop)
+        show_encoded(built, ws)
     document: dict[str, object] = {"check": found.document(), "encode": encoded_document(built)}
     if found.interactions == 0:
         _no_interactions(ws, json)
@@ -106,4 +107,4 @@ def _next_steps(ws: Workspace, user: str, quarantined: bool) -> None:
         say(f"  palate similar {ws.folder} --item {ws.model.items_[0]}")
     say(f"  palate train {ws.folder} --on all        learn from every row before you serve")
     if quarantined:
-        say(f"  see {ws.derived / 'quarantine.csv'} for what could not be used")
+        say(f"  see {ws.quarantine_file} for what could not be used")

@@ -1,6 +1,7 @@
 """The workspace folder: schema, readers, cleaning and quarantine, ids, splits, and the dataset of models."""
 
 from palate.data.build import dataset_of, split_name
+from palate.data.check import Check, check_of
 from palate.data.dataset import PARTS, TEST, TRAIN, VALID, Dataset
 from palate.data.features import Features, Fingerprint
 from palate.data.histories import Histories
@@ -17,6 +18,7 @@ __all__ = [
     "TRAIN",
     "VALID",
     "Catalog",
+    "Check",
     "Dataset",
     "Features",
     "Fingerprint",
@@ -28,6 +30,7 @@ __all__ = [
     "Reject",
     "Shop",
     "assign",
+    "check_of",
     "dataset_of",
     "read_shop",
     "split_name",

@@ -13,9 +13,6 @@ from palate.data.ids import Index
 from palate.data.schema import ITEM, SPLIT, USER
 from palate.data.shop import Shop
 from palate.data.splits import assign
-from palate.logs import get_logger
-
-log = get_logger(__name__)
 
 SORTED = 0.95
 """Share of users whose rows follow the order of item ids from which that order is the file's, not theirs."""
@@ -58,8 +55,6 @@ def dataset_of(
     )
     time = rows["time"].to_numpy() if len(rows) and rows["time"].null_count() == 0 else None
     ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog.items)
-    if not ordered:
-        log.info("rows are in order of item ids, so their order is not taken for the order of events")
     dataset = Dataset.of(users, shop.catalog.items, user, item, codes, time, features, ordered)
     if split is None:
         split = "given" if given else "leave-last" if ordered else "random"

@@ -67,6 +67,29 @@ class Histories:
         times = None if self.times is None else self.times[events]
         return Histories(starts, self.items[events], times)
 
+    def renumbered(self, positions: NDArray[np.int64]) -> "Histories":
+        """The same events with item p called ``positions[p]``; those of items called -1 are left out."""
+        items = positions[self.items].astype(np.int32)
+        keep = items >= 0
+        starts = np.concatenate([[0], np.cumsum(keep)])[self.starts].astype(np.int64)
+        return Histories(starts, items[keep], None if self.times is None else self.times[keep])
+
+    def joined(self, later: "Histories") -> "Histories":
+        """The events of each user here followed by those in ``later``, which holds as many users.
+
+        Raises
+        ------
+        ShapeMismatch
+            If they differ in the number of users.
+        """
+        if len(self) != len(later):
+            raise ShapeMismatch("histories", len(self), "later histories", len(later))
+        order = np.argsort(np.concatenate([self.rows, later.rows]), kind="stable")
+        items = np.concatenate([self.items, later.items])[order]
+        if self.times is None or later.times is None:
+            return Histories(self.starts + later.starts, items)
+        return Histories(self.starts + later.starts, items, np.concatenate([self.times, later.times])[order])
+
     @property
     def lengths(self) -> NDArray[np.int64]:
         """Number of events of each user, shape (n_users,)."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from palate.data import Histories
 from palate.explain.reasons import reason
 from palate.models import Contribution, Recommender
 
@@ -35,7 +36,7 @@ class Explained:
 
 
 def explained(
-    model: Recommender, user: str, k: int, title: Callable[[str], str], *, keep_seen: bool = False
+    model: Recommender, user: str | Histories, k: int, title: Callable[[str], str], *, keep_seen: bool = False
 ) -> list[Explained]:
     """The best k items for a user with their contributions and reasons.
 
@@ -43,8 +44,8 @@ def explained(
     ----------
     model : Recommender
         Fitted.
-    user : str
-        Id of a user seen in training.
+    user : str or Histories
+        Id of a user seen in training, or one history of anyone at all.
     k : int
         How many.
     title : callable
@@ -57,8 +58,9 @@ def explained(
     UnknownUser
         If the user was in no row that the model was trained on.
     """
-    best = model.recommend([user], k, keep_seen=keep_seen)[0]
-    terms = model.contributions(user, [one.item_id for one in best])
+    history = model.histories_of([user] if isinstance(user, str) else user)
+    best = model.recommend(history, k, keep_seen=keep_seen)[0]
+    terms = model.contributions(history, [one.item_id for one in best])
     return [
         Explained(one.item_id, one.score, own, reason(own, title))
         for one, own in zip(best, terms, strict=True)

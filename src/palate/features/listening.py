@@ -19,6 +19,10 @@ VERSION = Fingerprint("listener", "2", WEIGHTS.sha256)
 """Raised with the thresholds of speech, so that sounds are listened to anew."""
 
 
+TOLD = 3
+"""Names of sounds that a log line gives."""
+
+
 @dataclass(frozen=True)
 class HeardSource:
     """What was heard in one sound of an item."""
@@ -43,6 +47,7 @@ def listen_to(
     path = folder / f"heard-{VERSION.digest}.jsonl"
     known = _read(path)
     heard: list[HeardSource] = []
+    voices: list[str] = []
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as memory:
         for done, source in enumerate(sources, start=1):
@@ -56,23 +61,20 @@ def listen_to(
                 said = {"key": key.hex(), "text": known[key].text, "reason": known[key].reason}
                 memory.write(json.dumps(said, ensure_ascii=False) + "\n")
                 memory.flush()
+                if known[key].is_voice and source.ref is not None:
+                    voices.append(source.ref.path.name)
             if source.ref is not None:
                 heard.append(HeardSource(source.item, source.ref, known[key]))
             if progress:
                 progress("speech", done, total)
-    _tell(heard)
-    return heard
-
-
-def _tell(heard: list[HeardSource]) -> None:
-    """Say which voices stay sounds; silence about everything else."""
-    voices = [one.ref.path.name for one in heard if one.heard.reason.startswith("a voice")]
     if voices:
+        named = ", ".join(voices[:TOLD]) + (" and more" if len(voices) > TOLD else "")
         log.info(
-            "a voice that is not understood (English only) stays a sound",
+            "what may be a voice but is not understood (English only) stays a sound",
             sounds=len(voices),
-            files=voices[:5],
+            files=named,
         )
+    return heard
 
 
 def _read(path: Path) -> dict[bytes, Heard]:

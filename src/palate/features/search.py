@@ -10,11 +10,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Features, Index
-from palate.encoders import EfficientNetLite0, MultilingualE5, SoundCNN, Vocabulary, terms
+from palate.encoders import (
+    EfficientNetLite0,
+    MultilingualE5,
+    SoundCNN,
+    Vocabulary,
+    WhisperSpeech,
+    terms,
+)
 from palate.errors import InputError, NotAvailable, UndecodableMedia, UnknownItem
 from palate.features.build import Built
 from palate.features.normalise import unit_rows
-from palate.media import decode_audio, decode_image, read_media
+from palate.media import Listener, Waveform, decode_audio, decode_image, read_media
 
 Thing = TypeVar("Thing")
 
@@ -146,7 +153,7 @@ def _vectors(built: Built, items: Index, query: Query) -> dict[str, Vector]:
     if (image := query.image) is not None:
         return _encoded(built.features, "image", lambda: _picture(image))
     if (audio := query.audio) is not None:
-        return _encoded(built.features, "audio", lambda: _sound(audio))
+        return _heard(built.features, _decoded(audio, decode_audio))
     return {}
 
 
@@ -158,6 +165,15 @@ def _words(features: Mapping[str, Features], vocabulary: Vocabulary | None, text
     if not found:
         raise NotAvailable("the catalogue has no texts to compare words with")
     return found
+
+
+def _heard(features: Mapping[str, Features], sound: Waveform) -> dict[str, Vector]:
+    """A sound among the sounds, or speech among what is spoken, as the catalogue tells them apart."""
+    if "speech" in features:
+        listener = Listener()
+        if listener.listen(sound).is_speech:
+            return _encoded(features, "speech", lambda: WhisperSpeech(listener).encode([sound]))
+    return _encoded(features, "audio", lambda: SoundCNN().encode([sound]))
 
 
 def _encoded(
@@ -181,10 +197,6 @@ def _encoded(
 
 def _picture(path: Path) -> NDArray[np.float32]:
     return EfficientNetLite0().encode([_decoded(path, decode_image)])
-
-
-def _sound(path: Path) -> NDArray[np.float32]:
-    return SoundCNN().encode([_decoded(path, decode_audio)])
 
 
 def _decoded(path: Path, decode: Callable[[bytes], Thing]) -> Thing:

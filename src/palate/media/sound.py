@@ -86,7 +86,7 @@ def _by_libsndfile(data: bytes) -> Waveform:
             )
             parts = [block.mean(axis=1) for block in blocks]
     except Exception as error:  # libsndfile and its wrapper raise several kinds
-        raise UndecodableMedia(f"not a sound that can be decoded ({str(error).strip()[:100]})") from error
+        raise UndecodableMedia(f"not a sound that can be decoded ({_said(error)})") from error
     return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)
 
 
@@ -108,5 +108,10 @@ def _by_ffmpeg(data: bytes) -> Waveform:
                 if length >= MOST_SECONDS * rate:
                     break
     except Exception as error:  # FFmpeg has an exception for every errno
-        raise UndecodableMedia(f"not a sound that can be decoded ({str(error).strip()[:100]})") from error
+        raise UndecodableMedia(f"not a sound that can be decoded ({_said(error)})") from error
     return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)
+
+
+def _said(error: Exception) -> str:
+    """What a decoder says, without the name of the buffer that it read from."""
+    return str(error).strip().rsplit(">: ", 1)[-1].rstrip(".")[:100] or type(error).__name__

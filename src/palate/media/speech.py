@@ -62,6 +62,11 @@ class Heard:
         """Whether there are words."""
         return bool(self.text)
 
+    @property
+    def is_voice(self) -> bool:
+        """Whether it seems to be a voice that is not understood."""
+        return self.reason.startswith("a voice")
+
 
 @dataclass(frozen=True)
 class Listener:

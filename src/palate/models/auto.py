@@ -24,6 +24,12 @@ MAX_JUDGED = 6000
 KEPT = 2
 """Memories of each family that enter the race."""
 
+PRIORS = ("time-prior", "popularity")
+"""Models that need no history."""
+
+LAST_WORD = 0.001
+"""Weight of popularity in a blend without a prior: it settles ties, and speaks for who has no history yet."""
+
 Progress = Callable[[str, int, int], None]
 """Told what is being tried, how many families are done and how many there are."""
 
@@ -130,7 +136,10 @@ def choose(
     race = Race.of(holdout, [entrant.model for entrant in entrants])
     weights, quality = race.weigh()
     chosen = [(entrant, weight) for entrant, weight in zip(entrants, weights, strict=True) if weight > 0]
-    blend = Blend(ingredients=[_ingredient(entrant, float(weight)) for entrant, weight in chosen])
+    ingredients = [_ingredient(entrant, float(weight)) for entrant, weight in chosen]
+    if not any(part["model"] in PRIORS for part in ingredients):
+        ingredients.append(_last_word())
+    blend = Blend(ingredients=ingredients)
     trials: dict[str, object] = {
         "judged": len(holdout),
         "blend": {"recall": quality.recall, "ndcg": quality.ndcg},
@@ -183,6 +192,16 @@ def _ingredient(entrant: Entrant, weight: float) -> Ingredient:
         "memory_steps": entrant.memory.steps,
         "memory_days": entrant.memory.days,
         "weight": round(weight, 4),
+    }
+
+
+def _last_word() -> Ingredient:
+    return {
+        "model": "popularity",
+        "parameters": {},
+        "memory_steps": None,
+        "memory_days": None,
+        "weight": LAST_WORD,
     }
 
 

@@ -1,0 +1,95 @@
+"""What a folder holds and what it lacks, in numbers and in words, before anything is encoded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from palate.data.build import dataset_of
+from palate.data.dataset import Dataset
+from palate.data.shop import Shop
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a workspace holds.
+
+    Parameters
+    ----------
+    items, users, interactions, reviews : int
+        Counts after cleaning.
+    modalities : mapping of str to int
+        Items that have a text, a picture, a sound or ready-made features, before anything is decoded.
+    has_times, has_split, ordered : bool
+        What is known of the interactions.
+    interactions_from : str
+        Their file, empty where there are none.
+    quarantined : mapping of str to int
+        Rows and cells that can't be used, by file.
+    missing : sequence of str
+        What is not there and what that means, in words.
+    """
+
+    items: int
+    users: int
+    interactions: int
+    reviews: int
+    modalities: Mapping[str, int]
+    has_times: bool
+    has_split: bool
+    ordered: bool
+    interactions_from: str
+    quarantined: Mapping[str, int]
+    missing: Sequence[str]
+
+    def document(self) -> dict[str, object]:
+        """As `check --json` prints it."""
+        modalities = {
+            name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()
+        }
+        return {**vars(self), "modalities": modalities}
+
+
+def check_of(shop: Shop) -> Check:
+    """What a shop holds and lacks."""
+    catalog, dataset = shop.catalog, dataset_of(shop)
+    modalities = {
+        "text": sum(map(bool, catalog.texts)),
+        "image": sum(map(bool, catalog.images)),
+        "audio": sum(map(bool, catalog.audio)),
+    }
+    modalities |= {name: len(ready.ids) for name, ready in shop.ready.items()}
+    return Check(
+        len(catalog.items),
+        len(dataset.users),
+        len(dataset),
+        len(shop.reviews),
+        modalities,
+        dataset.time is not None,
+        len(dataset) > 0 and shop.interactions["split"].null_count() == 0,
+        dataset.ordered,
+        shop.interactions_from,
+        shop.quarantine.counts(),
+        list(_lacks(shop, dataset, modalities)),
+    )
+
+
+def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Iterator[str]:
+    """What is not there and what that means."""
+    if len(dataset) == 0:
+        yield "no interactions: nothing to learn tastes from, so no recommendations; similar items work"
+    else:
+        if dataset.time is None and dataset.ordered:
+            yield "no timestamps: the order of rows is taken as the order of events; no --split time"
+        if not dataset.ordered:
+            yield (
+                "rows are sorted by item id and have no timestamps: the order of events is unknown, "
+                "so nothing is learned from order"
+            )
+    absent = [name for name in ("text", "image", "audio") if modalities[name] == 0]
+    if not any(modalities.values()):
+        yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be served"
+    elif absent:
+        yield f"no {', no '.join(absent)}"
+    if len(shop.reviews) and shop.reviews["text"].null_count() < len(shop.reviews):
+        yield "reviews have texts, which no model reads yet"
+    if len(shop.reviews) and shop.interactions_from.startswith("reviews"):
+        yield "no interactions file: reviews stand in for it"
