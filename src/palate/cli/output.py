@@ -170,9 +170,8 @@ def _parts(one: Explained) -> str:
     total: dict[str, float] = defaultdict(float)
     for part in one.contributions:
         total["what sells" if part.source == "prior" else part.modality] += part.score
-    return ", ".join(
-        f"{name} {score:.2f}" for name, score in sorted(total.items(), key=lambda pair: -pair[1])
-    )
+    told = [(name, score) for name, score in total.items() if abs(score) >= 0.005]
+    return ", ".join(f"{name} {score:.2f}" for name, score in sorted(told, key=lambda pair: -pair[1]))
 
 
 def _read(part: Mapping[str, object]) -> str:
