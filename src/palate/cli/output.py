@@ -177,10 +177,9 @@ def _parts(one: Explained) -> str:
 def _read(part: Mapping[str, object]) -> str:
     """Features that a part of a blend reads beside the behaviour."""
     parameters = cast(Mapping[str, object], part["parameters"])
-    mixture = parameters.get("mixture")
-    if mixture is None or parameters.get("content") == 0:
+    if not {"mixture", "content"} & set(parameters) or parameters.get("content") == 0:
         return "-"
-    return ", ".join(cast(Mapping[str, float], mixture)) or "all"
+    return ", ".join(cast(Mapping[str, float], parameters.get("mixture", {}))) or "all"
 
 
 def _memory(part: Mapping[str, object]) -> str:
