@@ -79,6 +79,22 @@ def test_l3ae_pulls_towards_items_of_like_content() -> None:
     assert lift(strong.weights_) > lift(EASE(l2=330.0).fit(dataset).weights_)
 
 
+def test_new_items_stand_where_they_are_told_to_and_stay_explained() -> None:
+    dataset = tasteful()
+    new = np.isin(np.arange(len(dataset.items)), [3, 4, 11])
+    dataset = dataset._where(~new[dataset.item])
+    model = L3AE(new_items=0.5).fit(dataset)
+    rms = np.sqrt(np.square(dataset.train_matrix @ model.weights_).mean(axis=0))
+    assert rms[new] == pytest.approx(np.median(rms[~new]), rel=1e-3)
+    plain = L3AE(new_items=0.0).fit(dataset)
+    assert np.allclose(model.weights_[:, ~new], plain.weights_[:, ~new])
+    items = [dataset.items[int(place)] for place in np.flatnonzero(new)]
+    scores = model.score(["u0"])[0][new]
+    parts = model.contributions("u0", items)
+    assert [sum(part.score for part in own) for own in parts] == pytest.approx(scores.tolist(), rel=1e-4)
+    assert all(abs(part.score) < 1e-6 for own in parts for part in own if part.modality == "behaviour")
+
+
 def test_slit_minimises_its_loss() -> None:
     dataset = tasteful()
     weights = SLIT(l2=10.0).fit(dataset).weights_.astype(np.float64)

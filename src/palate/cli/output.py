@@ -133,8 +133,8 @@ def show_report(report: Report) -> None:
         for r in report.results
     ]
     table(("model", *chosen, "s"), rows)
-    main = report.results[-1]
     name = f"recall@{ks[-1]}"
+    main = max(report.results, key=lambda result: result.metrics[name])
     low, high = main.ci95[name]
     say(f"{main.model}: {name} {main.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
 

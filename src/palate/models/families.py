@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
+import numpy as np
+
 from palate.data import Dataset
 from palate.errors import TooManyItems
 from palate.models.blend import Parameters
@@ -46,7 +48,7 @@ def families(dataset: Dataset) -> list[Family]:
     small = _dense_fits(len(dataset.items))
     found: list[Family] = []
     if small and names:
-        found.append(_l3ae(names))
+        found.append(_l3ae(names, new_items=bool(np.any(dataset.popularity() == 0))))
     if small and not names:
         found.append(
             Family("ease", {"l2": 100.0}, [[{"l2": l2} for l2 in (20.0, 50.0, 200.0, 400.0, 800.0)]])
@@ -77,12 +79,15 @@ def memories(dataset: Dataset) -> list[Memory]:
     return [Memory(), *steps, *days]
 
 
-def _l3ae(names: Sequence[str]) -> Family:
+def _l3ae(names: Sequence[str], new_items: bool) -> Family:
     start: Parameters = {"l2": 20.0, "pull": 40.0, "content_l2": 10.0, "mixture": {}}
     totals: list[Parameters] = [
         {"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 30.0, 120.0, 300.0)
     ]
-    return Family("l3ae", start, [_mixtures(names), totals, _each("content_l2", (1.0, 3.0, 30.0, 100.0))])
+    rounds = [_mixtures(names), totals, _each("content_l2", (1.0, 3.0, 30.0, 100.0))]
+    if new_items:
+        rounds.append(_each("new_items", (0.25, 0.5)))
+    return Family("l3ae", start, rounds)
 
 
 def _slit() -> Family:

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from palate.data import Dataset
+from palate.models.base import BATCH
 from palate.models.content import content_ease
 from palate.models.linear import ItemToItem
 from palate.models.memory import check_dense
@@ -20,7 +22,7 @@ class L3AE(ItemToItem):
 
     Minimises ``|X - XB|^2 + l2 |B|^2 + pull |B - C|^2`` subject to ``diag(B) = 0``, where C is the weighted
     sum of the content EASE weights of the modalities. An item without a row in train is scored by its content
-    alone.
+    alone, at a standing of its own.
 
     Parameters
     ----------
@@ -33,6 +35,9 @@ class L3AE(ItemToItem):
     mixture : mapping of str to float
         Weight of each features by name, made to add up to 1; empty gives all features of the dataset equal
         weight.
+    new_items : float
+        Standing of items without a train row: the quantile, among items that sold, of the root mean square of
+        their scores over the users, to which theirs is brought.
 
     Attributes
     ----------
@@ -65,6 +70,7 @@ class L3AE(ItemToItem):
     pull: float = 40.0
     content_l2: float = 10.0
     mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+    new_items: float = 0.1
 
     def learn(self, dataset: Dataset) -> None:
         check_dense(len(dataset.items), arrays=2, model=self.name)
@@ -85,6 +91,25 @@ class L3AE(ItemToItem):
             P += self.reach_[name] @ self.right_[name].T
         np.fill_diagonal(P, 0.0)
         self.weights_ = P
+        self._lift_new_items(dataset, P)
+
+    def _lift_new_items(self, dataset: Dataset, weights: NDArray[np.float32]) -> None:
+        """Scale the weights towards items without a train row to the standing of an item that sells little.
+
+        What the method gives them is content damped by the ridge, so that they would stay below everything
+        that sold at all. P is zero beside their diagonal, so that scaling their right factors scales their
+        weights and changes nothing else.
+        """
+        new = dataset.popularity() == 0
+        if not new.any() or new.all():
+            return
+        standing = score_rms(dataset.train_matrix, weights)
+        reachable = new & (standing > 0)
+        wanted = np.quantile(standing[~new], self.new_items)
+        lift = (wanted / standing[reachable]).astype(np.float32)
+        weights[:, reachable] *= lift
+        for right in self.right_.values():
+            right[reachable] *= lift[:, None]
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         content = {
@@ -106,3 +131,11 @@ class L3AE(ItemToItem):
             shares[modality] = shares[modality] + share if modality in shares else share
         shares["behaviour"] = entries - sum(shares.values())
         return shares
+
+
+def score_rms(X: sparse.csr_array, weights: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Root mean square of each item's scores ``X @ weights`` over the users, float64, shape (n_items,)."""
+    total = np.zeros(weights.shape[1])
+    for start in range(0, X.shape[0], BATCH):
+        total += np.square(X[start : start + BATCH] @ weights, dtype=np.float64).sum(axis=0)
+    return np.sqrt(total / max(X.shape[0], 1))
