@@ -346,12 +346,17 @@ class Workspace:
             )
         return dataset
 
+    @cached_property
+    def _rows_now(self) -> Dataset:
+        """The interactions of the folder, without features."""
+        return dataset_of(self.shop)
+
     def _histories(self, users: Sequence[str]) -> Histories:
         """What the model was trained on of each user; of those it has not seen, what the folder holds now."""
         known = self.model.users_.positions(users)
         if np.all(known >= 0):
             return self.model.histories_.take(known)
-        now = dataset_of(self.shop)
+        now = self._rows_now
         later = now.users.positions(users)
         if unknown := [user for user, old, new in zip(users, known, later, strict=True) if max(old, new) < 0]:
             raise UnknownUser(f"no user '{unknown[0]}' in {self.folder} or in the model trained on it")

@@ -39,7 +39,9 @@ def test_a_record_that_a_crash_cut_off_is_lost_alone(tmp_path: Path) -> None:
     cache = VectorCache(tmp_path, MADE_UP, 2)
     cache.put(keys[:2], np.array([[1, 2], [3, 4]], np.float32))
     cache.path.write_bytes(cache.path.read_bytes()[:-5])
+    cut = cache.path.stat().st_size
     again = VectorCache(tmp_path, MADE_UP, 2)
+    assert cache.path.stat().st_size == cut, "reading leaves alone what another process may be writing"
     assert keys[0] in again
     assert keys[1] not in again
     again.put([keys[2]], np.array([[5, 6]], np.float32))

@@ -36,7 +36,7 @@ class Explained:
 
 
 def explained(
-    model: Recommender, user: str | Histories, k: int, title: Callable[[str], str], *, keep_seen: bool = False
+    model: Recommender, history: Histories, k: int, title: Callable[[str], str], *, keep_seen: bool = False
 ) -> list[Explained]:
     """The best k items for a user with their contributions and reasons.
 
@@ -44,21 +44,15 @@ def explained(
     ----------
     model : Recommender
         Fitted.
-    user : str or Histories
-        Id of a user seen in training, or one history of anyone at all.
+    history : Histories
+        Of one user, seen in training or not.
     k : int
         How many.
     title : callable
         From an item id to what people call the item.
     keep_seen : bool
         Whether items of the user's own history may come back.
-
-    Raises
-    ------
-    UnknownUser
-        If the user was in no row that the model was trained on.
     """
-    history = model.histories_of([user] if isinstance(user, str) else user)
     best = model.recommend(history, k, keep_seen=keep_seen)[0]
     terms = model.contributions(history, [one.item_id for one in best])
     return [

@@ -1,5 +1,6 @@
 """Vectors that were computed once: kept by what was encoded and by what encoded it."""
 
+import fcntl
 import hashlib
 import os
 from collections.abc import Sequence
@@ -39,7 +40,7 @@ class VectorCache:
         self.path = folder / f"{encoder.encoder}-{encoder.digest}" / "vectors.bin"
         self.dim = dim
         self._record = np.dtype([("key", np.uint8, (KEY_BYTES,)), ("vector", "<f4", (dim,))])
-        self._drop_cut_record()
+        self._records: NDArray[np.void] = np.empty(0, dtype=self._record)
         self._row: dict[bytes, int] = {}
         self._map()
 
@@ -65,8 +66,11 @@ class VectorCache:
         )
         added["vector"] = vectors[fresh]
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # One unbuffered write at the end, so that the records of two processes do not mix.
         with self.path.open("ab", buffering=0) as file:
+            # Locked, so that what another process is writing is not taken for what a crash cut off.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            whole = os.fstat(file.fileno()).st_size // self._record.itemsize
+            file.truncate(whole * self._record.itemsize)
             file.write(added.tobytes())
             os.fsync(file.fileno())
         self._map()
@@ -74,14 +78,8 @@ class VectorCache:
     def _map(self) -> None:
         """Map the records on disk, and learn the keys of those that are new."""
         count = self.path.stat().st_size // self._record.itemsize if self.path.is_file() else 0
+        seen = len(self._records)
         if count:
             self._records = np.memmap(self.path, dtype=self._record, mode="r", shape=(count,))
-        else:
-            self._records = np.empty(0, dtype=self._record)
-        known = len(self._row)
-        for row, key in enumerate(np.ascontiguousarray(self._records["key"][known:]), start=known):
+        for row, key in enumerate(np.ascontiguousarray(self._records["key"][seen:]), start=seen):
             self._row.setdefault(key.tobytes(), row)
-
-    def _drop_cut_record(self) -> None:
-        if self.path.is_file() and (cut := self.path.stat().st_size % self._record.itemsize):
-            os.truncate(self.path, self.path.stat().st_size - cut)
