@@ -18,12 +18,12 @@ def benchmarks() -> Iterator[Pair]:
     random = np.random.default_rng(0)
     encoder = EfficientNetLite0()
     pictures = [Picture(random.integers(0, 256, (300, 300, 3), dtype=np.uint8)) for _ in range(32)]
-    encoder.encode(pictures[:1])
+    encoder.vectors(pictures[:1])
     yield pair(
         "32 pictures in one call",
-        lambda: encoder.encode(pictures),
+        lambda: encoder.vectors(pictures),
         "one call a picture",
-        lambda: [encoder.encode([picture]) for picture in pictures],
+        lambda: [encoder.vectors([picture]) for picture in pictures],
     )
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name) / "shop"

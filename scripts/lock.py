@@ -9,6 +9,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+EXTRAS = "deep,llm,dev"
+HELD = ["torch==2.13.0"]
+"""What a newer version must not replace: later releases of torch pull CUDA onto machines without a GPU."""
 HEADER = "# Written by scripts/lock.py (make lock); don't edit by hand.\n"
 
 
@@ -25,7 +28,9 @@ def main() -> None:
         "--report",
         "-",
     ]
-    report = subprocess.run([*command, f"{ROOT}[dev]"], check=True, capture_output=True, text=True).stdout
+    report = subprocess.run(
+        [*command, f"{ROOT}[{EXTRAS}]", *HELD], check=True, capture_output=True, text=True
+    ).stdout
     packages = [entry["metadata"] for entry in json.loads(report)["install"]]
     # A local version such as 2.13.0+cpu names one machine's wheel, not a release.
     pins = sorted(

@@ -9,7 +9,9 @@ recommendations that are accurate, explained and served.
 >>> ws.recommend("u42", k=10, explain=True)
 """
 
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +20,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 __all__ = ["__version__", "open"]
+
+
+ROOMS = ("encoders", "features", "fusion", "models", "evaluation", "explain")
+
+
+def __getattr__(name: str) -> ModuleType:
+    """Rooms by their name, loaded when first asked for: ``palate.encoders.get("efficientnet-lite0")``."""
+    if name in ROOMS:
+        return import_module(f"palate.{name}")
+    raise AttributeError(f"module 'palate' has no attribute '{name}'")
 
 
 def open(folder: Path | str, seed: int | None = None) -> "Workspace":

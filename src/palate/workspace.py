@@ -28,7 +28,7 @@ from palate.data.settings import Settings, read_settings
 from palate.errors import InputError, NotAvailable, UnknownUser
 from palate.evaluation import Report, Result, drop_modality, evaluate, without
 from palate.explain import Explained, explained
-from palate.features import Built, Choice, Match, Query, build_features, find_similar
+from palate.features import Built, Match, Query, build_features, choice_of, find_similar
 from palate.features.encode import Progress
 from palate.fusion import fuse, learned_weights
 from palate.logs import get_logger
@@ -109,15 +109,7 @@ class Workspace:
     @cached_property
     def features(self) -> Built:
         """Features of every modality, encoded where the cache has not; then the quarantine is written."""
-        wanted = self.settings
-        choice = Choice(
-            wanted.text_encoder != "none",
-            wanted.image_encoder != "none",
-            wanted.audio_encoder != "none",
-            wanted.speech,
-            wanted.text_characters,
-        )
-        built = build_features(self.shop, choice, self.derived / "features", self.progress)
+        built = build_features(self.shop, choice_of(self.settings), self.derived / "features", self.progress)
         self._write_quarantine()
         return built
 

@@ -45,7 +45,7 @@ def test_vectors_are_finite_float32_of_the_announced_length(
     encoder_and_things: tuple[Encoder, Sequence[object]],
 ) -> None:
     encoder, things = encoder_and_things
-    vectors = encoder.encode(things)
+    vectors = encoder.vectors(things)
     assert vectors.shape == (len(things), encoder.dim)
     assert vectors.dtype == np.float32
     assert np.isfinite(vectors).all()
@@ -53,8 +53,8 @@ def test_vectors_are_finite_float32_of_the_announced_length(
 
 def test_a_batch_equals_one_by_one(encoder_and_things: tuple[Encoder, Sequence[object]]) -> None:
     encoder, things = encoder_and_things
-    together = encoder.encode(things)
-    alone = np.concatenate([encoder.encode([thing]) for thing in things])
+    together = encoder.vectors(things)
+    alone = np.concatenate([encoder.vectors([thing]) for thing in things])
     assert np.abs(together - alone).max() <= 1e-4 * max(1.0, float(np.abs(together).max()))
 
 
@@ -62,14 +62,14 @@ def test_the_same_thing_gives_the_same_vector_again(
     encoder_and_things: tuple[Encoder, Sequence[object]],
 ) -> None:
     encoder, things = encoder_and_things
-    assert np.array_equal(encoder.encode(things[:2]), encoder.encode(things[:2]))
+    assert np.array_equal(encoder.vectors(things[:2]), encoder.vectors(things[:2]))
 
 
 def test_different_things_give_different_vectors(
     encoder_and_things: tuple[Encoder, Sequence[object]],
 ) -> None:
     encoder, things = encoder_and_things
-    first, other = encoder.encode([things[0], things[3]])
+    first, other = encoder.vectors([things[0], things[3]])
     assert not np.allclose(first, other)
 
 
@@ -83,7 +83,7 @@ def test_the_listing_tells_the_truth(encoder_and_things: tuple[Encoder, Sequence
 
 
 def test_english_and_chinese_meet() -> None:
-    english, chinese, other = MultilingualE5().encode(
+    english, chinese, other = MultilingualE5().vectors(
         ["a red paper lantern", "红色纸灯笼", "a book on tax law"]
     )
     centre = (english + chinese + other) / 3

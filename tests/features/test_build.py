@@ -45,7 +45,7 @@ def test_undecodable_media_is_quarantined_and_loses_nothing_else(tmp_path: Path)
     (tmp_path / "words.wav").write_text("not a sound")
     items = "item_id,title,image,audio\na,one,good.png,words.wav\nb,two,bad.png|good.png,\nc,three,bad.png,\n"
     shop = read_shop(write_shop(tmp_path, items_csv=items))
-    built = build_features(shop, Choice(text=False), tmp_path / ".palate")
+    built = build_features(shop, Choice(text=None), tmp_path / ".palate")
     assert built.features["image"].present.tolist() == [True, True, False]
     assert "audio" not in built.features or not built.features["audio"].present.any()
     assert sorted((reject.line, reject.column) for reject in shop.quarantine.rejects) == [
@@ -61,7 +61,7 @@ def test_ready_made_features_take_the_place_of_the_encoder(tmp_path: Path) -> No
     (tmp_path / "features").mkdir()
     np.save(tmp_path / "features" / "image.npy", np.eye(2, 5, dtype=np.float32))
     (tmp_path / "features" / "image.ids.txt").write_text("b\na\n")
-    built = build_features(read_shop(tmp_path), Choice(text=False), tmp_path / ".palate")
+    built = build_features(read_shop(tmp_path), Choice(text=None), tmp_path / ".palate")
     assert built.features["image"].dim == 5
     assert built.features["image"].present.all()
 

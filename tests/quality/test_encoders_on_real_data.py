@@ -36,14 +36,14 @@ def test_products_of_a_class_are_found_by_photos_from_the_shelf(shared_data: Pat
     encoder = EfficientNetLite0()
     pictures = [decode_image((folder / row["image"]).read_bytes()) for row in rows]
     everywhere = np.ones(len(rows), dtype=bool)
-    features = normalised(encoder.encode(pictures), everywhere, "image", encoder.fingerprint)
+    features = normalised(encoder.vectors(pictures), everywhere, "image", encoder.fingerprint)
     labels = np.array([row["category"] for row in rows])
     assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= 0.70
 
 
 def test_sounds_of_a_kind_are_found_by_sound(shared_data: Path, tmp_path: Path) -> None:
     shop = read_shop(shared_data / "sounds")
-    features = build_features(shop, Choice(text=False), tmp_path).features
+    features = build_features(shop, Choice(text=None), tmp_path).features
     labels = np.array([row["category"] for row in table(shared_data / "sounds" / "items.csv")])
     assert nearest_neighbour_accuracy(np.asarray(features["audio"].values), labels) >= 0.60
     # A loop of drums is no speech.
@@ -53,7 +53,7 @@ def test_sounds_of_a_kind_are_found_by_sound(shared_data: Path, tmp_path: Path) 
 def test_spoken_digits_are_told_apart_by_any_speaker(shared_data: Path) -> None:
     paths = sorted((shared_data / "spoken-digits" / "recordings").glob("*.wav"))[::3]
     encoder = WhisperSpeech()
-    vectors = encoder.encode([decode_audio(path.read_bytes()) for path in paths])
+    vectors = encoder.vectors([decode_audio(path.read_bytes()) for path in paths])
     features = normalised(vectors, np.ones(len(paths), dtype=bool), "audio", encoder.fingerprint)
     labels = np.array([path.name[0] for path in paths])
     assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= 0.70

@@ -3,7 +3,7 @@
 from palate.data.build import dataset_of, split_name
 from palate.data.check import Check, check_of
 from palate.data.dataset import PARTS, TEST, TRAIN, VALID, Dataset
-from palate.data.features import Features, Fingerprint
+from palate.data.features import Features, Fingerprint, unit_rows
 from palate.data.histories import Histories
 from palate.data.ids import Index
 from palate.data.quarantine import Quarantine, Reject
@@ -34,4 +34,5 @@ __all__ = [
     "dataset_of",
     "read_shop",
     "split_name",
+    "unit_rows",
 ]

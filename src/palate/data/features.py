@@ -108,3 +108,9 @@ class Features:
         else:
             values = sparse.csr_array(sparse.diags_array(keep.astype(np.float32)) @ self.values)
         return Features(values, self.present & keep, self.modality, self.encoder, self.centre)
+
+
+def unit_rows(values: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Rows divided by their length, float32; zero rows stay zero."""
+    length = np.linalg.norm(values, axis=1, keepdims=True)
+    return np.divide(values, length, out=np.zeros_like(values, dtype=np.float32), where=length > 1e-12)

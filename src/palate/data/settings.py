@@ -24,13 +24,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PALATE_", extra="forbid")
 
-    text_encoder: Literal["multilingual-e5-small", "none"] = "multilingual-e5-small"
-    """Encoder of texts; "none" leaves word counts alone."""
+    text_encoder: str = "multilingual-e5-small"
+    """Encoder of texts, by its name in `palate encoders`; "none" leaves word counts alone."""
 
-    image_encoder: Literal["efficientnet-lite0", "none"] = "efficientnet-lite0"
+    image_encoder: str = "efficientnet-lite0"
     """Encoder of pictures."""
 
-    audio_encoder: Literal["aisfx", "none"] = "aisfx"
+    audio_encoder: str = "aisfx"
     """Encoder of sounds that are not speech."""
 
     speech: bool = True

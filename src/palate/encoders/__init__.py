@@ -1,24 +1,28 @@
 """Encoders: texts, pictures and sounds to vectors, and where their weights come from.
 
-Importing this room loads no runtime; weights and their runtimes are loaded by the first ``encode``.
+Importing this room loads no runtime; weights and runtimes are loaded when the first vector is asked for.
 """
 
-from palate.encoders.base import Encoder
+from palate.encoders.base import AudioEncoder, Encoder, ImageEncoder, TextEncoder
 from palate.encoders.e5 import MultilingualE5
 from palate.encoders.efficientnet import EfficientNetLite0
-from palate.encoders.registry import ENCODERS, Entry
+from palate.encoders.registry import ENCODERS, Entry, get
 from palate.encoders.sound_cnn import SoundCNN
 from palate.encoders.tfidf import Vocabulary, terms
 from palate.encoders.whisper import WhisperSpeech
 
 __all__ = [
     "ENCODERS",
+    "AudioEncoder",
     "EfficientNetLite0",
     "Encoder",
     "Entry",
+    "ImageEncoder",
     "MultilingualE5",
     "SoundCNN",
+    "TextEncoder",
     "Vocabulary",
     "WhisperSpeech",
+    "get",
     "terms",
 ]

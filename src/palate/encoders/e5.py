@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Fingerprint
+from palate.encoders.base import TextEncoder
 from palate.media.weights import Weights
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ WIDE = 3
 
 
 @dataclass(frozen=True)
-class MultilingualE5:
+class MultilingualE5(TextEncoder):
     """Sentence vectors of multilingual-e5-small in 4 bits, 384 numbers a text; English and Chinese meet in
     one space.
 
@@ -44,7 +45,6 @@ class MultilingualE5:
     characters: int = 256
 
     name = "multilingual-e5-small"
-    modality = "text"
     dim = 384
 
     @property
@@ -52,7 +52,7 @@ class MultilingualE5:
         """Changes with the weights and with how much is read."""
         return Fingerprint(self.name, f"1, {self.characters} characters", WEIGHTS.sha256)
 
-    def encode(self, things: Sequence[str]) -> NDArray[np.float32]:
+    def vectors(self, things: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of texts about items, float32, shape (len(things), 384).
 
         Raises
@@ -62,8 +62,8 @@ class MultilingualE5:
         """
         return self._model.passage([self._cut(text) for text in things]).astype(np.float32)
 
-    def encode_query(self, things: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of what someone looks for, to compare with :meth:`encode`, float32, (len(things), 384)."""
+    def query_vectors(self, things: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors of what someone looks for, to compare with :meth:`vectors`, float32, (len(things), 384)."""
         return self._model.query([self._cut(text) for text in things]).astype(np.float32)
 
     def _cut(self, text: str) -> str:

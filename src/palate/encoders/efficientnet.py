@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Fingerprint
+from palate.encoders.base import ImageEncoder
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.graph import Graph, Tensors
 from palate.media import Picture
@@ -43,7 +44,7 @@ _STAGES = (
 
 
 @dataclass(frozen=True)
-class EfficientNetLite0:
+class EfficientNetLite0(ImageEncoder):
     """Mean of the last feature map of EfficientNet-lite0, 1280 numbers a picture.
 
     Runs in ONNX Runtime; the graph is written here, the weights are read from the checkpoint.
@@ -55,7 +56,6 @@ class EfficientNetLite0:
     """
 
     name = "efficientnet-lite0"
-    modality = "image"
     dim = 1280
 
     @property
@@ -63,7 +63,7 @@ class EfficientNetLite0:
         """Changes with the weights and the preprocessing."""
         return Fingerprint(self.name, "1", WEIGHTS.sha256)
 
-    def encode(self, things: Sequence[Picture]) -> NDArray[np.float32]:
+    def vectors(self, things: Sequence[Picture]) -> NDArray[np.float32]:
         """Vectors of pictures, float32, shape (len(things), 1280).
 
         Raises

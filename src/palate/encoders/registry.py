@@ -1,10 +1,16 @@
 """Every encoder by name, with where it comes from and what it costs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from palate.encoders import e5, efficientnet, sound_cnn
-from palate.media import speech
+from palate.encoders.base import Encoder
+from palate.encoders.whisper import WhisperSpeech
+from palate.errors import InputError
+from palate.media import Picture, Waveform, speech
 from palate.media.weights import Weights
+
+AnyEncoder = Encoder[str] | Encoder[Picture] | Encoder[Waveform]
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,8 @@ class Entry:
         Measured on two cores.
     weights : Weights, optional
         None where none are needed.
+    make : callable, optional
+        Gives the encoder; None where it is made from the catalogue itself.
     """
 
     name: str
@@ -32,6 +40,7 @@ class Entry:
     licence: str
     cost: str
     weights: Weights | None = None
+    make: Callable[[], AnyEncoder] | None = None
 
     @property
     def installed(self) -> bool:
@@ -49,6 +58,7 @@ ENCODERS: tuple[Entry, ...] = (
         "MIT",
         "20 texts/s at 256 characters",
         e5.WEIGHTS,
+        e5.MultilingualE5,
     ),
     Entry(
         "efficientnet-lite0",
@@ -58,8 +68,43 @@ ENCODERS: tuple[Entry, ...] = (
         "Apache-2.0",
         "150 pictures/s",
         efficientnet.WEIGHTS,
+        efficientnet.EfficientNetLite0,
     ),
-    Entry("aisfx", "audio", 512, sound_cnn.WEIGHTS.package, "MIT", "17 sounds/s", sound_cnn.WEIGHTS),
-    Entry("whisper-tiny.en", "audio", 384, speech.WEIGHTS.package, "MIT", "3 recordings/s", speech.WEIGHTS),
+    Entry(
+        "aisfx",
+        "audio",
+        512,
+        sound_cnn.WEIGHTS.package,
+        "MIT",
+        "17 sounds/s",
+        sound_cnn.WEIGHTS,
+        sound_cnn.SoundCNN,
+    ),
+    Entry(
+        "whisper-tiny.en",
+        "audio",
+        384,
+        speech.WEIGHTS.package,
+        "MIT",
+        "3 recordings/s",
+        speech.WEIGHTS,
+        WhisperSpeech,
+    ),
 )
 """All encoders, the default of each modality first but for word counts, which are always there."""
+
+
+def get(name: str) -> AnyEncoder:
+    """An encoder by its name in ``palate encoders``; its weights are loaded by the first ``encode``.
+
+    >>> palate.encoders.get("efficientnet-lite0").encode(["lamp.jpg", "chair.png"])
+
+    Raises
+    ------
+    InputError
+        If there is no such encoder.
+    """
+    made = {entry.name: entry.make for entry in ENCODERS if entry.make is not None}
+    if name not in made:
+        raise InputError(f"no encoder '{name}'; there are: {', '.join(made)}")
+    return made[name]()

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from scipy.signal import get_window
 
 from palate.data import Fingerprint
+from palate.encoders.base import AudioEncoder
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.graph import Graph, Tensors
 from palate.media import Waveform, resample
@@ -42,7 +43,7 @@ BATCH = 4
 
 
 @dataclass(frozen=True)
-class SoundCNN:
+class SoundCNN(AudioEncoder):
     """Embedding of aiSFX, a CNN over log-mel spectrograms trained across sound-effect libraries; 512 numbers
     a sound.
 
@@ -53,7 +54,6 @@ class SoundCNN:
     """
 
     name = "aisfx"
-    modality = "audio"
     dim = 512
 
     @property
@@ -61,7 +61,7 @@ class SoundCNN:
         """Changes with the weights and the preprocessing."""
         return Fingerprint(self.name, "1", WEIGHTS.sha256)
 
-    def encode(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
+    def vectors(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
         """Vectors of sounds, the mean over their blocks, float32, shape (len(things), 512).
 
         Raises

@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Fingerprint
+from palate.encoders.base import AudioEncoder
 from palate.media import Listener, Waveform
 from palate.media.speech import WEIGHTS
 
 
 @dataclass(frozen=True)
-class WhisperSpeech:
+class WhisperSpeech(AudioEncoder):
     """Mean encoder state of Whisper tiny, 384 numbers a recording.
 
     Parameters
@@ -28,7 +29,6 @@ class WhisperSpeech:
     listener: Listener = field(default_factory=Listener)
 
     name = "whisper-tiny.en"
-    modality = "audio"
     dim = 384
 
     @property
@@ -36,7 +36,7 @@ class WhisperSpeech:
         """Changes with the weights and the preprocessing."""
         return Fingerprint(self.name, "1", WEIGHTS.sha256)
 
-    def encode(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
+    def vectors(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
         """Vectors of recordings, float32, shape (len(things), 384).
 
         Raises

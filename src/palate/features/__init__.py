@@ -1,7 +1,8 @@
 """Features of a catalogue: encoded once, cached by content, centred and normalised."""
 
-from palate.features.build import Built, Choice, Row, build_features
-from palate.features.normalise import normalised, unit_rows
+from palate.features.build import Built, Row, build_features
+from palate.features.choice import Choice, choice_of
+from palate.features.normalise import normalised
 from palate.features.search import Match, Query, find_similar
 
 __all__ = [
@@ -11,7 +12,7 @@ __all__ = [
     "Query",
     "Row",
     "build_features",
+    "choice_of",
     "find_similar",
     "normalised",
-    "unit_rows",
 ]

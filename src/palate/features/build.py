@@ -1,7 +1,7 @@
 """All features of a shop: every modality encoded, or taken ready-made, and brought to one footing."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -9,37 +9,18 @@ from typing import TypeVar
 import numpy as np
 
 from palate.data import Features, Fingerprint, ReadyMade, Shop
-from palate.encoders import EfficientNetLite0, MultilingualE5, SoundCNN, Vocabulary, WhisperSpeech
+from palate.encoders import Vocabulary, WhisperSpeech
 from palate.encoders.base import Encoder
+from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
+from palate.features.choice import Choice
 from palate.features.encode import Encoded, Progress, Source, encode_sources, read_sources
 from palate.features.lexical import word_counts
 from palate.features.listening import HeardSource, listen_to
 from palate.features.normalise import mean_by_item, normalised
-from palate.media import Listener, decode_audio, decode_image, read_media
+from palate.media import Listener, Picture, Waveform, read_media
 
-Thing = TypeVar("Thing")
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which encoders to use.
-
-    Parameters
-    ----------
-    text, image, audio : bool
-        Whether to encode the modality; word counts are taken anyway.
-    speech : bool
-        Whether to tell speech from other sounds and add its words to the item's text.
-    text_characters : int
-        Characters of each text that the text encoder reads.
-    """
-
-    text: bool = True
-    image: bool = True
-    audio: bool = True
-    speech: bool = True
-    text_characters: int = 256
+Thing = TypeVar("Thing", str, Picture, Waveform)
 
 
 @dataclass(frozen=True)
@@ -74,11 +55,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Built:
-    """Features by name, and what was done for each."""
+    """Features of a catalogue, and what made them.
+
+    Parameters
+    ----------
+    features : mapping of str to Features
+        By name.
+    rows : sequence of Row
+        What was done for each.
+    vocabulary : Vocabulary, optional
+        Of the word counts.
+    encoders : mapping of str to Encoder
+        What made the features of each name, to bring a query to the same footing; ready-made ones have none.
+    """
 
     features: Mapping[str, Features]
     rows: Sequence[Row]
     vocabulary: Vocabulary | None
+    encoders: Mapping[str, AnyEncoder]
 
 
 def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None) -> Built:
@@ -110,7 +104,10 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
     names = sorted(builder.features, key=lambda name: order.index(name) if name in order else len(order))
     rows = {row.modality: row for row in builder.rows}
     return Built(
-        {name: builder.features[name] for name in names}, [rows[name] for name in names], builder.vocabulary
+        {name: builder.features[name] for name in names},
+        [rows[name] for name in names],
+        builder.vocabulary,
+        builder.encoders,
     )
 
 
@@ -122,6 +119,7 @@ class _Builder:
         self.features: dict[str, Features] = {}
         self.rows: list[Row] = []
         self.vocabulary: Vocabulary | None = None
+        self.encoders: dict[str, AnyEncoder] = {}
         self._said: dict[int, list[str]] = {}
 
     def take(self, name: str, ready: ReadyMade) -> None:
@@ -143,11 +141,12 @@ class _Builder:
         """Sounds by the sound encoder; speech, where it is told apart, by the speech encoder and as words."""
         refs = self.shop.catalog.audio
         total = sum(map(len, refs))
-        if "audio" in self.features or not self.choice.audio or total == 0:
+        encoder = self.choice.audio
+        if "audio" in self.features or encoder is None or total == 0:
             return
         if not self.choice.speech:
             sources = read_sources(refs, read_media, self.shop.quarantine)
-            self._encode("audio", sources, total, decode_audio, SoundCNN())
+            self._encode("audio", sources, total, encoder)
             return
         listener = Listener()
         sources = read_sources(refs, read_media, self.shop.quarantine)
@@ -157,9 +156,9 @@ class _Builder:
         for one in spoken:
             self._said.setdefault(one.item, []).append(one.heard.text)
         if sounds:
-            self._encode("audio", _read_again(sounds), len(sounds), decode_audio, SoundCNN())
+            self._encode("audio", _read_again(sounds), len(sounds), encoder)
         if spoken:
-            self._encode("speech", _read_again(spoken), len(spoken), decode_audio, WhisperSpeech(listener))
+            self._encode("speech", _read_again(spoken), len(spoken), WhisperSpeech(listener))
 
     def texts(self) -> None:
         """Texts of every language, and what is said in the sounds, by the text encoder and as word counts."""
@@ -167,21 +166,19 @@ class _Builder:
         sources = [Source(item, text.encode("utf-8")) for item, own in enumerate(texts) for text in own]
         if not sources:
             return
-        if self.choice.text and "text" not in self.features:
-            encoder = MultilingualE5(self.choice.text_characters)
-            self._encode(
-                "text", iter(sources), len(sources), lambda content: content.decode("utf-8"), encoder
-            )
+        if self.choice.text is not None and "text" not in self.features:
+            self._encode("text", iter(sources), len(sources), self.choice.text)
         self._lexical(texts)
 
     def pictures(self) -> None:
         """Pictures by the image encoder."""
         refs = self.shop.catalog.images
         total = sum(map(len, refs))
-        if "image" in self.features or not self.choice.image or total == 0:
+        encoder = self.choice.image
+        if "image" in self.features or encoder is None or total == 0:
             return
         sources = read_sources(refs, read_media, self.shop.quarantine)
-        self._encode("image", sources, total, decode_image, EfficientNetLite0())
+        self._encode("image", sources, total, encoder)
 
     def _lexical(self, texts: Sequence[Sequence[str]]) -> None:
         began = time.perf_counter()
@@ -200,16 +197,16 @@ class _Builder:
         name: str,
         sources: Iterator[Source],
         total: int,
-        decode: Callable[[bytes], Thing],
         encoder: Encoder[Thing],
     ) -> None:
         done: Encoded = encode_sources(
-            sources, total, decode, encoder, self.folder, self.shop.quarantine, self.progress
+            sources, total, encoder, self.folder, self.shop.quarantine, self.progress
         )
         if len(done.item) == 0:
             return
         values, present = mean_by_item(done.vectors, done.item, len(self.shop.catalog.items))
         features = normalised(values, present, encoder.modality, encoder.fingerprint)
+        self.encoders[name] = encoder
         self._add(name, features, done.encoded, done.cached, done.seconds)
 
     def _add(self, name: str, features: Features, encoded: int, cached: int, seconds: float) -> None:

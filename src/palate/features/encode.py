@@ -69,7 +69,6 @@ class Encoded:
 def encode_sources(
     sources: Iterable[Source],
     total: int,
-    decode: Callable[[bytes], Thing],
     encoder: Encoder[Thing],
     folder: Path,
     quarantine: Quarantine,
@@ -83,10 +82,8 @@ def encode_sources(
         Read one chunk at a time, so that a catalogue's pictures are never in memory together.
     total : int
         How many sources there are, for progress.
-    decode : callable
-        From bytes to what the encoder takes; raises UndecodableMedia, which puts the source in quarantine.
     encoder : Encoder
-        Its fingerprint chooses the cache.
+        Its fingerprint chooses the cache; what it can't decode goes to quarantine.
     folder : Path
         Folder of all caches.
     quarantine : Quarantine
@@ -105,14 +102,14 @@ def encode_sources(
             key = content_key(source.content)
             if key not in cache and key not in fresh:
                 try:
-                    fresh[key] = decode(source.content)
+                    fresh[key] = encoder.decoded(source.content)
                 except UndecodableMedia as error:
                     reject(quarantine, source.ref, str(error))
                     continue
             keys.append(key)
             items.append(source.item)
         if fresh:
-            cache.put(list(fresh), encoder.encode(list(fresh.values())))
+            cache.put(list(fresh), encoder.vectors(list(fresh.values())))
             encoded += len(fresh)
         if progress:
             progress(encoder.modality, done, total)

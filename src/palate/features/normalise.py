@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Features, Fingerprint
+from palate.data import Features, Fingerprint, unit_rows
 
 
 def normalised(
@@ -30,12 +30,6 @@ def normalised(
     centre = centre.astype(np.float32)
     unit = unit_rows(np.where(present[:, None], values - centre, np.float32(0)))
     return Features(unit, present, modality, encoder, centre)
-
-
-def unit_rows(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows divided by their length, float32; zero rows stay zero."""
-    length = np.linalg.norm(values, axis=1, keepdims=True)
-    return np.divide(values, length, out=np.zeros_like(values, dtype=np.float32), where=length > 1e-12)
 
 
 def mean_by_item(

@@ -1,6 +1,6 @@
 """Items like an item, some words, a picture or a sound, within each modality."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -9,21 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Features, Index
-from palate.encoders import (
-    EfficientNetLite0,
-    MultilingualE5,
-    SoundCNN,
-    Vocabulary,
-    WhisperSpeech,
-    terms,
-)
+from palate.data import Features, Index, unit_rows
+from palate.encoders import AudioEncoder, Encoder, ImageEncoder, TextEncoder, WhisperSpeech, terms
 from palate.errors import InputError, NotAvailable, UndecodableMedia, UnknownItem
 from palate.features.build import Built
-from palate.features.normalise import unit_rows
-from palate.media import Listener, Waveform, decode_audio, decode_image, read_media
 
 Thing = TypeVar("Thing")
+Made = TypeVar("Made", ImageEncoder, AudioEncoder)
 
 Vector = NDArray[np.float32] | sparse.csr_array
 
@@ -149,58 +141,60 @@ def _vectors(built: Built, items: Index, query: Query) -> dict[str, Vector]:
         row = items.position(query.item)
         return {name: one.values[[row]] for name, one in built.features.items() if one.present[row]}
     if query.text is not None:
-        return _words(built.features, built.vocabulary, query.text)
-    if (image := query.image) is not None:
-        return _encoded(built.features, "image", lambda: _picture(image))
-    if (audio := query.audio) is not None:
-        return _heard(built.features, _decoded(audio, decode_audio))
-    return {}
+        return _words(built, query.text)
+    if query.image is not None:
+        return _seen(built, query.image)
+    return _heard(built, query.audio) if query.audio is not None else {}
 
 
-def _words(features: Mapping[str, Features], vocabulary: Vocabulary | None, text: str) -> dict[str, Vector]:
+def _words(built: Built, text: str) -> dict[str, Vector]:
     found: dict[str, Vector] = {}
-    if "lexical" in features and vocabulary is not None:
-        found["lexical"] = vocabulary.transform([terms([text])])
-    found |= _encoded(features, "text", lambda: MultilingualE5().encode_query([text]))
+    if "lexical" in built.features and built.vocabulary is not None:
+        found["lexical"] = built.vocabulary.transform([terms([text])])
+    encoder = built.encoders.get("text")
+    if isinstance(encoder, TextEncoder):
+        found["text"] = _on_footing(built.features["text"], encoder.query_vectors([text]))
     if not found:
         raise NotAvailable("the catalogue has no texts to compare words with")
     return found
 
 
-def _heard(features: Mapping[str, Features], sound: Waveform) -> dict[str, Vector]:
+def _seen(built: Built, path: Path) -> dict[str, Vector]:
+    encoder = _encoder_of(built, "image", ImageEncoder)
+    return {"image": _on_footing(built.features["image"], encoder.query_vectors([_opened(encoder, path)]))}
+
+
+def _heard(built: Built, path: Path) -> dict[str, Vector]:
     """A sound among the sounds, or speech among what is spoken, as the catalogue tells them apart."""
-    if "speech" in features:
-        listener = Listener()
-        if listener.listen(sound).is_speech:
-            return _encoded(features, "speech", lambda: WhisperSpeech(listener).encode([sound]))
-    return _encoded(features, "audio", lambda: SoundCNN().encode([sound]))
+    speaker = built.encoders.get("speech")
+    if isinstance(speaker, WhisperSpeech):
+        sound = _opened(speaker, path)
+        if speaker.listener.listen(sound).is_speech:
+            return {"speech": _on_footing(built.features["speech"], speaker.query_vectors([sound]))}
+    encoder = _encoder_of(built, "audio", AudioEncoder)
+    return {"audio": _on_footing(built.features["audio"], encoder.query_vectors([_opened(encoder, path)]))}
 
 
-def _encoded(
-    features: Mapping[str, Features], name: str, encode: Callable[[], NDArray[np.float32]]
-) -> dict[str, Vector]:
-    """A raw vector brought to the footing of some features, if they were encoded here."""
-    if name not in features:
-        if name == "text":
-            return {}
+def _encoder_of(built: Built, name: str, kind: type[Made]) -> Made:
+    """The encoder that made some features."""
+    if name not in built.features:
         raise NotAvailable(f"the catalogue has no {name} to compare with")
-    one = features[name]
-    if one.encoder.encoder == "ready-made":
-        if name == "text":
-            return {}
+    encoder = built.encoders.get(name)
+    if not isinstance(encoder, kind):
         raise NotAvailable(
             f"the {name} features came ready-made, so a file can't be compared with them; use --item"
         )
-    raw = unit_rows(encode())
-    return {name: unit_rows(raw - one.centre if one.centre is not None else raw)}
+    return encoder
 
 
-def _picture(path: Path) -> NDArray[np.float32]:
-    return EfficientNetLite0().encode([_decoded(path, decode_image)])
+def _on_footing(features: Features, raw: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Raw vectors centred and brought to unit length as the features were."""
+    unit = unit_rows(raw)
+    return unit_rows(unit - features.centre if features.centre is not None else unit)
 
 
-def _decoded(path: Path, decode: Callable[[bytes], Thing]) -> Thing:
+def _opened(encoder: Encoder[Thing], path: Path) -> Thing:
     try:
-        return decode(read_media(path))
-    except (OSError, UndecodableMedia) as error:
-        raise InputError(f"{path}: can't be used ({error})") from error
+        return encoder.opened(path)
+    except UndecodableMedia as error:
+        raise InputError(str(error)) from error

@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, svd
 
-from palate.data import Features
-from palate.features import unit_rows
+from palate.data import Features, unit_rows
 
 RIDGE = 0.1
 """Ridge on each modality's covariance, as a share of its mean eigenvalue."""

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Dataset, Features, Fingerprint
+from palate.data import Dataset, Features, Fingerprint, unit_rows
 from palate.errors import InputError, NotAvailable
-from palate.features import normalised, unit_rows
+from palate.features import normalised
 from palate.fusion.common_space import CommonSpace, common_space
 
 
