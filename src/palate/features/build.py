@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -206,7 +206,7 @@ class _Builder:
             return
         values, present = mean_by_item(done.vectors, done.item, len(self.shop.catalog.items))
         features = normalised(values, present, encoder.modality, encoder.fingerprint)
-        self.encoders[name] = encoder
+        self.encoders[name] = cast(AnyEncoder, encoder)
         self._add(name, features, done.encoded, done.cached, done.seconds)
 
     def _add(self, name: str, features: Features, encoded: int, cached: int, seconds: float) -> None:
