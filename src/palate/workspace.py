@@ -17,6 +17,7 @@ from palate.data import (
     VALID,
     Check,
     Dataset,
+    Features,
     Histories,
     Shop,
     check_of,
@@ -28,11 +29,12 @@ from palate.data.settings import Settings, read_settings
 from palate.errors import InputError, NotAvailable, UnknownUser
 from palate.evaluation import Report, Result, drop_modality, evaluate, without
 from palate.explain import Explained, explained
-from palate.features import Built, Match, Query, build_features, choice_of, find_similar
+from palate.features import Built, build_features, choice_of
 from palate.features.encode import Progress
-from palate.fusion import fuse, learned_weights
+from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models import Auto, Recommender, recommender
+from palate.search import Match, Query, find_similar, nearest
 
 log = get_logger(__name__)
 
@@ -112,6 +114,19 @@ class Workspace:
         built = build_features(self.shop, choice_of(self.settings), self.derived / "features", self.progress)
         self._write_quarantine()
         return built
+
+    @cached_property
+    def joint(self) -> Joint:
+        """The joint space of the catalogue's modalities, learned once and kept.
+
+        Raises
+        ------
+        NotAvailable
+            If no two modalities meet in items enough.
+        """
+        train = self.dataset().histories() if len(self.shop.interactions) else None
+        built = self.features
+        return kept_joint(built.features, built.things, train, self.derived / "joint.npz", self.seed)
 
     @property
     def quarantine_file(self) -> Path:
@@ -296,8 +311,15 @@ class Workspace:
         return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
-        """Items like an item, some words, a picture or a sound; as :func:`palate.features.find_similar`."""
-        return find_similar(self.features, self.shop.catalog.items, query, k, via)
+        """Items like an item, some words, a picture or a sound; as :func:`palate.search.find_similar`."""
+        return find_similar(self.features, self.shop.catalog.items, query, k, via, self._joint_if_any)
+
+    def nearest(self, fused: Features, k: int = 10) -> list[Match]:
+        """The k items nearest to a vector that was fused in the space of :attr:`joint`, best first.
+
+        >>> ws.nearest(palate.fusion.mean([sentence, picture], space=ws.joint.space))
+        """
+        return nearest(self.joint, self.shop.catalog.items, fused, k)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as ``out/features.npy`` (float32) and ``out/ids.txt``; items without them are left
@@ -322,6 +344,12 @@ class Workspace:
 
     # -- inside ----------------------------------------------------------------------------------------------
 
+    def _joint_if_any(self) -> Joint | None:
+        try:
+            return self.joint
+        except NotAvailable:
+            return None
+
     def _dataset(self, split: str | None) -> Dataset:
         if len(self.shop.interactions) == 0:
             raise NotAvailable(
@@ -330,13 +358,19 @@ class Workspace:
         dataset = dataset_of(self.shop, self.features.features, split, self.seed)
         if not dataset.ordered:
             log.info("rows are in order of item ids, so their order is not taken for the order of events")
+        fused = self._fused(dataset)
+        return dataset if fused is None else dataset.with_features({**dataset.features, "fused": fused})
+
+    def _fused(self, dataset: Dataset) -> Features | None:
+        """All modalities as one, as palate.toml wants it; only train rows are read."""
         method = self.settings.fusion
-        if method != "none" and dataset.features:
-            weights = learned_weights(dataset.features, dataset, self.seed)
-            dataset = dataset.with_features(
-                {**dataset.features, "fused": fuse(dataset.features, method, weights)}
-            )
-        return dataset
+        if method == "none" or not dataset.features:
+            return None
+        if method == "joint":
+            return learn_joint(
+                dataset.features, self.features.things, dataset.histories(), seed=self.seed
+            ).fused
+        return fuse(dataset.features, method, learned_weights(dataset.features, dataset, self.seed))
 
     @cached_property
     def _rows_now(self) -> Dataset:

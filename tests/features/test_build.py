@@ -10,7 +10,8 @@ from tests.shops import write_shop
 import palate
 from palate.data import read_shop
 from palate.errors import InputError, NotAvailable, UnknownItem
-from palate.features import Choice, Query, build_features, find_similar
+from palate.features import Choice, build_features
+from palate.search import Query, find_similar
 from palate.simulate import ShopFacts
 
 
@@ -127,4 +128,4 @@ def test_words_in_either_language_find_the_thing(encoded_shop: Path, shop_facts:
 def test_one_item_alone_can_be_encoded_and_has_nothing_like_it(tmp_path: Path) -> None:
     shop = read_shop(write_shop(tmp_path, items_csv="item_id,title\na,one blue kettle\n"))
     built = build_features(shop, Choice(), tmp_path / ".palate")
-    assert find_similar(built, shop.catalog.items, Query(item="a"), 5, None) == []
+    assert find_similar(built, shop.catalog.items, Query(item="a"), 5, None, lambda: None) == []

@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from tests.shops import random_features, tasteful
 
+from palate.data import Features, Fingerprint, unit_rows
 from palate.errors import InputError, NotAvailable
-from palate.fusion import FUSIONS, common_space, fuse, learned_weights
+from palate.fusion import FUSIONS, common_space, concat, fuse, learned_weights, mean, weighted
 
 WEIGHTS = {"text": 2.0, "image": 1.0}
 
@@ -78,3 +79,45 @@ def test_what_cannot_be_fused_is_said() -> None:
         fuse(dict(tasteful().features), "stirred")
     with pytest.raises(InputError, match="positive weight"):
         fuse(dict(tasteful().features), "weighted", {"text": 0.0})
+
+
+def test_a_sentence_a_picture_and_a_sound_become_one_vector_without_a_catalogue() -> None:
+    random = np.random.default_rng(0)
+    dims = {"text": 384, "image": 1280, "audio": 512}
+    one_each = [
+        Features(
+            unit_rows(random.normal(size=(1, dim)).astype(np.float32)),
+            np.array([True]),
+            name,
+            Fingerprint(name, "1"),
+        )
+        for name, dim in dims.items()
+    ]
+    fused = mean(one_each)
+    assert fused.values.shape == (1, 512)
+    assert np.linalg.norm(np.asarray(fused.values)) == pytest.approx(1.0, abs=1e-5)
+    assert concat(one_each).dim == 3 * 512
+    # Order of the modalities changes nothing, leaving one out does.
+    assert np.allclose(mean(one_each[::-1]).values, fused.values, atol=1e-6)
+    assert not np.allclose(mean(one_each[:2]).values, fused.values, atol=0.1)
+    assert np.allclose(weighted(one_each, {"image": 3.0}).values, mean([one_each[1]]).values, atol=1e-6)
+
+
+def test_a_random_space_keeps_cosines_within_a_modality_and_needs_no_other_rows() -> None:
+    text = random_features(60, "text", 0, missing=0.2)
+    text = Features(text.values, text.present, "text", text.encoder)
+    together = np.asarray(mean([text]).values)
+    assert np.abs(together @ together.T - text.kernel()).max() < 0.25
+    alone = Features(np.asarray(text.values)[[3]], text.present[[3]], "text", text.encoder)
+    assert np.allclose(mean([alone]).values, together[[3]], atol=1e-6)
+    assert np.array_equal(mean([text]).present, text.present)
+
+
+def test_fusing_what_does_not_fit_is_said() -> None:
+    text, other = random_features(5, "text", 0), random_features(6, "image", 1)
+    with pytest.raises(InputError, match="row by row"):
+        mean([text, other])
+    with pytest.raises(InputError, match="sound"):
+        weighted([text], {"sound": 1.0})
+    with pytest.raises(NotAvailable):
+        mean([])

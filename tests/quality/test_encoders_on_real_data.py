@@ -12,8 +12,9 @@ from tests.shops import write_shop
 import palate
 from palate.data import read_shop
 from palate.encoders import EfficientNetLite0, WhisperSpeech
-from palate.features import Choice, Query, build_features, normalised
+from palate.features import Choice, build_features, normalised
 from palate.media import Listener, decode_audio, decode_image
+from palate.search import Query
 
 pytestmark = pytest.mark.quality
 

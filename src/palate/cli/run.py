@@ -16,7 +16,7 @@ from palate.cli.output import (
 )
 from palate.data import Check
 from palate.explain import Explained
-from palate.features import Query
+from palate.search import Query
 from palate.workspace import Workspace
 
 BASELINES = ("popularity", "item-knn", "content-knn")

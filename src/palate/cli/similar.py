@@ -7,7 +7,7 @@ import typer
 
 from palate.cli.options import Folder, Json, K
 from palate.cli.output import print_json, progress, table
-from palate.features import Query
+from palate.search import Query
 from palate.workspace import Workspace
 
 

@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     text_characters: int = Field(default=256, ge=16, le=20_000)
     """Characters of each text that the text encoder reads; word counts read all of it."""
 
-    fusion: Literal["none", "mean", "concat", "weighted"] = "none"
+    fusion: Literal["none", "mean", "concat", "weighted", "joint"] = "none"
     """One more kind of features, all modalities fused; "none" leaves it to models to weigh each modality."""
 
     split: Literal["given", "random", "leave-last", "time", "cold-items"] | None = None

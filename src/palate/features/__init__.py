@@ -2,17 +2,15 @@
 
 from palate.features.build import Built, Row, build_features
 from palate.features.choice import Choice, choice_of
+from palate.features.encode import Things
 from palate.features.normalise import normalised
-from palate.features.search import Match, Query, find_similar
 
 __all__ = [
     "Built",
     "Choice",
-    "Match",
-    "Query",
     "Row",
+    "Things",
     "build_features",
     "choice_of",
-    "find_similar",
     "normalised",
 ]

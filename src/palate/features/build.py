@@ -14,7 +14,7 @@ from palate.encoders.base import Encoder
 from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
 from palate.features.choice import Choice
-from palate.features.encode import Encoded, Progress, Source, encode_sources, read_sources
+from palate.features.encode import Encoded, Progress, Source, Things, encode_sources, read_sources
 from palate.features.lexical import word_counts
 from palate.features.listening import HeardSource, listen_to
 from palate.features.normalise import mean_by_item, normalised
@@ -67,12 +67,15 @@ class Built:
         Of the word counts.
     encoders : mapping of str to Encoder
         What made the features of each name, to bring a query to the same footing; ready-made ones have none.
+    things : mapping of str to Things
+        The vectors that the features of each name are the means of, for the same names.
     """
 
     features: Mapping[str, Features]
     rows: Sequence[Row]
     vocabulary: Vocabulary | None
     encoders: Mapping[str, AnyEncoder]
+    things: Mapping[str, Things]
 
 
 def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None) -> Built:
@@ -108,6 +111,7 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
         [rows[name] for name in names],
         builder.vocabulary,
         builder.encoders,
+        builder.things,
     )
 
 
@@ -120,6 +124,7 @@ class _Builder:
         self.rows: list[Row] = []
         self.vocabulary: Vocabulary | None = None
         self.encoders: dict[str, AnyEncoder] = {}
+        self.things: dict[str, Things] = {}
         self._said: dict[int, list[str]] = {}
 
     def take(self, name: str, ready: ReadyMade) -> None:
@@ -202,9 +207,10 @@ class _Builder:
         done: Encoded = encode_sources(
             sources, total, encoder, self.folder, self.shop.quarantine, self.progress
         )
-        if len(done.item) == 0:
+        if len(done.things.item) == 0:
             return
-        values, present = mean_by_item(done.vectors, done.item, len(self.shop.catalog.items))
+        values, present = mean_by_item(done.things.vectors, done.things.item, len(self.shop.catalog.items))
+        self.things[name] = done.things
         features = normalised(values, present, encoder.modality, encoder.fingerprint)
         self.encoders[name] = cast(AnyEncoder, encoder)
         self._add(name, features, done.encoded, done.cached, done.seconds)

@@ -44,23 +44,36 @@ class Source:
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """Vectors of some sources.
+class Things:
+    """Texts, pictures or sounds of a catalogue as their encoder gave them.
 
     Parameters
     ----------
     vectors : ndarray of float32, shape (n_things, dim)
-        Raw vectors.
+        One row a thing, neither centred nor normalised.
     item : ndarray of int64, shape (n_things,)
         Position of the item that each belongs to.
+    """
+
+    vectors: NDArray[np.float32]
+    item: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """What encoding some sources gave.
+
+    Parameters
+    ----------
+    things : Things
+        Their vectors.
     encoded, cached : int
         How many of the things were encoded now, and how many were known.
     seconds : float
         Wall-clock time.
     """
 
-    vectors: NDArray[np.float32]
-    item: NDArray[np.int64]
+    things: Things
     encoded: int
     cached: int
     seconds: float
@@ -114,7 +127,8 @@ def encode_sources(
         if progress:
             progress(encoder.modality, done, total)
     seconds = time.perf_counter() - began
-    return Encoded(cache.get(keys), np.array(items, dtype=np.int64), encoded, len(keys) - encoded, seconds)
+    things = Things(cache.get(keys), np.array(items, dtype=np.int64))
+    return Encoded(things, encoded, len(keys) - encoded, seconds)
 
 
 def reject(quarantine: Quarantine, ref: MediaRef | None, reason: str) -> None:

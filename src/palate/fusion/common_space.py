@@ -1,40 +1,19 @@
 """A space that all modalities share: each is projected to where it agrees with the others."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve, svd
 
 from palate.data import Features, unit_rows
+from palate.fusion.space import Projected
 
 RIDGE = 0.1
 """Ridge on each modality's covariance, as a share of its mean eigenvalue."""
 
 
-@dataclass(frozen=True)
-class CommonSpace:
-    """Every modality in the same coordinates.
-
-    Parameters
-    ----------
-    projected : mapping of str to ndarray of float32, shape (n_items, dim)
-        Rows of unit length, zero where the item lacks the features.
-    present : mapping of str to ndarray of bool, shape (n_items,)
-        Which items have the features.
-    """
-
-    projected: Mapping[str, NDArray[np.float32]]
-    present: Mapping[str, NDArray[np.bool_]]
-
-    @property
-    def dim(self) -> int:
-        """Number of coordinates."""
-        return next(iter(self.projected.values())).shape[1]
-
-
-def common_space(features: Mapping[str, Features], dim: int = 128) -> CommonSpace:
+def common_space(features: Mapping[str, Features], dim: int = 128) -> Projected:
     """Project all features to one space by generalised canonical correlation analysis.
 
     Finds coordinates G of the items that every modality can predict linearly: the leading left singular
@@ -58,7 +37,7 @@ def common_space(features: Mapping[str, Features], dim: int = 128) -> CommonSpac
     side_by_side = np.hstack(list(whitened.values()))
     G = svd(side_by_side, full_matrices=False)[0][:, :dim]
     projected = {name: unit_rows(_predicted(values, G)) for name, values in dense.items()}
-    return CommonSpace(projected, {name: one.present for name, one in features.items()})
+    return Projected(projected, {name: one.present for name, one in features.items()})
 
 
 def _whitened(values: NDArray[np.float64]) -> NDArray[np.float64]:

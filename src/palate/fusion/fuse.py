@@ -1,6 +1,6 @@
 """Several modalities into one matrix: mean, concat and weighted, each after projection to a common space."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Features, Fingerprint, unit_rows
 from palate.errors import InputError, NotAvailable
 from palate.features import normalised
-from palate.fusion.common_space import CommonSpace, common_space
+from palate.fusion.common_space import common_space
+from palate.fusion.random_projection import random_space
+from palate.fusion.space import Projected, Space, named, projected_to
 
 
 def fuse(
     features: Mapping[str, Features], method: str, weights: Mapping[str, float] | None = None
 ) -> Features:
-    """All features of a catalogue as one.
+    """All features of a catalogue as one, in the space where they agree most (:func:`common_space`).
 
     Parameters
     ----------
@@ -51,6 +53,72 @@ def fuse(
     parts = "; ".join(f"{name} {chosen[name]:g} {features[name].encoder.digest}" for name in space.projected)
     values = FUSIONS[method](space, chosen)
     return normalised(values, present, "fused", Fingerprint(f"fusion-{method}", parts))
+
+
+def mean(features: Mapping[str, Features] | Sequence[Features], space: Space | None = None) -> Features:
+    """The mean of what each thing has, after projection to one space.
+
+    >>> palate.fusion.mean([sentence, picture, sound])
+
+    Parameters
+    ----------
+    features : sequence or mapping of Features
+        Row i of each is of the same thing.
+    space : Space, optional
+        Such as ``workspace.joint.space``, learned from a catalogue. Without one, each encoder's vectors are
+        turned into 512 numbers by a fixed random matrix of its own, which keeps what each modality tells but
+        knows nothing of how they relate (:func:`random_space`).
+
+    Returns
+    -------
+    Features
+        Rows of unit length; a thing has it that has any of them.
+
+    Raises
+    ------
+    NotAvailable, InputError
+        If there is nothing to fuse, or the space does not know an encoder.
+    """
+    return _fused("mean", named(features), {}, space)
+
+
+def concat(features: Mapping[str, Features] | Sequence[Features], space: Space | None = None) -> Features:
+    """Modalities side by side after projection to one space, zeros where one is missing; as :func:`mean`."""
+    return _fused("concat", named(features), {}, space)
+
+
+def weighted(
+    features: Mapping[str, Features] | Sequence[Features],
+    weights: Mapping[str, float],
+    space: Space | None = None,
+) -> Features:
+    """The mean of what each thing has, modalities weighed by name; otherwise as :func:`mean`.
+
+    Raises
+    ------
+    InputError
+        If no weight is positive, or one goes to a modality that is not there.
+    """
+    return _fused("weighted", named(features), weights, space)
+
+
+def _fused(
+    method: str, features: dict[str, Features], weights: Mapping[str, float], space: Space | None
+) -> Features:
+    if unknown := sorted(set(weights) - set(features)):
+        raise InputError(f"no modality {', '.join(unknown)} to weigh; there are: {', '.join(features)}")
+    chosen = {name: float(weights.get(name, 0.0)) if weights else 1.0 for name in features}
+    if max(chosen.values()) <= 0:
+        raise InputError(f"give a positive weight to at least one of: {', '.join(features)}")
+    rows = {len(one.present) for one in features.values()}
+    if len(rows) > 1:
+        raise InputError(f"features of {', '.join(map(str, sorted(rows)))} things can't be fused row by row")
+    together = projected_to(space or random_space(features), features)
+    present = np.logical_or.reduce(list(together.present.values()))
+    parts = "; ".join(f"{name} {chosen[name]:g} {one.encoder.digest}" for name, one in features.items())
+    version = parts if space is None else f"{parts}; in {space.digest}"
+    values = unit_rows(FUSIONS[method](together, chosen))
+    return Features(values, present, "fused", Fingerprint(f"fusion-{method}", version))
 
 
 def learned_weights(features: Mapping[str, Features], dataset: Dataset, seed: int = 0) -> dict[str, float]:
@@ -95,18 +163,18 @@ def _likeness(features: Features, first: NDArray[np.int32], second: NDArray[np.i
     return float(product.sum() / both.sum())
 
 
-def _mean(space: CommonSpace, weights: Mapping[str, float]) -> NDArray[np.float32]:
+def _mean(space: Projected, weights: Mapping[str, float]) -> NDArray[np.float32]:
     total = sum(weights[name] * values for name, values in space.projected.items())
     weight = sum(weights[name] * space.present[name] for name in space.projected)
     return (total / np.maximum(weight, 1e-12)[:, None]).astype(np.float32)
 
 
-def _concat(space: CommonSpace, weights: Mapping[str, float]) -> NDArray[np.float32]:
+def _concat(space: Projected, weights: Mapping[str, float]) -> NDArray[np.float32]:
     del weights
     return unit_rows(np.hstack(list(space.projected.values())))
 
 
-FUSIONS: dict[str, Callable[[CommonSpace, Mapping[str, float]], NDArray[np.float32]]] = {
+FUSIONS: dict[str, Callable[[Projected, Mapping[str, float]], NDArray[np.float32]]] = {
     "mean": _mean,
     "concat": _concat,
     "weighted": _mean,

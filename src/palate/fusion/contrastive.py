@@ -1,0 +1,250 @@
+"""Contrastive training of linear towers: what belongs together lies near, all else in the batch far."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Towers = dict[str, NDArray[np.float32]]
+"""A matrix a modality, float32, shape (dim_in, dim)."""
+
+BATCH = 256
+LEARNING_RATE = 1e-3
+WEIGHT_DECAY = 1e-2
+DROPOUT = 0.3
+TEMPERATURE = 0.2
+"""At the start; it is learned."""
+COLDEST = 0.01
+MOST_STEPS = 16
+"""Steps between two looks at the held-out items, however many pairs there are."""
+ROUNDS = 100
+PATIENCE = 8
+"""Rounds without a lower loss on held-out items before training ends."""
+
+
+@dataclass(frozen=True)
+class Views:
+    """All texts, pictures or sounds of a catalogue, one or several an item, those of an item side by side.
+
+    Parameters
+    ----------
+    values : ndarray of float32, shape (n_things, dim_in)
+        One row a thing, sorted by item.
+    start : ndarray of int64, shape (n_items + 1,)
+        Things of item i are rows ``start[i]`` to ``start[i + 1]``.
+    """
+
+    values: NDArray[np.float32]
+    start: NDArray[np.int64]
+
+    @property
+    def present(self) -> NDArray[np.bool_]:
+        """Which items have any, bool, shape (n_items,)."""
+        return np.diff(self.start) > 0
+
+    def drawn(self, items: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.float32]:
+        """One thing of each item, at random, float32, shape (len(items), dim_in)."""
+        first, last = self.start[items], self.start[items + 1]
+        return self.values[first + (random.random(len(items)) * (last - first)).astype(np.int64)]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Pairs of items that belong together: the left one seen in one modality, the right one in another.
+
+    Parameters
+    ----------
+    left, right : str
+        Names of the modalities; every left item has the left one, every right item the right one.
+    first, second : ndarray of int64, shape (n_pairs,)
+        Items. Those of a link between modalities are the same; those of behaviour were had by one user.
+    """
+
+    left: str
+    right: str
+    first: NDArray[np.int64]
+    second: NDArray[np.int64]
+
+    def among(self, items: NDArray[np.bool_]) -> "Link":
+        """The pairs whose both ends are among some items."""
+        keep = items[self.first] & items[self.second]
+        return Link(self.left, self.right, self.first[keep], self.second[keep])
+
+
+@dataclass
+class _Adam:
+    """Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019) for one parameter."""
+
+    rate: float
+    decay: float = 0.0
+    steps: int = 0
+    mean: NDArray[np.float32] = field(default_factory=lambda: np.zeros(1, np.float32))
+    square: NDArray[np.float32] = field(default_factory=lambda: np.zeros(1, np.float32))
+
+    def moved(self, value: NDArray[np.float32], slope: NDArray[np.float32]) -> NDArray[np.float32]:
+        self.steps += 1
+        self.mean = (0.9 * self.mean + 0.1 * slope).astype(np.float32)
+        self.square = (0.99 * self.square + 0.01 * slope**2).astype(np.float32)
+        step = (self.mean / (1 - 0.9**self.steps)) / (np.sqrt(self.square / (1 - 0.99**self.steps)) + 1e-8)
+        return (value * (1 - self.rate * self.decay) - self.rate * step).astype(np.float32)
+
+
+def train_towers(
+    start: Towers,
+    views: Mapping[str, Views],
+    within: Sequence[Link],
+    between: Sequence[Link],
+    held_out: NDArray[np.bool_],
+    seed: int,
+) -> tuple[Towers, float]:
+    """Towers from which InfoNCE can gain no more on held-out items.
+
+    Parameters
+    ----------
+    start : mapping of str to ndarray
+        Where training starts.
+    views : mapping of str to Views
+        What the towers read.
+    within : sequence of Link
+        Modalities of the same item; each takes part in every step, however few its items.
+    between : sequence of Link
+        Items had by the same user; one of these, drawn at random, takes part in every step.
+    held_out : ndarray of bool, shape (n_items,)
+        Items that training never sees; it stops when their loss no longer falls.
+    seed : int
+        Of batches, views and dropout.
+
+    Returns
+    -------
+    towers : mapping of str to ndarray
+        Those of the round with the lowest held-out loss, which may be ``start``.
+    temperature : float
+        As learned by then.
+
+    References
+    ----------
+    van den Oord et al., Representation Learning with Contrastive Predictive Coding, 2018; the symmetric form
+    with a learned temperature is that of Radford et al., ICML 2021.
+    """
+    random = np.random.default_rng(seed)
+    learned = [link for one in within if len((link := one.among(~held_out)).first) > 1]
+    behaviour = [link for one in between if len((link := one.among(~held_out)).first) > 1]
+    judged = [_few(one.among(held_out), seed) for one in (*within, *between)]
+    towers = dict(start)
+    sharpness = np.array([-np.log(TEMPERATURE)], dtype=np.float32)
+    adam = {name: _Adam(LEARNING_RATE, WEIGHT_DECAY) for name in towers}
+    adam_sharpness = _Adam(10 * LEARNING_RATE)
+    best, kept, since = _judge(towers, views, judged, sharpness), (dict(towers), TEMPERATURE), 0
+    pairs = max((len(link.first) for link in (*learned, *behaviour)), default=0)
+    steps = min(pairs // BATCH + 1, MOST_STEPS)
+    for _ in range(ROUNDS if learned or behaviour else 0):
+        for _ in range(steps):
+            chosen = [*learned, *([behaviour[random.integers(len(behaviour))]] if behaviour else [])]
+            slopes = {name: np.zeros_like(tower) for name, tower in towers.items()}
+            slope_sharpness = np.zeros(1, np.float32)
+            for link in chosen:
+                rows = random.choice(len(link.first), min(BATCH, len(link.first)), replace=False)
+                first, second = link.first[rows], link.second[rows]
+                left = _dropped(views[link.left].drawn(first, random), random)
+                right = _dropped(views[link.right].drawn(second, random), random)
+                loss = _InfoNCE.of(
+                    left @ towers[link.left], right @ towers[link.right], sharpness, first, second
+                )
+                slopes[link.left] += left.T @ loss.left
+                slopes[link.right] += right.T @ loss.right
+                slope_sharpness += loss.sharpness
+            towers = {name: adam[name].moved(tower, slopes[name]) for name, tower in towers.items()}
+            moved = adam_sharpness.moved(sharpness, slope_sharpness)
+            sharpness = np.minimum(moved, np.float32(-np.log(COLDEST)))
+        now = _judge(towers, views, judged, sharpness)
+        if now < best - 1e-3:
+            best, kept, since = now, (dict(towers), float(np.exp(-sharpness[0]))), 0
+        else:
+            since += 1
+            if since == PATIENCE:
+                break
+    return kept
+
+
+@dataclass(frozen=True)
+class _InfoNCE:
+    """Symmetric InfoNCE of a batch: its value and its slopes by what the towers gave."""
+
+    value: float
+    left: NDArray[np.float32]
+    right: NDArray[np.float32]
+    sharpness: float
+
+    @classmethod
+    def of(
+        cls,
+        left: NDArray[np.float32],
+        right: NDArray[np.float32],
+        sharpness: NDArray[np.float32],
+        first: NDArray[np.int64],
+        second: NDArray[np.int64],
+    ) -> "_InfoNCE":
+        """Row i of left belongs to row i of right; another row of the same item counts as neither."""
+        U, left_length = _unit(left)
+        V, right_length = _unit(right)
+        scale = np.exp(sharpness[0])
+        logits = scale * (U @ V.T)
+        same = (first[:, None] == first[None, :]) | (second[:, None] == second[None, :])
+        np.fill_diagonal(same, False)
+        logits[same] = -np.inf
+        by_row, by_column = _softmax(logits, 1), _softmax(logits, 0)
+        count = len(logits)
+        value = -float(np.log(by_row.diagonal() + 1e-12).mean() + np.log(by_column.diagonal() + 1e-12).mean())
+        slope = (by_row + by_column) / (2 * count)
+        slope[np.diag_indices(count)] -= 1 / count
+        of_scale = float((slope * np.where(same, 0, logits)).sum())
+        return cls(
+            value / 2,
+            _through_unit(scale * (slope @ V), U, left_length),
+            _through_unit(scale * (slope.T @ U), V, right_length),
+            of_scale,
+        )
+
+
+def _judge(
+    towers: Towers, views: Mapping[str, Views], links: Sequence[Link], sharpness: NDArray[np.float32]
+) -> float:
+    """InfoNCE over held-out pairs, each item by its first thing."""
+    total = 0.0
+    for link in links:
+        if len(link.first) > 1:
+            left = views[link.left].values[views[link.left].start[link.first]] @ towers[link.left]
+            right = views[link.right].values[views[link.right].start[link.second]] @ towers[link.right]
+            total += _InfoNCE.of(left, right, sharpness, link.first, link.second).value
+    return total
+
+
+def _few(link: Link, seed: int) -> Link:
+    """At most as many pairs as a batch has twice, so that judging costs no more than learning."""
+    if len(link.first) <= 2 * BATCH:
+        return link
+    rows = np.random.default_rng(seed).choice(len(link.first), 2 * BATCH, replace=False)
+    return Link(link.left, link.right, link.first[rows], link.second[rows])
+
+
+def _dropped(values: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
+    keep = random.random(values.shape, dtype=np.float32) >= DROPOUT
+    return values * keep / np.float32(1 - DROPOUT)
+
+
+def _unit(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    length = np.linalg.norm(values, axis=1, keepdims=True) + np.float32(1e-9)
+    return values / length, length
+
+
+def _through_unit(
+    slope: NDArray[np.float32], unit: NDArray[np.float32], length: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The slope by a vector from that by its unit vector."""
+    return ((slope - unit * (slope * unit).sum(axis=1, keepdims=True)) / length).astype(np.float32)
+
+
+def _softmax(logits: NDArray[np.float32], axis: int) -> NDArray[np.float32]:
+    weights = np.exp(logits - logits.max(axis=axis, keepdims=True))
+    return weights / weights.sum(axis=axis, keepdims=True)

@@ -1,0 +1,42 @@
+"""A shared space that needs no data: each modality turned into it by a fixed random matrix."""
+
+import hashlib
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Features
+from palate.fusion.space import Projection, Space
+
+
+def random_space(features: Mapping[str, Features], dim: int = 512) -> Space:
+    """Fixed random ways from every encoder of some features into one space.
+
+    Cosines within a modality stay what they are, up to about ``1 / sqrt(dim)``, and vectors of different
+    modalities become nearly orthogonal, so that a mean of them loses none. It knows nothing of how modalities
+    relate; :func:`palate.fusion.learn_joint` does. The same encoder gets the same matrix everywhere.
+
+    Parameters
+    ----------
+    features : mapping of str to Features
+        Dense.
+    dim : int
+        Coordinates.
+
+    References
+    ----------
+    Johnson and Lindenstrauss, 1984; Achlioptas, Database-friendly random projections, JCSS 2003.
+    """
+    return Space(
+        {
+            name: Projection(one.encoder, np.zeros(one.dim, np.float32), _matrix(one, dim))
+            for name, one in features.items()
+        }
+    )
+
+
+def _matrix(features: Features, dim: int) -> NDArray[np.float32]:
+    seed = int.from_bytes(hashlib.sha256(features.encoder.encoder.encode()).digest()[:8], "little")
+    drawn = np.random.default_rng(seed).standard_normal((features.dim, dim), dtype=np.float32)
+    return drawn / np.float32(dim**0.5)

@@ -1,0 +1,145 @@
+"""A space that several modalities share: where a vector of any of them lies in it."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Features, Fingerprint, unit_rows
+from palate.errors import InputError, NotAvailable
+
+
+@dataclass(frozen=True)
+class Projection:
+    """The way of one encoder's vectors into a shared space.
+
+    Parameters
+    ----------
+    encoder : Fingerprint
+        Whose vectors these are; those of any other encoder are refused.
+    centre : ndarray of float32, shape (dim_in,)
+        Taken off a vector of unit length first.
+    matrix : ndarray of float32, shape (dim_in, dim)
+        Applied to what is left.
+    """
+
+    encoder: Fingerprint
+    centre: NDArray[np.float32]
+    matrix: NDArray[np.float32]
+
+    def apply(self, features: Features) -> NDArray[np.float32]:
+        """Rows in the shared space, float32, shape (n, dim), of unit length; absent rows stay zero.
+
+        Parameters
+        ----------
+        features : Features
+            Dense; what a catalogue's centre was taken off of already loses no other.
+        """
+        values = features.values
+        if not isinstance(values, np.ndarray):
+            raise InputError(f"{features.encoder.encoder}: sparse features can't be projected")
+        if features.centre is None:
+            values = unit_rows(values - self.centre)
+        return unit_rows(np.where(features.present[:, None], values @ self.matrix, np.float32(0)))
+
+
+@dataclass(frozen=True)
+class Space:
+    """A space and the ways into it.
+
+    Parameters
+    ----------
+    projections : mapping of str to Projection
+        By name of the features.
+    """
+
+    projections: Mapping[str, Projection]
+
+    @property
+    def dim(self) -> int:
+        """Number of coordinates."""
+        return next(iter(self.projections.values())).matrix.shape[1]
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that stand for all of it."""
+        told = hashlib.sha256()
+        for name, one in sorted(self.projections.items()):
+            told.update(f"{name} {one.encoder.digest}".encode())
+            told.update(one.matrix.tobytes())
+        return told.hexdigest()[:16]
+
+    def project(self, features: Features) -> NDArray[np.float32]:
+        """Rows of some features in this space, float32, shape (n, dim).
+
+        Raises
+        ------
+        NotAvailable
+            If no way into the space starts at their encoder.
+        InputError
+            If one does, but of other weights or other preprocessing: their numbers mean something else.
+        """
+        named = [one for one in self.projections.values() if one.encoder.encoder == features.encoder.encoder]
+        for one in named:
+            if one.encoder == features.encoder:
+                return one.apply(features)
+        if named:
+            raise InputError(
+                f"{features.encoder.encoder}: these features were made with other weights, preprocessing or "
+                "settings than the space was learned from; encode again, or learn the space again"
+            )
+        known = ", ".join(one.encoder.encoder for one in self.projections.values())
+        raise NotAvailable(f"{features.encoder.encoder} has no way into this space, which knows {known}")
+
+
+@dataclass(frozen=True)
+class Projected:
+    """Things in the coordinates of one space, modality by modality.
+
+    Parameters
+    ----------
+    projected : mapping of str to ndarray of float32, shape (n_items, dim)
+        Rows of unit length, zero where the item lacks the features.
+    present : mapping of str to ndarray of bool, shape (n_items,)
+        Which items have the features.
+    """
+
+    projected: Mapping[str, NDArray[np.float32]]
+    present: Mapping[str, NDArray[np.bool_]]
+
+    @property
+    def dim(self) -> int:
+        """Number of coordinates."""
+        return next(iter(self.projected.values())).shape[1]
+
+
+def named(features: Mapping[str, Features] | Sequence[Features]) -> dict[str, Features]:
+    """Features by name; those of a sequence are called by their modality, and by a number where two share it.
+
+    Raises
+    ------
+    NotAvailable
+        If there are none.
+    """
+    if isinstance(features, Mapping):
+        found = dict(features)
+    else:
+        found = dict[str, Features]()
+        for one in features:
+            same = sum(other.modality == one.modality for other in found.values())
+            found[one.modality if same == 0 else f"{one.modality} {same + 1}"] = one
+    if not found:
+        raise NotAvailable(
+            "nothing to fuse: the catalogue has no texts, pictures, sounds or ready-made features"
+        )
+    return found
+
+
+def projected_to(space: Space, features: Mapping[str, Features]) -> Projected:
+    """All of some features in one space."""
+    return Projected(
+        {name: space.project(one) for name, one in features.items()},
+        {name: one.present for name, one in features.items()},
+    )

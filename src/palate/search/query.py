@@ -1,0 +1,155 @@
+"""What someone looks for, brought to where it can be compared."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Features, Index, unit_rows
+from palate.encoders import AudioEncoder, Encoder, ImageEncoder, TextEncoder, WhisperSpeech, terms
+from palate.errors import InputError, NotAvailable, UndecodableMedia, UnknownItem
+from palate.features import Built
+
+Thing = TypeVar("Thing")
+Made = TypeVar("Made", ImageEncoder, AudioEncoder)
+
+Vector = NDArray[np.float32] | sparse.csr_array
+
+
+@dataclass(frozen=True)
+class Query:
+    """What to look for; exactly one of the four is given.
+
+    Parameters
+    ----------
+    item : str, optional
+        Id of an item; it is not among its own results.
+    text : str, optional
+        Words in any language.
+    image, audio : Path, optional
+        A file anywhere.
+
+    Raises
+    ------
+    InputError
+        If none or several are given.
+    """
+
+    item: str | None = None
+    text: str | None = None
+    image: Path | None = None
+    audio: Path | None = None
+
+    def __post_init__(self) -> None:
+        given = [value for value in (self.item, self.text, self.image, self.audio) if value is not None]
+        if len(given) != 1:
+            raise InputError("give exactly one of --item, --text, --image and --audio")
+        if self.text is not None and not self.text.strip():
+            raise InputError("--text is empty")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query as vectors.
+
+    Parameters
+    ----------
+    direct : mapping of str to ndarray or csr_array, shape (1, dim)
+        By name of the features that it can be compared with as it is.
+    plain : mapping of str to Features
+        One row each, as the encoder gave it, to be taken into a joint space.
+    row : int, optional
+        Position of the item, where the query is one of the catalogue.
+    """
+
+    direct: Mapping[str, Vector]
+    plain: Mapping[str, Features]
+    row: int | None = None
+
+
+def asked(built: Built, items: Index, query: Query) -> Asked:
+    """A query in all features that it can be brought to.
+
+    Raises
+    ------
+    UnknownItem, InputError, NotAvailable
+        If the item, or the query's file, can't be used, or the catalogue has not its modality.
+    """
+    if query.item is not None:
+        if query.item not in items:
+            raise UnknownItem(f"no item '{query.item}' in the catalogue")
+        row = items.position(query.item)
+        having = {name: one.values[[row]] for name, one in built.features.items() if one.present[row]}
+        return Asked(having, {}, row)
+    if query.text is not None:
+        return _words(built, query.text)
+    if query.image is not None:
+        return _seen(built, query.image)
+    if query.audio is not None:
+        return _heard(built, query.audio)
+    raise InputError("an empty query")
+
+
+def _words(built: Built, text: str) -> Asked:
+    found: dict[str, Vector] = {}
+    plain: dict[str, Features] = {}
+    if "lexical" in built.features and built.vocabulary is not None:
+        found["lexical"] = built.vocabulary.transform([terms([text])])
+    encoder = built.encoders.get("text")
+    if isinstance(encoder, TextEncoder):
+        found["text"] = _on_footing(built.features["text"], encoder.query_vectors([text]))
+        # The towers of the joint space were taught by what items say, not by what people look for.
+        plain["text"] = encoder.encode([text])
+    if not found:
+        raise NotAvailable("the catalogue has no texts to compare words with")
+    return Asked(found, plain)
+
+
+def _seen(built: Built, path: Path) -> Asked:
+    encoder = _encoder_of(built, "image", ImageEncoder)
+    return _one(built, "image", encoder, _opened(encoder, path))
+
+
+def _heard(built: Built, path: Path) -> Asked:
+    """A sound among the sounds, or speech among what is spoken, as the catalogue tells them apart."""
+    speaker = built.encoders.get("speech")
+    if isinstance(speaker, WhisperSpeech):
+        sound = _opened(speaker, path)
+        if speaker.listener.listen(sound).is_speech:
+            return _one(built, "speech", speaker, sound)
+    encoder = _encoder_of(built, "audio", AudioEncoder)
+    return _one(built, "audio", encoder, _opened(encoder, path))
+
+
+def _one(built: Built, name: str, encoder: Encoder[Thing], thing: Thing) -> Asked:
+    found = _on_footing(built.features[name], encoder.query_vectors([thing]))
+    return Asked({name: found}, {name: encoder.encode([thing])})
+
+
+def _encoder_of(built: Built, name: str, kind: type[Made]) -> Made:
+    """The encoder that made some features."""
+    if name not in built.features:
+        raise NotAvailable(f"the catalogue has no {name} to compare with")
+    encoder = built.encoders.get(name)
+    if not isinstance(encoder, kind):
+        raise NotAvailable(
+            f"the {name} features came ready-made, so a file can't be compared with them; use --item"
+        )
+    return encoder
+
+
+def _on_footing(features: Features, raw: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Raw vectors centred and brought to unit length as the features were."""
+    unit = unit_rows(raw)
+    return unit_rows(unit - features.centre if features.centre is not None else unit)
+
+
+def _opened(encoder: Encoder[Thing], path: Path) -> Thing:
+    try:
+        return encoder.opened(path)
+    except UndecodableMedia as error:
+        raise InputError(str(error)) from error
