@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL import Image
 from tests.shops import write_shop
 
 import palate
@@ -100,8 +101,6 @@ def test_queries_that_cannot_be_answered_are_refused_in_words(encoded_shop: Path
         workspace.similar(Query(item="nothing-like-it"))
     with pytest.raises(InputError, match="smell"):
         workspace.similar(Query(text="a lamp"), via="smell")
-    with pytest.raises(NotAvailable, match="text"):
-        workspace.similar(Query(text="a lamp"), via="image")
     with pytest.raises(InputError, match="exactly one"):
         Query(item="a", text="b")
     (tmp_path / "words.png").write_text("no picture")
@@ -109,6 +108,35 @@ def test_queries_that_cannot_be_answered_are_refused_in_words(encoded_shop: Path
         workspace.similar(Query(image=tmp_path / "words.png"))
     with pytest.raises(InputError, match=r"gone\.png"):
         workspace.similar(Query(image=tmp_path / "gone.png"))
+
+
+def test_what_nothing_leads_to_is_said(tmp_path: Path) -> None:
+    shop = write_shop(tmp_path / "shop", items_csv="item_id,title,image\na,kettle,images/a.png\nb,lamp,\n")
+    (shop / "images").mkdir()
+    Image.new("RGB", (40, 40), "teal").save(shop / "images" / "a.png")
+    with pytest.raises(NotAvailable, match="compared by text; a joint space would need more items"):
+        palate.open(shop).similar(Query(text="a lamp"), via="image")
+
+
+def test_words_find_pictures_and_pictures_find_words(encoded_shop: Path, shop_facts: ShopFacts) -> None:
+    workspace = palate.open(encoded_shop)
+    things = {item.item_id: item.thing for item in shop_facts.catalogue}
+    catalogue = workspace.shop.catalog
+    pictured = [row for row, own in enumerate(catalogue.images) if own]
+    chance = np.mean(
+        [[things[catalogue.items[a]] == things[catalogue.items[b]] for a in pictured] for b in pictured]
+    )
+    by_words: list[bool] = []
+    by_picture: list[bool] = []
+    for row in pictured[:12]:
+        thing = things[catalogue.items[row]]
+        found = workspace.similar(Query(text=catalogue.texts[row][0]), k=3, via="image")
+        by_words += [things[match.item_id] == thing for match in found]
+        found = workspace.similar(Query(image=catalogue.images[row][0].path), k=3, via="text")
+        by_picture += [things[match.item_id] == thing for match in found]
+        assert all(set(match.modalities) == {"text"} for match in found)
+    assert np.mean(by_words) > 2 * chance
+    assert np.mean(by_picture) > 2 * chance
 
 
 def test_words_in_either_language_find_the_thing(encoded_shop: Path, shop_facts: ShopFacts) -> None:
