@@ -31,7 +31,7 @@ from palate.evaluation import Report, Result, drop_modality, evaluate, without
 from palate.explain import Explained, explained
 from palate.features import Built, build_features, choice_of
 from palate.features.encode import Progress
-from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
+from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models import Auto, Recommender, recommender
 from palate.search import Match, Query, find_similar, nearest
@@ -156,6 +156,10 @@ class Workspace:
         found = check_of(self.shop)
         self._write_quarantine()
         return found
+
+    def consistency(self) -> Consistency:
+        """How well the modalities agree, which items they disagree about, and near-duplicates."""
+        return consistency_of(self.features.features, self._joint_if_any())
 
     def encode(self) -> Built:
         """Features of every modality; what was encoded before is not encoded again."""

@@ -1,0 +1,68 @@
+"""How `palate check --consistency` says what it found."""
+
+from palate.cli.output import heading, say, table
+from palate.fusion import Consistency
+from palate.workspace import Workspace
+
+SHOWN = 10
+"""Disagreements and duplicates shown on a screen; --json has all."""
+
+
+def show_consistency(found: Consistency, ws: Workspace) -> None:
+    """Agreement of every two modalities, then the items to look at."""
+    items = ws.shop.catalog.items
+    heading("How much modalities tell of each other")
+    if found.alignments:
+        rows = [
+            (one.left, one.right, one.items, one.cka, _rank(one.found), _rank(one.back), f"{one.chance:.3f}")
+            for one in found.alignments
+        ]
+        table(("one", "other", "items", "CKA", "finds it", "found by it", "chance"), rows, left=2)
+        say("CKA: 1 is the same up to rotation, 0 nothing in common.")
+        say("Found: mean reciprocal rank of an item's own; 1 is always first.")
+    else:
+        say("No two modalities meet in items enough to say.")
+    if found.disagreements:
+        heading(f"{len(found.disagreements)} items whose modalities seem to show different things")
+        rows = [
+            (ws.title(items[one.item])[:40], items[one.item], f"{one.left} / {one.right}", one.cosine)
+            for one in found.disagreements[:SHOWN]
+        ]
+        table(("title", "item", "disagree", "cosine"), rows, left=3)
+    if found.duplicates:
+        heading(f"{len(found.duplicates)} pairs that are nearly the same")
+        rows = [
+            (
+                ws.title(items[one.first])[:30],
+                items[one.first],
+                items[one.second],
+                one.modality,
+                f"{one.cosine:.3f}",
+            )
+            for one in found.duplicates[:SHOWN]
+        ]
+        table(("title", "item", "other", "in", "cosine"), rows, left=4)
+
+
+def consistency_document(found: Consistency, ws: Workspace) -> dict[str, object]:
+    """The same for `check --consistency --json`."""
+    items = ws.shop.catalog.items
+    return {
+        "alignments": [dict(vars(one)) for one in found.alignments],
+        "disagreements": [
+            {"item_id": items[one.item], "modalities": [one.left, one.right], "cosine": one.cosine}
+            for one in found.disagreements
+        ],
+        "duplicates": [
+            {
+                "item_ids": [items[one.first], items[one.second]],
+                "modality": one.modality,
+                "cosine": one.cosine,
+            }
+            for one in found.duplicates
+        ],
+    }
+
+
+def _rank(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
