@@ -5,6 +5,7 @@ import pytest
 from tests.shops import write_shop
 
 import palate
+from palate.errors import InputError
 
 
 def test_a_folder_that_cannot_be_written_to_is_left_alone(
@@ -20,3 +21,12 @@ def test_a_folder_that_cannot_be_written_to_is_left_alone(
     assert "twice" not in workspace.quarantine_file.read_text()
     assert "there already" in workspace.quarantine_file.read_text()
     assert str(workspace.derived) in caplog.text
+
+
+def test_a_model_of_other_features_is_refused_with_what_to_do(own_shop: Path) -> None:
+    user = palate.open(own_shop).model.users_[0]
+    (own_shop / "palate.toml").write_text("text_characters = 64\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"text features made with other weights.*train again"):
+        palate.open(own_shop).recommend(user)
+    (own_shop / "palate.toml").write_text('text_encoder = "none"\n', encoding="utf-8")
+    assert palate.open(own_shop).recommend(user)

@@ -29,7 +29,7 @@ from palate.data.settings import Settings, read_settings
 from palate.errors import InputError, NotAvailable, UnknownUser
 from palate.evaluation import Report, Result, drop_modality, evaluate, without
 from palate.explain import Explained, explained
-from palate.features import Built, build_features, choice_of
+from palate.features import Built, build_features, check_encoders, choice_of
 from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
@@ -257,11 +257,15 @@ class Workspace:
         ------
         NotAvailable
             If none was trained yet.
+        InputError
+            If it was trained on features that palate.toml's encoders would not make.
         """
         path = self.derived / "model"
         if not path.is_dir():
             raise NotAvailable(f"{self.folder}: no trained model yet; run `palate train {self.folder}` first")
-        return Recommender.load(path)
+        model = Recommender.load(path)
+        check_encoders(model.encoders_, choice_of(self.settings))
+        return model
 
     # -- answers ---------------------------------------------------------------------------------------------
 

@@ -38,6 +38,11 @@ class Fingerprint:
         text = "\n".join([self.encoder, self.version, self.weights])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    @property
+    def label(self) -> str:
+        """Name and digest, which a trained model remembers of the features that it read."""
+        return f"{self.encoder} {self.digest}"
+
 
 @dataclass(frozen=True)
 class Features:

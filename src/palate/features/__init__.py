@@ -1,7 +1,7 @@
 """Features of a catalogue: encoded once, cached by content, centred and normalised."""
 
 from palate.features.build import Built, Row, build_features
-from palate.features.choice import Choice, choice_of
+from palate.features.choice import Choice, check_encoders, choice_of
 from palate.features.encode import Things
 from palate.features.normalise import normalised
 
@@ -11,6 +11,7 @@ __all__ = [
     "Row",
     "Things",
     "build_features",
+    "check_encoders",
     "choice_of",
     "normalised",
 ]

@@ -1,5 +1,6 @@
 """Which encoders a workspace uses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -36,6 +37,35 @@ class Choice:
     image: Encoder[Picture] | None = field(default_factory=EfficientNetLite0)
     audio: Encoder[Waveform] | None = field(default_factory=SoundCNN)
     speech: bool = True
+
+
+def check_encoders(known: Mapping[str, str], choice: Choice) -> None:
+    """Refuse a model whose features were made otherwise than palate would make them now.
+
+    Parameters
+    ----------
+    known : mapping of str to str
+        Labels of the fingerprints that a model was fitted on, by name of the features.
+    choice : Choice
+        The encoders now.
+
+    Raises
+    ------
+    InputError
+        If one was made by another encoder, or by the same with other weights, preprocessing or settings.
+    """
+    now = {"text": choice.text, "image": choice.image, "audio": choice.audio}
+    for name, encoder in now.items():
+        then = known.get(name)
+        if encoder is None or then is None or then.startswith("ready-made "):
+            continue
+        if then != encoder.fingerprint.label:
+            other = then.split(" ")[0]
+            difference = "other weights, preprocessing or settings" if other == encoder.name else other
+            raise InputError(
+                f"the model was trained on {name} features made with {difference}, but {encoder.name} as it is "
+                "set now would make others; train again, or set palate.toml back"
+            )
 
 
 def choice_of(settings: Settings) -> Choice:

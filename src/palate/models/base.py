@@ -88,6 +88,8 @@ class Recommender(ABC):
         Ids of the dataset it was fitted on.
     histories_ : Histories
         Train history of each of ``users_``.
+    encoders_ : mapping of str to str
+        Name and fingerprint of what made each of the features that it was fitted on.
     """
 
     name: ClassVar[str]
@@ -97,6 +99,7 @@ class Recommender(ABC):
     users_: Index
     items_: Index
     histories_: Histories
+    encoders_: dict[str, str]
 
     # -- what a subclass says --------------------------------------------------------------------------------
 
@@ -123,6 +126,7 @@ class Recommender(ABC):
         """
         self.users_, self.items_ = dataset.users, dataset.items
         self.histories_ = dataset.histories()
+        self.encoders_ = {name: one.encoder.label for name, one in dataset.features.items()}
         self.learn(dataset)
         return self
 

@@ -16,7 +16,7 @@ from palate.errors import DamagedModel, InputError
 if TYPE_CHECKING:
     from palate.models.base import Recommender
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever older files can no longer be read."""
 
 DESCRIPTION = "model.json"
@@ -64,7 +64,7 @@ def _write(model: "Recommender", folder: Path, *, shared: bool) -> None:
     (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-_COMMON = ("users_", "items_", "histories_")
+_COMMON = ("users_", "items_", "histories_", "encoders_")
 
 
 def _write_value(value: object, path: Path) -> object:
