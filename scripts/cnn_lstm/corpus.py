@@ -160,6 +160,8 @@ def _hybrid(one: Samples, other: Samples, random: Random) -> Samples:
 def _produced(x: Samples, random: Random) -> Waveform:
     """As a studio might leave it: distorted, coloured, in a room, noisy, faded, with silence around."""
     x = full_scale(x)[: int(LONGEST * RATE)]
+    if not np.isfinite(x).all():
+        raise ValueError("a recipe made samples that are not finite")
     if random.random() < 0.25:
         x = driven(x, between(random, 0.5, 8))
     if random.random() < 0.35:

@@ -186,7 +186,7 @@ def rewind(random: Random) -> Samples:
     source = np.tile(_record(random)[::-1], 6)
     t = clock(between(random, 0.5, 2.8))
     speed = (
-        between(random, 1, 6) * (t / t[-1]) ** random.uniform(-0.2, 1.5)
+        between(random, 1, 6) * (t / t[-1]) ** random.uniform(0.1, 1.5)
         if random.random() < 0.5
         else between(random, 2, 6) * np.exp(-t * 2)
     )

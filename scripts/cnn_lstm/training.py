@@ -29,7 +29,7 @@ class Plan:
     contrast : two views of a sound nearer to each other than to other sounds (NT-Xent, as in SimCLR).
     """
 
-    epochs: int = 16
+    epochs: int = 14
     rate: float = 3e-3
     relation: float = 10.0
     teacher: float = 2.0
