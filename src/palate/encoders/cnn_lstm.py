@@ -23,7 +23,7 @@ WEIGHTS = Weights(
     "palate",
     "palate",
     "encoders/cnn_lstm.npz",
-    "0" * 64,
+    "317acd40f61d2e4decd86becc1a74e15b914383c603f9455b1f02312a6a9ab8d",
 )
 
 LOG_MEL = LogMel(rate=44_100, window=2048, hop=1024, mels=64)
