@@ -5,7 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
-from palate.encoders import ENCODERS, EfficientNetLite0, Encoder, MultilingualE5, SoundCNN, WhisperSpeech
+from palate.encoders import (
+    CNNLSTM,
+    ENCODERS,
+    EfficientNetLite0,
+    Encoder,
+    MultilingualE5,
+    SoundCNN,
+    WhisperSpeech,
+)
 from palate.media import Picture, Waveform
 
 Make = Callable[[], tuple[Encoder, Sequence[object]]]
@@ -31,6 +39,7 @@ def sounds() -> list[Waveform]:
 MAKERS: dict[str, Make] = {
     "multilingual-e5-small": lambda: (MultilingualE5(), texts()),
     "efficientnet-lite0": lambda: (EfficientNetLite0(), pictures()),
+    "cnn-lstm": lambda: (CNNLSTM(), sounds()),
     "aisfx": lambda: (SoundCNN(), sounds()),
     "whisper-tiny.en": lambda: (WhisperSpeech(), sounds()),
 }

@@ -4,6 +4,7 @@ Importing this room loads no runtime; weights and runtimes are loaded when the f
 """
 
 from palate.encoders.base import AudioEncoder, Encoder, ImageEncoder, TextEncoder
+from palate.encoders.cnn_lstm import CNNLSTM
 from palate.encoders.e5 import MultilingualE5
 from palate.encoders.efficientnet import EfficientNetLite0
 from palate.encoders.registry import ENCODERS, Entry, get
@@ -12,6 +13,7 @@ from palate.encoders.tfidf import Vocabulary, terms
 from palate.encoders.whisper import WhisperSpeech
 
 __all__ = [
+    "CNNLSTM",
     "ENCODERS",
     "AudioEncoder",
     "EfficientNetLite0",

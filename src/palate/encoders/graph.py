@@ -1,4 +1,4 @@
-"""Write a small convolutional network as an ONNX graph, layer by layer, and run it."""
+"""Write a small network, convolutional or recurrent, as an ONNX graph, layer by layer, and run it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -62,6 +62,47 @@ class Graph:
         """min(max(x, 0), 6)."""
         return self.node("Clip", [x, self._constant(np.float32(0)), self._constant(np.float32(6))])
 
+    def scaled(self, x: str, factor: float) -> str:
+        """Every number times ``factor``."""
+        return self.node("Mul", [x, self._constant(np.float32(factor))])
+
+    def reshaped(self, x: str, shape: list[int]) -> str:
+        """In another shape; 0 keeps an axis, -1 takes what is left."""
+        return self.node("Reshape", [x, self._constant(np.array(shape, dtype=np.int64))])
+
+    def linear(self, x: str, name: str) -> str:
+        """A fully connected layer over the last axis."""
+        weighted = self.node("MatMul", [x, self._constant(self.tensors[f"{name}.weight"].T)])
+        return self.node("Add", [weighted, self._constant(self.tensors[f"{name}.bias"])])
+
+    def lstm(self, x: str, name: str) -> str:
+        """A bidirectional LSTM with PyTorch's weights.
+
+        Parameters
+        ----------
+        x : str
+            Shape (steps, n, features).
+        name : str
+            Of the layer in the checkpoint.
+
+        Returns
+        -------
+        str
+            Shape (n, steps, 2 hidden): forwards, then backwards.
+        """
+        inputs = [x]
+        for part in ("weight_ih", "weight_hh"):
+            both = [self.tensors[f"{name}.{part}_l0{direction}"] for direction in ("", "_reverse")]
+            inputs.append(self._constant(np.stack([_gates(weights) for weights in both])))
+        biases = [
+            [_gates(self.tensors[f"{name}.{part}_l0{direction}"]) for part in ("bias_ih", "bias_hh")]
+            for direction in ("", "_reverse")
+        ]
+        inputs.append(self._constant(np.stack([np.concatenate(pair) for pair in biases])))
+        hidden = self.tensors[f"{name}.weight_hh_l0"].shape[1]
+        heard = self.node("LSTM", inputs, hidden_size=hidden, direction="bidirectional")
+        return self.reshaped(self.node("Transpose", [heard], perm=[2, 0, 1, 3]), [0, 0, -1])
+
     def node(self, operator: str, inputs: list[str], **attributes: Any) -> str:
         """Any ONNX operator with one output."""
         from onnx import helper
@@ -85,9 +126,17 @@ class Graph:
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
 
-    def _constant(self, value: NDArray[np.float32] | np.float32) -> str:
+    def _constant(self, value: NDArray[np.float32] | NDArray[np.int64] | np.float32) -> str:
         from onnx import numpy_helper
 
         name = f"c{len(self._initializers)}"
-        self._initializers.append(numpy_helper.from_array(np.asarray(value, dtype=np.float32), name))
+        self._initializers.append(
+            numpy_helper.from_array(np.ascontiguousarray(value).reshape(np.shape(value)), name)
+        )
         return name
+
+
+def _gates(weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    """From PyTorch's order of an LSTM's gates (input, forget, cell, output) to ONNX's (input, output, …)."""
+    enter, forget, cell, leave = np.split(weights, 4)
+    return np.concatenate([enter, leave, forget, cell])

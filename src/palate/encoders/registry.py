@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from palate.encoders import e5, efficientnet, sound_cnn
+from palate.encoders import cnn_lstm, e5, efficientnet, sound_cnn
 from palate.encoders.base import Encoder
 from palate.encoders.whisper import WhisperSpeech
 from palate.errors import InputError
@@ -79,6 +79,16 @@ ENCODERS: tuple[Entry, ...] = (
         "17 sounds/s",
         sound_cnn.WEIGHTS,
         sound_cnn.SoundCNN,
+    ),
+    Entry(
+        "cnn-lstm",
+        "audio",
+        192,
+        "palate",
+        "Apache-2.0",
+        "170 sounds/s",
+        cnn_lstm.WEIGHTS,
+        cnn_lstm.CNNLSTM,
     ),
     Entry(
         "whisper-tiny.en",

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import get_window
 
 from palate.data import Fingerprint
 from palate.encoders.base import AudioEncoder
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.graph import Graph, Tensors
-from palate.media import Waveform, resample
+from palate.encoders.spectrogram import LogMel, windows
+from palate.media import Waveform
 from palate.media.weights import Weights
 
 if TYPE_CHECKING:
@@ -26,10 +26,7 @@ WEIGHTS = Weights(
     "499ea75909c932a2f94c35fa722fa4fabc5bcb7e84917209cc5f7402627b7eb5",
 )
 
-RATE = 44_100
-"""Hz."""
-
-WINDOW, HOP, MELS = 2048, 1024, 96
+LOG_MEL = LogMel(rate=44_100, window=2048, hop=1024, mels=96)
 BLOCK = 100
 """Spectrogram frames that the network hears at once, 2.3 seconds; blocks overlap by half."""
 
@@ -77,12 +74,8 @@ class SoundCNN(AudioEncoder):
         return vectors
 
     def _blocks(self, sound: Waveform) -> NDArray[np.float32]:
-        frames = log_mel(resample(sound, RATE).samples) / np.float32(LOUDEST)
-        padded = np.vstack([frames, np.zeros((max(0, BLOCK - len(frames)), MELS), dtype=np.float32)])
-        starts = np.arange(0, len(padded) - BLOCK + 1, BLOCK // 2)
-        if len(starts) > MOST_BLOCKS:
-            starts = starts[np.linspace(0, len(starts) - 1, MOST_BLOCKS).astype(int)]
-        return np.stack([padded[start : start + BLOCK] for start in starts])[:, None]
+        frames = LOG_MEL.frames(sound) / np.float32(LOUDEST)
+        return windows(frames, BLOCK, MOST_BLOCKS)[:, None]
 
     def _run(self, blocks: NDArray[np.float32]) -> NDArray[np.float32]:
         return cast(list[NDArray[np.float32]], self._session.run(None, {"x": blocks}))[0]
@@ -105,34 +98,5 @@ def network(tensors: Tensors) -> "InferenceSession":
             x = graph.node("MaxPool", [x], kernel_shape=[2, 2], strides=[2, 2])
     over_pitch = graph.node("ReduceMean", [x], axes=[3], keepdims=0)
     return graph.compile(
-        ["n", 1, "frames", MELS], graph.node("ReduceMax", [over_pitch], axes=[2], keepdims=0)
+        ["n", 1, "frames", LOG_MEL.mels], graph.node("ReduceMax", [over_pitch], axes=[2], keepdims=0)
     )
-
-
-def log_mel(samples: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Logarithmic mel spectrogram of a sound brought to full scale, float32, shape (n_frames, 96).
-
-    Parameters
-    ----------
-    samples : ndarray of float32, shape (n,)
-        At 44.1 kHz.
-    """
-    peak = float(np.abs(samples).max(initial=0.0))
-    full = samples / np.float32(peak) if peak > 0 else samples
-    padded = np.pad(full, WINDOW // 2)
-    frames = np.lib.stride_tricks.sliding_window_view(padded, WINDOW)[::HOP]
-    power = np.abs(np.fft.rfft(frames * get_window("hann", WINDOW).astype(np.float32), axis=1)) ** 2
-    return np.log10(power.astype(np.float32) @ mel_filters().T * np.float32(1e4) + np.float32(1))
-
-
-@cache
-def mel_filters() -> NDArray[np.float32]:
-    """Triangular filters on the HTK mel scale up to half the rate, each adding up to 1; shape (96, 1025)."""
-    highest = 2595.0 * np.log10(1.0 + RATE / 2 / 700.0)
-    edges = 700.0 * (10.0 ** (np.linspace(0.0, highest, MELS + 2) / 2595.0) - 1.0)
-    bins = np.linspace(0.0, RATE / 2, WINDOW // 2 + 1)
-    rising = (bins[None, :] - edges[:-2, None]) / np.diff(edges)[:-1, None]
-    falling = (edges[2:, None] - bins[None, :]) / np.diff(edges)[1:, None]
-    filters = np.maximum(0.0, np.minimum(rising, falling))
-    total = filters.sum(axis=1, keepdims=True)
-    return np.divide(filters, total, out=np.zeros_like(filters), where=total > 0).astype(np.float32)
