@@ -109,7 +109,9 @@ class Workspace:
     @cached_property
     def features(self) -> Built:
         """Features of every modality, encoded where the cache has not; then the quarantine is written."""
-        built = build_features(self.shop, choice_of(self.settings), self.derived / "features", self.progress)
+        built = build_features(
+            self.shop, choice_of(self.settings, self.folder), self.derived / "features", self.progress
+        )
         self._write_quarantine()
         return built
 
