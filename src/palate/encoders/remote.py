@@ -4,7 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -78,6 +78,8 @@ class OpenAICompatible(TextEncoder):
     def __post_init__(self) -> None:
         if urlsplit(self.url).scheme not in ("http", "https"):
             raise InputError(f"url = {self.url}: must begin with https:// or http://")
+        if urlsplit(self.url).password is not None:
+            raise InputError("url: holds a password; put the key in PALATE_EMBEDDINGS_KEY")
         for option in ("dimensions", "characters"):
             if getattr(self, option) < 1:
                 raise InputError(f"{option} = {getattr(self, option)}: at least 1")
@@ -123,15 +125,17 @@ class OpenAICompatible(TextEncoder):
                 f"{self.name}: {self._spent.tokens:,} tokens sent and budget_tokens is "
                 f"{self.budget_tokens:,}; raise it to go on from what is done"
             )
-        shortened = self.dimensions if self.shorten else openai.omit
+        shortened: dict[str, Any] = {"dimensions": self.dimensions} if self.shorten else {}
         try:
             answer = client.embeddings.create(
-                input=list(texts), model=self.model, encoding_format="float", dimensions=shortened
+                input=list(texts), model=self.model, encoding_format="float", **shortened
             )
-        except openai.AuthenticationError as error:  # its text repeats part of the key
-            raise RemoteFailed(f"{self.url}: the key in {self._key_name} is not accepted") from error
+        # What a server says may repeat the key, or part of it, so it is not passed on as it is.
+        except openai.AuthenticationError:
+            raise RemoteFailed(f"{self.url}: the key in {self._key_name} is not accepted") from None
         except openai.OpenAIError as error:
-            raise RemoteFailed(f"{self.url}: {_said(error)}") from error
+            said = " ".join(str(error).replace(client.api_key, "(key)").split())[:200]
+            raise RemoteFailed(f"{self.url}: {said or type(error).__name__}") from None
         self._spent.texts += len(texts)
         self._spent.tokens += answer.usage.total_tokens if answer.usage else 0
         return self._checked(answer, len(texts))
@@ -186,7 +190,3 @@ def _batches(texts: Sequence[str]) -> Iterator[list[str]]:
         size += len(text)
     if batch:
         yield batch
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:200] or type(error).__name__

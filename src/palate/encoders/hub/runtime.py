@@ -78,6 +78,7 @@ def load_processor(place: Path, kind: str, **settings: Any) -> Any:
 @contextmanager
 def reading(place: Path) -> Generator[None]:
     """Quietly, and whatever goes wrong in reading the files of a checkpoint is said with its folder."""
+    library("torch")
     logging = library("transformers").utils.logging
     level, bars = logging.get_verbosity(), logging.is_progress_bar_enabled()
     logging.set_verbosity_error()
