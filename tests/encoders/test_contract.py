@@ -48,7 +48,7 @@ MAKERS: dict[str, Make] = {
 
 THINGS: dict[str, Callable[[], Sequence[object]]] = {"text": texts, "image": pictures, "audio": sounds}
 
-FROM_THE_HUB = {known.name: known.weights.folder for known, _ in HUB}
+FROM_THE_HUB = {known.name: known.weights.folder for _, known in HUB}
 """Encoders whose weights are tiny here, and drawn at random, but read by the same code."""
 
 

@@ -26,7 +26,7 @@ def models(json: Json = False) -> None:
 
 
 def encoders(json: Json = False) -> None:
-    """The encoders there are, with source, licence, and speed and quality as measured on two cores.
+    """The encoders there are, with source, licence, and speed and quality as measured.
 
     Example: palate encoders
     """

@@ -35,10 +35,10 @@ class Entry:
     source, licence : str
         Where the weights come from.
     speed : str
-        Measured on two cores; "-" where the weights could not be had to measure it.
+        Measured on two cores, or on one where it says "a core"; "-" where it depends on somebody's server.
     quality : str
-        Measured, with the name of the data; "-" likewise. 1-NN is the share of things whose nearest other
-        thing is of the same class.
+        Measured, with the name of the data; "-" where the weights could not be had to measure it. 1-NN is the
+        share of things whose nearest other thing is of the same class.
     weights : Weights or HubWeights, optional
         None where none are needed.
     make : callable, optional
@@ -93,15 +93,15 @@ def _from_the_hub() -> tuple[Entry, ...]:
             encoder.modality,
             known.dim,
             known.weights.hub or known.weights.needs[0][0],
-            known.licence,
-            "-",
+            known.weights.licence,
+            known.speed,
             "-",
             known.weights,
             partial(encoder, known),
             _options(encoder),
             "deep",
         )
-        for known, encoder in HUB
+        for encoder, known in HUB
     )
 
 

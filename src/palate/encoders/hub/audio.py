@@ -94,7 +94,7 @@ class HubAudio(HubEncoder[Waveform], AudioEncoder):
     @cached_property
     def _model(self) -> Any:
         # The first is drawn over what training masks, and hearing masks nothing.
-        return load_model(self._place, self.known.network, ("masked_spec_embed",))
+        return load_model(self._place, self.known.network.kind, ("masked_spec_embed",))
 
 
 class Wav2Vec2(HubAudio):

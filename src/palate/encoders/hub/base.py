@@ -50,12 +50,12 @@ class HubEncoder(Encoder[Thing]):
     @property
     def _manner(self) -> str:
         """What of the vectors depends on options."""
-        return self._pooling or self.known.output
+        return self._pooling or self.known.network.output
 
     @property
     def _pooling(self) -> Pooling | None:
         """None where the network pools itself."""
-        return self.known.chosen(self.pooling) or self.known.pooling
+        return self.known.chosen(self.pooling) or self.known.network.pooling
 
     @cached_property
     def _place(self) -> Path:

@@ -12,6 +12,28 @@ from palate.errors import InputError, MissingWeights
 
 
 @dataclass(frozen=True)
+class Network:
+    """How a vector is read off a network of transformers.
+
+    Parameters
+    ----------
+    kind : str
+        Its class in transformers.
+    output : str
+        What is read: its last states, which are pooled, or a vector that it makes itself.
+    width : tuple of str
+        Names that the length of a vector may have in config.json.
+    pooling : str, optional
+        How states are pooled where neither the person nor the checkpoint says; None where there are none.
+    """
+
+    kind: str
+    output: str
+    width: tuple[str, ...]
+    pooling: Pooling | None = None
+
+
+@dataclass(frozen=True)
 class Known:
     """An encoder that runs in PyTorch, from a checkpoint that is found by name or given.
 
@@ -23,26 +45,17 @@ class Known:
         Length of a vector with the default weights.
     weights : HubWeights
         The default weights.
-    licence : str
-        Of the default weights.
-    network : str
-        Its class in transformers.
-    output : str
-        What is read of the network: its states, which are pooled, or a vector that it makes itself.
-    width : tuple of str
-        Names that the length of a vector may have in config.json.
-    pooling : str, optional
-        How states are pooled unless the person or the checkpoint says otherwise; None where the network does.
+    speed : str
+        Measured on one core.
+    network : Network
+        What runs.
     """
 
     name: str
     dim: int
     weights: HubWeights
-    licence: str
-    network: str
-    output: str
-    width: tuple[str, ...]
-    pooling: Pooling | None = None
+    speed: str
+    network: Network
 
     def chosen(self, pooling: str | None) -> Pooling | None:
         """A pooling that a person asks for, None where they don't.
@@ -54,7 +67,7 @@ class Known:
         """
         if pooling is None:
             return None
-        if self.pooling is None:
+        if self.network.pooling is None:
             raise InputError(f"{self.name} has a vector of its own and takes no pooling; leave it out")
         return checked(pooling)
 
@@ -67,14 +80,14 @@ class Known:
             If the file does not say.
         """
         config = config_of(place)
-        for key in self.width:
+        for key in self.network.width:
             width = config.get(key)
             if isinstance(width, list) and width:
                 width = cast("list[object]", width)[-1]
             if isinstance(width, int) and width > 0:
                 return width
         raise MissingWeights(
-            f"{place / 'config.json'}: says none of {', '.join(self.width)}, which {self.name} needs"
+            f"{place / 'config.json'}: says none of {', '.join(self.network.width)}, which {self.name} needs"
         )
 
 

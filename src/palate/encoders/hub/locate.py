@@ -36,11 +36,14 @@ class HubWeights:
         Their name on the hub, "owner/name"; empty where they are not there in this layout.
     needs : tuple of tuple of str
         For each file the names it may have. Weights that are one file alone need one.
+    licence : str
+        That they are published under.
     """
 
     folder: str
     hub: str
     needs: tuple[tuple[str, ...], ...]
+    licence: str
 
     def find(self) -> Path | None:
         """Where the files lie on this machine; None where one is lacking."""

@@ -89,7 +89,7 @@ class HubText(HubEncoder[str], TextEncoder):
         for row, own in enumerate(tokens):
             ids[row, : len(own)] = torch.tensor(own)
         mask = torch.arange(max(counts)) < torch.tensor(counts)[:, None]
-        said = getattr(self._model(input_ids=ids, attention_mask=mask.long()), self.known.output)
+        said = getattr(self._model(input_ids=ids, attention_mask=mask.long()), self.known.network.output)
         vectors = pooled(said, counts, self._pooling) if self._pooling else said
         for layer in self._dense:
             vectors = layer(vectors)
@@ -106,9 +106,9 @@ class HubText(HubEncoder[str], TextEncoder):
 
     @property
     def _pooling(self) -> Pooling | None:
-        if self.known.pooling is None or self.pooling is not None:
+        if self.known.network.pooling is None or self.pooling is not None:
             return super()._pooling
-        return self._recipe.pooling or self.known.pooling
+        return self._recipe.pooling or self.known.network.pooling
 
     @property
     def _prefix(self) -> str:
@@ -153,11 +153,11 @@ class HubText(HubEncoder[str], TextEncoder):
 
     @cached_property
     def _model(self) -> Any:
-        network = self.known.network
-        if network == "AutoModel" and config_of(self._recipe.transformer).get("is_encoder_decoder"):
-            network = "AutoModelForTextEncoding"
+        kind = self.known.network.kind
+        if kind == "AutoModel" and config_of(self._recipe.transformer).get("is_encoder_decoder"):
+            kind = "AutoModelForTextEncoding"
         unused = ("pooler.",) if self._pooling else ()
-        return load_model(self._recipe.transformer, network, unused)
+        return load_model(self._recipe.transformer, kind, unused)
 
 
 def _alike(counts: Sequence[int]) -> Iterator[list[int]]:
