@@ -85,10 +85,22 @@ class SolveFailed(PalateError):
 
 
 class MissingWeights(PalateError):
-    """Pretrained weights are not installed, or are not the file that was checked.
+    """Pretrained weights are not here, or are not the file that was checked.
 
-    Every message says which package brings them.
+    Every message says which package brings them, or which files to put where.
     """
+
+
+class MissingExtra(PalateError):
+    """An optional library is not installed; the message says which extra of palate brings it."""
+
+
+class RemoteFailed(PalateError):
+    """A remote service can't be reached, or gave no usable answer."""
+
+
+class BudgetSpent(PalateError):
+    """A run would send more to a remote service than its settings allow; what was done so far is kept."""
 
 
 class UndecodableMedia(PalateError):

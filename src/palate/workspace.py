@@ -111,7 +111,9 @@ class Workspace:
     @cached_property
     def features(self) -> Built:
         """Features of every modality, encoded where the cache has not; then the quarantine is written."""
-        built = build_features(self.shop, choice_of(self.settings), self.derived / "features", self.progress)
+        built = build_features(
+            self.shop, choice_of(self.settings, self.folder), self.derived / "features", self.progress
+        )
         self._write_quarantine()
         return built
 
@@ -264,7 +266,7 @@ class Workspace:
         if not path.is_dir():
             raise NotAvailable(f"{self.folder}: no trained model yet; run `palate train {self.folder}` first")
         model = Recommender.load(path)
-        check_encoders(model.encoders_, choice_of(self.settings))
+        check_encoders(model.encoders_, choice_of(self.settings, self.folder))
         return model
 
     # -- answers ---------------------------------------------------------------------------------------------

@@ -193,7 +193,13 @@ def test_listings(palate_command: Palate) -> None:
     encoders = palate_command("encoders", "--json").json["encoders"]
     assert {"auto", "ease", "l3ae", "slit"} <= {model["model"] for model in models}
     assert {"text", "image", "audio"} <= {encoder["modality"] for encoder in encoders}
-    assert all({"source", "licence", "cost"} <= set(encoder) for encoder in encoders)
+    told = {"source", "licence", "cost", "dim", "quality", "installed", "hint"}
+    assert all(told <= set(encoder) for encoder in encoders)
+    # What can't be used now says in one line what to do about it.
+    assert all(encoder["installed"] == (encoder["hint"] == "") for encoder in encoders)
+    assert {"bert", "gpt-2", "resnet-50", "vgg-16", "whisper"} <= {encoder["encoder"] for encoder in encoders}
+    shown = palate_command("encoders")
+    assert all(encoder["encoder"] in shown.out for encoder in encoders if len(encoder["encoder"]) < 12)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -1,8 +1,11 @@
 """palate models and palate encoders."""
 
+from collections.abc import Sequence
+
 from palate.cli.options import Json
-from palate.cli.output import print_json, table
-from palate.encoders import ENCODERS
+from palate.cli.output import heading, print_json, say, table
+from palate.encoders import ENCODERS, Entry
+from palate.encoders.hub import HubWeights, weights_folder
 from palate.models import RECOMMENDERS
 
 
@@ -23,24 +26,44 @@ def models(json: Json = False) -> None:
 
 
 def encoders(json: Json = False) -> None:
-    """The encoders there are, with source, licence and cost on two cores.
+    """The encoders there are, with source, licence, and speed and quality as measured.
 
     Example: palate encoders
     """
     if json:
-        rows = [
-            {
-                "encoder": e.name,
-                "modality": e.modality,
-                "dim": e.dim,
-                "source": e.source,
-                "licence": e.licence,
-                "cost": e.cost,
-                "installed": e.installed,
-            }
-            for e in ENCODERS
-        ]
-        print_json({"encoders": rows})
+        print_json({"encoders": [_described(entry) for entry in ENCODERS]})
         return
-    rows = [(e.name, e.modality, e.cost, e.licence, "yes" if e.installed else "no") for e in ENCODERS]
-    table(("encoder", "modality", "cost", "licence", "installed"), rows, left=5)
+    for modality in ("text", "image", "audio"):
+        heading(modality)
+        rows = [
+            (e.name, e.dim or "-", e.speed, e.quality, e.source, e.licence, "yes" if e.installed else "no")
+            for e in ENCODERS
+            if e.modality == modality
+        ]
+        table(("encoder", "dim", "speed", "quality", "source", "licence", "here"), rows, left=7)
+    _say_how_to_have([entry for entry in ENCODERS if not entry.installed])
+
+
+def _say_how_to_have(lacking: Sequence[Entry]) -> None:
+    """What to do for encoders that are not here; `--json` says it file by file."""
+    say()
+    for command in dict.fromkeys(entry.hint for entry in lacking if entry.hint.startswith("pip ")):
+        say(f"for more: {command}")
+    if any(isinstance(entry.weights, HubWeights) for entry in lacking):
+        say(f"put weights in {weights_folder()}/NAME: the files of SOURCE (clip, clap: one folder for both)")
+        say("or set PALATE_DOWNLOAD=1 to fetch them from the hub; nothing is fetched otherwise")
+
+
+def _described(entry: Entry) -> dict[str, object]:
+    return {
+        "encoder": entry.name,
+        "modality": entry.modality,
+        "dim": entry.dim,
+        "source": entry.source,
+        "licence": entry.licence,
+        "cost": entry.speed,
+        "quality": entry.quality,
+        "options": dict(entry.options),
+        "installed": entry.installed,
+        "hint": entry.hint,
+    }

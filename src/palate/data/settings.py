@@ -33,6 +33,24 @@ class Settings(BaseSettings):
     audio_encoder: str = "aisfx"
     """Encoder of sounds that are not speech."""
 
+    text_weights: str | None = None
+    """Weights of the text encoder: a path, absolute or from the workspace folder, or a name on the hub."""
+
+    image_weights: str | None = None
+    """Weights of the image encoder."""
+
+    audio_weights: str | None = None
+    """Weights of the audio encoder."""
+
+    text_options: dict[str, bool | int | float | str] = {}
+    """Options of the text encoder, such as pooling."""
+
+    image_options: dict[str, bool | int | float | str] = {}
+    """Options of the image encoder."""
+
+    audio_options: dict[str, bool | int | float | str] = {}
+    """Options of the audio encoder."""
+
     speech: bool = True
     """Whether speech in sounds is told apart, written down and added to the item's text."""
 

@@ -7,7 +7,8 @@ from palate.encoders.base import AudioEncoder, Encoder, ImageEncoder, TextEncode
 from palate.encoders.cnn_lstm import CNNLSTM
 from palate.encoders.e5 import MultilingualE5
 from palate.encoders.efficientnet import EfficientNetLite0
-from palate.encoders.registry import ENCODERS, Entry, get
+from palate.encoders.registry import ENCODERS, Entry, Option, get
+from palate.encoders.remote import OpenAICompatible
 from palate.encoders.sound_cnn import SoundCNN
 from palate.encoders.tfidf import Vocabulary, terms
 from palate.encoders.whisper import WhisperSpeech
@@ -21,6 +22,8 @@ __all__ = [
     "Entry",
     "ImageEncoder",
     "MultilingualE5",
+    "OpenAICompatible",
+    "Option",
     "SoundCNN",
     "TextEncoder",
     "Vocabulary",

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from palate.data import Fingerprint
 from palate.encoders.base import TextEncoder
+from palate.encoders.beginning import beginning
 from palate.media.weights import Weights
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ WEIGHTS = Weights(
     "e5-small-q4.bin",
     "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
 )
-
-WIDE = 3
-"""A Chinese, Japanese or Korean character says about as much as three Latin ones and costs as many tokens."""
 
 
 @dataclass(frozen=True)
@@ -60,17 +58,11 @@ class MultilingualE5(TextEncoder):
         MissingWeights
             If the weights are not installed or are another file.
         """
-        return self._model.passage([self._cut(text) for text in things]).astype(np.float32)
+        return self._model.passage([beginning(text, self.characters) for text in things]).astype(np.float32)
 
     def query_vectors(self, things: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of what someone looks for, to compare with :meth:`vectors`, float32, (len(things), 384)."""
-        return self._model.query([self._cut(text) for text in things]).astype(np.float32)
-
-    def _cut(self, text: str) -> str:
-        """The start of a text, never empty, without the NUL that would end it early in C."""
-        text = text.replace("\x00", " ")
-        wide = sum(ord(char) >= 0x2E80 for char in text[: self.characters])
-        return text[: max(1, self.characters - wide * (WIDE - 1) // WIDE)] or " "
+        return self._model.query([beginning(text, self.characters) for text in things]).astype(np.float32)
 
     @cached_property
     def _model(self) -> "E5":

