@@ -1,10 +1,8 @@
 """A shop folder and all that can be done with it; the one place that knows every room."""
 
-import hashlib
-import os
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -25,21 +23,19 @@ from palate.data import (
     read_shop,
     split_name,
 )
+from palate.data.derived import derived_folder
 from palate.data.settings import Settings, read_settings
 from palate.errors import InputError, NotAvailable, UnknownUser
-from palate.evaluation import Report, Result, drop_modality, evaluate, without
+from palate.evaluation import Report, Result, drop_modalities, evaluate, without
 from palate.explain import Explained, explained
 from palate.features import Built, build_features, check_encoders, choice_of
 from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
-from palate.models import Auto, Recommender, recommender
+from palate.models import Auto, Imputation, Recommender, fillings, imputed, recommender
 from palate.search import Match, Query, find_similar, nearest
 
 log = get_logger(__name__)
-
-DERIVED = ".palate"
-"""Folder of all that palate derives; it can be deleted and is made again."""
 
 PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": None}
 """What a model may learn from, by the word of --on."""
@@ -60,6 +56,8 @@ class Trained:
         Size of what it learned from.
     seconds : float
         Wall-clock time once features are there.
+    imputation : str
+        How features that items lack were filled.
     """
 
     model: str
@@ -69,6 +67,7 @@ class Trained:
     items: int
     interactions: int
     seconds: float
+    imputation: str
 
 
 class Workspace:
@@ -95,11 +94,11 @@ class Workspace:
         self.folder = Path(folder)
         if not self.folder.is_dir():
             raise InputError(f"{folder}: no such folder")
-        self.derived = _derived(self.folder)
+        self.derived = derived_folder(self.folder)
         self.settings: Settings = read_settings(self.folder)
         self.seed = self.settings.seed if seed is None else seed
         self.progress = progress
-        self._datasets: dict[str | None, Dataset] = {}
+        self._datasets: dict[str | None, tuple[Dataset, Imputation]] = {}
 
     # -- what is there ---------------------------------------------------------------------------------------
 
@@ -141,17 +140,19 @@ class Workspace:
         return self.shop.catalog.titles[items.position(item_id)] if item_id in items else item_id
 
     def dataset(self, split: str | None = None) -> Dataset:
-        """Interactions and features as models read them, split as wanted, as given, or as palate.toml says.
+        """Interactions and features as models read them, split as wanted, as given, or as palate.toml says;
+        features that items lack are imputed.
 
         Raises
         ------
         NotAvailable
             If there are no interactions.
         """
-        method = split or self.settings.split
-        if method not in self._datasets:
-            self._datasets[method] = self._dataset(method)
-        return self._datasets[method]
+        return self._ready(split)[0]
+
+    def imputation(self, split: str | None = None) -> Imputation:
+        """How the features that items lack are filled in :meth:`dataset`."""
+        return self._ready(split)[1]
 
     def check(self) -> Check:
         """What the folder holds and what it lacks; nothing is encoded."""
@@ -203,7 +204,8 @@ class Workspace:
         fitted.save(self.derived / "model")
         self.__dict__["model"] = fitted
         split = split_name(self.shop, dataset, self.settings.split)
-        return Trained(name, on, split, len(dataset.users), len(dataset.items), len(learned), seconds)
+        sizes = len(dataset.users), len(dataset.items), len(learned)
+        return Trained(name, on, split, *sizes, seconds, self.imputation().method)
 
     def evaluate(
         self,
@@ -211,8 +213,9 @@ class Workspace:
         split: str | None = None,
         ks: Sequence[int] = (10, 20),
         mask: str = "train",
-        drop: Mapping[str, float] | None = None,
+        drop: Mapping[str, float] | Sequence[Mapping[str, float]] | None = None,
         leave_out: Sequence[str] = (),
+        impute: Sequence[str] = (),
         trained: Trained | None = None,
     ) -> Report:
         """Measure models on the test rows, which none of them has seen.
@@ -227,29 +230,36 @@ class Workspace:
             Cutoffs.
         mask : str
             "train" or "train+valid".
-        drop : mapping of str to float, optional
-            Share of the items that lose each modality.
+        drop : mapping of str to float, or sequence of such, optional
+            Share of the items that lose each modality; several are measured one after the other.
         leave_out : sequence of str
             Modalities that no model sees.
+        impute : sequence of str
+            Ways to fill in what items lack, after the drop; palate.toml's where none are given. What two of
+            them do alike is measured once.
         trained : Trained, optional
             What :meth:`train` on "train" gave just now; that model is measured too, without fitting it again.
         """
         names = list(models) or ([] if trained else [self.settings.model])
-        untrained = [self._build(name, None) for name in names]
-        dataset = self.dataset(split)
-        features = without(dataset.features, leave_out) if leave_out else dict(dataset.features)
-        for modality, fraction in (drop or {}).items():
-            features = drop_modality(features, modality, fraction, self.seed)
-        dataset = dataset.with_features(features)
+        for name in names:
+            recommender(name)
+        rows = self._rows(split)
+        features = without(rows.features, leave_out) if leave_out else dict(rows.features)
+        wanted = list(impute) or [self.settings.impute]
         results: list[Result] = []
-        for done, model in enumerate(untrained):
-            if self.progress:
-                self.progress(f"evaluate {model.name}", done, len(untrained))
-            results.append(evaluate(model, dataset, ks=ks, mask=mask))
+        for lost in [drop or {}] if drop is None or isinstance(drop, Mapping) else drop:
+            thinned = self._fused(rows.with_features(drop_modalities(features, lost, self.seed)))
+            for dataset, filled in fillings(thinned, wanted, self.seed, self.progress):
+                for done, name in enumerate(names):
+                    if self.progress:
+                        self.progress(f"evaluate {name}", done, len(names))
+                    one = evaluate(self._build(name, None), dataset, ks=ks, mask=mask)
+                    results.append(replace(one, drop=dict(lost), imputation=filled.method))
         if trained is not None:
-            results.append(evaluate(self.model, dataset, ks=ks, mask=mask, fitted_in=trained.seconds))
-        how = split_name(self.shop, dataset, split or self.settings.split)
-        return Report(len(dataset.users), len(dataset.items), len(dataset), how, mask, results)
+            one = evaluate(self.model, self.dataset(split), ks=ks, mask=mask, fitted_in=trained.seconds)
+            results.append(replace(one, imputation=trained.imputation))
+        how = split_name(self.shop, rows, split or self.settings.split)
+        return Report(len(rows.users), len(rows.items), len(rows), how, mask, results)
 
     @cached_property
     def model(self) -> Recommender:
@@ -360,27 +370,35 @@ class Workspace:
         except NotAvailable:
             return None
 
-    def _dataset(self, split: str | None) -> Dataset:
+    def _rows(self, split: str | None) -> Dataset:
+        """Interactions, split, and features as they were measured."""
         if len(self.shop.interactions) == 0:
             raise NotAvailable(
                 f"{self.folder}: no interactions to learn from; `palate similar` works without them"
             )
-        dataset = dataset_of(self.shop, self.features.features, split, self.seed)
+        dataset = dataset_of(self.shop, self.features.features, split or self.settings.split, self.seed)
         if not dataset.ordered:
             log.info("rows are in order of item ids, so their order is not taken for the order of events")
-        fused = self._fused(dataset)
-        return dataset if fused is None else dataset.with_features({**dataset.features, "fused": fused})
+        return dataset
 
-    def _fused(self, dataset: Dataset) -> Features | None:
-        """All modalities as one, as palate.toml wants it; only train rows are read."""
+    def _ready(self, split: str | None) -> tuple[Dataset, Imputation]:
+        method = split or self.settings.split
+        if method not in self._datasets:
+            rows = self._fused(self._rows(method))
+            self._datasets[method] = imputed(rows, self.settings.impute, self.seed, self.progress)
+        return self._datasets[method]
+
+    def _fused(self, rows: Dataset) -> Dataset:
+        """The same with one more kind of features where palate.toml asks for it."""
         method = self.settings.fusion
-        if method == "none" or not dataset.features:
-            return None
+        if method == "none" or not rows.features:
+            return rows
         if method == "joint":
-            return learn_joint(
-                dataset.features, self.features.things, dataset.histories(), seed=self.seed
-            ).fused
-        return fuse(dataset.features, method, learned_weights(dataset.features, dataset, self.seed))
+            things, train = self.features.things, rows.histories()
+            fused = learn_joint(rows.features, things, train, seed=self.seed).fused
+        else:
+            fused = fuse(rows.features, method, learned_weights(rows.features, rows, self.seed))
+        return rows.with_features({**rows.features, "fused": fused})
 
     @cached_property
     def _rows_now(self) -> Dataset:
@@ -421,15 +439,3 @@ class Workspace:
 
     def _write_quarantine(self) -> None:
         self.shop.quarantine.write(self.quarantine_file)
-
-
-def _derived(folder: Path) -> Path:
-    """Where what is derived goes: into the folder, or, where it can't be written to, to the user's cache."""
-    inside = folder / DERIVED
-    if os.access(inside if inside.is_dir() else folder, os.W_OK):
-        return inside
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    elsewhere = cache / "palate" / f"{folder.resolve().name}-{name}"
-    log.warning("the folder can't be written to", folder=str(folder), derived_goes_to=str(elsewhere))
-    return elsewhere

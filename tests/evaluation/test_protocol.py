@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ from tests.shops import tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset
 from palate.errors import InputError, NotAvailable
-from palate.evaluation import Report, drop_modality, evaluate, without
+from palate.evaluation import Report, Result, drop_modalities, drop_modality, evaluate, recovered, without
 from palate.models import Popularity, Recommender
 
 
@@ -83,7 +84,7 @@ def test_the_report_is_the_documented_json() -> None:
     assert set(document) == {"dataset", "split", "mask", "results"}
     assert document["dataset"] == {"users": 60, "items": 30, "interactions": len(dataset)}
     result = document["results"][0]
-    assert {"model", "metrics", "ci95", "seconds", "peak_rss_mb"} <= set(result)
+    assert {"model", "metrics", "ci95", "seconds", "peak_rss_mb", "drop", "imputation"} == set(result)
     assert set(result["seconds"]) == {"fit", "score"}
     low, high = result["ci95"]["recall@20"]
     assert low <= result["metrics"]["recall@20"] <= high
@@ -101,6 +102,33 @@ def test_a_modality_can_be_left_out_or_thinned() -> None:
             call()
     with pytest.raises(InputError, match="between 0 and 1"):
         drop_modality(features, "text", 1.5)
+
+
+def test_whoever_loses_a_modality_at_some_fraction_loses_it_at_larger_ones() -> None:
+    features = tasteful().features
+    lost = [
+        ~drop_modality(features, "text", fraction, seed=2)["text"].present for fraction in (0.2, 0.5, 0.9)
+    ]
+    assert [int(one.sum()) for one in lost] == [6, 15, 27]
+    assert np.all(lost[0] <= lost[1])
+    assert np.all(lost[1] <= lost[2])
+    both = drop_modalities(features, {"text": 0.5, "image": 0.5}, seed=2)
+    assert np.any(both["text"].present & ~both["image"].present & features["image"].present)
+
+
+def test_what_an_imputation_recovers_is_a_share_of_what_zeros_lose() -> None:
+    def result(recall: float, drop: float, imputation: str, model: str = "a") -> Result:
+        one = evaluate(Popularity(), tasteful())
+        return replace(
+            one, model=model, metrics={"recall@20": recall}, drop={"image": drop}, imputation=imputation
+        )
+
+    full, zeros, heat = result(0.5, 0.0, "zeros"), result(0.3, 0.5, "zeros"), result(0.45, 0.5, "heat")
+    other = result(0.1, 0.5, "zeros", model="b")
+    assert recovered(heat, [other, full, zeros, heat], "recall@20") == pytest.approx(0.75)
+    assert recovered(zeros, [full, zeros], "recall@20") == 0.0
+    assert recovered(heat, [zeros, heat], "recall@20") is None
+    assert recovered(heat, [full, result(0.5, 0.5, "zeros"), heat], "recall@20") is None
 
 
 def test_evaluating_agrees_with_recommending(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@ from palate.explain import reason
 from palate.models import Contribution
 
 
-def said(*terms: tuple[str, str, float]) -> str:
+def said(*terms: tuple[str, str, float] | tuple[str, str, float, bool]) -> str:
     return reason([Contribution(*term) for term in terms], lambda item: item.upper())
 
 
@@ -32,3 +32,12 @@ def test_a_past_item_that_speaks_against_it_is_never_named() -> None:
     assert said(("image", "a", -3.0), ("image", "b", 1.0)) == "It looks like B."
     assert "Nothing in your history" in said(("image", "a", -3.0))
     assert "Nothing in your history" in said()
+
+
+def test_what_is_only_guessed_is_never_told_as_seen_or_heard() -> None:
+    assert said(("image", "a", 2.0, True)) == "It is thought to look like A."
+    assert said(("image", "a", 2.0, True), ("text", "a", 1.5)) == "It reads like A."
+    both = said(("image", "a", 2.0, True), ("behaviour", "a", 1.5))
+    assert both == "People who chose A often choose it too."
+    assert said(("image", "a", 2.0), ("image", "b", 1.0, True)) == "It looks like A."
+    assert said(("colour", "a", 2.0, True)) == "It is thought to be, by colour, like A."

@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from palate.cli.options import Folder, Json, Seed, Split, fractions, numbers
-from palate.cli.output import print_json, progress, show_report
+from palate.cli.options import Folder, Json, Seed, Split, drops, numbers
+from palate.cli.output import print_json, progress, show_curve, show_report
+from palate.features import IMPUTATIONS
 from palate.workspace import Workspace
 
 
@@ -21,10 +22,22 @@ def evaluate(
     ] = "train",
     drop: Annotated[
         list[str] | None,
-        typer.Option("--drop", help="MODALITY=FRACTION: take it from so many items; may be repeated."),
+        typer.Option(
+            "--drop",
+            help="MODALITY=FRACTION: take it from so many items; may be repeated. Several fractions, split "
+            "by commas, are measured one after the other, with zeros and imputed.",
+        ),
     ] = None,
     without: Annotated[
         list[str] | None, typer.Option("--without", help="Modality that no model sees; may be repeated.")
+    ] = None,
+    impute: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--impute",
+            help="How to fill in what items lack: auto, " + ", ".join(IMPUTATIONS) + "; may be repeated.",
+            show_default="palate.toml's, which is auto",
+        ),
     ] = None,
     seed: Seed = None,
     json: Json = False,
@@ -33,11 +46,15 @@ def evaluate(
 
     Example: palate evaluate shop --model auto --model item-knn --split time --k 10,20
     """
-    cutoffs, dropped = numbers(k, "--k"), fractions(drop or [], "--drop")
+    cutoffs, dropped = numbers(k, "--k"), drops(drop or [], "--drop")
+    curve = len(dropped) > 1
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
-        report = ws.evaluate(model or (), split, cutoffs, mask, dropped, without or ())
+        ways = impute or (["zeros", ws.settings.impute] if curve else [])
+        report = ws.evaluate(model or (), split, cutoffs, mask, dropped, without or (), ways)
     if json:
         print_json(report.document())
+    elif curve or len(ways) > 1:
+        show_curve(report)
     else:
         show_report(report)

@@ -43,19 +43,31 @@ def numbers(text: str, option: str) -> list[int]:
     return values
 
 
-def fractions(pairs: list[str], option: str) -> dict[str, float]:
-    """MODALITY=FRACTION pairs.
+def drops(pairs: list[str], option: str) -> list[dict[str, float]]:
+    """MODALITY=FRACTION pairs, or MODALITY=FRACTION,FRACTION,... for one drop after the other.
+
+    Returns
+    -------
+    list of dict
+        One drop where every modality has one fraction. Several start with nothing dropped, and a modality
+        with a single fraction loses it in each of the others.
 
     Raises
     ------
     InputError
-        If one is no such pair.
+        If one is no such pair, or two modalities have several fractions but not the same number.
     """
-    found: dict[str, float] = {}
+    found: dict[str, list[float]] = {}
     for pair in pairs:
-        name, _, fraction = pair.partition("=")
+        name, _, given = pair.partition("=")
         try:
-            found[name] = float(fraction)
+            found[name] = [float(fraction) for fraction in given.split(",")]
         except ValueError:
             raise InputError(f"{option} {pair}: give MODALITY=FRACTION such as image=0.3") from None
-    return found
+    steps = max((len(given) for given in found.values()), default=1)
+    if any(len(given) not in (1, steps) for given in found.values()):
+        raise InputError(f"{option}: give one fraction or {steps} for each modality")
+    listed = [
+        {name: given[min(step, len(given) - 1)] for name, given in found.items()} for step in range(steps)
+    ]
+    return listed if steps == 1 else [dict.fromkeys(found, 0.0), *listed]

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from palate.data import Check
-from palate.evaluation import Report
+from palate.evaluation import Report, recovered
 from palate.explain import Explained
 from palate.features import Built
 from palate.features.encode import Progress as Tell
@@ -110,6 +110,8 @@ def show_trained(trained: Trained, ws: Workspace) -> None:
         f"{trained.model} learned from {trained.interactions:,} rows ({trained.on}; split: {trained.split}) "
         f"in {trained.seconds:.1f} s"
     )
+    if trained.imputation != "zeros":
+        say(f"what items lack is imputed: {trained.imputation}")
     parts = ingredients(ws)
     if parts:
         rows = [(part["model"], _read(part), _memory(part), f"{part['weight']:g}") for part in parts]
@@ -137,6 +139,20 @@ def show_report(report: Report) -> None:
     main = max(report.results, key=lambda result: result.metrics[name])
     low, high = main.ci95[name]
     say(f"{main.model}: {name} {main.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
+
+
+def show_curve(report: Report) -> None:
+    """Metrics of each model by what was dropped and how it was filled, and how much of the loss came back."""
+    say(f"split: {report.split}, masked: {report.mask}, full ranking over {report.items:,} items")
+    k = max(int(name.split("@")[1]) for name in report.results[0].metrics)
+    recall, ndcg = f"recall@{k}", f"ndcg@{k}"
+    rows: list[tuple[object, ...]] = []
+    for r in report.results:
+        lost = ", ".join(f"{name} {fraction:g}" for name, fraction in r.drop.items()) or "-"
+        share = recovered(r, report.results, recall)
+        told = "-" if share is None or r.imputation == "zeros" else f"{share:.0%}"
+        rows.append((r.model, lost, r.imputation, f"{r.metrics[recall]:.4f}", f"{r.metrics[ndcg]:.4f}", told))
+    table(("model", "dropped", "imputed by", recall, ndcg, "of the loss recovered"), rows, left=3)
 
 
 def show_recommendations(

@@ -1,7 +1,7 @@
 """One modality of a catalogue as numbers, and where the numbers come from."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -60,11 +60,14 @@ class Features:
         What made them.
     centre : ndarray of float32, shape (dim,), optional
         What was taken off before the rows were brought to unit length; a query must lose it too.
+    imputed : ndarray of bool, shape (n_items,), optional
+        True where an item lacks the modality and its row was made from rows of other items: models read it,
+        and what is told to people must not take it for a measurement. None where nothing was imputed.
 
     Raises
     ------
     ShapeMismatch
-        If values and presence differ in length.
+        If values, presence and ``imputed`` differ in length.
     """
 
     values: NDArray[np.float32] | sparse.csr_array
@@ -72,10 +75,13 @@ class Features:
     modality: str
     encoder: Fingerprint
     centre: NDArray[np.float32] | None = None
+    imputed: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         if self.values.shape[0] != len(self.present):
             raise ShapeMismatch("values", int(self.values.shape[0]), "present", len(self.present))
+        if self.imputed is not None and len(self.imputed) != len(self.present):
+            raise ShapeMismatch("imputed", len(self.imputed), "present", len(self.present))
 
     @property
     def dim(self) -> int:
@@ -105,14 +111,30 @@ class Features:
         return sparse.csr_array(product).toarray().astype(np.float32, copy=False)
 
     def without(self, rows: NDArray[np.int64]) -> "Features":
-        """The same features with some items' rows taken away."""
-        keep = np.ones(len(self.present), dtype=bool)
+        """The same features with some items' rows taken away, and imputed rows, which may rest on these."""
+        keep = self.present.copy()
         keep[rows] = False
         if isinstance(self.values, np.ndarray):
             values = self.values * keep[:, None]
         else:
             values = sparse.csr_array(sparse.diags_array(keep.astype(np.float32)) @ self.values)
-        return Features(values, self.present & keep, self.modality, self.encoder, self.centre)
+        return Features(values, keep, self.modality, self.encoder, self.centre)
+
+    def measured(self) -> "Features":
+        """The same features without imputed rows."""
+        return self if self.imputed is None else self.without(np.empty(0, dtype=np.int64))
+
+    def with_imputed(self, values: NDArray[np.float32] | sparse.csr_array) -> "Features":
+        """The same features with rows for items that lack the modality.
+
+        Parameters
+        ----------
+        values : ndarray or csr_array of float32, shape (n_items, dim)
+            As dense or as sparse as ``values``. Zero for items that have the modality, and for those of which
+            nothing is known still.
+        """
+        filled = values.any(axis=1) if isinstance(values, np.ndarray) else np.diff(values.indptr) > 0
+        return replace(self, values=self.values + values, imputed=filled)
 
 
 def unit_rows(values: NDArray[np.float32]) -> NDArray[np.float32]:

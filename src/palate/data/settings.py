@@ -63,6 +63,11 @@ class Settings(BaseSettings):
     split: Literal["given", "random", "leave-last", "time", "cold-items"] | None = None
     """How to part interactions; the given split, else leave-last, where nothing is said."""
 
+    impute: Literal["auto", "zeros", "mean", "neighbours", "multi-hop", "pagerank", "heat", "content"] = (
+        "auto"
+    )
+    """How to fill in a modality that items lack; "auto" chooses on the valid rows, "zeros" leaves it open."""
+
     model: str = "auto"
     """Recommender that train and evaluate take."""
 

@@ -1,7 +1,8 @@
 """Protocols, metrics and reports."""
 
 from palate.evaluation.metrics import METRICS, coverage
-from palate.evaluation.protocol import MASKS, Report, Result, drop_modality, evaluate, peak_rss_mb, without
+from palate.evaluation.missing import drop_modalities, drop_modality, recovered, without
+from palate.evaluation.protocol import MASKS, Report, Result, evaluate, peak_rss_mb
 from palate.evaluation.significance import interval, paired_p_value
 
 __all__ = [
@@ -10,10 +11,12 @@ __all__ = [
     "Report",
     "Result",
     "coverage",
+    "drop_modalities",
     "drop_modality",
     "evaluate",
     "interval",
     "paired_p_value",
     "peak_rss_mb",
+    "recovered",
     "without",
 ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import PARTS, TEST, TRAIN, VALID, Dataset, Features
+from palate.data import PARTS, TEST, TRAIN, VALID, Dataset
 from palate.errors import InputError, NotAvailable
 from palate.evaluation.metrics import METRICS, coverage
 from palate.evaluation.significance import interval
@@ -40,6 +40,10 @@ class Result:
         Most memory the process has taken so far, in MiB.
     per_user : mapping of str to ndarray of float64, shape (n_users,)
         The values behind the means, users in the order of the dataset.
+    drop : mapping of str to float
+        Share of the items that were made to lack each modality.
+    imputation : str
+        How missing features were filled.
     """
 
     model: str
@@ -49,6 +53,8 @@ class Result:
     score_seconds: float
     peak_rss_mb: float
     per_user: Mapping[str, NDArray[np.float64]] = field(repr=False)
+    drop: Mapping[str, float] = field(default_factory=dict[str, float])
+    imputation: str = "zeros"
 
     def document(self) -> dict[str, object]:
         """The result as `evaluate --json` prints it."""
@@ -58,6 +64,8 @@ class Result:
             "ci95": {name: list(bounds) for name, bounds in self.ci95.items()},
             "seconds": {"fit": round(self.fit_seconds, 3), "score": round(self.score_seconds, 3)},
             "peak_rss_mb": round(self.peak_rss_mb, 1),
+            "drop": dict(self.drop),
+            "imputation": self.imputation,
         }
 
 
@@ -72,7 +80,7 @@ class Report:
     split, mask : str
         The protocol.
     results : sequence of Result
-        One a model.
+        One a model, or one a model, drop and imputation where several were asked for.
     """
 
     users: int
@@ -168,47 +176,3 @@ def peak_rss_mb() -> float:
     """Most memory this process has taken so far, in MiB."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / 2**20 if sys.platform == "darwin" else peak / 2**10
-
-
-def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict[str, Features]:
-    """Features but for those of some modalities, or of some names.
-
-    Raises
-    ------
-    InputError
-        If nothing goes by that name.
-    """
-    for modality in modalities:
-        _named(features, modality)
-    return {
-        name: value
-        for name, value in features.items()
-        if name not in modalities and value.modality not in modalities
-    }
-
-
-def drop_modality(
-    features: Mapping[str, Features], modality: str, fraction: float, seed: int = 0
-) -> dict[str, Features]:
-    """Features as if a random share of the items that have a modality had come without it.
-
-    Raises
-    ------
-    InputError
-        If nothing goes by that name, or the fraction is not between 0 and 1.
-    """
-    if not 0.0 <= fraction <= 1.0:
-        raise InputError(f"the fraction to drop of {modality} must be between 0 and 1, not {fraction:g}")
-    names = _named(features, modality)
-    having = np.flatnonzero(np.logical_or.reduce([features[name].present for name in names]))
-    count = round(fraction * len(having))
-    lost = np.random.default_rng(seed).choice(having, size=count, replace=False)
-    return {name: value.without(lost) if name in names else value for name, value in features.items()}
-
-
-def _named(features: Mapping[str, Features], modality: str) -> list[str]:
-    names = [name for name, value in features.items() if modality in (name, value.modality)]
-    if not names:
-        there = ", ".join(dict.fromkeys(value.modality for value in features.values())) or "none"
-        raise InputError(f"no modality '{modality}' here; there are: {there}")
-    return names

@@ -31,7 +31,11 @@ class Explained:
 
     def document(self) -> dict[str, object]:
         """As `recommend --explain --json` prints it."""
-        terms = [{"modality": c.modality, "source": c.source, "score": c.score} for c in self.contributions]
+        terms = [
+            {"modality": c.modality, "source": c.source, "score": c.score}
+            | ({"imputed": True} if c.imputed else {})
+            for c in self.contributions
+        ]
         return {"item_id": self.item_id, "score": self.score, "contributions": terms, "reason": self.reason}
 
 

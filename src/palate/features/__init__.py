@@ -3,9 +3,12 @@
 from palate.features.build import Built, Row, build_features
 from palate.features.choice import Choice, check_encoders, choice_of
 from palate.features.encode import Things
+from palate.features.imputing import METHODS as IMPUTATIONS
+from palate.features.imputing import impute
 from palate.features.normalise import normalised
 
 __all__ = [
+    "IMPUTATIONS",
     "Built",
     "Choice",
     "Row",
@@ -13,5 +16,6 @@ __all__ = [
     "build_features",
     "check_encoders",
     "choice_of",
+    "impute",
     "normalised",
 ]

@@ -157,7 +157,9 @@ def _views(features: Features, things: Things | None) -> Views:
         item = np.flatnonzero(features.present)
         values = np.asarray(features.values, np.float32)[item]
     else:
+        # Items that were made to lose a modality have lost their things too.
         order = np.argsort(things.item, kind="stable")
+        order = order[features.present[things.item[order]]]
         item = things.item[order]
         values = unit_rows(unit_rows(things.vectors[order]) - _centre(features))
     return Views(values, np.searchsorted(item, np.arange(n_items + 1)).astype(np.int64))

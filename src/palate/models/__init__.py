@@ -10,6 +10,7 @@ from palate.models.blend import Blend
 from palate.models.content_profile import ContentProfile
 from palate.models.ease import EASE
 from palate.models.graph_filter import GraphFilter
+from palate.models.imputation import Imputation, choose_imputation, fillings, imputed
 from palate.models.knn import ContentKNN, ItemKNN
 from palate.models.l3ae import L3AE
 from palate.models.popularity import Popularity, TimePrior
@@ -28,6 +29,7 @@ __all__ = [
     "ContentProfile",
     "Contribution",
     "GraphFilter",
+    "Imputation",
     "ItemKNN",
     "Part",
     "Popularity",
@@ -36,6 +38,9 @@ __all__ = [
     "TimePrior",
     "Users",
     "choose",
+    "choose_imputation",
+    "fillings",
+    "imputed",
     "recommender",
     "top_k",
 ]

@@ -2,15 +2,16 @@
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Dataset, Histories, Index
+from palate.data import Dataset, Features, Histories, Index
 from palate.errors import NotFitted, UnknownItem, UnknownUser
 from palate.models import files
 from palate.models.ranking import top_k
@@ -60,11 +61,14 @@ class Contribution:
         Id of the past item that it comes from, or "prior".
     score : float
         The term; all terms of an item add up to its score.
+    imputed : bool
+        Whether one of the two items lacks the modality, and the term rests on a guess.
     """
 
     modality: str
     source: str
     score: float
+    imputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,6 +94,8 @@ class Recommender(ABC):
         Train history of each of ``users_``.
     encoders_ : mapping of str to str
         Name and fingerprint of what made each of the features that it was fitted on.
+    measured_ : dict of str to ndarray of bool, shape (n_items,)
+        Which items have each modality, for those modalities that others were taken to have.
     """
 
     name: ClassVar[str]
@@ -100,6 +106,7 @@ class Recommender(ABC):
     items_: Index
     histories_: Histories
     encoders_: dict[str, str]
+    measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
 
     # -- what a subclass says --------------------------------------------------------------------------------
 
@@ -127,6 +134,7 @@ class Recommender(ABC):
         self.users_, self.items_ = dataset.users, dataset.items
         self.histories_ = dataset.histories()
         self.encoders_ = {name: one.encoder.label for name, one in dataset.features.items()}
+        self.measured_ = _measured(dataset.features)
         self.learn(dataset)
         return self
 
@@ -192,11 +200,18 @@ class Recommender(ABC):
                         term[part.modality, source] += value
         return [
             [
-                Contribution(modality, "prior" if source == PRIOR else self.items_[source], value)
-                for (modality, source), value in sorted(term.items(), key=lambda t: -abs(t[1]))
+                self._contribution(*key, value, item)
+                for key, value in sorted(term.items(), key=lambda t: -abs(t[1]))
             ]
-            for term in terms
+            for term, item in zip(terms, positions.tolist(), strict=True)
         ]
+
+    def _contribution(self, modality: str, source: int, score: float, item: int) -> Contribution:
+        if source == PRIOR:
+            return Contribution(modality, "prior", score)
+        measured = self.measured_.get(modality)
+        imputed = measured is not None and not (measured[source] and measured[item])
+        return Contribution(modality, self.items_[source], score, imputed)
 
     def histories_of(self, users: Users) -> Histories:
         """The histories that some users are scored by.
@@ -237,3 +252,12 @@ class Recommender(ABC):
             If files are missing, were not written by palate, or hold another class of model.
         """
         return files.load(Path(path), cls)
+
+
+def _measured(features: Mapping[str, Features]) -> dict[str, NDArray[np.bool_]]:
+    """Which items have each modality in some features; only modalities with imputed rows are told."""
+    kinds = {one.modality for one in features.values() if one.imputed is not None and one.imputed.any()}
+    return {
+        kind: np.logical_or.reduce([one.present for one in features.values() if one.modality == kind])
+        for kind in sorted(kinds)
+    }

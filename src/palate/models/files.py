@@ -64,7 +64,7 @@ def _write(model: "Recommender", folder: Path, *, shared: bool) -> None:
     (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-_COMMON = ("users_", "items_", "histories_", "encoders_")
+_COMMON = ("users_", "items_", "histories_", "encoders_", "measured_")
 
 
 def _write_value(value: object, path: Path) -> object:
@@ -124,6 +124,7 @@ def _share(model: "Recommender") -> None:
     for members in [value for value in learned if isinstance(value, list)]:
         for member in cast("list[Recommender]", members):
             member.users_, member.items_, member.histories_ = model.users_, model.items_, model.histories_
+            member.measured_ = model.measured_
             _share(member)
 
 

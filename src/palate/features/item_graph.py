@@ -1,0 +1,109 @@
+"""The graph of items that the same people had: from train rows alone, its size growing with items x k."""
+
+from collections.abc import Callable
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Dataset
+
+BLOCK = 1024
+"""Items whose neighbours are looked for at once."""
+
+
+def item_graph(dataset: Dataset, k: int = 20) -> sparse.csr_array:
+    """Steps of a random walk between items that the same users had.
+
+    The weight of two items is the number of their common train users, each counted by one over the number of
+    items that the user had, over the root of both items' popularities: ``R^T R`` with ``R = Du^-1/2 X
+    Di^-1/2``. The k heaviest neighbours are kept and each row is brought to a sum of 1.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Only its train rows are read.
+    k : int
+        Neighbours kept for each item.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_items, n_items)
+        Row i is where a walk goes from item i; empty for items that share no user with another one.
+    """
+    X = dataset.train_matrix
+    R = sparse.csr_array(scaled_rows(X, inverse_root(X.sum(axis=1))) @ _diagonal(inverse_root(X.sum(axis=0))))
+    columns = sparse.csr_array(R.T)
+    n_items = X.shape[1]
+
+    def block(start: int, stop: int) -> sparse.csr_array:
+        common = sparse.csr_array(columns[start:stop] @ R)
+        own = np.repeat(np.arange(start, stop), np.diff(common.indptr))
+        return strongest(entries(common, common.indices != own), k)
+
+    return rows_to_one(in_blocks(block, n_items, n_items))
+
+
+def in_blocks(block: Callable[[int, int], sparse.csr_array], n_rows: int, width: int) -> sparse.csr_array:
+    """Rows made a block at a time, float32, shape (n_rows, width)."""
+    blocks = [block(start, min(start + BLOCK, n_rows)) for start in range(0, n_rows, BLOCK)]
+    if not blocks:
+        return cast(sparse.csr_array, sparse.csr_array((n_rows, width), dtype=np.float32))
+    return sparse.csr_array(sparse.vstack(blocks, format="csr")).astype(np.float32)
+
+
+def strongest(matrix: sparse.csr_array, k: int) -> sparse.csr_array:
+    """The k largest positive entries of each row; of equal ones those of lower columns.
+
+    Parameters
+    ----------
+    matrix : csr_array of float32
+        Left unchanged.
+    k : int
+        Entries kept in a row.
+    """
+    matrix = matrix.sorted_indices()
+    keep = matrix.data > 0
+    for row in np.flatnonzero(np.diff(matrix.indptr) > k).tolist():
+        where = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        data = matrix.data[where]
+        least = np.partition(data, len(data) - k)[len(data) - k]
+        above = data > least
+        equal = np.flatnonzero(data == least)[: k - np.count_nonzero(above)]
+        above[equal] = True
+        keep[where] &= above
+    return entries(matrix, keep)
+
+
+def entries(matrix: sparse.csr_array, keep: NDArray[np.bool_]) -> sparse.csr_array:
+    """Some of the stored entries, ``keep`` having one value for each of them."""
+    starts = np.concatenate([[0], np.cumsum(keep)])[matrix.indptr]
+    return sparse.csr_array((matrix.data[keep], matrix.indices[keep], starts), shape=matrix.shape)
+
+
+def only(matrix: sparse.csr_array, rows: NDArray[np.bool_], columns: NDArray[np.bool_]) -> sparse.csr_array:
+    """Entries in some rows and some columns alone; the shape stays."""
+    return entries(matrix, np.repeat(rows, np.diff(matrix.indptr)) & columns[matrix.indices])
+
+
+def rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Each row over its sum; empty rows stay empty."""
+    total = np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
+    return scaled_rows(matrix, np.divide(1.0, total, out=np.zeros_like(total), where=total > 0))
+
+
+def scaled_rows(matrix: sparse.csr_array, factor: NDArray[np.float64]) -> sparse.csr_array:
+    """Each row times a factor of its own, float32."""
+    data = matrix.data * np.repeat(factor, np.diff(matrix.indptr)).astype(np.float32)
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def inverse_root(counts: object) -> NDArray[np.float64]:
+    """One over the root of each count, 0 for a count of 0; float64, flat."""
+    flat = np.asarray(counts, dtype=np.float64).ravel()
+    return np.divide(1.0, np.sqrt(flat), out=np.zeros_like(flat), where=flat > 0)
+
+
+def _diagonal(values: NDArray[np.float64]) -> sparse.dia_array:
+    return sparse.diags_array(values.astype(np.float32))
