@@ -164,7 +164,7 @@ def reject(quarantine: Quarantine, ref: MediaRef | None, reason: str) -> None:
 
 
 def read_sources(refs: Sequence[Sequence[MediaRef]], files: KnownFiles) -> Iterator[Source]:
-    """Media files of all items, one after the other; each is read when its turn comes, and only if it must."""
+    """Media files of all items, one after the other; each is read in its turn, and only if it must."""
     for item, own in enumerate(refs):
         for ref in own:
             yield file_source(item, ref, files)
