@@ -50,6 +50,10 @@ class Row:
         Texts, pictures or sounds encoded now, and known before.
     seconds : float
         Wall-clock time.
+    per_second : float
+        Things encoded a second; 0 where none was.
+    saved_seconds : float
+        What encoding the known ones would have taken, by the pace so far.
     """
 
     modality: str
@@ -60,6 +64,8 @@ class Row:
     encoded: int
     cached: int
     seconds: float
+    per_second: float
+    saved_seconds: float
 
 
 @dataclass(frozen=True)
@@ -222,13 +228,24 @@ class _Builder:
         values, present = mean_by_item(done.vectors, done.item, len(self.shop.catalog.items))
         features = normalised(values, present, encoder.modality, encoder.fingerprint)
         self.encoders[name] = cast(AnyEncoder, encoder)
-        self._add(name, features, done.encoded, done.cached, done.seconds)
+        self._add(name, features, done.encoded, done.cached, done.seconds, done.saved)
 
-    def _add(self, name: str, features: Features, encoded: int, cached: int, seconds: float) -> None:
+    def _add(
+        self, name: str, features: Features, encoded: int, cached: int, seconds: float, saved: float = 0.0
+    ) -> None:
         having = int(features.present.sum())
         missing = len(features.present) - having
         row = Row(
-            name, features.encoder.encoder, features.dim, having, missing, encoded, cached, round(seconds, 3)
+            name,
+            features.encoder.encoder,
+            features.dim,
+            having,
+            missing,
+            encoded,
+            cached,
+            round(seconds, 3),
+            round(encoded / seconds, 2) if encoded else 0.0,
+            round(saved, 3),
         )
         self.features[name] = features
         self.rows.append(row)

@@ -15,6 +15,7 @@ from palate.encoders.base import Encoder
 from palate.errors import UndecodableMedia
 from palate.features.cache import VectorCache, content_key
 from palate.features.files import KnownFiles
+from palate.features.journal import append_to_journal, read_journal
 from palate.features.pipeline import batches, side_by_side
 
 Thing = TypeVar("Thing")
@@ -63,6 +64,8 @@ class Encoded:
         How many of the things were encoded now, and how many were known.
     seconds : float
         Wall-clock time.
+    saved : float
+        Seconds that the known ones would have taken, by the pace of all runs so far.
     """
 
     vectors: NDArray[np.float32]
@@ -70,6 +73,7 @@ class Encoded:
     encoded: int
     cached: int
     seconds: float
+    saved: float
 
 
 def encode_sources(
@@ -125,7 +129,23 @@ def encode_sources(
     vectors = cache.get([key for key in keys if key is not None])
     encoded = len(cache) - known
     seconds = time.perf_counter() - began
-    return Encoded(vectors, np.array(owners, dtype=np.int64), encoded, len(owners) - encoded, seconds)
+    cached = len(owners) - encoded
+    saved = cached * _pace(cache.path.with_name("pace.jsonl"), encoded, seconds)
+    return Encoded(vectors, np.array(owners, dtype=np.int64), encoded, cached, seconds, saved)
+
+
+def _pace(path: Path, encoded: int, seconds: float) -> float:
+    """Seconds a thing takes, over this run and those before it, whose pace is kept."""
+    if encoded:
+        append_to_journal(path, [[encoded, seconds]])
+    count = total = 0.0
+    for line in read_journal(path):
+        match line:
+            case [int(things), float(took)]:
+                count, total = count + things, total + took
+            case _:
+                continue
+    return total / max(count, 1.0)
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,9 @@ def cores() -> int:
 
 
 def batches(things: Iterable[Thing], size: int) -> Iterator[list[Thing]]:
-    """Things in runs of ``size``, taken from their source as they are asked for."""
+    """One thing alone, then things in runs of ``size``, taken from their source as they are asked for."""
     iterator = iter(things)
+    yield from ([first] for first in islice(iterator, 1))
     while batch := list(islice(iterator, size)):
         yield batch
 

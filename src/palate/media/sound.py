@@ -81,7 +81,7 @@ def resample(sound: Waveform, rate: int) -> Waveform:
 
 
 class _Bytes(io.BytesIO):
-    """Bytes in which a header may point to before the beginning; libsndfile's wrapper has no answer to that."""
+    """Bytes in which a header may point to before the beginning, where libsndfile's wrapper would stumble."""
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         return super().seek(max(offset, 0) if whence == 0 else offset, whence)
@@ -100,7 +100,8 @@ def _by_libsndfile(data: bytes) -> Waveform:
                 dtype="float32",
                 always_2d=True,
             )
-            parts = [block.mean(axis=1) for block in blocks]
+            with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is refused below
+                parts = [block.mean(axis=1) for block in blocks]
     except UndecodableMedia:
         raise
     except Exception as error:  # libsndfile and its wrapper raise several kinds
