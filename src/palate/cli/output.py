@@ -10,14 +10,24 @@ import typer
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
 from palate.data import Check
 from palate.evaluation import Report, recovered
 from palate.explain import Explained
-from palate.features import Built
+from palate.features import Built, Row
 from palate.features.encode import Progress as Tell
 from palate.workspace import Trained, Workspace
 
@@ -32,11 +42,27 @@ def print_json(document: Mapping[str, object]) -> None:
     typer.echo(json.dumps(document, ensure_ascii=False))
 
 
+class _Speed(ProgressColumn):
+    """Things a second, as they were done lately."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.1f}/s" if speed else "", style="progress.data.speed")
+
+
 @contextmanager
 def progress(quiet: bool) -> Generator[Tell]:
     """Bars on stderr, one a kind of work; none where stderr is not a terminal or JSON is wanted."""
     err = Console(stderr=True)
-    columns = (TextColumn("{task.description:<22}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description:<22}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        _Speed(),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+    )
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=err, transient=True, disable=quiet or not err.is_terminal) as bars:
 
@@ -89,14 +115,40 @@ def show_check(check: Check, ws: Workspace) -> None:
 def show_encoded(built: Built, ws: Workspace) -> None:
     """What was encoded."""
     rows = [
-        (r.modality, r.encoder, r.dim, r.items, r.missing, r.encoded, r.cached, r.seconds) for r in built.rows
+        (
+            r.modality,
+            r.encoder,
+            r.dim,
+            r.items,
+            r.missing,
+            r.encoded,
+            r.cached,
+            r.seconds,
+            _rate(r),
+        )
+        for r in built.rows
     ]
     if rows:
-        table(("modality", "encoder", "dim", "items", "missing", "encoded", "cached", "s"), rows, left=2)
+        names = ("modality", "encoder", "dim", "items", "missing", "encoded", "cached", "s", "/s")
+        table(names, rows, left=2)
+        if saved := sum(row.saved_seconds for row in built.rows):
+            known = sum(row.cached for row in built.rows if row.saved_seconds)
+            say(f"The cache saved encoding {known:,} things again, about {_duration(saved)}.")
     else:
         say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
     if bad := len(ws.shop.quarantine):
         say(f"! {bad} rows or cells in {ws.quarantine_file}")
+
+
+def _rate(row: Row) -> str:
+    return f"{row.per_second:,.{0 if row.per_second >= 10 else 1}f}" if row.encoded else "-"
+
+
+def _duration(seconds: float) -> str:
+    """As people say it."""
+    if seconds < 90:
+        return f"{max(seconds, 0.1):.{0 if seconds >= 10 else 1}f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
 def encoded_document(built: Built) -> dict[str, object]:

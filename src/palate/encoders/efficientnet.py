@@ -31,7 +31,7 @@ SHORT_SIDE = 256
 
 BATCH = 8
 
-_STAGES = (
+STAGES = (
     # repeats, stride of the first, expansion
     (1, 1, 1),
     (2, 2, 6),
@@ -101,7 +101,7 @@ def network(tensors: Tensors) -> "InferenceSession":
     graph = Graph(tensors, epsilon=1e-3)
     x = graph.relu6(graph.convolution("x", "_conv_stem.weight", "_bn0", stride=2))
     block = 0
-    for repeats, stride, expansion in _STAGES:
+    for repeats, stride, expansion in STAGES:
         for repeat in range(repeats):
             x = _inverted_bottleneck(
                 graph, x, f"_blocks.{block}.", stride if repeat == 0 else 1, expansion, repeat > 0

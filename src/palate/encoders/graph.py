@@ -1,4 +1,4 @@
-"""Write a small network, convolutional or recurrent, as an ONNX graph, layer by layer, and run it."""
+"""Write a network as an ONNX graph, layer by layer, and run it."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -51,8 +51,8 @@ class Graph:
         mean = np.asarray(self.tensors[f"{norm}.running_mean"] * scale, dtype=np.float32)
         inputs = [
             x,
-            self._constant(kernel * scale[:, None, None, None]),
-            self._constant(self.tensors[f"{norm}.bias"] - mean),
+            self.constant(kernel * scale[:, None, None, None]),
+            self.constant(self.tensors[f"{norm}.bias"] - mean),
         ]
         pads = {"auto_pad": "SAME_UPPER"} if padding is None else {"pads": [padding] * 4}
         size = list(kernel.shape[2:])
@@ -60,20 +60,28 @@ class Graph:
 
     def relu6(self, x: str) -> str:
         """min(max(x, 0), 6)."""
-        return self.node("Clip", [x, self._constant(np.float32(0)), self._constant(np.float32(6))])
+        return self.node("Clip", [x, self.constant(np.float32(0)), self.constant(np.float32(6))])
+
+    def constant(self, value: NDArray[np.generic] | np.generic) -> str:
+        """A tensor that is part of the graph."""
+        from onnx import numpy_helper
+
+        name = f"c{len(self._initializers)}"
+        self._initializers.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
 
     def scaled(self, x: str, factor: float) -> str:
         """Every number times ``factor``."""
-        return self.node("Mul", [x, self._constant(np.float32(factor))])
+        return self.node("Mul", [x, self.constant(np.float32(factor))])
 
     def reshaped(self, x: str, shape: list[int]) -> str:
         """In another shape; 0 keeps an axis, -1 takes what is left."""
-        return self.node("Reshape", [x, self._constant(np.array(shape, dtype=np.int64))])
+        return self.node("Reshape", [x, self.constant(np.array(shape, dtype=np.int64))])
 
     def linear(self, x: str, name: str) -> str:
         """A fully connected layer over the last axis."""
-        weighted = self.node("MatMul", [x, self._constant(self.tensors[f"{name}.weight"].T)])
-        return self.node("Add", [weighted, self._constant(self.tensors[f"{name}.bias"])])
+        weighted = self.node("MatMul", [x, self.constant(self.tensors[f"{name}.weight"].T)])
+        return self.node("Add", [weighted, self.constant(self.tensors[f"{name}.bias"])])
 
     def lstm(self, x: str, name: str) -> str:
         """A bidirectional LSTM with PyTorch's weights.
@@ -93,12 +101,12 @@ class Graph:
         inputs = [x]
         for part in ("weight_ih", "weight_hh"):
             both = [self.tensors[f"{name}.{part}_l0{direction}"] for direction in ("", "_reverse")]
-            inputs.append(self._constant(np.stack([_gates(weights) for weights in both])))
+            inputs.append(self.constant(np.stack([_gates(weights) for weights in both])))
         biases = [
             [_gates(self.tensors[f"{name}.{part}_l0{direction}"]) for part in ("bias_ih", "bias_hh")]
             for direction in ("", "_reverse")
         ]
-        inputs.append(self._constant(np.stack([np.concatenate(pair) for pair in biases])))
+        inputs.append(self.constant(np.stack([np.concatenate(pair) for pair in biases])))
         hidden = self.tensors[f"{name}.weight_hh_l0"].shape[1]
         heard = self.node("LSTM", inputs, hidden_size=hidden, direction="bidirectional")
         return self.reshaped(self.node("Transpose", [heard], perm=[2, 0, 1, 3]), [0, 0, -1])
@@ -111,29 +119,26 @@ class Graph:
         self._nodes.append(helper.make_node(operator, inputs, [output], **attributes))
         return output
 
-    def compile(self, shape: list[int | str], output: str) -> "InferenceSession":
-        """A session of ONNX Runtime on the CPU whose input is called "x"."""
+    def compile(self, shape: list[int | str], output: str, **more: list[int | str]) -> "InferenceSession":
+        """A session of ONNX Runtime on the CPU whose input is called "x"; others by their names and shapes.
+
+        Each run keeps to one core: pictures, sounds and texts are many, and cores that work on different ones
+        wait for each other less than cores that share one.
+        """
         import onnxruntime
         from onnx import TensorProto, helper
 
-        x = helper.make_tensor_value_info("x", TensorProto.FLOAT, shape)
+        inputs = {"x": shape, **more}
+        taken = [helper.make_tensor_value_info(name, TensorProto.FLOAT, of) for name, of in inputs.items()]
         y = helper.make_tensor_value_info(output, TensorProto.FLOAT, None)
-        graph = helper.make_graph(self._nodes, "palate", [x], [y], self._initializers)  # pyright: ignore[reportArgumentType]
+        graph = helper.make_graph(self._nodes, "palate", taken, [y], self._initializers)  # pyright: ignore[reportArgumentType]
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 3
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
         return onnxruntime.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
-
-    def _constant(self, value: NDArray[np.float32] | NDArray[np.int64] | np.float32) -> str:
-        from onnx import numpy_helper
-
-        name = f"c{len(self._initializers)}"
-        self._initializers.append(
-            numpy_helper.from_array(np.ascontiguousarray(value).reshape(np.shape(value)), name)
-        )
-        return name
 
 
 def _gates(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -135,7 +135,7 @@ ENCODERS: tuple[Entry, ...] = (
     Entry(
         "aisfx",
         "audio",
-        512,
+        800,
         sound_cnn.WEIGHTS.package,
         "MIT",
         "17 sounds/s",

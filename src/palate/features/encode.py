@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,11 +14,15 @@ from palate.data import MediaRef, Quarantine
 from palate.encoders.base import Encoder
 from palate.errors import UndecodableMedia
 from palate.features.cache import VectorCache, content_key
+from palate.features.files import KnownFiles
+from palate.features.journal import append_to_journal, read_journal
+from palate.features.pipeline import batches, side_by_side
 
 Thing = TypeVar("Thing")
 
-CHUNK = 64
-"""Things decoded and encoded between two writes of the cache; an interrupted run loses no more."""
+BATCH = 16
+"""Things read, decoded and encoded together and then written; what a crash loses is no more than this for
+each core."""
 
 Progress = Callable[[str, int, int], None]
 """Told the name of a modality, how many things are done and how many there are."""
@@ -26,20 +30,23 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Source:
-    """One text, picture or sound of an item, by its content.
+    """One text, picture or sound of an item.
 
     Parameters
     ----------
     item : int
         Position of the item.
-    content : bytes
-        What the cache key is made of: the text in UTF-8, or the bytes of the file.
+    load : callable
+        Gives the text in UTF-8, or the bytes of the file.
+    key : bytes, optional
+        Content key, where it is known without loading.
     ref : MediaRef, optional
         The cell that named the file.
     """
 
     item: int
-    content: bytes
+    load: Callable[[], bytes]
+    key: bytes | None = None
     ref: MediaRef | None = None
 
 
@@ -71,12 +78,15 @@ class Encoded:
         How many of the things were encoded now, and how many were known.
     seconds : float
         Wall-clock time.
+    saved : float
+        Seconds that the known ones would have taken, by the pace of all runs so far.
     """
 
     things: Things
     encoded: int
     cached: int
     seconds: float
+    saved: float
 
 
 def encode_sources(
@@ -92,7 +102,7 @@ def encode_sources(
     Parameters
     ----------
     sources : iterable of Source
-        Read one chunk at a time, so that a catalogue's pictures are never in memory together.
+        Taken a few batches ahead, so that a catalogue's pictures are never in memory together.
     total : int
         How many sources there are, for progress.
     encoder : Encoder
@@ -102,33 +112,83 @@ def encode_sources(
     quarantine : Quarantine
         Takes what does not decode.
     progress : callable, optional
-        Called after every chunk.
+        Called after every batch.
     """
     began = time.perf_counter()
     cache = VectorCache(folder, encoder.fingerprint, encoder.dim)
-    keys: list[bytes] = []
+    known = len(cache)
     items: list[int] = []
-    encoded = 0
-    for done, chunk in _chunks(sources):
-        fresh: dict[bytes, Thing] = {}
-        for source in chunk:
-            key = content_key(source.content)
-            if key not in cache and key not in fresh:
-                try:
-                    fresh[key] = encoder.decoded(source.content)
-                except UndecodableMedia as error:
-                    reject(quarantine, source.ref, str(error))
-                    continue
-            keys.append(key)
+    keys: list[bytes | None] = []
+
+    def unknown() -> Iterator[tuple[int, Source]]:
+        for source in sources:
             items.append(source.item)
-        if fresh:
-            cache.put(list(fresh), encoder.vectors(list(fresh.values())))
-            encoded += len(fresh)
+            keys.append(source.key if source.key is not None and source.key in cache else None)
+            if keys[-1] is None:
+                yield len(keys) - 1, source
+
+    for batch, worked in side_by_side(partial(_work, encoder, cache), batches(unknown(), BATCH)):
+        cache.put(worked.fresh, worked.vectors)
+        for (place, source), result in zip(batch, worked.results, strict=True):
+            if isinstance(result, bytes):
+                keys[place] = result
+            else:
+                reject(quarantine, source.ref, result)
         if progress:
-            progress(encoder.modality, done, total)
+            progress(encoder.modality, batch[-1][0] + 1, total)
+    if progress:
+        progress(encoder.modality, total, total)
+    owners = [item for item, key in zip(items, keys, strict=True) if key is not None]
+    vectors = cache.get([key for key in keys if key is not None])
+    encoded = len(cache) - known
     seconds = time.perf_counter() - began
-    things = Things(cache.get(keys), np.array(items, dtype=np.int64))
-    return Encoded(things, encoded, len(keys) - encoded, seconds)
+    cached = len(owners) - encoded
+    saved = cached * _pace(cache.path.with_name("pace.jsonl"), encoded, seconds)
+    things = Things(vectors, np.array(owners, dtype=np.int64))
+    return Encoded(things, encoded, cached, seconds, saved)
+
+
+def _pace(path: Path, encoded: int, seconds: float) -> float:
+    """Seconds a thing takes, over this run and those before it, whose pace is kept."""
+    if encoded:
+        append_to_journal(path, [[encoded, seconds]])
+    count = total = 0.0
+    for line in read_journal(path):
+        match line:
+            case [int(things), float(took)]:
+                count, total = count + things, total + took
+            case _:
+                continue
+    return total / max(count, 1.0)
+
+
+@dataclass(frozen=True)
+class _Worked:
+    """What became of a batch: for each source its key or why there is none; vectors that were not cached."""
+
+    results: Sequence[bytes | str]
+    fresh: Sequence[bytes]
+    vectors: NDArray[np.float32]
+
+
+def _work(encoder: Encoder[Thing], cache: VectorCache, batch: Sequence[tuple[int, Source]]) -> _Worked:
+    results: list[bytes | str] = []
+    fresh: dict[bytes, Thing] = {}
+    for _, source in batch:
+        key = source.key
+        if key is None or key not in cache:
+            try:
+                content = source.load()
+                # Not the key that was known: the file may have changed since.
+                key = content_key(content)
+                if key not in cache and key not in fresh:
+                    fresh[key] = encoder.decoded(content)
+            except (OSError, UndecodableMedia) as error:
+                results.append(str(error))
+                continue
+        results.append(key)
+    vectors = encoder.vectors(list(fresh.values())) if fresh else np.empty((0, encoder.dim), np.float32)
+    return _Worked(results, list(fresh), vectors)
 
 
 def reject(quarantine: Quarantine, ref: MediaRef | None, reason: str) -> None:
@@ -137,22 +197,19 @@ def reject(quarantine: Quarantine, ref: MediaRef | None, reason: str) -> None:
         quarantine.add(ref.file, ref.line, ref.column, f"{ref.path.name}: {reason}")
 
 
-def read_sources(
-    refs: Sequence[Sequence[MediaRef]], read: Callable[[Path], bytes], quarantine: Quarantine
-) -> Iterator[Source]:
-    """Media files of all items, one after the other; those that can't be read go to quarantine."""
+def read_sources(refs: Sequence[Sequence[MediaRef]], files: KnownFiles) -> Iterator[Source]:
+    """Media files of all items, one after the other; each is read in its turn, and only if it must."""
     for item, own in enumerate(refs):
         for ref in own:
-            try:
-                content = read(ref.path)
-            except (OSError, UndecodableMedia) as error:
-                reject(quarantine, ref, str(error))
-                continue
-            yield Source(item, content, ref)
+            yield file_source(item, ref, files)
 
 
-def _chunks(sources: Iterable[Source]) -> Iterator[tuple[int, list[Source]]]:
-    iterator, done = iter(sources), 0
-    while chunk := list(islice(iterator, CHUNK)):
-        done += len(chunk)
-        yield done, chunk
+def file_source(item: int, ref: MediaRef, files: KnownFiles) -> Source:
+    """One media file of an item."""
+    return Source(item, partial(files.read, ref.path), files.key(ref.path), ref)
+
+
+def text_source(item: int, text: str) -> Source:
+    """One text of an item."""
+    content = text.encode("utf-8")
+    return Source(item, lambda: content, content_key(content))

@@ -1,14 +1,16 @@
 """Listen to every sound of a catalogue once: which are speech, and what they say."""
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from palate.data import Fingerprint, MediaRef, Quarantine
 from palate.errors import UndecodableMedia
 from palate.features.cache import content_key
 from palate.features.encode import Progress, Source, reject
+from palate.features.journal import append_to_journal, read_journal
+from palate.features.pipeline import side_by_side
 from palate.logs import get_logger
 from palate.media import Heard, Listener, decode_audio
 from palate.media.speech import WEIGHTS
@@ -48,25 +50,20 @@ def listen_to(
     known = _read(path)
     heard: list[HeardSource] = []
     voices: list[str] = []
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as memory:
-        for done, source in enumerate(sources, start=1):
-            key = content_key(source.content)
-            if key not in known:
-                try:
-                    known[key] = listener.listen(decode_audio(source.content))
-                except UndecodableMedia as error:
-                    reject(quarantine, source.ref, str(error))
-                    continue
-                said = {"key": key.hex(), "text": known[key].text, "reason": known[key].reason}
-                memory.write(json.dumps(said, ensure_ascii=False) + "\n")
-                memory.flush()
-                if known[key].is_voice and source.ref is not None:
-                    voices.append(source.ref.path.name)
-            if source.ref is not None:
-                heard.append(HeardSource(source.item, source.ref, known[key]))
-            if progress:
-                progress("speech", done, total)
+    for done, (source, found) in enumerate(side_by_side(partial(_listen, listener, known), sources), start=1):
+        if isinstance(found, str):
+            reject(quarantine, source.ref, found)
+            continue
+        key, one = found
+        if key not in known:
+            known[key] = one
+            append_to_journal(path, [{"key": key.hex(), "text": one.text, "reason": one.reason}])
+            if one.is_voice and source.ref is not None:
+                voices.append(source.ref.path.name)
+        if source.ref is not None:
+            heard.append(HeardSource(source.item, source.ref, one))
+        if progress:
+            progress("speech", done, total)
     if voices:
         named = ", ".join(voices[:TOLD]) + (" and more" if len(voices) > TOLD else "")
         log.info(
@@ -77,14 +74,23 @@ def listen_to(
     return heard
 
 
+def _listen(listener: Listener, known: dict[bytes, Heard], source: Source) -> tuple[bytes, Heard] | str:
+    """Content key of a sound and what was heard in it, or why it can't be."""
+    if source.key is not None and source.key in known:
+        return source.key, known[source.key]
+    try:
+        content = source.load()
+        key = content_key(content)
+        return key, known[key] if key in known else listener.listen(decode_audio(content))
+    except (OSError, UndecodableMedia) as error:
+        return str(error)
+
+
 def _read(path: Path) -> dict[bytes, Heard]:
-    """What was heard before; a line cut off by a crash is heard again."""
+    """What was heard before."""
     known: dict[bytes, Heard] = {}
-    if not path.is_file():
-        return known
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for said in read_journal(path):
         try:
-            said = json.loads(line)
             known[bytes.fromhex(said["key"])] = Heard(str(said["text"]), str(said["reason"]))
         except (ValueError, KeyError, TypeError):
             continue

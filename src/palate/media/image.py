@@ -3,6 +3,7 @@
 import io
 import warnings
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
 
 MOST_PIXELS = 64_000_000
 """Pixels that a header may announce; more is taken for a decompression bomb."""
+
+MOST_WEBP_PIXELS = 40_000_000
+"""WebP's decoder holds a picture four times over."""
+
+MOST_SCANNED = 2_000_000_000
+"""Pixels of a progressive JPEG, counted once for each scan over them. A photo has about ten scans; a small
+file with thousands would keep the decoder busy for minutes."""
+
+START_OF_SCAN = b"\xff\xda"
+
+FORMATS = frozenset(
+    ["AVIF", "BMP", "DIB", "GIF", "ICO", "JPEG", "JPEG2000", "PCX", "PNG", "PPM", "TGA", "TIFF", "WEBP"]
+)
+"""What is decoded: pictures, and no format that runs another program, as EPS does."""
 
 LARGEST_SIDE = 1024
 """Pixels kept of the longer side; encoders look at a few hundred."""
@@ -46,31 +61,53 @@ def decode_image(data: bytes) -> Picture:
     UndecodableMedia
         If it is no image, is cut off, or announces more than MOST_PIXELS.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            image = Image.open(io.BytesIO(data))
-            _refuse_bomb(*image.size)
-            image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
-            image.load()
-            image = ImageOps.exif_transpose(image)
+            return Picture(np.asarray(_upright_and_small(data), dtype=np.uint8))
     except UndecodableMedia:
         raise
     except Image.DecompressionBombError as error:
         raise UndecodableMedia(f"announces more than {MOST_PIXELS:,} pixels") from error
     except Exception as error:  # decoders of dozens of formats raise whatever they like
         raise UndecodableMedia(f"not an image that can be decoded ({_said(error)})") from error
+
+
+def _upright_and_small(data: bytes) -> "Image.Image":
+    from PIL import Image, ImageOps
+
+    image = Image.open(io.BytesIO(data), formats=_formats())
+    _refuse_bomb(*image.size, MOST_WEBP_PIXELS if image.format == "WEBP" else MOST_PIXELS)
+    if image.format in ("JPEG", "MPO"):
+        _refuse_scans(image.width * image.height, data.count(START_OF_SCAN))
+    image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
+    image.load()
+    if image.mode.startswith("I;"):
+        image = image.convert("I")  # sixteen bits can't be made smaller
+    # Made smaller before it is turned: turning takes a second copy.
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
-    return Picture(np.asarray(_on_white(image), dtype=np.uint8))
+    return _on_white(ImageOps.exif_transpose(image))
 
 
-def _refuse_bomb(width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
-        raise UndecodableMedia(
-            f"announces {width:,} x {height:,} pixels; at most {MOST_PIXELS:,} are decoded"
-        )
+@cache
+def _formats() -> tuple[str, ...]:
+    """FORMATS that this build of Pillow knows."""
+    from PIL import Image
+
+    Image.init()
+    return tuple(sorted(FORMATS & Image.OPEN.keys()))
+
+
+def _refuse_bomb(width: int, height: int, most: int) -> None:
+    if width * height > most:
+        raise UndecodableMedia(f"announces {width:,} x {height:,} pixels; at most {most:,} are decoded")
+
+
+def _refuse_scans(pixels: int, scans: int) -> None:
+    if pixels * scans > MOST_SCANNED:
+        raise UndecodableMedia(f"goes over {pixels:,} pixels {scans:,} times; that is no photo")
 
 
 def _on_white(image: "Image.Image") -> "Image.Image":

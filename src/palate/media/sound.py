@@ -14,6 +14,14 @@ MOST_SECONDS = 60.0
 RATES = range(1_000, 400_000)
 """Sampling rates in Hz that are believed."""
 
+CONTAINERS = (
+    "aac,ac3,aiff,amr,ape,asf,au,avi,caf,eac3,flac,matroska,webm,mov,mp3,mp4,mpeg,mpegts,ogg,tta,wav,w64,wv"
+)
+"""Of FFmpeg: files that hold sound, and no playlist that names other files or addresses."""
+
+BLOCK = 1 << 20
+"""Samples read at once, of all channels."""
+
 
 @dataclass(frozen=True)
 class Waveform:
@@ -56,8 +64,6 @@ def decode_audio(data: bytes) -> Waveform:
             sound = _by_ffmpeg(data)
         except UndecodableMedia:
             raise first from None
-    if sound.rate not in RATES:
-        raise UndecodableMedia(f"announces {sound.rate} samples a second")
     if len(sound.samples) == 0:
         raise UndecodableMedia("holds no sound")
     if not np.isfinite(sound.samples).all():
@@ -74,17 +80,30 @@ def resample(sound: Waveform, rate: int) -> Waveform:
     return Waveform(np.asarray(soxr.resample(sound.samples, sound.rate, rate), dtype=np.float32), rate)
 
 
+class _Bytes(io.BytesIO):
+    """Bytes in which a header may point to before the beginning, where libsndfile's wrapper would stumble."""
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return super().seek(max(offset, 0) if whence == 0 else offset, whence)
+
+
 def _by_libsndfile(data: bytes) -> Waveform:
     import soundfile
 
     try:
-        with soundfile.SoundFile(io.BytesIO(data)) as file:
-            rate = int(file.samplerate)
-            # Read in blocks: a header may announce any length.
+        with soundfile.SoundFile(_Bytes(data)) as file:
+            rate = _believed(int(file.samplerate))
+            # Read in blocks: a header may announce any length, and a thousand channels.
             blocks = file.blocks(
-                blocksize=rate or 1, frames=int(MOST_SECONDS * rate), dtype="float32", always_2d=True
+                blocksize=max(1, BLOCK // file.channels),
+                frames=int(MOST_SECONDS * rate),
+                dtype="float32",
+                always_2d=True,
             )
-            parts = [block.mean(axis=1) for block in blocks]
+            with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is refused below
+                parts = [block.mean(axis=1) for block in blocks]
+    except UndecodableMedia:
+        raise
     except Exception as error:  # libsndfile and its wrapper raise several kinds
         raise UndecodableMedia(f"not a sound that can be decoded ({_said(error)})") from error
     return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)
@@ -94,9 +113,11 @@ def _by_ffmpeg(data: bytes) -> Waveform:
     import av
 
     try:
-        with av.open(io.BytesIO(data), mode="r") as container:
+        with av.open(
+            io.BytesIO(data), mode="r", options={"format_whitelist": CONTAINERS, "protocol_whitelist": "none"}
+        ) as container:
             stream = container.streams.audio[0]
-            rate = int(stream.rate)
+            rate = _believed(int(stream.rate))
             to_mono = av.AudioResampler(format="flt", layout="mono", rate=rate)
             parts: list[NDArray[np.float32]] = []
             length = 0
@@ -107,9 +128,18 @@ def _by_ffmpeg(data: bytes) -> Waveform:
                 length += frame.samples
                 if length >= MOST_SECONDS * rate:
                     break
+    except UndecodableMedia:
+        raise
     except Exception as error:  # FFmpeg has an exception for every errno
         raise UndecodableMedia(f"not a sound that can be decoded ({_said(error)})") from error
     return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)
+
+
+def _believed(rate: int) -> int:
+    """A sampling rate, before anything is allocated for it."""
+    if rate not in RATES:
+        raise UndecodableMedia(f"announces {rate} samples a second")
+    return rate
 
 
 def _said(error: Exception) -> str:

@@ -1,0 +1,40 @@
+"""A file of JSON lines that only ever grows at its end, and that a crash at any moment leaves readable."""
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+
+def read_journal(path: Path) -> Iterator[Any]:
+    """What the lines say, oldest first; a line that a crash cut off is passed over."""
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", errors="replace") as file:
+        for line in file:
+            try:
+                yield json.loads(line)
+            except ValueError:
+                continue
+
+
+def rewrite_journal(path: Path, said: Sequence[Any]) -> None:
+    """Put these lines in the place of all, at once."""
+    partial = path.with_suffix(".partial")
+    partial.write_text("".join(json.dumps(one) + "\n" for one in said), encoding="utf-8")
+    partial.replace(path)
+
+
+def append_to_journal(path: Path, said: Sequence[Any]) -> None:
+    """Add a line for each, all in one write."""
+    if not said:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = "".join(json.dumps(one) + "\n" for one in said).encode()
+    with path.open("a+b", buffering=0) as file:
+        # A line that was cut off must not swallow the next one.
+        if end := file.seek(0, os.SEEK_END):
+            file.seek(end - 1)
+            lines = lines if file.read(1) == b"\n" else b"\n" + lines
+        file.write(lines)
