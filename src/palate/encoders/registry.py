@@ -26,7 +26,7 @@ class Entry:
     source, licence : str
         Where the weights come from.
     cost : str
-        Measured on two cores.
+        Measured on one core.
     weights : Weights, optional
         None where none are needed.
     make : callable, optional
@@ -56,7 +56,7 @@ ENCODERS: tuple[Entry, ...] = (
         384,
         e5.WEIGHTS.package,
         "MIT",
-        "80 texts/s at 256 characters",
+        "40 texts/s at 256 characters",
         e5.WEIGHTS,
         e5.MultilingualE5,
     ),
@@ -66,7 +66,7 @@ ENCODERS: tuple[Entry, ...] = (
         1280,
         efficientnet.WEIGHTS.package,
         "Apache-2.0",
-        "150 pictures/s",
+        "90 pictures/s",
         efficientnet.WEIGHTS,
         efficientnet.EfficientNetLite0,
     ),
@@ -76,7 +76,7 @@ ENCODERS: tuple[Entry, ...] = (
         800,
         sound_cnn.WEIGHTS.package,
         "MIT",
-        "40 sounds/s",
+        "22 sounds/s",
         sound_cnn.WEIGHTS,
         sound_cnn.SoundCNN,
     ),
@@ -86,7 +86,7 @@ ENCODERS: tuple[Entry, ...] = (
         384,
         speech.WEIGHTS.package,
         "MIT",
-        "3 recordings/s",
+        "2 recordings/s",
         speech.WEIGHTS,
         WhisperSpeech,
     ),
