@@ -8,11 +8,11 @@ import numpy as np
 import soundfile
 from PIL import Image
 
-from benchmarks.plain_torch import EfficientNetByTorch, available
+from benchmarks.plain_torch import EfficientNetByTorch, SoundCNNByTorch, available
 from benchmarks.timing import Pair, pair
 from palate.data import Quarantine, read_shop
 from palate.data.shop import MediaRef
-from palate.encoders import EfficientNetLite0, Encoder, MultilingualE5, SoundCNN
+from palate.encoders import EfficientNetLite0, Encoder, MultilingualE5, SoundCNN, sound_cnn
 from palate.features import Choice, build_features
 from palate.features.encode import encode_sources, read_sources, text_source
 from palate.features.files import KnownFiles
@@ -25,7 +25,7 @@ def benchmarks() -> Iterator[Pair]:
     with tempfile.TemporaryDirectory() as name:
         yield from _pictures(Path(name))
         yield from _texts(Path(name))
-        yield _sounds(Path(name))
+        yield from _sounds(Path(name))
         yield _again(Path(name))
 
 
@@ -106,15 +106,30 @@ def _texts(folder: Path) -> Iterator[Pair]:
     )
 
 
-def _sounds(folder: Path) -> Pair:
+def _sounds(folder: Path) -> Iterator[Pair]:
     random = np.random.default_rng(0)
     paths = [folder / f"{number}.wav" for number in range(SOUNDS)]
     for path in paths:
         soundfile.write(path, random.normal(0, 0.1, int(random.uniform(0.3, 4.0) * 22_050)), 22_050)
     encoder = SoundCNN()
-    return pair(
+    ours = _Encode(encoder, paths, folder)
+    if available():
+        plain = SoundCNNByTorch()
+        own, same = (
+            plain.vector(paths[0]),
+            encoder.vectors([encoder.opened(paths[0])])[0, : sound_cnn.LEARNED],
+        )
+        assert np.abs(own / np.linalg.norm(own) - same).max() < 1e-3, "the baseline must be the same network"
+        yield pair(
+            f"{SOUNDS} sounds of 0.3 to 4 s",
+            ours,
+            "a plain PyTorch loop over the same network",
+            lambda: [plain.vector(path) for path in paths],
+            runs=2,
+        )
+    yield pair(
         f"{SOUNDS} sounds of 0.3 to 4 s",
-        _Encode(encoder, paths, folder),
+        ours,
         "the same encoder, one call a sound",
         lambda: [encoder.vectors([encoder.opened(path)]) for path in paths],
         runs=2,

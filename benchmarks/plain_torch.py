@@ -1,13 +1,15 @@
-"""EfficientNet-lite0 as one would write it in PyTorch at first, to compare with."""
+"""The networks of pictures and sounds as one would write them in PyTorch at first, to compare with."""
 
 from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 
+from palate.encoders import sound_cnn
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.efficientnet import STAGES, WEIGHTS, prepared
-from palate.media import decode_image
+from palate.encoders.spectrogram import windows
+from palate.media import decode_audio, decode_image
 
 
 def available() -> bool:
@@ -59,3 +61,34 @@ class EfficientNetByTorch:
         )
         x = functional.batch_norm(x, mean, var, scale, shift, eps=1e-3)
         return functional.hardtanh(x, 0.0, 6.0) if bend else x
+
+
+class SoundCNNByTorch:
+    """The network of aisfx over the same blocks; one sound a call, with PyTorch's own choice of threads."""
+
+    def __init__(self) -> None:
+        import torch
+
+        weights = read_checkpoint(sound_cnn.WEIGHTS.path())
+        self.torch = torch
+        self.tensors = {name: torch.from_numpy(value.copy()) for name, value in weights.items()}
+
+    def vector(self, path: Path) -> np.ndarray:
+        """What the network makes of a sound file, summed over its blocks, float32, shape (512,)."""
+        functional = self.torch.nn.functional
+        frames = sound_cnn.LOG_MEL.frames(decode_audio(path.read_bytes())) / np.float32(sound_cnn.LOUDEST)
+        blocks = windows(frames, sound_cnn.BLOCK, sound_cnn.MOST_BLOCKS)[:, None]
+        with self.torch.inference_mode():
+            x = self.torch.from_numpy(blocks.copy())
+            for block in range(1, 5):
+                for layer in (1, 2):
+                    prefix = f"embedding_net.conv_block{block}."
+                    x = functional.conv2d(x, self.tensors[f"{prefix}conv{layer}.weight"], padding=1)
+                    mean, var, scale, shift = (
+                        self.tensors[f"{prefix}bn{layer}.{part}"]
+                        for part in ("running_mean", "running_var", "weight", "bias")
+                    )
+                    x = functional.relu(functional.batch_norm(x, mean, var, scale, shift))
+                if block < 4:
+                    x = functional.max_pool2d(x, 2)
+            return x.mean(dim=3).amax(dim=2).sum(dim=0).numpy()
