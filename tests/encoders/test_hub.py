@@ -129,6 +129,31 @@ def test_a_picture_goes_through_the_preprocessing_of_its_checkpoint(tiny_weights
         np.testing.assert_allclose(vector, expected.numpy(), atol=1e-4)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind", "older"),
+    [
+        (
+            "clip-image",
+            "clip",
+            {"feature_extractor_type": "CLIPFeatureExtractor", "size": 32, "crop_size": 32},
+        ),
+        ("resnet-50", "resnet-50", {"feature_extractor_type": "ConvNextFeatureExtractor", "size": 48}),
+        ("vit", "vit", {"feature_extractor_type": "ViTFeatureExtractor", "size": 32}),
+        ("vit", "vit", {"size": 32}),
+    ],
+)
+def test_preprocessing_as_older_checkpoints_write_it_is_read(
+    tiny_weights: Path, tmp_path: Path, name: str, kind: str, older: dict[str, object]
+) -> None:
+    folder = Path(shutil.copytree(tiny_weights / kind, tmp_path / kind))
+    file = folder / "preprocessor_config.json"
+    config = json.loads(file.read_text())
+    kept = {key: config[key] for key in ("image_mean", "image_std", "resample", "do_normalize", "do_resize")}
+    file.write_text(json.dumps(kept | older))
+    expected = get(name, tiny_weights / kind).vectors([picture()])
+    np.testing.assert_allclose(get(name, folder).vectors([picture()]), expected, atol=1e-5)
+
+
 def test_vgg_is_the_network_that_torchvision_lays_out(tiny_weights: Path, tmp_path: Path) -> None:
     torch.manual_seed(3)
     tensors = vgg_tensors(width=5, dense=18)
@@ -271,6 +296,52 @@ def test_weights_as_pickles_of_tensors_are_read(tiny_weights: Path, tmp_path: Pa
     torch.save(model.state_dict(), folder / "pytorch_model.bin")
     again = get("bert", folder).vectors([TEXT])
     np.testing.assert_allclose(again, get("bert", tiny_weights / "bert").vectors([TEXT]), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("name", "published", "thing"),
+    [
+        ("bert", "BertForPreTraining", TEXT),
+        ("roberta", "RobertaForMaskedLM", TEXT),
+        ("gpt-2", "GPT2LMHeadModel", TEXT),
+        ("resnet-50", "ResNetForImageClassification", picture()),
+        ("vit", "ViTForImageClassification", picture()),
+        ("wav2vec2", "Wav2Vec2ForPreTraining", noise(0.5)),
+        ("whisper", "WhisperForConditionalGeneration", noise(0.5)),
+    ],
+)
+def test_a_checkpoint_with_a_head_as_it_is_published_gives_the_same(
+    tiny_weights: Path, tmp_path: Path, name: str, published: str, thing: object
+) -> None:
+    folder = Path(shutil.copytree(tiny_weights / name, tmp_path / name))
+    base = transformers.AutoModel.from_pretrained(folder)
+    whole = getattr(transformers, published)(base.config)
+    getattr(whole, whole.base_model_prefix).load_state_dict(base.state_dict(), strict=False)
+    whole.save_pretrained(folder)
+    expected = get(name, tiny_weights / name).vectors([thing])
+    np.testing.assert_allclose(get(name, folder).vectors([thing]), expected, atol=1e-5)
+
+
+def test_names_of_weights_as_older_checkpoints_have_them_are_read(tiny_weights: Path, tmp_path: Path) -> None:
+    older = {
+        "bert": (("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")),
+        "wav2vec2": (
+            ("parametrizations.weight.original0", "weight_g"),
+            ("parametrizations.weight.original1", "weight_v"),
+        ),
+    }
+    for name, thing in (("bert", TEXT), ("wav2vec2", noise(0.5))):
+        folder = Path(shutil.copytree(tiny_weights / name, tmp_path / name))
+        tensors = transformers.AutoModel.from_pretrained(folder).state_dict()
+        (folder / "model.safetensors").unlink()
+        renamed: dict[str, torch.Tensor] = {}
+        for key, value in tensors.items():
+            for new, old in older[name]:
+                key = key.replace(new, old)
+            renamed[f"{name}.{key}"] = value
+        torch.save(renamed, folder / "pytorch_model.bin")
+        expected = get(name, tiny_weights / name).vectors([thing])
+        np.testing.assert_allclose(get(name, folder).vectors([thing]), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -132,8 +132,10 @@ class HubWeights:
                 place = Path(snapshot_download(name, allow_patterns=[*wanted, "pytorch_model*.bin"]))
         except Exception as error:  # the hub's client passes on what its transport raises
             reason = str(error).strip().split("\n")[0][:120] or type(error).__name__
+            files = _listed(names[0] for names in self.needs)
+            where = f"in {weights_folder() / self.folder}" if name == self.hub else "where weights= points to"
             raise MissingWeights(
-                f"{name}: no such folder here, and the hub did not give it ({reason}); {self.hint}"
+                f"{name}: not here, and the hub did not give it ({reason}); put its {files} {where}"
             ) from error
         if lacking := self._lacking(place):
             raise MissingWeights(f"{name} on the hub lacks {_listed(names[0] for names in lacking)}")
