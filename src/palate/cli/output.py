@@ -123,13 +123,12 @@ def show_encoded(built: Built, ws: Workspace) -> None:
             r.missing,
             r.encoded,
             r.cached,
-            r.seconds,
             _rate(r),
         )
         for r in built.rows
     ]
     if rows:
-        names = ("modality", "encoder", "dim", "items", "missing", "encoded", "cached", "s", "/s")
+        names = ("modality", "encoder", "dim", "items", "missing", "new", "cached", "/s")
         table(names, rows, left=2)
         if saved := sum(row.saved_seconds for row in built.rows):
             known = sum(row.cached for row in built.rows if row.saved_seconds)
