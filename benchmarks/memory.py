@@ -4,7 +4,6 @@ Without --network a stand-in takes the place of the network, which makes 20,000 
 files, decoding, threads, cache and features are the real ones.
 """
 
-import resource
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -15,6 +14,7 @@ from PIL import Image
 
 from palate.data import Fingerprint, read_shop
 from palate.encoders import EfficientNetLite0, ImageEncoder
+from palate.evaluation.protocol import peak_rss_mb
 from palate.features import Choice, build_features
 from palate.media import Picture
 
@@ -46,15 +46,10 @@ def main() -> None:
             noise.resize((320, 240)).save(folder / f"{number}.jpg")
         rows = "".join(f"i{number},thing {number} of {number % 7},{number}.jpg\n" for number in range(items))
         (folder / "items.csv").write_text("item_id,title,image\n" + rows)
-        before = _peak()
+        before = peak_rss_mb()
         build_features(read_shop(folder), Choice(text=None, image=encoder), folder / ".palate")
-        print(
-            f"{items:,} pictures and texts by {encoder.name}: {_peak():.0f} MiB at most ({before:.0f} before)"
-        )
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peak = peak_rss_mb()
+        print(f"{items:,} pictures and texts by {encoder.name}: {peak:.0f} MiB at most ({before:.0f} before)")
 
 
 if __name__ == "__main__":

@@ -17,8 +17,12 @@ def derived_folder(folder: Path) -> Path:
     inside = folder / DERIVED
     if os.access(inside if inside.is_dir() else folder, os.W_OK):
         return inside
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    elsewhere = cache / "palate" / f"{folder.resolve().name}-{name}"
+    elsewhere = user_cache() / f"{folder.resolve().name}-{name}"
     log.warning("the folder can't be written to", folder=str(folder), derived_goes_to=str(elsewhere))
     return elsewhere
+
+
+def user_cache() -> Path:
+    """Palate's folder in the cache of the user."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "palate"

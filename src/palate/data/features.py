@@ -110,6 +110,13 @@ class Features:
             return product.astype(np.float32, copy=False)
         return sparse.csr_array(product).toarray().astype(np.float32, copy=False)
 
+    def on_footing(self, raw: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Vectors as the encoder gave them, of unit length, centred as these features were, float32; then of
+        unit length again.
+        """
+        unit = unit_rows(raw)
+        return unit_rows(unit - self.centre if self.centre is not None else unit)
+
     def without(self, rows: NDArray[np.int64]) -> "Features":
         """The same features with some items' rows taken away, and imputed rows, which may rest on these."""
         keep = self.present.copy()

@@ -42,9 +42,13 @@ class LogMel:
         full = samples / np.float32(peak) if peak > 0 else samples
         padded = np.pad(full, self.window // 2)
         frames = np.lib.stride_tricks.sliding_window_view(padded, self.window)[:: self.hop]
-        taper = get_window("hann", self.window).astype(np.float32)
-        power = np.abs(np.fft.rfft(frames * taper, axis=1)) ** 2
+        power = np.abs(np.fft.rfft(frames * self.taper, axis=1)) ** 2
         return np.log10(power.astype(np.float32) @ self.filters.T * np.float32(1e4) + np.float32(1))
+
+    @cached_property
+    def taper(self) -> NDArray[np.float32]:
+        """Hann window, shape (window,)."""
+        return get_window("hann", self.window).astype(np.float32)
 
     @cached_property
     def filters(self) -> NDArray[np.float32]:

@@ -60,10 +60,8 @@ class Joint:
     @property
     def fused(self) -> Features:
         """One vector an item from whatever it has, centred, rows of unit length."""
-        total = sum(self.items.projected.values())
-        present = np.logical_or.reduce(list(self.items.present.values()))
+        values, present = self.items.together()
         parts = "; ".join(f"{name} {one.encoder.digest}" for name, one in self.space.projections.items())
-        values = unit_rows(np.asarray(total, np.float32))
         return normalised(values, present, "fused", Fingerprint("fusion-joint", f"{VERSION}; {parts}"))
 
 
@@ -161,7 +159,7 @@ def _views(features: Features, things: Things | None) -> Views:
         order = np.argsort(things.item, kind="stable")
         order = order[features.present[things.item[order]]]
         item = things.item[order]
-        values = unit_rows(unit_rows(things.vectors[order]) - _centre(features))
+        values = features.on_footing(things.vectors[order])
     return Views(values, np.searchsorted(item, np.arange(n_items + 1)).astype(np.int64))
 
 

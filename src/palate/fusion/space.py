@@ -114,6 +114,11 @@ class Projected:
         """Number of coordinates."""
         return next(iter(self.projected.values())).shape[1]
 
+    def together(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """A unit row an item from whatever it has, float32, (n_items, dim), and which have anything."""
+        total = np.asarray(sum(self.projected.values()), dtype=np.float32)
+        return unit_rows(total), np.logical_or.reduce(list(self.present.values()))
+
 
 def named(features: Mapping[str, Features] | Sequence[Features]) -> dict[str, Features]:
     """Features by name; those of a sequence are called by their modality, and by a number where two share it.

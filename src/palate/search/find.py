@@ -126,9 +126,7 @@ def nearest(joint: Joint, items: Index, fused: Features, k: int) -> list[Match]:
             f"got {len(fused.present)} of {fused.dim}"
         )
     query = np.asarray(fused.values, dtype=np.float32)
-    total = sum(joint.items.projected.values())
-    catalogue = unit_rows(np.asarray(total, dtype=np.float32))
-    present = np.logical_or.reduce(list(joint.items.present.values()))
+    catalogue, present = joint.items.together()
     scores = np.where(present, catalogue @ query[0], 0.0).astype(np.float64)
     return _best({"fused": _Compared(scores, present)}, items, k, None)
 
@@ -166,7 +164,7 @@ def _in_joint(joint: Joint, sought: Asked) -> dict[str, NDArray[np.float32]]:
             if name in joint.items.projected
         }
     return {
-        name: joint.space.project(plain)
+        name: joint.space.project(plain())
         for name, plain in sought.plain.items()
         if name in joint.space.projections
     }

@@ -1,6 +1,6 @@
 """What someone looks for, brought to where it can be compared."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Features, Index, unit_rows
+from palate.data import Features, Index
 from palate.encoders import AudioEncoder, Encoder, ImageEncoder, TextEncoder, WhisperSpeech, terms
 from palate.errors import InputError, NotAvailable, UndecodableMedia, UnknownItem
 from palate.features import Built
@@ -60,14 +60,14 @@ class Asked:
     ----------
     direct : mapping of str to ndarray or csr_array, shape (1, dim)
         By name of the features that it can be compared with as it is.
-    plain : mapping of str to Features
-        One row each, as the encoder gave it, to be taken into a joint space.
+    plain : mapping of str to callable
+        Gives one row, as the encoder makes it, to be taken into a joint space: work only where one is asked.
     row : int, optional
         Position of the item, where the query is one of the catalogue.
     """
 
     direct: Mapping[str, Vector]
-    plain: Mapping[str, Features]
+    plain: Mapping[str, Callable[[], Features]]
     row: int | None = None
 
 
@@ -96,14 +96,14 @@ def asked(built: Built, items: Index, query: Query) -> Asked:
 
 def _words(built: Built, text: str) -> Asked:
     found: dict[str, Vector] = {}
-    plain: dict[str, Features] = {}
+    plain: dict[str, Callable[[], Features]] = {}
     if "lexical" in built.features and built.vocabulary is not None:
         found["lexical"] = built.vocabulary.transform([terms([text])])
     encoder = built.encoders.get("text")
     if isinstance(encoder, TextEncoder):
-        found["text"] = _on_footing(built.features["text"], encoder.query_vectors([text]))
+        found["text"] = built.features["text"].on_footing(encoder.query_vectors([text]))
         # The towers of the joint space were taught by what items say, not by what people look for.
-        plain["text"] = encoder.encode([text])
+        plain["text"] = lambda: encoder.encode([text])
     if not found:
         raise NotAvailable("the catalogue has no texts to compare words with")
     return Asked(found, plain)
@@ -126,8 +126,8 @@ def _heard(built: Built, path: Path) -> Asked:
 
 
 def _one(built: Built, name: str, encoder: Encoder[Thing], thing: Thing) -> Asked:
-    found = _on_footing(built.features[name], encoder.query_vectors([thing]))
-    return Asked({name: found}, {name: encoder.encode([thing])})
+    found = built.features[name].on_footing(encoder.query_vectors([thing]))
+    return Asked({name: found}, {name: lambda: encoder.encode([thing])})
 
 
 def _encoder_of(built: Built, name: str, kind: type[Made]) -> Made:
@@ -140,12 +140,6 @@ def _encoder_of(built: Built, name: str, kind: type[Made]) -> Made:
             f"the {name} features came ready-made, so a file can't be compared with them; use --item"
         )
     return encoder
-
-
-def _on_footing(features: Features, raw: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Raw vectors centred and brought to unit length as the features were."""
-    unit = unit_rows(raw)
-    return unit_rows(unit - features.centre if features.centre is not None else unit)
 
 
 def _opened(encoder: Encoder[Thing], path: Path) -> Thing:

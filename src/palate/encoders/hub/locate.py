@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from palate.data.derived import user_cache
 from palate.errors import MissingWeights
 from palate.media.weights import sha256_of
 
@@ -146,7 +147,7 @@ def weights_folder() -> Path:
     """Where weights are put by hand: PALATE_WEIGHTS, else palate/weights in the user's cache folder."""
     if own := os.environ.get("PALATE_WEIGHTS"):
         return Path(own).expanduser()
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "palate" / "weights"
+    return user_cache() / "weights"
 
 
 def digest_of(place: Path) -> str:
