@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from palate.encoders import (
     CNNLSTM,
@@ -29,7 +30,8 @@ def texts() -> list[str]:
 def pictures() -> list[Picture]:
     random = np.random.default_rng(0)
     sizes = [(224, 224), (30, 500), (1, 1), (300, 200)]
-    return [Picture(random.integers(0, 256, (height, width, 3), dtype=np.uint8)) for height, width in sizes]
+    noise = [random.integers(0, 256, (height, width, 3), dtype=np.uint8) for height, width in sizes]
+    return [Picture(Image.fromarray(pixels)) for pixels in noise]
 
 
 def sounds() -> list[Waveform]:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 import transformers
+from PIL import Image
 from tests.encoders.test_checkpoint import Evil
 from tests.encoders.tiny import VGG_CONVOLUTIONS, vgg_tensors
 
@@ -37,7 +38,8 @@ def noise(seconds: float, rate: int = 16_000) -> Waveform:
 
 
 def picture(height: int = 40, width: int = 60) -> Picture:
-    return Picture(np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8))
+    pixels = np.random.default_rng(1).integers(0, 256, (height, width, 3), dtype=np.uint8)
+    return Picture(Image.fromarray(pixels))
 
 
 @pytest.mark.parametrize("name", ["bert", "roberta", "gpt-2"])
@@ -114,7 +116,6 @@ def test_both_sides_of_clip_are_what_clip_compares(tiny_weights: Path) -> None:
 
 def test_a_picture_goes_through_the_preprocessing_of_its_checkpoint(tiny_weights: Path) -> None:
     folder = tiny_weights / "vit"
-    from PIL import Image
 
     small = Image.fromarray(picture().pixels).resize((32, 32), Image.Resampling.BILINEAR)
     pixels = (np.asarray(small, np.float32) / 255 - 0.5) / 0.5

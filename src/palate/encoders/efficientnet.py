@@ -88,11 +88,11 @@ def prepared(picture: Picture) -> NDArray[np.float32]:
     """The middle of a picture as the network takes it, float32, shape (3, 224, 224), (rgb - 127) / 128."""
     from PIL import Image
 
-    height, width = picture.pixels.shape[:2]
+    width, height = picture.image.size
     scale = SHORT_SIDE / min(height, width)
     left, top = (width - SIDE / scale) / 2, (height - SIDE / scale) / 2
     box = (left, top, left + SIDE / scale, top + SIDE / scale)
-    image = Image.fromarray(picture.pixels).resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=box)
+    image = picture.image.resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=box)
     return ((np.asarray(image, dtype=np.float32) - 127.0) / 128.0).transpose(2, 0, 1)
 
 

@@ -41,15 +41,21 @@ class Picture:
 
     Parameters
     ----------
-    pixels : ndarray of uint8, shape (height, width, 3)
-        Red, green, blue.
+    image : PIL.Image.Image
+        In mode "RGB". Kept as decoded: networks scale it first, and to copy the pixels of a whole photo
+        costs as much as to decode them.
     """
 
-    pixels: NDArray[np.uint8]
+    image: "Image.Image"
+
+    @property
+    def pixels(self) -> NDArray[np.uint8]:
+        """Red, green, blue; uint8, shape (height, width, 3)."""
+        return np.asarray(self.image, dtype=np.uint8)
 
 
 def decode_image(data: bytes) -> Picture:
-    """Pixels of an image file: upright, on white where it is transparent, the first frame where it moves.
+    """The picture in a file: upright, on white where it is transparent, the first frame where it moves.
 
     Parameters
     ----------
@@ -66,7 +72,7 @@ def decode_image(data: bytes) -> Picture:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return Picture(np.asarray(_upright_and_small(data), dtype=np.uint8))
+            return Picture(_upright_and_small(data))
     except UndecodableMedia:
         raise
     except Image.DecompressionBombError as error:

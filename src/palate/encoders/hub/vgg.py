@@ -106,10 +106,10 @@ def prepared(picture: Picture) -> NDArray[np.float32]:
     """The middle of a picture as the network takes it, float32, shape (3, 224, 224)."""
     from PIL import Image
 
-    height, width = picture.pixels.shape[:2]
+    width, height = picture.image.size
     side = SIDE / SHORT_SIDE * min(height, width)
     left, top = (width - side) / 2, (height - side) / 2
-    image = Image.fromarray(picture.pixels).resize(
+    image = picture.image.resize(
         (SIDE, SIDE), Image.Resampling.BILINEAR, box=(left, top, left + side, top + side)
     )
     return ((np.asarray(image, dtype=np.float32) / 255.0 - MEAN) / DEVIATION).transpose(2, 0, 1)
