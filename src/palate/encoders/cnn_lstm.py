@@ -23,7 +23,7 @@ WEIGHTS = Weights(
     "palate",
     "palate",
     "encoders/cnn_lstm.npz",
-    "317acd40f61d2e4decd86becc1a74e15b914383c603f9455b1f02312a6a9ab8d",
+    "0bc1d49aa179fc930afc558796be3bddfe80b8dc5718a04adf8538a553f4a3f3",
 )
 
 LOG_MEL = LogMel(rate=44_100, window=2048, hop=1024, mels=64)

@@ -150,7 +150,7 @@ ENCODERS: tuple[Entry, ...] = (
         "palate",
         "Apache-2.0",
         "170 sounds/s a core",
-        "1-NN .64 on sounds",
+        "1-NN .69 on sounds",
         cnn_lstm.WEIGHTS,
         cnn_lstm.CNNLSTM,
     ),
