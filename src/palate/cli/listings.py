@@ -15,12 +15,15 @@ def models(json: Json = False) -> None:
     Example: palate models
     """
     if json:
-        rows = [{"model": m.name, "summary": m.summary, "source": m.source} for m in RECOMMENDERS.values()]
+        rows = [
+            {"model": name, "summary": m.summary, "source": m.source, "extra": m.extra}
+            for name, m in RECOMMENDERS.items()
+        ]
         print_json({"models": rows})
     else:
         table(
             ("model", "what it does", "source"),
-            [(m.name, m.summary, m.source) for m in RECOMMENDERS.values()],
+            [(name, m.summary, m.source) for name, m in RECOMMENDERS.items()],
             left=3,
         )
 

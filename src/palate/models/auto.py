@@ -71,8 +71,6 @@ class Auto(Recommender):
     """
 
     name = "auto"
-    summary = "the blend of all models that ranks held-out items best, chosen on valid"
-    source = "-"
 
     budget: float | None = None
     seed: int = 0

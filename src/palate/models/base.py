@@ -99,8 +99,6 @@ class Recommender(ABC):
     """
 
     name: ClassVar[str]
-    summary: ClassVar[str]
-    source: ClassVar[str]
 
     users_: Index
     items_: Index

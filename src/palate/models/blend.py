@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Histories
 from palate.models.base import Part, Recommender
 from palate.models.linear import Linear
+from palate.models.registry import recommender
 
 Parameters = dict[str, object]
 
@@ -50,8 +51,6 @@ class Blend(Recommender):
     """
 
     name = "blend"
-    summary = "weighted sum of other models' scores, scaled for each user"
-    source = "-"
 
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
 
@@ -98,8 +97,6 @@ class Blend(Recommender):
 
 def build(name: str, parameters: Parameters) -> Recommender:
     """An unfitted recommender of the registry."""
-    from palate.models.registry import recommender
-
     return recommender(name)(**parameters)
 
 

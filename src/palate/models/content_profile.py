@@ -39,8 +39,6 @@ class ContentProfile(Linear):
     """
 
     name = "content-profile"
-    summary = "items like the whole history in every modality; serves new items and new users"
-    source = "Pazzani and Billsus, The Adaptive Web 2007"
 
     mixture: Mapping[str, float] = field(default_factory=dict[str, float])
 

@@ -32,8 +32,6 @@ class EASE(ItemToItem):
     """
 
     name = "ease"
-    summary = "linear autoencoder over items, closed form"
-    source = "Steck, WWW 2019"
 
     l2: float = 100.0
 

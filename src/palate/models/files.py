@@ -12,6 +12,7 @@ from scipy import sparse
 
 from palate.data import Histories, Index
 from palate.errors import DamagedModel, InputError
+from palate.models.registry import recommender
 
 if TYPE_CHECKING:
     from palate.models.base import Recommender
@@ -86,6 +87,8 @@ def _write_value(value: object, path: Path) -> object:
         arrays: dict[str, NDArray[Any]] = {"starts": value.starts, "items": value.items}
         if value.times is not None:
             arrays["times"] = value.times
+        if value.users is not None:
+            arrays["users"] = value.users
         np.savez(path.with_name(path.name + ".npz"), **arrays)  # pyright: ignore[reportArgumentType]
         return {"histories": path.name + ".npz"}
     if isinstance(value, dict):
@@ -107,8 +110,6 @@ def _write_value(value: object, path: Path) -> object:
 
 
 def _read(folder: Path) -> "Recommender":
-    from palate.models.registry import recommender
-
     description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
     if description["format"] != FORMAT:
         raise ValueError(f"format {description['format']} where {FORMAT} is needed")
@@ -151,7 +152,7 @@ def _read_value(entry: dict[str, object], folder: Path) -> object:
                 parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"])))
             )
         if kind == "histories":
-            return Histories(arrays["starts"], arrays["items"], arrays.get("times"))
+            return Histories(arrays["starts"], arrays["items"], arrays.get("times"), arrays.get("users"))
     raise ValueError(f"unknown kind of entry '{kind}'")
 
 

@@ -58,8 +58,6 @@ class GraphFilter(Linear):
     """
 
     name = "graph-filter"
-    summary = "polynomial low-pass filter on the user-item graph with content hops, closed form"
-    source = "Shen et al., CIKM 2021; Park et al., SIGIR 2024"
 
     user_power: float = 0.5
     item_power: float = 0.25

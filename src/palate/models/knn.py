@@ -32,8 +32,6 @@ class ItemKNN(ItemToItem):
     """
 
     name = "item-knn"
-    summary = "items done by the same users, sparse"
-    source = "Sarwar et al., WWW 2001"
 
     neighbours: int = 100
     shrink: float = 10.0
@@ -73,8 +71,6 @@ class ContentKNN(ItemToItem):
     """
 
     name = "content-knn"
-    summary = "items of like content in every modality, sparse; serves new items and new users"
-    source = "Lops et al., Recommender Systems Handbook 2011"
 
     neighbours: int = 100
     mixture: Mapping[str, float] = field(default_factory=dict[str, float])

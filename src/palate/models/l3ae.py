@@ -63,8 +63,6 @@ class L3AE(ItemToItem):
     """
 
     name = "l3ae"
-    summary = "EASE drawn towards content EASE of every modality, closed form"
-    source = "Moon et al., CIKM 2025"
 
     l2: float = 20.0
     pull: float = 40.0

@@ -22,8 +22,6 @@ class Popularity(Recommender):
     """
 
     name = "popularity"
-    summary = "what most users had; the baseline for everything else"
-    source = "-"
 
     def learn(self, dataset: Dataset) -> None:
         self.counts_ = dataset.popularity().astype(np.float32)
@@ -60,8 +58,6 @@ class TimePrior(Recommender):
     """
 
     name = "time-prior"
-    summary = "what sold shortly before the user's last row"
-    source = "-"
 
     days_span: float = 30.0
     steps_span: float = 2.0

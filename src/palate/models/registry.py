@@ -1,43 +1,88 @@
-"""Every recommender by name. A new model is one file and one line here."""
+"""Every recommender by name. A new model is one file and one entry here; files are read when they are asked for."""
 
-from palate.errors import InputError
-from palate.models.auto import Auto
-from palate.models.base import Recommender
-from palate.models.blend import Blend
-from palate.models.content_profile import ContentProfile
-from palate.models.ease import EASE
-from palate.models.graph_filter import GraphFilter
-from palate.models.knn import ContentKNN, ItemKNN
-from palate.models.l3ae import L3AE
-from palate.models.popularity import Popularity, TimePrior
-from palate.models.slit import SLIT
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-RECOMMENDERS: dict[str, type[Recommender]] = {
-    model.name: model
-    for model in (
-        Auto,
-        Blend,
-        ContentKNN,
-        ContentProfile,
-        EASE,
-        GraphFilter,
-        ItemKNN,
-        L3AE,
-        Popularity,
-        SLIT,
-        TimePrior,
-    )
+from palate.errors import InputError, MissingExtra
+
+if TYPE_CHECKING:
+    from palate.models.base import Recommender
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is said of a recommender before it is loaded.
+
+    Parameters
+    ----------
+    place : str
+        "module:Class" within this package.
+    summary : str
+        What it does, in a line.
+    source : str
+        Whose method it is; "-" for what is everybody's.
+    learned : bool
+        Whether it is trained by gradient descent, with PyTorch.
+    """
+
+    place: str
+    summary: str
+    source: str = "-"
+    learned: bool = False
+
+    @property
+    def extra(self) -> str:
+        """The extra of palate that it needs, empty for none."""
+        return "deep" if self.learned else ""
+
+
+RECOMMENDERS: dict[str, Entry] = {
+    "auto": Entry("auto:Auto", "the blend of all models that ranks held-out items best, chosen on valid"),
+    "blend": Entry("blend:Blend", "weighted sum of other models' scores, scaled for each user"),
+    "content-knn": Entry(
+        "knn:ContentKNN",
+        "items of like content in every modality, sparse; serves new items and new users",
+        "Lops et al., Recommender Systems Handbook 2011",
+    ),
+    "content-profile": Entry(
+        "content_profile:ContentProfile",
+        "items like the whole history in every modality; serves new items and new users",
+        "Pazzani and Billsus, The Adaptive Web 2007",
+    ),
+    "ease": Entry("ease:EASE", "linear autoencoder over items, closed form", "Steck, WWW 2019"),
+    "graph-filter": Entry(
+        "graph_filter:GraphFilter",
+        "polynomial low-pass filter on the user-item graph with content hops, closed form",
+        "Shen et al., CIKM 2021; Park et al., SIGIR 2024",
+    ),
+    "item-knn": Entry("knn:ItemKNN", "items done by the same users, sparse", "Sarwar et al., WWW 2001"),
+    "l3ae": Entry(
+        "l3ae:L3AE", "EASE drawn towards content EASE of every modality, closed form", "Moon et al., CIKM 2025"
+    ),
+    "popularity": Entry("popularity:Popularity", "what most users had; the baseline for everything else"),
+    "slit": Entry("slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"),
+    "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
 }
 
 
-def recommender(name: str) -> type[Recommender]:
+def recommender(name: str) -> "type[Recommender]":
     """The class of a model by its name.
 
     Raises
     ------
     InputError
         If there is none; the message lists those there are.
+    MissingExtra
+        If it needs a library that is not installed.
     """
     if name not in RECOMMENDERS:
         raise InputError(f"no model called '{name}'; there are: {', '.join(sorted(RECOMMENDERS))}")
-    return RECOMMENDERS[name]
+    entry = RECOMMENDERS[name]
+    module, kind = entry.place.split(":")
+    try:
+        return getattr(import_module(f"palate.models.{module}"), kind)
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise MissingExtra(f"{name} needs torch: pip install 'palate[{entry.extra}]'") from error

@@ -38,8 +38,6 @@ class SLIT(ItemToItem):
     """
 
     name = "slit"
-    summary = "what follows what: sequential linear model, closed form"
-    source = "Choi et al., WWW 2021"
 
     l2: float = 60.0
     past_span: float = 1.5
