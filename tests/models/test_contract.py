@@ -20,7 +20,10 @@ BLENDED = [
 
 
 def make(name: str) -> Recommender:
-    return Blend(ingredients=BLENDED) if name == "blend" else recommender(name)()
+    if name == "blend":
+        return Blend(ingredients=BLENDED)
+    short = {"epochs": 6, "dim": 16} if RECOMMENDERS[name].learned else {}
+    return recommender(name)(**short)
 
 
 @pytest.fixture(scope="module", params=sorted(RECOMMENDERS))

@@ -135,8 +135,7 @@ class Dataset:
         keep = np.isin(self.split, parts or (TRAIN,))
         counts = np.bincount(self.user[keep], minlength=len(self.users))
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        times = None if self.time is None else self.time[keep]
-        return Histories(starts, self.item[keep], times, np.arange(len(self.users)))
+        return Histories(starts, self.item[keep], None if self.time is None else self.time[keep])
 
     def matrix(self, *parts: int) -> sparse.csr_array:
         """Users x items of the rows of some parts, TRAIN by default: CSR of float32 ones."""

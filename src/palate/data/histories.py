@@ -24,23 +24,17 @@ class Histories:
         Item positions.
     times : ndarray of float64, shape (n_events,), or None
         Unix seconds of each event; None where the data holds only an order.
-    users : ndarray of int64, shape (n_users,), or None
-        Whose history each is, by position in the dataset that it was taken from; -1 for nobody there. A model
-        that learned something of its own about each user finds it by this; None where all are nobody's.
     """
 
     starts: NDArray[np.int64]
     items: NDArray[np.int32]
     times: NDArray[np.float64] | None = None
-    users: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
         if self.starts[-1] != len(self.items):
             raise ShapeMismatch("histories", int(self.starts[-1]), "items", len(self.items))
         if self.times is not None and len(self.times) != len(self.items):
             raise ShapeMismatch("times", len(self.times), "items", len(self.items))
-        if self.users is not None and len(self.users) != len(self):
-            raise ShapeMismatch("users", len(self.users), "histories", len(self))
 
     @classmethod
     def of(
@@ -71,15 +65,14 @@ class Histories:
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         events = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
         times = None if self.times is None else self.times[events]
-        users = None if self.users is None else np.where(rows < 0, -1, self.users[rows])
-        return Histories(starts, self.items[events], times, users)
+        return Histories(starts, self.items[events], times)
 
     def renumbered(self, positions: NDArray[np.int64]) -> "Histories":
         """The same events with item p called ``positions[p]``; those of items called -1 are left out."""
         items = positions[self.items].astype(np.int32)
         keep = items >= 0
         starts = np.concatenate([[0], np.cumsum(keep)])[self.starts].astype(np.int64)
-        return Histories(starts, items[keep], None if self.times is None else self.times[keep], self.users)
+        return Histories(starts, items[keep], None if self.times is None else self.times[keep])
 
     def joined(self, later: "Histories") -> "Histories":
         """The events of each user here followed by those in ``later``, which holds as many users.
@@ -94,9 +87,8 @@ class Histories:
         order = np.argsort(np.concatenate([self.rows, later.rows]), kind="stable")
         items = np.concatenate([self.items, later.items])[order]
         if self.times is None or later.times is None:
-            return Histories(self.starts + later.starts, items, None, self.users)
-        times = np.concatenate([self.times, later.times])[order]
-        return Histories(self.starts + later.starts, items, times, self.users)
+            return Histories(self.starts + later.starts, items)
+        return Histories(self.starts + later.starts, items, np.concatenate([self.times, later.times])[order])
 
     @property
     def lengths(self) -> NDArray[np.int64]:

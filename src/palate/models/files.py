@@ -87,8 +87,6 @@ def _write_value(value: object, path: Path) -> object:
         arrays: dict[str, NDArray[Any]] = {"starts": value.starts, "items": value.items}
         if value.times is not None:
             arrays["times"] = value.times
-        if value.users is not None:
-            arrays["users"] = value.users
         np.savez(path.with_name(path.name + ".npz"), **arrays)  # pyright: ignore[reportArgumentType]
         return {"histories": path.name + ".npz"}
     if isinstance(value, dict):
@@ -152,7 +150,7 @@ def _read_value(entry: dict[str, object], folder: Path) -> object:
                 parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"])))
             )
         if kind == "histories":
-            return Histories(arrays["starts"], arrays["items"], arrays.get("times"), arrays.get("users"))
+            return Histories(arrays["starts"], arrays["items"], arrays.get("times"))
     raise ValueError(f"unknown kind of entry '{kind}'")
 
 

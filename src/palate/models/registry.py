@@ -1,4 +1,4 @@
-"""Every recommender by name. A new model is one file and one entry here; files are read when they are asked for."""
+"""Every recommender by name. A new model is one file and one entry here; files are read when asked for."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -58,10 +58,32 @@ RECOMMENDERS: dict[str, Entry] = {
     ),
     "item-knn": Entry("knn:ItemKNN", "items done by the same users, sparse", "Sarwar et al., WWW 2001"),
     "l3ae": Entry(
-        "l3ae:L3AE", "EASE drawn towards content EASE of every modality, closed form", "Moon et al., CIKM 2025"
+        "l3ae:L3AE",
+        "EASE drawn towards content EASE of every modality, closed form",
+        "Moon et al., CIKM 2025",
+    ),
+    "lightgcn": Entry(
+        "learned.lightgcn:LightGCN",
+        "vectors smoothed over the graph of who did what",
+        "He et al., SIGIR 2020",
+        learned=True,
+    ),
+    "mgcn": Entry(
+        "learned.mgcn:MGCN",
+        "modalities purified by behaviour, smoothed over like items, fused by preference",
+        "Yu et al., ACM MM 2023",
+        learned=True,
     ),
     "popularity": Entry("popularity:Popularity", "what most users had; the baseline for everything else"),
-    "slit": Entry("slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"),
+    "sasrec": Entry(
+        "learned.sasrec:SASRec",
+        "self-attention over the ordered history, item vectors with content",
+        "Kang and McAuley, ICDM 2018",
+        learned=True,
+    ),
+    "slit": Entry(
+        "slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"
+    ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
 }
 

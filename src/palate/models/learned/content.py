@@ -1,0 +1,127 @@
+"""What items are made of, as networks read it: frozen features of every modality, and who lacks which."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from palate.data import Features
+
+Parts = dict[str, Tensor]
+"""Vectors by the name of the features they come from, each float32 of shape (n_items, dim)."""
+
+
+class Content(nn.Module):
+    """Features of items, brought to one dimension by a learned linear map each.
+
+    Modalities differ in strength, and the strong one starves the others of gradient. Two remedies are here:
+    in training each item loses each of its modalities with probability ``dropout``; and gradients of a
+    modality that tells positives from negatives better than the others do are made smaller by
+    :meth:`balance`.
+
+    Parameters
+    ----------
+    features : mapping of str to Features
+        What there is.
+    dim : int
+        Of the result.
+    dropout : float
+        Probability with which an item loses a modality in a training step.
+    modulation : float
+        How strongly gradients are balanced (alpha in the paper); 0 for not at all.
+
+    Attributes
+    ----------
+    muted : set of str
+        Features taken for absent everywhere, to see what they are worth.
+
+    References
+    ----------
+    Peng et al., Balanced Multimodal Learning via On-the-fly Gradient Modulation, CVPR 2022.
+    """
+
+    def __init__(
+        self, features: Mapping[str, Features], dim: int, *, dropout: float = 0.0, modulation: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.names = list(features)
+        self.modality = {name: one.modality for name, one in features.items()}
+        self.muted: set[str] = set()
+        self._dropout, self._modulation = dropout, modulation
+        self._slowed = dict.fromkeys(self.names, 1.0)
+        for name, one in features.items():
+            known = one.present if one.imputed is None else one.present | one.imputed
+            self.register_buffer(f"values {name}", torch.from_numpy(_rows(one)), persistent=False)
+            self.register_buffer(f"known {name}", torch.from_numpy(known), persistent=False)
+        self.maps = nn.ModuleList(nn.Linear(self.values(name).shape[1], dim) for name in self.names)
+
+    def start_small(self, deviation: float) -> None:
+        """Begin with mapped features whose numbers are about so large, beside vectors that are."""
+        for layer in self.maps:
+            assert isinstance(layer, nn.Linear)
+            nn.init.normal_(layer.weight, std=deviation / layer.in_features**0.5)
+            nn.init.zeros_(layer.bias)
+
+    def values(self, name: str) -> Tensor:
+        """Features as they came, float32, shape (n_items, their own dim); zero rows for who lacks them."""
+        return self.get_buffer(f"values {name}")
+
+    def known(self) -> dict[str, Tensor]:
+        """Who has what at this moment, bool, shape (n_items, 1) by name: less in training, and when muted."""
+        there: dict[str, Tensor] = {}
+        for name in self.names:
+            known = self.get_buffer(f"known {name}")[:, None]
+            if name in self.muted:
+                known = torch.zeros_like(known)
+            elif self.training and self._dropout:
+                known = known & (torch.rand(known.shape, device=known.device) >= self._dropout)
+            there[name] = known
+        return there
+
+    def forward(self, known: Mapping[str, Tensor]) -> Parts:
+        """Mapped features, zero where they are not known."""
+        parts: Parts = {}
+        for name, layer in zip(self.names, self.maps, strict=True):
+            part = layer(self.values(name)) * known[name]
+            if self.training and self._modulation and part.requires_grad:
+                part.register_hook(_times(self._slowed[name]))
+            parts[name] = part
+        return parts
+
+    def balance(self, users: Tensor, positives: Parts, negatives: Parts) -> None:
+        """Measure in a batch how well each modality alone prefers positives, and slow down those ahead.
+
+        Parameters
+        ----------
+        users : Tensor, shape (n, dim)
+            Vectors of the batch's users.
+        positives, negatives : mapping of str to Tensor, shape (n, dim)
+            Parts of the items' vectors.
+        """
+        if not self._modulation or len(self.names) < 2:
+            return
+        with torch.no_grad():
+            telling = {
+                name: float(((positives[name] - negatives[name]) * users).sum(dim=1).sigmoid().mean())
+                for name in self.names
+            }
+        for name in self.names:
+            others = [value for other, value in telling.items() if other != name]
+            ahead = telling[name] / max(float(np.mean(others)), 1e-6)
+            self._slowed[name] = 1.0 - float(np.tanh(self._modulation * ahead)) if ahead > 1 else 1.0
+
+
+def _times(factor: float) -> Callable[[Tensor], Tensor]:
+    def hook(gradient: Tensor) -> Tensor:
+        return gradient * factor
+
+    return hook
+
+
+def _rows(features: Features) -> np.ndarray:
+    """Dense rows whose numbers are about 1 in size, as layers expect: unit rows times the root of their
+    length.
+    """
+    dense = np.asarray(features.factors, dtype=np.float32)
+    return np.ascontiguousarray(dense * np.float32(np.sqrt(dense.shape[1])))

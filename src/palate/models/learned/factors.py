@@ -1,0 +1,134 @@
+"""Networks that end in one vector a user and one an item, scored by their inner product."""
+
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy import sparse
+from torch import Tensor
+
+from palate.data import Dataset, Histories
+from palate.models.base import PRIOR, Part
+from palate.models.learned.learned import Learned
+from palate.models.learned.sampler import Batch, Pairs
+from palate.models.learned.training import Network
+
+RIDGE = 1.0
+"""Penalty on what an item in a history adds beyond its own vector."""
+
+ROUNDS = 15
+"""Of conjugate gradients; what is left after them is the user's own part anyway."""
+
+
+class FactorNetwork(Network):
+    """A network whose result is vectors."""
+
+    @abstractmethod
+    def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
+        """Vectors of users, shape (n_users, dim), and parts by modality that add up to the items' vectors,
+        each of shape (n_items, dim).
+        """
+
+    @abstractmethod
+    def loss(self, batch: Batch) -> Tensor: ...
+
+
+@dataclass(kw_only=True)
+class Factors(Learned):
+    """A learned model that scores by ``user . item``.
+
+    A network learns a vector of each user it saw. What is kept is what an item in a history adds to such a
+    vector: ``user = mean + history @ folded``, where ``history`` has rows of length 1 and ``folded`` is
+    fitted to the network's users by ridge regression towards the items' own vectors. So anyone is served, one
+    event more changes the answer at once, nothing is kept of a single person, and scores are sums over the
+    history. It also ranks better than the users' vectors themselves, which know each user by a few rows
+    (docs/decisions/0010-learned-models.md).
+
+    Attributes
+    ----------
+    targets_ : dict of str to ndarray of float32, shape (n_items, dim)
+        Parts of items' vectors by modality; they add up.
+    folded_ : ndarray of float32, shape (n_items, dim)
+        What an item in a history adds to the user's vector.
+    mean_ : ndarray of float32, shape (dim,)
+        Mean of users' vectors.
+    """
+
+    @abstractmethod
+    def network(self, dataset: Dataset) -> FactorNetwork: ...
+
+    def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Any]:
+        return Pairs(dataset.train_matrix, self.batch, self.runtime.where).epoch(random)
+
+    def keep(self, network: Network) -> None:
+        assert isinstance(network, FactorNetwork)
+        with torch.inference_mode():
+            users, parts = network.vectors()
+        back = self._numbering
+        self.targets_ = {name: back.items_back(_array(part)) for name, part in parts.items()}
+        vectors = back.users_back(_array(users))
+        active = self.histories_.lengths > 0
+        self.mean_ = vectors[active].mean(axis=0) if active.any() else np.zeros_like(self._items()[0])
+        histories = unit_histories(self.histories_, len(self.items_))
+        self.folded_ = folded(histories, (vectors - self.mean_) * active[:, None], self._items())
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        users = self.mean_ + unit_histories(histories, len(self.items_)) @ self.folded_
+        return (users @ self._items().T).astype(np.float32, copy=False)
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        row = unit_histories(history, len(self.items_))
+        sources = row.indices.astype(np.int64)
+        pulls = row.data[:, None] * self.folded_[sources].astype(np.float64)
+        mean = self.mean_.astype(np.float64)[None]
+        parts: list[Part] = []
+        for modality, targets in self.targets_.items():
+            wanted = targets[items].astype(np.float64).T
+            parts.append(Part(modality, sources, pulls @ wanted))
+            parts.append(Part(modality, np.array([PRIOR]), mean @ wanted))
+        return parts
+
+    def _items(self) -> NDArray[np.float32]:
+        first, *others = self.targets_.values()
+        return sum(others, start=first)
+
+
+def unit_histories(histories: Histories, n_items: int) -> sparse.csr_array:
+    """Histories as rows of length 1, every item alike, CSR float32, shape (n_histories, n_items)."""
+    rows = histories.matrix(n_items)
+    sizes = np.diff(rows.indptr)
+    rows.data = np.repeat(1.0 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)
+    return rows
+
+
+def folded(
+    X: sparse.csr_array, vectors: NDArray[np.float32], towards: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """F that makes ``|X F - vectors|^2 + RIDGE |F - c towards|^2`` small, c being the best scale alone.
+
+    By conjugate gradients, so that memory grows with items x dim and never with items squared. Rows of items
+    that nobody had stay at ``c towards``.
+    """
+    reach = X @ towards
+    scale = float(np.vdot(reach, vectors)) / max(float(np.vdot(reach, reach)), 1e-12)
+    F = towards * np.float32(scale)
+    transposed = sparse.csr_array(X.T)
+    residual = transposed @ (vectors - X @ F)
+    direction, size = residual.copy(), (residual * residual).sum(axis=0)
+    for _ in range(ROUNDS):
+        changed = transposed @ (X @ direction) + np.float32(RIDGE) * direction
+        step = size / np.maximum((direction * changed).sum(axis=0), 1e-20)
+        F += step * direction
+        residual -= step * changed
+        smaller = (residual * residual).sum(axis=0)
+        direction = residual + smaller / np.maximum(size, 1e-20) * direction
+        size = smaller
+    return F.astype(np.float32, copy=False)
+
+
+def _array(tensor: Tensor) -> NDArray[np.float32]:
+    return tensor.float().cpu().numpy()

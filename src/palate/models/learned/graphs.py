@@ -1,0 +1,72 @@
+"""Graphs that vectors are propagated over, as sparse matrices."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Features
+from palate.models.neighbours import top_neighbours
+
+
+def user_item_graph(X: sparse.csr_array) -> sparse.csr_array:
+    """Users and items joined by what was done, ``D^-1/2 A D^-1/2``; users come before items.
+
+    Parameters
+    ----------
+    X : csr_array, shape (n_users, n_items)
+        Interactions, or those of them that an epoch keeps.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_users + n_items, n_users + n_items)
+    """
+    between = balanced(X)
+    blocks = [[None, between], [sparse.csr_array(between.T), None]]
+    return sparse.csr_array(sparse.block_array(blocks, format="csr"))
+
+
+def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.csr_array:
+    """Each item joined to its k nearest others by cosine, ``D^-1/2 A D^-1/2`` over the degrees of rows.
+
+    Parameters
+    ----------
+    features : Features
+        One kind of features; items that lack it are joined to none.
+    k : int
+        Neighbours of each item.
+    weighted : bool
+        Edges weigh their cosine; else all alike.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_items, n_items)
+    """
+
+    def block(start: int, stop: int) -> NDArray[np.float32]:
+        return features.similarities(features.values[start:stop])
+
+    graph = top_neighbours(block, len(features.present), k)
+    if not weighted:
+        graph.data[:] = 1.0
+    degree = inverse_root(np.asarray(graph.sum(axis=1)).ravel())
+    return scaled(graph, degree, degree)
+
+
+def balanced(X: sparse.csr_array) -> sparse.csr_array:
+    """Entries over the roots of the sums of their row and their column, float32."""
+    rows, columns = (inverse_root(np.asarray(X.sum(axis=axis)).ravel()) for axis in (1, 0))
+    return scaled(X, rows, columns)
+
+
+def scaled(
+    matrix: sparse.csr_array, rows: NDArray[np.float32], columns: NDArray[np.float32]
+) -> sparse.csr_array:
+    """Entries times a factor of their row and one of their column, float32."""
+    data = matrix.data * np.repeat(rows, np.diff(matrix.indptr)) * columns[matrix.indices]
+    parts = (data.astype(np.float32), matrix.indices, matrix.indptr)
+    return sparse.csr_array(parts, shape=matrix.shape)
+
+
+def inverse_root(sums: NDArray[np.number]) -> NDArray[np.float32]:
+    """``sums ** -0.5``, 0 where a sum is 0."""
+    return np.divide(1.0, np.sqrt(sums), out=np.zeros(len(sums)), where=sums > 0).astype(np.float32)

@@ -1,0 +1,198 @@
+"""What every trained recommender shares: parameters, order of ids, early stop, what it reports."""
+
+import hashlib
+import json
+from abc import abstractmethod
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, ClassVar, Self
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from palate.data import VALID, Dataset, Features
+from palate.models.base import Recommender
+from palate.models.holdout import Holdout, Quality
+from palate.models.learned.content import Content
+from palate.models.learned.training import Course, Network, Runtime, Schedule, train
+
+JUDGED = 3000
+"""Users that early stopping looks at, at most."""
+
+
+@dataclass(kw_only=True)
+class Learned(Recommender):
+    """A recommender trained by gradient descent.
+
+    Where the dataset has valid rows, training stops when they are no longer ranked better, and the best state
+    is kept; without them all epochs are trained. Users and items are numbered by their ids while training, so
+    that their order in the data changes nothing.
+
+    Parameters
+    ----------
+    dim : int
+        Numbers in a vector.
+    epochs : int
+        Passes over the train rows, at most.
+    rate, decay : float
+        Learning rate of Adam, and what it is multiplied by after each epoch.
+    batch : int
+        Examples in a step.
+    every, patience : int
+        Epochs between judgements on valid rows; judgements without gain after which training stops.
+    seed : int
+        Of everything random.
+
+    Attributes
+    ----------
+    epochs_ : int
+        Epochs that the kept state was trained for.
+    course_ : dict of str to ndarray
+        "loss" of each epoch; "recall" and "ndcg" at 20 on valid rows, NaN where not judged.
+    moves_ : dict of str to float
+        By how much recall@20 on valid rows falls when one kind of features is taken away from the trained
+        network: what starves shows here. Empty without valid rows or features.
+    """
+
+    dim: int = 64
+    epochs: int = 200
+    rate: float = 1e-3
+    decay: float = 1.0
+    batch: int = 2048
+    every: int = 2
+    patience: int = 10
+    seed: int = 0
+
+    runtime: ClassVar[Runtime] = Runtime()
+
+    # -- what a subclass says --------------------------------------------------------------------------------
+
+    @abstractmethod
+    def network(self, dataset: Dataset) -> Network:
+        """An untrained network for a dataset."""
+
+    @abstractmethod
+    def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Any]:
+        """What an epoch consists of; each goes to the network's ``loss``."""
+
+    @abstractmethod
+    def keep(self, network: Network) -> None:
+        """Take what scoring needs out of a network, into learned attributes."""
+
+    # -- what all do -----------------------------------------------------------------------------------------
+
+    def within(self, runtime: Runtime) -> Self:
+        """The same model, to be trained where and as a runtime says."""
+        self.runtime = runtime  # pyright: ignore[reportAttributeAccessIssue]
+        return self
+
+    def learn(self, dataset: Dataset) -> None:
+        self._numbering = Numbering.of(dataset)
+        numbered = self._numbering.dataset
+        holdout = Holdout.of(dataset, JUDGED, self.seed) if np.any(dataset.split == VALID) else None
+        with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+            torch.manual_seed(self.seed)
+            network = self.network(numbered).to(self.runtime.where)
+
+        def judge() -> Quality:
+            assert holdout is not None
+            self.keep(network)
+            return holdout.judge(self)
+
+        course = train(
+            network,
+            lambda random: self.batches(numbered, random),
+            judge if holdout else None,
+            Schedule(self.epochs, self.rate, self.decay, self.every, self.patience, self.seed),
+            self.runtime,
+            self.name,
+            self._key(numbered) if self.runtime.checkpoints else "",
+        )
+        self.moves_ = self._moves(network, judge) if holdout else {}
+        self.keep(network)
+        self._tell(course)
+        del self._numbering
+
+    def _moves(self, network: Network, judge: Any) -> dict[str, float]:
+        content = next((part for part in network.modules() if isinstance(part, Content)), None)
+        if content is None:
+            return {}
+        whole, moves = judge(), dict[str, float]()
+        for name in content.names:
+            content.muted = {name}
+            moves[name] = whole.recall - judge().recall
+        content.muted = set()
+        return moves
+
+    def _tell(self, course: Course) -> None:
+        self.epochs_ = course.epochs
+        self.course_ = {
+            what: np.array([told.get(what, np.nan) for told in course.curve])
+            for what in ("loss", "recall", "ndcg")
+        }
+
+    def _key(self, dataset: Dataset) -> str:
+        """What stands for this training: model, parameters and data."""
+        digest = hashlib.sha256()
+        for array in (dataset.user, dataset.item, dataset.split):
+            digest.update(np.ascontiguousarray(array).tobytes())
+        for name, one in sorted(dataset.features.items()):
+            digest.update(f"{name} {one.encoder.label}".encode())
+            digest.update(np.ascontiguousarray(one.factors).tobytes())
+        return f"{self.name} {json.dumps(asdict(self), sort_keys=True)} {digest.hexdigest()}"
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """A dataset whose users and items are in order of their ids.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        The same rows and features, numbered so.
+    users, items : ndarray of int64
+        Where each user and item is in the dataset as it was given.
+    """
+
+    dataset: Dataset
+    users: NDArray[np.int64]
+    items: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, dataset: Dataset) -> "Numbering":
+        """Number by ids."""
+        users, items = (
+            np.array(sorted(range(len(index)), key=index.ids.__getitem__), dtype=np.int64)
+            for index in (dataset.users, dataset.items)
+        )
+        numbered = Dataset.of(
+            type(dataset.users)(tuple(dataset.users.ids[old] for old in users)),
+            type(dataset.items)(tuple(dataset.items.ids[old] for old in items)),
+            _inverse(users)[dataset.user].astype(np.int32),
+            _inverse(items)[dataset.item].astype(np.int32),
+            dataset.split,
+            dataset.time,
+            {name: _taken(one, items) for name, one in sorted(dataset.features.items())},
+            dataset.ordered,
+        )
+        return cls(numbered, users, items)
+
+    def users_back(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Rows of users, brought into the order of the dataset as it was given."""
+        return rows[_inverse(self.users)]
+
+    def items_back(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Rows of items, brought into the order of the dataset as it was given."""
+        return rows[_inverse(self.items)]
+
+
+def _inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
+    back = np.empty_like(order)
+    back[order] = np.arange(len(order))
+    return back
+
+
+def _taken(features: Features, rows: NDArray[np.int64]) -> Features:
+    imputed = None if features.imputed is None else features.imputed[rows]
+    return replace(features, values=features.values[rows], present=features.present[rows], imputed=imputed)

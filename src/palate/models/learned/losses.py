@@ -1,0 +1,38 @@
+"""Losses that several networks share."""
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy, logsigmoid, normalize
+
+
+def bpr(users: Tensor, positives: Tensor, negatives: Tensor) -> Tensor:
+    """Bayesian personalised ranking: ``-log sigmoid(user . positive - user . negative)``, mean of a batch.
+
+    Parameters
+    ----------
+    users, positives, negatives : Tensor, shape (n, dim)
+        Vectors of a batch.
+
+    References
+    ----------
+    Rendle et al., BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI 2009.
+    """
+    return -logsigmoid((users * (positives - negatives)).sum(dim=1)).mean()
+
+
+def info_nce(left: Tensor, right: Tensor, temperature: float) -> Tensor:
+    """Row i of one side should be nearer to row i of the other than to its other rows, by cosine.
+
+    References
+    ----------
+    van den Oord et al., Representation Learning with Contrastive Predictive Coding, 2018.
+    """
+    cosines = normalize(left, dim=1) @ normalize(right, dim=1).T / temperature
+    return cross_entropy(cosines, torch.arange(len(left), device=left.device))
+
+
+def squares(*vectors: Tensor) -> Tensor:
+    """Half the sum of squares of a batch's vectors, a user; what L2 penalties are times."""
+    return sum((one.square().sum() for one in vectors), start=torch.zeros((), device=vectors[0].device)) / (
+        2 * len(vectors[0])
+    )

@@ -1,0 +1,143 @@
+"""MGCN: modalities purified by behaviour, smoothed over like items, fused by what each user prefers."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from palate.data import Dataset
+from palate.models.learned.content import Content
+from palate.models.learned.factors import FactorNetwork, Factors
+from palate.models.learned.graphs import balanced, like_items, user_item_graph
+from palate.models.learned.lightgcn import smoothed
+from palate.models.learned.losses import bpr, info_nce, squares
+from palate.models.learned.propagation import Propagation
+from palate.models.learned.sampler import Batch
+
+
+@dataclass(kw_only=True)
+class MGCN(Factors):
+    """Behaviour vectors by LightGCN, plus side vectors of the modalities.
+
+    Features of each modality gate the items' behaviour vectors, so that what does not matter to behaviour is
+    left behind; the result is smoothed over the graph of items alike in the modality and passed on to users.
+    What the modalities have in common is taken apart by attention, what each has of its own is weighed by
+    behaviour, and both sides are pulled together by contrast.
+
+    Parameters
+    ----------
+    layers : int
+        Steps over the user-item graph.
+    neighbours : int
+        Like items of each item and modality.
+    contrast : float
+        Weight of the contrast between behaviour and side vectors.
+    temperature : float
+        Of the contrast.
+    l2 : float
+        Penalty on a batch's vectors.
+    dropout, modulation : float
+        As in :class:`palate.models.learned.content.Content`.
+
+    References
+    ----------
+    Yu et al., Multi-View Graph Convolutional Network for Multimedia Recommendation, ACM MM 2023.
+    """
+
+    name = "mgcn"
+
+    layers: int = 2
+    neighbours: int = 10
+    contrast: float = 0.01
+    temperature: float = 0.2
+    l2: float = 1e-4
+    decay: float = 0.9992
+    dropout: float = 0.0
+    modulation: float = 0.0
+
+    def network(self, dataset: Dataset) -> FactorNetwork:
+        return _Network(dataset, self)
+
+
+class _Network(FactorNetwork):
+    def __init__(self, dataset: Dataset, model: MGCN) -> None:
+        super().__init__()
+        self.model, dim = model, model.dim
+        self.sizes = [len(dataset.users), len(dataset.items)]
+        self.graph = Propagation(user_item_graph(dataset.train_matrix))
+        self.given = Propagation(balanced(dataset.train_matrix))
+        self.likes = nn.ModuleDict(
+            {name: Propagation(like_items(one, model.neighbours)) for name, one in dataset.features.items()}
+        )
+        self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
+        self.content = Content(dataset.features, dim, dropout=model.dropout, modulation=model.modulation)
+        names = self.content.names
+        self.purify = _gates(names, dim)
+        self.prefer = _gates(names, dim)
+        self.query = nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, 1, bias=False))
+
+    def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
+        behaviour, sides = self._both()
+        users, items = behaviour.split(self.sizes)
+        parts = {"behaviour": items}
+        for name, side in sides.items():
+            modality = self.content.modality[name]
+            side_users, side_items = side.split(self.sizes)
+            users = users + side_users
+            parts[modality] = parts[modality] + side_items if modality in parts else side_items
+        return users, parts
+
+    def loss(self, batch: Batch) -> Tensor:
+        behaviour, sides = self._both()
+        side = sum(sides.values(), start=torch.zeros_like(behaviour))
+        users, items = (behaviour + side).split(self.sizes)
+        side_users, side_items = side.split(self.sizes)
+        own_users, own_items = behaviour.split(self.sizes)
+        of_batch = (users[batch.users], items[batch.positives], items[batch.negatives])
+        loss = bpr(*of_batch) + self.model.l2 * squares(*of_batch)
+        if sides:
+            self._balance(batch, users, sides)
+            loss = loss + self.model.contrast * (
+                info_nce(side_items[batch.positives], own_items[batch.positives], self.model.temperature)
+                + info_nce(side_users[batch.users], own_users[batch.users], self.model.temperature)
+            )
+        return loss
+
+    def _both(self) -> tuple[Tensor, dict[str, Tensor]]:
+        """Behaviour vectors, and parts of the side vectors that add up; of users and items, one below the
+        other.
+        """
+        behaviour = smoothed(self.start, self.graph, self.model.layers)
+        if not self.content.names:
+            return behaviour, {}
+        known = self.content.known()
+        mapped = self.content(known)
+        own_items = self.start.split(self.sizes)[1]
+        seen: dict[str, Tensor] = {}
+        for name in self.content.names:
+            items = self.likes[name](own_items * self.purify[name](mapped[name]) * known[name])
+            seen[name] = torch.cat([self.given(items), items])
+        shares = torch.cat([self.query(seen[name]) for name in self.content.names], dim=1).softmax(dim=1)
+        common = {name: seen[name] * shares[:, place, None] for place, name in enumerate(self.content.names)}
+
+        # side = (sum of preferred (seen - common) + common) / (n + 1), written as one part a modality.
+        sides: dict[str, Tensor] = {}
+        wanted = {name: self.prefer[name](behaviour) for name in self.content.names}
+        all_wanted = sum(wanted.values(), start=torch.zeros_like(behaviour))
+        for name in self.content.names:
+            part = wanted[name] * seen[name] - all_wanted * common[name] + common[name]
+            sides[name] = part / (len(self.content.names) + 1)
+
+        return behaviour, sides
+
+    def _balance(self, batch: Batch, users: Tensor, sides: dict[str, Tensor]) -> None:
+        items = {name: side.split(self.sizes)[1] for name, side in sides.items()}
+        self.content.balance(
+            users[batch.users],
+            {name: one[batch.positives] for name, one in items.items()},
+            {name: one[batch.negatives] for name, one in items.items()},
+        )
+
+
+def _gates(names: list[str], dim: int) -> nn.ModuleDict:
+    return nn.ModuleDict({name: nn.Sequential(nn.Linear(dim, dim), nn.Sigmoid()) for name in names})

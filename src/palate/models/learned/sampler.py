@@ -1,0 +1,71 @@
+"""What networks learn from in an epoch: what each user did, beside something they did not."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from scipy import sparse
+from torch import Tensor
+
+TRIES = 20
+"""Draws for a negative before one that the user has is left in: nearly everything is theirs then."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Some users, an item that each did and one that they did not; int64, all of one length."""
+
+    users: Tensor
+    positives: Tensor
+    negatives: Tensor
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """All pairs of a user and an item that they did.
+
+    Parameters
+    ----------
+    X : csr_array, shape (n_users, n_items)
+        Interactions.
+    size : int
+        Pairs in a batch at most.
+    device : torch.device
+        Where batches are wanted.
+    """
+
+    X: sparse.csr_array
+    size: int
+    device: torch.device
+
+    def epoch(self, random: np.random.Generator) -> Iterator[Batch]:
+        """Every pair once, in random order, each with a fresh negative drawn evenly from all other items."""
+        order = random.permutation(len(self._keys))
+        users, items = np.divmod(self._keys[order], self.X.shape[1])
+        negatives = self._negatives(users, random)
+        for start in range(0, len(order), self.size):
+            some = slice(start, start + self.size)
+            yield Batch(*(torch.from_numpy(part[some]).to(self.device) for part in (users, items, negatives)))
+
+    def _negatives(self, users: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.int64]:
+        n_items = self.X.shape[1]
+        drawn = random.integers(0, n_items, len(users))
+        for _ in range(TRIES):
+            wrong = np.flatnonzero(self._done(users * n_items + drawn))
+            if len(wrong) == 0:
+                break
+            drawn[wrong] = random.integers(0, n_items, len(wrong))
+        return drawn
+
+    def _done(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return self._keys[place] == keys
+
+    @cached_property
+    def _keys(self) -> NDArray[np.int64]:
+        """``user * n_items + item`` of every pair, sorted."""
+        rows = np.repeat(np.arange(self.X.shape[0]), np.diff(self.X.indptr))
+        return np.sort(rows * np.int64(self.X.shape[1]) + self.X.indices)

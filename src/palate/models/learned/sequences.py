@@ -1,0 +1,272 @@
+"""Networks that read a history item by item and say a vector that the next items' vectors are near to."""
+
+from abc import abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import embedding
+
+from palate.data import Dataset, Histories
+from palate.models.base import PRIOR, Part
+from palate.models.learned.content import Content
+from palate.models.learned.fusing import fusing
+from palate.models.learned.learned import Learned
+from palate.models.learned.training import Network
+
+READ = 256
+"""Histories read at once when scoring."""
+
+SHUFFLED = 16
+"""Batches whose sequences are sorted by length together: little padding, and a new mix each epoch."""
+
+POINTS = 24
+"""Of the quadrature along the path from an empty history to the whole one."""
+
+
+class Reader(nn.Module):
+    """From the vectors of what was done to what is said of the user."""
+
+    def forward(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """States after each event; float32, shape (n, steps, dim).
+
+        Parameters
+        ----------
+        x : Tensor, shape (n, steps, dim)
+            Vectors of the events, oldest first; what is behind ``lengths`` is padding.
+        lengths : Tensor of int64, shape (n,)
+            Events of each history, at least 1.
+        """
+        raise NotImplementedError
+
+    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """The state after the last event, shape (n, dim)."""
+        return self(x, lengths)[torch.arange(len(x), device=x.device), lengths - 1]
+
+
+class Table(nn.Module):
+    """Vectors of items: one of each item's own, plus its fused content.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        For its items and features.
+    dim : int
+        Of a vector.
+    fusion : str
+        Name of a fusion.
+    own : bool
+        Whether items have vectors of their own; without, content is all, and new items lack nothing.
+    dropout, modulation : float
+        As in :class:`palate.models.learned.content.Content`.
+    """
+
+    def __init__(
+        self, dataset: Dataset, dim: int, fusion: str, *, own: bool, dropout: float, modulation: float
+    ) -> None:
+        super().__init__()
+        self.own = nn.Embedding(len(dataset.items), dim) if own or not dataset.features else None
+        if self.own is not None:
+            nn.init.normal_(self.own.weight, std=0.02)
+            # A new item's own vector is never trained: zero leaves it to its content.
+            new = torch.from_numpy(dataset.popularity() == 0)
+            self.own.weight.data[new] = 0.0
+        self.content = Content(dataset.features, dim, dropout=dropout, modulation=modulation)
+        self.fusing = fusing(fusion, dataset.features, dim) if dataset.features else None
+        self.content.start_small(0.02)
+
+    def parts(self) -> dict[str, Tensor]:
+        """Parts of the vectors by "behaviour" and the names of features, each of shape (n_items, dim)."""
+        parts = {} if self.own is None else {"behaviour": self.own.weight}
+        if self.fusing is not None:
+            known = self.content.known()
+            parts |= self.fusing(self.content(known), known)
+        return parts
+
+
+class SequenceNetwork(Network):
+    """A table of items and a reader of histories."""
+
+    def __init__(self, table: Table, reader: Reader) -> None:
+        super().__init__()
+        self.table, self.reader = table, reader
+
+    def items(self) -> Tensor:
+        """Vectors of all items, shape (n_items, dim)."""
+        first, *others = self.table.parts().values()
+        return sum(others, start=first)
+
+
+@dataclass(kw_only=True)
+class SequenceModel(Learned):
+    """A learned model that scores by ``reader(history) . item``.
+
+    Contributions are integrated gradients along the straight path from a history of zero vectors to the real
+    one; what the quadrature leaves over, and what the reader says of nobody, is the prior's.
+
+    Parameters
+    ----------
+    length : int
+        Latest events that are read.
+    fusion : str
+        How modalities become one vector; see :mod:`palate.models.learned.fusing`.
+    modality_dropout, modulation : float
+        As in :class:`palate.models.learned.content.Content`.
+
+    Attributes
+    ----------
+    targets_ : dict of str to ndarray of float32, shape (n_items, dim)
+        Parts of items' vectors by modality; they add up.
+    reader_ : dict of str to ndarray
+        Weights of the reader.
+
+    References
+    ----------
+    Sundararajan et al., Axiomatic Attribution for Deep Networks, ICML 2017.
+    """
+
+    length: int = 50
+    fusion: str = "concat"
+    modality_dropout: float = 0.0
+    modulation: float = 0.0
+
+    @abstractmethod
+    def reader(self) -> Reader:
+        """An untrained reader."""
+
+    @abstractmethod
+    def network(self, dataset: Dataset) -> SequenceNetwork: ...
+
+    def table(self, dataset: Dataset, *, own: bool = True) -> Table:
+        """An untrained table of a dataset's items."""
+        return Table(
+            dataset,
+            self.dim,
+            self.fusion,
+            own=own,
+            dropout=self.modality_dropout,
+            modulation=self.modulation,
+        )
+
+    def keep(self, network: Network) -> None:
+        assert isinstance(network, SequenceNetwork)
+        back, content = self._numbering, network.table.content
+        self.targets_: dict[str, NDArray[np.float32]] = {}
+        with torch.inference_mode():
+            for name, part in network.table.parts().items():
+                modality = content.modality.get(name, name)
+                values = back.items_back(part.float().cpu().numpy())
+                before = self.targets_.get(modality)
+                self.targets_[modality] = values if before is None else before + values
+        self.reader_ = {
+            name: value.float().cpu().numpy().copy() for name, value in network.reader.state_dict().items()
+        }
+        self._loaded = None
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        items = self._items()
+        states = np.zeros((len(histories), items.shape[1]), dtype=np.float32)
+        filled = np.flatnonzero(histories.lengths > 0)
+        reader, table = self._reader(), torch.from_numpy(items)
+        with torch.inference_mode():
+            for start in range(0, len(filled), READ):
+                some = filled[start : start + READ]
+                windows = Windows.of(histories.take(some), self.length)
+                states[some] = reader.last(embedding(windows.items, table), windows.lengths).numpy()
+        return states @ items.T
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        scores = self.score_histories(history)[0, items].astype(np.float64)
+        parts: list[Part] = []
+        if len(history.items):
+            sources, pulls = self._integrated(history)
+            for modality, targets in self.targets_.items():
+                parts.append(Part(modality, sources, pulls @ targets[items].astype(np.float64).T))
+        rest = scores - sum(part.values.sum(axis=0) for part in parts)
+        return [*parts, Part("behaviour", np.array([PRIOR]), rest[None])]
+
+    def _integrated(self, history: Histories) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Sources, and what each adds to the state by integrated gradients, shape (n_sources, dim)."""
+        windows = Windows.of(history, self.length)
+        reader = self._reader()
+        x = embedding(windows.items, torch.from_numpy(self._items()))
+        places, weights = np.polynomial.legendre.leggauss(POINTS)
+        along = torch.from_numpy(((places + 1) / 2).astype(np.float32))[:, None, None]
+        path = (x * along).requires_grad_()
+        states = reader.last(path, windows.lengths.expand(POINTS))
+        share = torch.from_numpy((weights / 2).astype(np.float32))[:, None, None]
+        pulls = [
+            (torch.autograd.grad(states[:, place].sum(), path, retain_graph=True)[0] * share * x).sum((0, 2))
+            for place in range(states.shape[1])
+        ]
+        return windows.items[0].numpy(), torch.stack(pulls, dim=1).double().numpy()
+
+    def _reader(self) -> Reader:
+        if getattr(self, "_loaded", None) is None:
+            with torch.random.fork_rng(devices=[]):
+                reader = self.reader()
+            state = {name: torch.from_numpy(value) for name, value in self.reader_.items()}
+            reader.load_state_dict(state)
+            self._loaded = reader.eval()
+        assert self._loaded is not None
+        return self._loaded
+
+    def _items(self) -> NDArray[np.float32]:
+        first, *others = self.targets_.values()
+        return sum(others, start=first)
+
+
+@dataclass(frozen=True)
+class Windows:
+    """The latest events of some histories, padded to the longest.
+
+    Parameters
+    ----------
+    items : Tensor of int64, shape (n, steps)
+        Item positions, oldest first; 0 behind the end.
+    lengths : Tensor of int64, shape (n,)
+        Events of each.
+    """
+
+    items: Tensor
+    lengths: Tensor
+
+    @classmethod
+    def of(cls, histories: Histories, length: int) -> "Windows":
+        """The last ``length`` events of each history."""
+        lengths = np.minimum(histories.lengths, length)
+        steps = np.arange(max(int(lengths.max(initial=0)), 1))
+        at = (histories.starts[1:] - lengths)[:, None] + steps
+        inside = steps < lengths[:, None]
+        items = (
+            np.where(inside, histories.items[np.where(inside, at, 0)], 0)
+            if len(histories.items)
+            else (np.zeros(inside.shape, dtype=np.int32))
+        )
+        return cls(torch.from_numpy(items.astype(np.int64)), torch.from_numpy(lengths))
+
+    def to(self, device: torch.device) -> "Windows":
+        """The same on a device."""
+        return Windows(self.items.to(device), self.lengths.to(device))
+
+    @property
+    def inside(self) -> Tensor:
+        """Where events are and no padding, bool, shape (n, steps)."""
+        return torch.arange(self.items.shape[1], device=self.items.device) < self.lengths[:, None]
+
+
+def sequence_batches(
+    histories: Histories, length: int, size: int, random: np.random.Generator
+) -> Iterator[Windows]:
+    """Every history of two events or more once, in random order, those of like length together."""
+    users = random.permutation(np.flatnonzero(histories.lengths >= 2))
+    batches: list[NDArray[np.int64]] = []
+    for start in range(0, len(users), size * SHUFFLED):
+        some = users[start : start + size * SHUFFLED]
+        some = some[np.argsort(histories.lengths[some], kind="stable")]
+        batches += [some[place : place + size] for place in range(0, len(some), size)]
+    for place in random.permutation(len(batches)):
+        yield Windows.of(histories.take(batches[place]), length + 1)
