@@ -32,7 +32,7 @@ from palate.features import Built, build_features, check_encoders, choice_of
 from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
-from palate.models import Auto, Imputation, Recommender, fillings, imputed, recommender
+from palate.models import Auto, Imputation, Recommender, fillings, imputed, untrained, write_recipe
 from palate.search import Match, Query, find_similar, nearest
 
 log = get_logger(__name__)
@@ -176,12 +176,14 @@ class Workspace:
         Parameters
         ----------
         model : str, optional
-            Name in ``palate models``; palate.toml's, which is "auto", where nothing is said.
+            Name in ``palate models``, or the path of a recipe; palate.toml's, which is "auto", where nothing
+            is said.
         on : str
             "train" learns from the train rows, "train+valid" from those of both, "all" from every row. "auto"
             chooses its blend on the valid rows in each case.
         budget : float, optional
-            Seconds that "auto" may search.
+            Seconds that "auto" may search; 120 where nothing is said. What it chose is written as
+            ``.palate/recipe.toml``.
 
         Raises
         ------
@@ -191,20 +193,21 @@ class Workspace:
         if on not in PARTS:
             raise InputError(f"--on {on}: choose one of {', '.join(PARTS)}")
         name = model or self.settings.model
-        untrained = self._build(name, budget)
+        to_fit = self._untrained(name, budget)
         dataset = self.dataset()
         began = time.perf_counter()
-        known = dataset if on == "all" else dataset.only(TRAIN, VALID)
-        if isinstance(untrained, Auto):
-            untrained.choose_on(known.only(TRAIN, VALID))
-        parts = PARTS[on]
-        learned = known.trained_on(*(parts if parts is not None else np.unique(known.split).tolist()))
-        fitted = untrained.fit(learned)
+        learned = dataset.only(TRAIN, VALID)
+        if on != "train":
+            to_fit.choose_on(learned)
+            learned = dataset.trained_on(*(PARTS[on] or np.unique(dataset.split).tolist()))
+        fitted = to_fit.fit(learned)
+        if isinstance(fitted, Auto):
+            write_recipe(fitted.blend, self.derived / "recipe.toml")
         seconds = time.perf_counter() - began
         fitted.save(self.derived / "model")
         self.__dict__["model"] = fitted
         split = split_name(self.shop, dataset, self.settings.split)
-        sizes = len(dataset.users), len(dataset.items), len(learned)
+        sizes = len(dataset.users), len(dataset.items), len(learned.only(TRAIN))
         return Trained(name, on, split, *sizes, seconds, self.imputation().method)
 
     def evaluate(
@@ -242,7 +245,7 @@ class Workspace:
         """
         names = list(models) or ([] if trained else [self.settings.model])
         for name in names:
-            recommender(name)
+            self._untrained(name)
         rows = self._rows(split)
         features = without(rows.features, leave_out) if leave_out else dict(rows.features)
         wanted = list(impute) or [self.settings.impute]
@@ -253,7 +256,7 @@ class Workspace:
                 for done, name in enumerate(names):
                     if self.progress:
                         self.progress(f"evaluate {name}", done, len(names))
-                    one = evaluate(self._build(name, None), dataset, ks=ks, mask=mask)
+                    one = evaluate(self._untrained(name), dataset, ks=ks, mask=mask)
                     results.append(replace(one, drop=dict(lost), imputation=filled.method))
         if trained is not None:
             one = evaluate(self.model, self.dataset(split), ks=ks, mask=mask, fitted_in=trained.seconds)
@@ -433,9 +436,9 @@ class Workspace:
             }
         )
 
-    def _build(self, name: str, budget: float | None) -> Recommender:
-        kind = recommender(name)
-        return Auto(budget=budget, seed=self.seed, progress=self.progress) if kind is Auto else kind()
+    def _untrained(self, name: str, budget: float | None = None) -> Recommender:
+        checkpoints = self.derived / "checkpoints"
+        return untrained(name, budget=budget, seed=self.seed, progress=self.progress, checkpoints=checkpoints)
 
     def _write_quarantine(self) -> None:
         self.shop.quarantine.write(self.quarantine_file)

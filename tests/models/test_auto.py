@@ -11,12 +11,12 @@ SPARSE = {"graph-filter", "item-knn", "content-knn", "content-profile", "time-pr
 
 
 def test_the_blend_is_at_least_as_good_on_valid_as_each_entrant() -> None:
-    blend, trials = choose(tasteful())
-    entrants = trials["entrants"].values()  # type: ignore[attr-defined]
-    value = [entrant["recall"] + 0.5 * entrant["ndcg"] for entrant in entrants]
-    chosen = trials["blend"]["recall"] + 0.5 * trials["blend"]["ndcg"]  # type: ignore[index]
-    assert chosen >= max(value) - 1e-9
-    assert blend.ingredients
+    choice = choose(tasteful())
+    tried, blend = choice.trials["tried"], choice.trials["blend"]
+    values = [trial["recall"] + 0.5 * trial["ndcg"] for trial in tried.values()]  # type: ignore[attr-defined]
+    assert blend["recall"] + 0.5 * blend["ndcg"] >= max(values) - 1e-9  # type: ignore[index]
+    assert values == sorted(values, reverse=True)
+    assert choice.blend.ingredients
 
 
 def test_it_finds_the_taste_that_is_there() -> None:
@@ -40,15 +40,15 @@ def test_someone_without_a_history_gets_what_sells(dated: bool) -> None:
 
 
 def test_a_seed_chooses_the_same_again() -> None:
-    assert choose(tasteful(), seed=4)[0] == choose(tasteful(), seed=4)[0]
+    assert choose(tasteful(), seed=4).blend == choose(tasteful(), seed=4).blend
 
 
 def test_noise_gets_no_say() -> None:
     """Features that say nothing about taste must not enter the blend at the cost of those that do."""
     dataset = tasteful(n_users=120)
     noisy = dataset.with_features({**dataset.features, "noise": random_features(len(dataset.items), "noise")})
-    clean_quality = choose(dataset)[1]["blend"]["recall"]  # type: ignore[index]
-    noisy_quality = choose(noisy)[1]["blend"]["recall"]  # type: ignore[index]
+    clean_quality = choose(dataset).trials["blend"]["recall"]  # type: ignore[index]
+    noisy_quality = choose(noisy).trials["blend"]["recall"]  # type: ignore[index]
     assert noisy_quality >= clean_quality - 0.03
 
 
@@ -65,6 +65,18 @@ def test_without_valid_rows_the_last_train_row_of_each_user_is_held_out() -> Non
         own = dataset.histories().of_user(row).tolist()
         assert holdout.items[row] == own[-1]
         assert holdout.histories.of_user(row).tolist() == own[:-1]
+
+
+def test_models_are_shown_as_little_before_valid_rows_as_before_test_rows() -> None:
+    dataset = tasteful()
+    holdout = Holdout.of(dataset, 1000)
+    later = np.diff(holdout.starts)
+    assert later.min() >= 1
+    for row in range(3):
+        own = dataset.histories().of_user(row).tolist()
+        assert holdout.histories.of_user(row).tolist() == own[: -later[row]]
+        assert holdout.seen.of_user(row).tolist() == own
+        assert set(holdout.mask(row, row + 1).indices.tolist()) == set(own)
 
 
 def test_choices_never_see_test_rows() -> None:

@@ -167,6 +167,33 @@ def show_trained(trained: Trained, ws: Workspace) -> None:
     if parts:
         rows = [(part["model"], _read(part), _memory(part), f"{part['weight']:g}") for part in parts]
         table(("part", "features", "remembers", "weight"), rows, left=3)
+        _show_tried(tried(ws))
+
+
+MOST_TRIED = 8
+"""Rows of the table of what auto tried; `--json` has all."""
+
+
+def _show_tried(trials: list[dict[str, object]]) -> None:
+    say(f"best of {len(trials)} things tried, alone, on the valid rows:")
+    rows = [
+        (
+            trial["model"],
+            _memory(trial),
+            f"{trial['recall']:.4f}",
+            f"{trial['ndcg']:.4f}",
+            f"{trial['seconds']:.1f}",
+            f"{trial['weight']:g}" if trial["weight"] else "-",
+        )
+        for trial in trials[:MOST_TRIED]
+    ]
+    table(("model", "remembers", "recall@20", "ndcg@20", "s", "weight"), rows, left=2)
+
+
+def tried(ws: Workspace) -> list[dict[str, object]]:
+    """What a trained auto tried, best first, parameters as JSON; empty for other models."""
+    trials = getattr(ws.model, "trials_", {})
+    return list(trials.get("tried", {}).values())
 
 
 def ingredients(ws: Workspace) -> list[dict[str, object]]:

@@ -5,18 +5,25 @@ from typing import Annotated
 import typer
 
 from palate.cli.options import Folder, Json, Seed
-from palate.cli.output import ingredients, print_json, progress, show_trained
+from palate.cli.output import ingredients, print_json, progress, show_trained, tried
 from palate.workspace import Workspace
 
 
 def train(
     folder: Folder,
     model: Annotated[
-        str | None, typer.Option("--model", help="Name from `palate models`.", show_default="auto")
+        str | None,
+        typer.Option("--model", help="Name from `palate models`, or a recipe.toml.", show_default="auto"),
     ] = None,
     on: Annotated[str, typer.Option("--on", help="What to learn from: train, train+valid or all.")] = "train",
     budget: Annotated[
-        float | None, typer.Option("--budget", min=0, help="Seconds that auto may search.")
+        float | None,
+        typer.Option(
+            "--budget",
+            min=0,
+            help="Seconds that auto may search; from 300 on with learned models.",
+            show_default="120",
+        ),
     ] = None,
     seed: Seed = None,
     json: Json = False,
@@ -25,12 +32,14 @@ def train(
 
     Valid rows are used to choose; test rows are read by --on all alone.
 
+    What auto chose is written to .palate/recipe.toml, which --model takes.
+
     Example: palate train shop --on all
     """
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         trained = ws.train(model, on, budget)
     if json:
-        print_json({**vars(trained), "ingredients": ingredients(ws)})
+        print_json({**vars(trained), "ingredients": ingredients(ws), "tried": tried(ws)})
     else:
         show_trained(trained, ws)

@@ -67,6 +67,13 @@ class Histories:
         times = None if self.times is None else self.times[events]
         return Histories(starts, self.items[events], times)
 
+    def shortened(self, by: NDArray[np.int64]) -> "Histories":
+        """Without the last ``by`` events of each user; who has any keeps one."""
+        kept = np.maximum(self.lengths - by, np.minimum(self.lengths, 1))
+        keep = self.steps_back() >= np.repeat(self.lengths - kept, self.lengths)
+        starts = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
+        return Histories(starts, self.items[keep], None if self.times is None else self.times[keep])
+
     def renumbered(self, positions: NDArray[np.int64]) -> "Histories":
         """The same events with item p called ``positions[p]``; those of items called -1 are left out."""
         items = positions[self.items].astype(np.int32)

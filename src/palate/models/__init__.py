@@ -4,7 +4,7 @@ Every one is a dataclass with ``fit(dataset)``, ``score(users)``, ``recommend(us
 ``contributions(user, items)``, ``save(path)`` and ``load(path)``.
 """
 
-from palate.models.auto import Auto, choose
+from palate.models.auto import BUDGET, Auto, Choice, choose
 from palate.models.base import Contribution, Part, Recommended, Recommender, Users
 from palate.models.blend import Blend
 from palate.models.content_profile import ContentProfile
@@ -13,18 +13,22 @@ from palate.models.graph_filter import GraphFilter
 from palate.models.imputation import Imputation, choose_imputation, fillings, imputed
 from palate.models.knn import ContentKNN, ItemKNN
 from palate.models.l3ae import L3AE
+from palate.models.making import untrained
 from palate.models.popularity import Popularity, TimePrior
 from palate.models.ranking import top_k
+from palate.models.recipe import read_recipe, write_recipe
 from palate.models.registry import RECOMMENDERS, recommender
 from palate.models.slit import SLIT
 
 __all__ = [
+    "BUDGET",
     "EASE",
     "L3AE",
     "RECOMMENDERS",
     "SLIT",
     "Auto",
     "Blend",
+    "Choice",
     "ContentKNN",
     "ContentProfile",
     "Contribution",
@@ -41,6 +45,9 @@ __all__ = [
     "choose_imputation",
     "fillings",
     "imputed",
+    "read_recipe",
     "recommender",
     "top_k",
+    "untrained",
+    "write_recipe",
 ]

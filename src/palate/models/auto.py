@@ -1,48 +1,31 @@
 """Auto: the blend that ranks held-out items best, found by search."""
 
-import time
-from collections.abc import Callable
+import json
 from dataclasses import InitVar, dataclass
 from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Dataset, Histories
-from palate.logs import get_logger
+from palate.data import TRAIN, Dataset, Histories
 from palate.models.base import Part, Recommender
-from palate.models.blend import Blend, Ingredient, Parameters, build, remembering
-from palate.models.families import Family, Memory, families, memories
-from palate.models.holdout import Holdout, Quality
+from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.families import Memory
+from palate.models.holdout import Holdout
+from palate.models.search import Progress, Search, Trial
 from palate.models.weighing import Race
 
-log = get_logger(__name__)
+BUDGET = 120.0
+"""Seconds to search where nothing is said."""
 
 MAX_JUDGED = 6000
 """Users that the choice rests on at most; the standard error of a recall of 0.1 is then below 0.004."""
-
-KEPT = 2
-"""Memories of each family that enter the race."""
 
 PRIORS = ("time-prior", "popularity")
 """Models that need no history."""
 
 LAST_WORD = 0.001
 """Weight of popularity in a blend without a prior: it settles ties, and speaks for who has no history yet."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being tried, how many families are done and how many there are."""
-
-
-@dataclass(frozen=True)
-class Entrant:
-    """A model that enters the race for a place in the blend."""
-
-    family: Family
-    parameters: Parameters
-    memory: Memory
-    model: Recommender
-    quality: Quality
 
 
 @dataclass(kw_only=True)
@@ -56,29 +39,31 @@ class Auto(Recommender):
 
     Parameters
     ----------
-    budget : float, optional
-        Seconds after which the search stops widening and takes what it has; None searches all. A run that
-        hits its budget may differ from the next one.
+    budget : float
+        Seconds that search and weighing may take. The order of the search is fixed, and its settings follow
+        from the seed; a run that hits its budget takes what it has, and may differ from the next. From
+        :data:`palate.models.search.LEARNED_FROM` seconds on learned models are trained too, which need
+        PyTorch.
     seed : int
-        Of the sample of users that choices rest on.
+        Of the sample of users that choices rest on, and of learned models.
 
     Attributes
     ----------
     models_ : list of Recommender
         The one fitted blend.
     trials_ : dict
-        What entered the race ("entrants", with recall and ndcg on the held-out items) and what won ("blend").
+        "judged" users; all that was "tried", best first, with weights where it won; the "blend".
     """
 
     name = "auto"
 
-    budget: float | None = None
+    budget: float = BUDGET
     seed: int = 0
     progress: InitVar[Progress | None] = None
 
     def __post_init__(self, progress: Progress | None) -> None:
         self._progress = progress
-        self._chosen: Blend | None = None
+        self._choice: Choice | None = None
 
     def choose_on(self, dataset: Dataset) -> Self:
         """Choose the blend on one dataset, for a later ``fit`` on another, such as train and valid rows
@@ -88,28 +73,68 @@ class Auto(Recommender):
         -------
         self
         """
-        self._chosen, self.trials_ = choose(dataset, self.budget, self.seed, self._progress)
+        self._choice = choose(dataset, self.budget, self.seed, self._progress)
+        self.trials_ = self._choice.trials
         return self
 
     def learn(self, dataset: Dataset) -> None:
-        if self._chosen is None:
+        if self._choice is None:
             self.choose_on(dataset)
         # A choice serves one fit, so that fitting on other data chooses anew.
-        chosen, self._chosen = self._chosen, None
-        assert chosen is not None
-        self.models_ = [chosen.fit(dataset)]
+        choice, self._choice = self._choice, None
+        assert choice is not None
+        self.models_ = [choice.fitted_on(dataset)]
+
+    @property
+    def blend(self) -> Blend:
+        """The blend that was chosen, fitted."""
+        blend = self.models_[0]
+        assert isinstance(blend, Blend)
+        return blend
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        return self.models_[0].score_histories(histories)
+        return self.blend.score_histories(histories)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        return self.models_[0].explain_history(history, items)
+        return self.blend.explain_history(history, items)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a search found.
+
+    Parameters
+    ----------
+    blend : Blend
+        Unfitted.
+    fitted : list of Recommender
+        Its models as the search fitted them, in the order of ``blend.distinct()``; None for one that it did
+        not fit.
+    searched : Dataset
+        What they were fitted on.
+    trials : dict
+        As ``trials_`` of :class:`Auto`.
+    """
+
+    blend: Blend
+    fitted: list[Recommender | None]
+    searched: Dataset
+    trials: dict[str, object]
+
+    def fitted_on(self, dataset: Dataset) -> Blend:
+        """The blend fitted on a dataset; models fitted on the same train rows are not fitted again."""
+        same = _same_rows(self.searched, dataset.only(TRAIN))
+        models = [
+            model if same and model is not None else self.blend.unfitted(place).fit(dataset)
+            for place, model in enumerate(self.fitted)
+        ]
+        return self.blend.made_of(dataset, models)
 
 
 def choose(
-    dataset: Dataset, budget: float | None = None, seed: int = 0, progress: Progress | None = None
-) -> tuple[Blend, dict[str, object]]:
-    """The unfitted blend that ranks held-out items best, and the record of how it was found.
+    dataset: Dataset, budget: float = BUDGET, seed: int = 0, progress: Progress | None = None
+) -> Choice:
+    """The blend that ranks held-out items best, and the record of how it was found.
 
     Parameters
     ----------
@@ -118,96 +143,81 @@ def choose(
     budget, seed
         As in :class:`Auto`.
     progress : callable, optional
-        Told of each family before it is searched.
+        Told of each model before it is tried.
     """
-    deadline = time.monotonic() + budget if budget is not None else float("inf")
     holdout = Holdout.of(dataset, MAX_JUDGED, seed)
-    entrants: list[Entrant] = []
-    considered = families(holdout.fit)
-    for done, family in enumerate(considered):
-        if entrants and time.monotonic() > deadline:
-            log.warning("out of budget", skipped=family.model)
-            break
-        if progress:
-            progress(f"try {family.model}", done, len(considered))
-        entrants += search(family, holdout, deadline)
-    race = Race.of(holdout, [entrant.model for entrant in entrants])
-    weights, quality = race.weigh()
-    chosen = [(entrant, weight) for entrant, weight in zip(entrants, weights, strict=True) if weight > 0]
-    ingredients = [_ingredient(entrant, float(weight)) for entrant, weight in chosen]
+    search = Search(holdout, budget, seed, progress)
+    entrants = search.entrants()
+    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh()
+    winners = [
+        (entrant, round(float(weight), 4))
+        for entrant, weight in zip(entrants, weights, strict=True)
+        if weight > 0
+    ]
+    ingredients = [_ingredient(entrant, weight) for entrant, weight in winners]
     if not any(part["model"] in PRIORS for part in ingredients):
         ingredients.append(_last_word())
     blend = Blend(ingredients=ingredients)
+    fitted: list[Recommender | None] = [
+        next((e.fitted for e, _ in winners if (e.model, e.parameters) == key), None)
+        for key in blend.distinct()
+    ]
+    won = {(e.model, json.dumps(e.parameters), e.memory): weight for e, weight in winners}
     trials: dict[str, object] = {
         "judged": len(holdout),
         "blend": {"recall": quality.recall, "ndcg": quality.ndcg},
-        "entrants": {str(place): _record(entrant) for place, entrant in enumerate(entrants)},
+        "tried": _table(search.trials, won),
     }
-    return blend, trials
+    return Choice(blend, fitted, holdout.fit, trials)
 
 
-def search(family: Family, holdout: Holdout, deadline: float) -> list[Entrant]:
-    """The best settings of a family, at its best memories, best first."""
-    best = Entrant(
-        family, family.start, Memory(), build(family.model, family.start).fit(holdout.fit), Quality(0, 0)
+def _ingredient(trial: Trial, weight: float) -> Ingredient:
+    return Ingredient(
+        model=trial.model,
+        parameters=trial.parameters,
+        memory_steps=trial.memory.steps,
+        memory_days=trial.memory.days,
+        weight=weight,
     )
-    best = _remembering_best(best, holdout)[0]
-    for changes in family.grid:
-        centre = best.parameters
-        for change in changes:
-            if time.monotonic() > deadline:
-                break
-            entrant = _tried(family, {**centre, **change}, best.memory, holdout)
-            if entrant.quality.value > best.quality.value:
-                best = entrant
-    return _remembering_best(best, holdout)[:KEPT]
-
-
-def _tried(family: Family, parameters: Parameters, memory: Memory, holdout: Holdout) -> Entrant:
-    """A family fitted with the given settings, and judged."""
-    fitted = build(family.model, parameters).fit(holdout.fit)
-    model = remembering(fitted, memory.steps, memory.days)
-    quality = holdout.judge(model)
-    log.debug("tried", model=family.model, parameters=parameters, recall=quality.recall, ndcg=quality.ndcg)
-    return Entrant(family, parameters, memory, model, quality)
-
-
-def _remembering_best(entrant: Entrant, holdout: Holdout) -> list[Entrant]:
-    """A fitted entrant at every memory, best first."""
-    choices = memories(holdout.fit) if entrant.family.forgets else [Memory()]
-    entrants: list[Entrant] = []
-    for memory in choices:
-        model = remembering(entrant.model, memory.steps, memory.days)
-        quality = holdout.judge(model)
-        entrants.append(Entrant(entrant.family, entrant.parameters, memory, model, quality))
-    return sorted(entrants, key=lambda other: -other.quality.value)
-
-
-def _ingredient(entrant: Entrant, weight: float) -> Ingredient:
-    return {
-        "model": entrant.family.model,
-        "parameters": entrant.parameters,
-        "memory_steps": entrant.memory.steps,
-        "memory_days": entrant.memory.days,
-        "weight": round(weight, 4),
-    }
 
 
 def _last_word() -> Ingredient:
-    return {
-        "model": "popularity",
-        "parameters": {},
-        "memory_steps": None,
-        "memory_days": None,
-        "weight": LAST_WORD,
-    }
+    none: Parameters = {}
+    return Ingredient(
+        model="popularity", parameters=none, memory_steps=None, memory_days=None, weight=LAST_WORD
+    )
 
 
-def _record(entrant: Entrant) -> dict[str, object]:
-    return {
-        "model": entrant.family.model,
-        "memory_steps": entrant.memory.steps,
-        "memory_days": entrant.memory.days,
-        "recall": entrant.quality.recall,
-        "ndcg": entrant.quality.ndcg,
-    }
+def _table(trials: list[Trial], won: dict[tuple[str, str, Memory], float]) -> dict[str, object]:
+    """What was tried, best first, each once, by place."""
+    rows: dict[tuple[str, str, Memory], dict[str, object]] = {}
+    for trial in sorted(trials, key=lambda trial: -trial.quality.value):
+        parameters = json.dumps(trial.parameters)
+        rows.setdefault(
+            (trial.model, parameters, trial.memory),
+            {
+                "model": trial.model,
+                "parameters": parameters,
+                "memory_steps": trial.memory.steps,
+                "memory_days": trial.memory.days,
+                "recall": trial.quality.recall,
+                "ndcg": trial.quality.ndcg,
+                "seconds": round(trial.seconds, 3),
+                "weight": won.get((trial.model, parameters, trial.memory), 0.0),
+            },
+        )
+    return {str(place): row for place, row in enumerate(rows.values())}
+
+
+def _same_rows(left: Dataset, right: Dataset) -> bool:
+    """Whether two datasets would teach a model the same."""
+    return (
+        left.users.ids == right.users.ids
+        and left.items.ids == right.items.ids
+        and np.array_equal(left.user, right.user)
+        and np.array_equal(left.item, right.item)
+        and (left.time is None) == (right.time is None)
+        and (left.time is None or right.time is None or np.array_equal(left.time, right.time, equal_nan=True))
+        and left.features.keys() == right.features.keys()
+        and all(left.features[name] is right.features[name] for name in left.features)
+    )

@@ -129,12 +129,27 @@ class Recommender(ABC):
         -------
         self
         """
+        self.know(dataset)
+        self.learn(dataset)
+        return self
+
+    def choose_on(self, dataset: Dataset) -> Self:
+        """Choose on a dataset's valid rows what is left to choose, for a later ``fit`` on more rows, such as
+        train and valid rows together. Most models have nothing to choose.
+
+        Returns
+        -------
+        self
+        """
+        del dataset
+        return self
+
+    def know(self, dataset: Dataset) -> None:
+        """Remember whom and what a dataset is about, which every model does before it learns."""
         self.users_, self.items_ = dataset.users, dataset.items
         self.histories_ = dataset.histories()
         self.encoders_ = {name: one.encoder.label for name, one in dataset.features.items()}
         self.measured_ = _measured(dataset.features)
-        self.learn(dataset)
-        return self
 
     def score(self, users: Users) -> NDArray[np.float32]:
         """Score of every item for each user, float32, shape (n_users, n_items).

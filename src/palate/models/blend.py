@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import Self, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
 from palate.models.base import Part, Recommender
-from palate.models.linear import Linear
+from palate.models.linear import Remembering
 from palate.models.registry import recommender
 
 Parameters = dict[str, object]
@@ -55,7 +55,22 @@ class Blend(Recommender):
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
 
     def learn(self, dataset: Dataset) -> None:
-        self.models_ = [build(model, parameters).fit(dataset) for model, parameters in self._distinct()]
+        self.models_ = [self.unfitted(place).fit(dataset) for place in range(len(self.distinct()))]
+
+    def unfitted(self, place: int) -> Recommender:
+        """A fresh model of those in :meth:`distinct`."""
+        return build(*self.distinct()[place])
+
+    def made_of(self, dataset: Dataset, fitted: Sequence[Recommender]) -> Self:
+        """Take models for the parts that were fitted on a dataset before, in the order of :meth:`distinct`.
+
+        Returns
+        -------
+        self
+        """
+        self.know(dataset)
+        self.models_ = list(fitted)
+        return self
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
@@ -71,8 +86,8 @@ class Blend(Recommender):
             parts += [part.scaled(scale) for part in model.explain_history(history, items)]
         return parts
 
-    def _distinct(self) -> list[tuple[str, Parameters]]:
-        """Models to fit, each once."""
+    def distinct(self) -> list[tuple[str, Parameters]]:
+        """Names and parameters of the models to fit, each once: parts may differ in memory alone."""
         distinct: list[tuple[str, Parameters]] = []
         for part in self.ingredients:
             if (key := (part["model"], part["parameters"])) not in distinct:
@@ -81,7 +96,7 @@ class Blend(Recommender):
 
     def _parts(self) -> list[tuple[float, Recommender]]:
         """Weight and model of each part, the model remembering as the part says."""
-        distinct = self._distinct()
+        distinct = self.distinct()
         return [
             (
                 part["weight"],
@@ -102,7 +117,7 @@ def build(name: str, parameters: Parameters) -> Recommender:
 
 def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:
     """The same fitted model with another memory, sharing its arrays; one without comes back as it is."""
-    if not isinstance(model, Linear):
+    if not isinstance(model, Remembering):
         return model
     other = copy(model)
     other.memory_steps, other.memory_days = steps, days

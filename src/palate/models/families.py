@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from itertools import combinations
 
 import numpy as np
@@ -40,6 +41,47 @@ class Family:
     start: Parameters
     grid: Sequence[Sequence[Parameters]] = field(default_factory=tuple[()])
     forgets: bool = True
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A learned model to train.
+
+    Parameters
+    ----------
+    model : str
+        Name in the registry.
+    parameters : Parameters
+        What to train it with.
+    share : float
+        Share of what is left of the budget that its training may take.
+    """
+
+    model: str
+    parameters: Parameters
+    share: float
+
+
+def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
+    """The learned models worth training on a dataset, those that add most to a blend first; none without
+    PyTorch.
+
+    The same model with another seed is worth a place: what differs between two runs is noise, and cancels.
+    """
+    if find_spec("torch") is None:
+        return []
+    plan: list[tuple[str, float]] = []
+    if dataset.ordered:
+        plan += [("sasrec", 0.35), ("sasrec", 0.4)]
+    plan += [("mgcn" if dataset.features else "lightgcn", 0.6)]
+    if not dataset.ordered:
+        plan += [("mgcn" if dataset.features else "lightgcn", 1.0)]
+    again: dict[str, int] = {}
+    found: list[Learner] = []
+    for model, share in plan:
+        again[model] = again.get(model, -1) + 1
+        found.append(Learner(model, {"seed": seed + again[model]}, share))
+    return found
 
 
 def families(dataset: Dataset) -> list[Family]:

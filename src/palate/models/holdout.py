@@ -1,6 +1,7 @@
 """Judge models on held-out rows that they did not learn from."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,10 +39,12 @@ class Holdout:
 
     Parameters
     ----------
-    fit : Dataset
-        What models may learn from: train rows only.
+    known : Dataset
+        Train rows, and what is held out as valid rows.
+    seen : Histories
+        What the judged users did in the train rows; it is not to be ranked.
     histories : Histories
-        What the judged users did in ``fit``.
+        What of it models are shown.
     starts : ndarray of int64, shape (n_users + 1,)
         Held-out items of judged user u are ``items[starts[u]:starts[u + 1]]``.
     items : ndarray of int32
@@ -50,7 +53,8 @@ class Holdout:
         Cutoff.
     """
 
-    fit: Dataset
+    known: Dataset
+    seen: Histories
     histories: Histories
     starts: NDArray[np.int64]
     items: NDArray[np.int32]
@@ -59,6 +63,11 @@ class Holdout:
     @classmethod
     def of(cls, dataset: Dataset, max_users: int, seed: int = 0, k: int = 20) -> "Holdout":
         """Hold out the valid rows, or the last event of every user with two or more where there are none.
+
+        Where a user's valid rows come after the train rows, as in a split by time, the test rows come after
+        both: between what models are shown of a test user and what they are asked lie the valid rows. The
+        judged users are asked likewise: as many of their last train events as they have valid rows are not
+        shown. A list that is good for the next few visits beats one that is good for the next click.
 
         Parameters
         ----------
@@ -70,17 +79,18 @@ class Holdout:
             Of the sample.
         """
         known = dataset.only(TRAIN, VALID)
-        if not np.any(known.split == VALID):
+        given = bool(np.any(known.split == VALID))
+        if not given:
             known = known.with_split(_last_of_each_user(known))
-        fit = known.only(TRAIN)
         held_out = known.matrix(VALID)
         users = np.flatnonzero(np.diff(held_out.indptr))
         if len(users) > max_users:
             users = np.sort(np.random.default_rng(seed).choice(users, max_users, replace=False))
         rows = held_out[users]
-        return cls(
-            fit, fit.histories().take(users), rows.indptr.astype(np.int64), rows.indices.astype(np.int32), k
-        )
+        starts = rows.indptr.astype(np.int64)
+        seen = known.histories().take(users)
+        shown = seen.shortened(np.diff(starts)) if given and _valid_comes_last(known) else seen
+        return cls(known, seen, shown, starts, rows.indices.astype(np.int32), k)
 
     def __len__(self) -> int:
         return len(self.histories)
@@ -90,13 +100,22 @@ class Holdout:
         """Judged user of each held-out item."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
+    @cached_property
+    def fit(self) -> Dataset:
+        """The train rows alone."""
+        return self.known.only(TRAIN)
+
+    def mask(self, start: int, stop: int) -> sparse.csr_array:
+        """What some judged users have already, shape (stop - start, n_items)."""
+        return self.seen.take(np.arange(start, stop)).matrix(len(self.known.items))
+
     def judge(self, model: Recommender) -> Quality:
         """Quality of a model fitted on ``fit``, ranking all items that the user does not have yet."""
         ranks = np.empty(len(self.items), dtype=np.int64)
         for start in range(0, len(self), BATCH):
             stop = min(start + BATCH, len(self))
             batch = self.histories.take(np.arange(start, stop))
-            scores = hide(model.score_histories(batch), batch.matrix(len(self.fit.items)))
+            scores = hide(model.score_histories(batch), self.mask(start, stop))
             where = slice(self.starts[start], self.starts[stop])
             ranks[where] = ranks_of(scores, self.rows[where] - start, self.items[where])
         return self.quality(ranks)
@@ -133,6 +152,15 @@ def ranks_of(
         ranks[some] = above + equal // 2
     ranks[~np.isfinite(worth)] = np.iinfo(np.int64).max // 2
     return ranks
+
+
+def _valid_comes_last(known: Dataset) -> bool:
+    """Whether every user's valid rows come after all of their train rows, and order means something."""
+    if not known.ordered:
+        return False
+    same_user = known.user[1:] == known.user[:-1]
+    back = (known.split[1:] == TRAIN) & (known.split[:-1] == VALID)
+    return not bool(np.any(same_user & back))
 
 
 def _last_of_each_user(dataset: Dataset) -> NDArray[np.uint8]:

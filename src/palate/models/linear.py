@@ -17,12 +17,11 @@ Weights = NDArray[np.float32] | sparse.csr_array
 
 
 @dataclass(kw_only=True)
-class Linear(Recommender):
-    """Score = history (weighted by recency) times a linear map from items to items.
+class Remembering(Recommender):
+    """A model that reads histories with weights, of which memory can be set without fitting anew.
 
     The weight of a past event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from
-    the user's last event, so that what the person does now speaks loudest. A subclass says how the map is
-    applied and how its entries split by modality.
+    the user's last event, so that what the person does now speaks loudest.
 
     Parameters
     ----------
@@ -34,6 +33,19 @@ class Linear(Recommender):
 
     memory_steps: float | None = None
     memory_days: float | None = None
+
+    def profiles(self, histories: Histories) -> sparse.csr_array:
+        """Recency-weighted histories, CSR float32, shape (n_histories, n_items)."""
+        weights = recency(histories, self.memory_steps, self.memory_days)
+        return histories.matrix(len(self.items_), weights)
+
+
+@dataclass(kw_only=True)
+class Linear(Remembering):
+    """Score = history (weighted by recency) times a linear map from items to items.
+
+    A subclass says how the map is applied and how its entries split by modality.
+    """
 
     @abstractmethod
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
@@ -52,11 +64,6 @@ class Linear(Recommender):
         pull = profile.data.astype(np.float64)[:, None]
         shares = self.shares(sources, items)
         return [Part(modality, sources, pull * share) for modality, share in shares.items()]
-
-    def profiles(self, histories: Histories) -> sparse.csr_array:
-        """Recency-weighted histories, CSR float32, shape (n_histories, n_items)."""
-        weights = recency(histories, self.memory_steps, self.memory_days)
-        return histories.matrix(len(self.items_), weights)
 
 
 @dataclass(kw_only=True)

@@ -52,14 +52,14 @@ class Race:
     @classmethod
     def of(cls, holdout: Holdout, models: Sequence[Recommender]) -> "Race":
         """Score the judged users with every model, batch by batch, keeping the items that can still win."""
-        n_items = len(holdout.fit.items)
+        n_items = len(holdout.known.items)
         length = min(n_items, DEPTH * len(models), LONGEST)
         scores = np.empty((len(models), len(holdout), length), dtype=np.float32)
         columns = np.empty(len(holdout.items), dtype=np.int64)
         for start in range(0, len(holdout), BATCH):
             stop = min(start + BATCH, len(holdout))
             batch = holdout.histories.take(np.arange(start, stop))
-            seen = batch.matrix(n_items)
+            seen = holdout.mask(start, stop)
             where = slice(holdout.starts[start], holdout.starts[stop])
             rows, items = holdout.rows[where] - start, holdout.items[where]
             full = [_scaled(model, batch) for model in models]

@@ -13,9 +13,11 @@ from torch import Tensor
 
 from palate.data import Dataset, Histories
 from palate.models.base import PRIOR, Part
+from palate.models.learned.graphs import inverse_root, scaled
 from palate.models.learned.learned import Learned
 from palate.models.learned.sampler import Batch, Pairs
 from palate.models.learned.training import Network
+from palate.models.linear import Remembering
 
 RIDGE = 1.0
 """Penalty on what an item in a history adds beyond its own vector."""
@@ -38,15 +40,15 @@ class FactorNetwork(Network):
 
 
 @dataclass(kw_only=True)
-class Factors(Learned):
+class Factors(Learned, Remembering):
     """A learned model that scores by ``user . item``.
 
     A network learns a vector of each user it saw. What is kept is what an item in a history adds to such a
     vector: ``user = mean + history @ folded``, where ``history`` has rows of length 1 and ``folded`` is
-    fitted to the network's users by ridge regression towards the items' own vectors. So anyone is served, one
-    event more changes the answer at once, nothing is kept of a single person, and scores are sums over the
-    history. It also ranks better than the users' vectors themselves, which know each user by a few rows
-    (docs/decisions/0010-learned-models.md).
+    fitted to the network's users by ridge regression towards the items' own vectors. So anyone is served,
+    one event more changes the answer at once, nothing is kept of a single person, the history may be weighed
+    by recency, and scores are sums over it. It also ranks better than the users' vectors themselves, each of
+    which knows a user by a few rows (docs/decisions/0010-learned-models.md).
 
     Attributes
     ----------
@@ -73,15 +75,15 @@ class Factors(Learned):
         vectors = back.users_back(_array(users))
         active = self.histories_.lengths > 0
         self.mean_ = vectors[active].mean(axis=0) if active.any() else np.zeros_like(self._items()[0])
-        histories = unit_histories(self.histories_, len(self.items_))
+        histories = unit_rows(self.histories_.matrix(len(self.items_)))
         self.folded_ = folded(histories, (vectors - self.mean_) * active[:, None], self._items())
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        users = self.mean_ + unit_histories(histories, len(self.items_)) @ self.folded_
+        users = self.mean_ + unit_rows(self.profiles(histories)) @ self.folded_
         return (users @ self._items().T).astype(np.float32, copy=False)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        row = unit_histories(history, len(self.items_))
+        row = unit_rows(self.profiles(history))
         sources = row.indices.astype(np.int64)
         pulls = row.data[:, None] * self.folded_[sources].astype(np.float64)
         mean = self.mean_.astype(np.float64)[None]
@@ -97,12 +99,10 @@ class Factors(Learned):
         return sum(others, start=first)
 
 
-def unit_histories(histories: Histories, n_items: int) -> sparse.csr_array:
-    """Histories as rows of length 1, every item alike, CSR float32, shape (n_histories, n_items)."""
-    rows = histories.matrix(n_items)
-    sizes = np.diff(rows.indptr)
-    rows.data = np.repeat(1.0 / np.sqrt(np.maximum(sizes, 1)), sizes).astype(np.float32)
-    return rows
+def unit_rows(X: sparse.csr_array) -> sparse.csr_array:
+    """The rows of a matrix over their lengths, CSR float32; empty rows stay empty."""
+    squares = np.asarray(X.multiply(X).sum(axis=1)).ravel()
+    return scaled(X, inverse_root(squares), np.ones(X.shape[1], dtype=np.float32))
 
 
 def folded(

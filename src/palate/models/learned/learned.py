@@ -87,6 +87,11 @@ class Learned(Recommender):
         self.runtime = runtime  # pyright: ignore[reportAttributeAccessIssue]
         return self
 
+    def choose_on(self, dataset: Dataset) -> Self:
+        """Find by valid rows how many epochs to train."""
+        self.epochs = replace(self).within(self.runtime).fit(dataset).epochs_
+        return self
+
     def learn(self, dataset: Dataset) -> None:
         self._numbering = Numbering.of(dataset)
         numbered = self._numbering.dataset

@@ -1,0 +1,93 @@
+"""Blends as short TOML files that train the same model again, and that people can edit."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import cast
+
+from palate.errors import InputError
+from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.registry import RECOMMENDERS
+
+HEAD = """# What `palate train` with auto chose; this trains the same model again:
+#     palate train FOLDER --model {name}
+"""
+
+MEMORIES = ("memory_steps", "memory_days")
+
+
+def write_recipe(blend: Blend, path: Path) -> None:
+    """Write the parts of a blend, their parameters and weights; a file that is there is replaced."""
+    text = HEAD.format(name=path.name) + "".join(_part(part) for part in blend.ingredients)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(path.name + ".partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+def read_recipe(path: Path) -> Blend:
+    """The unfitted blend that a recipe describes.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read, or names a model or key that there is not.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not a recipe that can be read ({error})") from error
+    parts = found.get("part")
+    if not isinstance(parts, list) or not parts:
+        raise InputError(f"{path}: a recipe has at least one [[part]] with model and weight")
+    return Blend(ingredients=[_ingredient(part, path) for part in cast(list[object], parts)])
+
+
+def _part(part: Ingredient) -> str:
+    lines = ["", "[[part]]", f'model = "{part["model"]}"', f"weight = {part['weight']}"]
+    lines += [f"{key} = {part[key]}" for key in MEMORIES if part[key] is not None]
+    if part["parameters"]:
+        # JSON's strings, numbers and booleans are TOML's as well; tables are written in line.
+        settings = ", ".join(f"{_key(key)} = {_value(value)}" for key, value in part["parameters"].items())
+        lines.append(f"parameters = {{ {settings} }}")
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        entries = cast(dict[str, object], value)
+        return "{ " + ", ".join(f"{_key(key)} = {_value(entry)}" for key, entry in entries.items()) + " }"
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _key(key: str) -> str:
+    return key if key.replace("_", "").isalnum() and key.isascii() else json.dumps(key, ensure_ascii=False)
+
+
+def _ingredient(found: object, path: Path) -> Ingredient:
+    part = cast(dict[str, object], found) if isinstance(found, dict) else {}
+    unknown = sorted(set(part) - {"model", "weight", "parameters", *MEMORIES})
+    if unknown:
+        keys = ", ".join(["model", "weight", "parameters", *MEMORIES])
+        raise InputError(f"{path}: a part has no '{unknown[0]}'; it has {keys}")
+    name, weight = part.get("model"), part.get("weight")
+    if not isinstance(name, str) or name not in RECOMMENDERS or name in ("auto", "blend"):
+        raise InputError(f"{path}: no model called '{name}' can be part of a blend; see `palate models`")
+    if not isinstance(weight, (int, float)) or isinstance(weight, bool):
+        raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a number")
+    steps, days = (_memory(part.get(key), key, path) for key in MEMORIES)
+    return Ingredient(
+        model=name,
+        parameters=cast(Parameters, part.get("parameters", {})),
+        memory_steps=steps,
+        memory_days=days,
+        weight=float(weight),
+    )
+
+
+def _memory(value: object, key: str, path: Path) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+        raise InputError(f"{path}: {key} is {value!r}; it must be a number above 0")
+    return float(value)
