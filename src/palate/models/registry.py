@@ -40,6 +40,12 @@ class Entry:
 RECOMMENDERS: dict[str, Entry] = {
     "auto": Entry("auto:Auto", "the blend of all models that ranks held-out items best, chosen on valid"),
     "blend": Entry("blend:Blend", "weighted sum of other models' scores, scaled for each user"),
+    "bpr-mf": Entry(
+        "learned.bpr_mf:BPRMF",
+        "vectors and item biases that rank what was done first",
+        "Rendle et al., UAI 2009",
+        learned=True,
+    ),
     "content-knn": Entry(
         "knn:ContentKNN",
         "items of like content in every modality, sparse; serves new items and new users",
