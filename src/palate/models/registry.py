@@ -91,6 +91,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"
     ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
+    "vbpr": Entry(
+        "learned.vbpr:VBPR",
+        "vectors as in bpr-mf, beside a taste in what items are made of",
+        "He and McAuley, AAAI 2016",
+        learned=True,
+    ),
 }
 
 
