@@ -57,6 +57,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "Pazzani and Billsus, The Adaptive Web 2007",
     ),
     "ease": Entry("ease:EASE", "linear autoencoder over items, closed form", "Steck, WWW 2019"),
+    "freedom": Entry(
+        "learned.freedom:FREEDOM",
+        "vectors smoothed over frozen graphs of like items and a thinned graph of who did what",
+        "Zhou and Shen, ACM MM 2023",
+        learned=True,
+    ),
     "graph-filter": Entry(
         "graph_filter:GraphFilter",
         "polynomial low-pass filter on the user-item graph with content hops, closed form",
