@@ -74,6 +74,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "EASE drawn towards content EASE of every modality, closed form",
         "Moon et al., CIKM 2025",
     ),
+    "lattice": Entry(
+        "learned.lattice:LATTICE",
+        "vectors smoothed over graphs of like items that are learned, and of who did what",
+        "Zhang et al., ACM MM 2021",
+        learned=True,
+    ),
     "lightgcn": Entry(
         "learned.lightgcn:LightGCN",
         "vectors smoothed over the graph of who did what",
