@@ -40,6 +40,12 @@ class Entry:
 RECOMMENDERS: dict[str, Entry] = {
     "auto": Entry("auto:Auto", "the blend of all models that ranks held-out items best, chosen on valid"),
     "blend": Entry("blend:Blend", "weighted sum of other models' scores, scaled for each user"),
+    "bpr-mf": Entry(
+        "learned.bpr_mf:BPRMF",
+        "vectors and item biases that rank what was done first",
+        "Rendle et al., UAI 2009",
+        learned=True,
+    ),
     "content-knn": Entry(
         "knn:ContentKNN",
         "items of like content in every modality, sparse; serves new items and new users",
@@ -51,6 +57,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "Pazzani and Billsus, The Adaptive Web 2007",
     ),
     "ease": Entry("ease:EASE", "linear autoencoder over items, closed form", "Steck, WWW 2019"),
+    "freedom": Entry(
+        "learned.freedom:FREEDOM",
+        "vectors smoothed over frozen graphs of like items and a thinned graph of who did what",
+        "Zhou and Shen, ACM MM 2023",
+        learned=True,
+    ),
     "graph-filter": Entry(
         "graph_filter:GraphFilter",
         "polynomial low-pass filter on the user-item graph with content hops, closed form",
@@ -61,6 +73,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "l3ae:L3AE",
         "EASE drawn towards content EASE of every modality, closed form",
         "Moon et al., CIKM 2025",
+    ),
+    "lattice": Entry(
+        "learned.lattice:LATTICE",
+        "vectors smoothed over graphs of like items that are learned, and of who did what",
+        "Zhang et al., ACM MM 2021",
+        learned=True,
     ),
     "lightgcn": Entry(
         "learned.lightgcn:LightGCN",
@@ -85,6 +103,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"
     ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
+    "vbpr": Entry(
+        "learned.vbpr:VBPR",
+        "vectors as in bpr-mf, beside a taste in what items are made of",
+        "He and McAuley, AAAI 2016",
+        learned=True,
+    ),
 }
 
 

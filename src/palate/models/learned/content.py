@@ -111,6 +111,19 @@ class Content(nn.Module):
             ahead = telling[name] / max(float(np.mean(others)), 1e-6)
             self._slowed[name] = 1.0 - float(np.tanh(self._modulation * ahead)) if ahead > 1 else 1.0
 
+    def by_modality(self, parts: Parts) -> Parts:
+        """Parts by the modality that features measure, those of one modality added up."""
+        sums: Parts = {}
+        for name, part in parts.items():
+            modality = self.modality[name]
+            sums[modality] = sums[modality] + part if modality in sums else part
+        return sums
+
+
+def rows(parts: Parts, items: Tensor) -> Parts:
+    """All parts of some items, each of shape (n, dim)."""
+    return {name: part[items] for name, part in parts.items()}
+
 
 def _times(factor: float) -> Callable[[Tensor], Tensor]:
     def hook(gradient: Tensor) -> Tensor:

@@ -111,8 +111,10 @@ def folded(
     """F that makes ``|X F - vectors|^2 + RIDGE |F - c towards|^2`` small, c being the best scale alone.
 
     By conjugate gradients, so that memory grows with items x dim and never with items squared. Rows of items
-    that nobody had stay at ``c towards``.
+    that nobody had stay at ``c towards``. Numbers that are zero for all users, as beside
+    an item's bias once the mean is off, are zero in F.
     """
+    towards = towards * vectors.any(axis=0)
     reach = X @ towards
     scale = float(np.vdot(reach, vectors)) / max(float(np.vdot(reach, reach)), 1e-12)
     F = towards * np.float32(scale)

@@ -70,3 +70,30 @@ def scaled(
 def inverse_root(sums: NDArray[np.number]) -> NDArray[np.float32]:
     """``sums ** -0.5``, 0 where a sum is 0."""
     return np.divide(1.0, np.sqrt(sums), out=np.zeros(len(sums)), where=sums > 0).astype(np.float32)
+
+
+def thinned(X: sparse.csr_array, pruned: float, random: np.random.Generator) -> sparse.csr_array:
+    """Interactions without a random share of them, those of busy users and popular items going first.
+
+    Parameters
+    ----------
+    X : csr_array, shape (n_users, n_items)
+        Interactions.
+    pruned : float
+        Share that goes. What stays is drawn without putting back, each with a chance that goes with
+        ``1 / sqrt(degree of user x degree of item)``.
+
+    References
+    ----------
+    Zhou and Shen, A Tale of Two Graphs, ACM MM 2023; the draw: Efraimidis and Spirakis, Weighted Random
+    Sampling with a Reservoir, Information Processing Letters 2006.
+    """
+    kept = X.nnz - int(pruned * X.nnz)
+    if kept == X.nnz:
+        return X
+    ones = sparse.csr_array((np.ones(X.nnz, dtype=np.float32), X.indices, X.indptr), shape=X.shape)
+    # Whoever's exponential clock, running at the pace of its chance, rings first is drawn first.
+    rings = random.exponential(size=X.nnz) / balanced(ones).data
+    stay = np.sort(np.argpartition(rings, kept)[:kept])
+    starts = np.searchsorted(stay, X.indptr).astype(X.indptr.dtype)
+    return sparse.csr_array((X.data[stay], X.indices[stay], starts), shape=X.shape)

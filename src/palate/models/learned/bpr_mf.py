@@ -1,0 +1,57 @@
+"""BPR-MF: a vector of each user and item and a bias of each item, made to rank what was done first."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from palate.data import Dataset
+from palate.models.learned.factors import FactorNetwork, Factors
+from palate.models.learned.losses import bpr, squares
+from palate.models.learned.sampler import Batch
+
+SPREAD = 0.1
+"""Standard deviation of the numbers that vectors begin with."""
+
+
+@dataclass(kw_only=True)
+class BPRMF(Factors):
+    """Matrix factorisation with item biases, trained on pairs of an item done and one not.
+
+    Parameters
+    ----------
+    l2 : float
+        Penalty on a batch's vectors and biases.
+
+    References
+    ----------
+    Rendle et al., BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI 2009.
+    """
+
+    name = "bpr-mf"
+
+    rate: float = 5e-3
+    l2: float = 0.05
+
+    def network(self, dataset: Dataset) -> FactorNetwork:
+        return _Network(len(dataset.users), len(dataset.items), self)
+
+
+class _Network(FactorNetwork):
+    def __init__(self, n_users: int, n_items: int, model: BPRMF) -> None:
+        super().__init__()
+        self.l2 = model.l2
+        self.users = nn.Parameter(SPREAD * torch.randn(n_users, model.dim))
+        self.items = nn.Parameter(SPREAD * torch.randn(n_items, model.dim))
+        self.biases = nn.Parameter(torch.zeros(n_items, 1))
+
+    def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
+        ones = torch.ones_like(self.users[:, :1])
+        users, items = torch.cat([self.users, ones], dim=1), torch.cat([self.items, self.biases], dim=1)
+        return users, {"behaviour": items}
+
+    def loss(self, batch: Batch) -> Tensor:
+        users, parts = self.vectors()
+        items = parts["behaviour"]
+        of_batch = (users[batch.users], items[batch.positives], items[batch.negatives])
+        return bpr(*of_batch) + self.l2 * squares(*of_batch)

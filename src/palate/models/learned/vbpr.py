@@ -1,0 +1,101 @@
+"""VBPR: BPR-MF, and beside it a second vector of each user that is a taste in what items are made of."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import pad
+
+from palate.data import Dataset
+from palate.models.learned.bpr_mf import SPREAD
+from palate.models.learned.content import Content, Parts, rows
+from palate.models.learned.factors import FactorNetwork, Factors
+from palate.models.learned.fusing import fusing
+from palate.models.learned.losses import bpr, squares
+from palate.models.learned.sampler import Batch
+
+SLOWLY = 0.1
+"""What mapped content is times. Adam moves all the weights of a map at once, and so content by their number
+times as far as it moves an item's own vector: it would be learned by heart before that vector is begun.
+"""
+
+
+@dataclass(kw_only=True)
+class VBPR(Factors):
+    """Matrix factorisation whose items have a learned vector and one that is made of their content.
+
+    ``score = user . item + taste . content + item bias + content bias``. Content is every modality mapped to
+    one dimension and fused, where the paper has a picture alone.
+
+    Parameters
+    ----------
+    fusion : str
+        How the modalities become one vector: one of FUSINGS, or "graph".
+    l2 : float
+        Penalty on a batch's vectors and biases.
+    modality_dropout, modulation : float
+        ``dropout`` and ``modulation`` of :class:`palate.models.learned.content.Content`.
+
+    References
+    ----------
+    He and McAuley, VBPR: Visual Bayesian Personalized Ranking from Implicit Feedback, AAAI 2016.
+    """
+
+    name = "vbpr"
+
+    rate: float = 5e-3
+    l2: float = 0.05
+    fusion: str = "weighted"
+    modality_dropout: float = 0.0
+    modulation: float = 0.0
+
+    def network(self, dataset: Dataset) -> FactorNetwork:
+        return _Network(dataset, self)
+
+
+class _Network(FactorNetwork):
+    """All that is added up in a score, side by side in one vector.
+
+    A user's is (own, taste, 1); an item's is (own, 0, bias) plus, of each modality, (0, content, its bias).
+    """
+
+    def __init__(self, dataset: Dataset, model: VBPR) -> None:
+        super().__init__()
+        n_users, n_items = len(dataset.users), len(dataset.items)
+        self.l2, self.dim, dim = model.l2, model.dim, model.dim
+        self.users = nn.Parameter(SPREAD * torch.randn(n_users, 2 * dim))
+        self.items = nn.Parameter(SPREAD * torch.randn(n_items, dim))
+        self.biases = nn.Parameter(torch.zeros(n_items, 1))
+        self.content = Content(
+            dataset.features, dim + 1, dropout=model.modality_dropout, modulation=model.modulation
+        )
+        self.content.start_small(SPREAD)
+        self.fuse = fusing(model.fusion, dataset.features, dim + 1) if dataset.features else None
+
+    def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
+        own = torch.cat([self.items, self._bias()], dim=1)
+        content = {name: pad(part, (self.dim, 0)) for name, part in self._content().items()}
+        return self._users(), {"behaviour": own} | self.content.by_modality(content)
+
+    def loss(self, batch: Batch) -> Tensor:
+        users, content = self._users()[batch.users], self._content()
+        items = torch.cat([self.items, sum(content.values(), start=self._bias())], dim=1)
+        of_batch = (users, items[batch.positives], items[batch.negatives])
+        tastes = users[:, self.dim :]
+        self.content.balance(tastes, rows(content, batch.positives), rows(content, batch.negatives))
+        return bpr(*of_batch) + self.l2 * squares(*of_batch)
+
+    def _users(self) -> Tensor:
+        return pad(self.users, (0, 1), value=1.0)
+
+    def _bias(self) -> Tensor:
+        """Beside no content, the bias."""
+        return pad(self.biases, (self.dim, 0))
+
+    def _content(self) -> Parts:
+        """Parts of the fused content and its bias."""
+        if self.fuse is None:
+            return {}
+        known = self.content.known()
+        mapped = {name: SLOWLY * part for name, part in self.content(known).items()}
+        return self.fuse(mapped, known)
