@@ -40,6 +40,12 @@ class Entry:
 RECOMMENDERS: dict[str, Entry] = {
     "auto": Entry("auto:Auto", "the blend of all models that ranks held-out items best, chosen on valid"),
     "blend": Entry("blend:Blend", "weighted sum of other models' scores, scaled for each user"),
+    "bm3": Entry(
+        "learned.bm3:BM3",
+        "vectors and features that foretell each other's dropout views, without negatives",
+        "Zhou et al., WWW 2023",
+        learned=True,
+    ),
     "content-knn": Entry(
         "knn:ContentKNN",
         "items of like content in every modality, sparse; serves new items and new users",
