@@ -90,6 +90,12 @@ RECOMMENDERS: dict[str, Entry] = {
     "slit": Entry(
         "slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"
     ),
+    "smore": Entry(
+        "learned.smore:SMORE",
+        "modalities filtered and fused as spectra, smoothed over like items, weighed by preference",
+        "Ong and Khong, WSDM 2025",
+        learned=True,
+    ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
 }
 

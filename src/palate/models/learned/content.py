@@ -112,6 +112,12 @@ class Content(nn.Module):
             self._slowed[name] = 1.0 - float(np.tanh(self._modulation * ahead)) if ahead > 1 else 1.0
 
 
+def total(parts: Parts) -> Tensor:
+    """The vectors that parts add up to, shape (n_items, dim)."""
+    first, *others = parts.values()
+    return sum(others, start=first)
+
+
 def _times(factor: float) -> Callable[[Tensor], Tensor]:
     def hook(gradient: Tensor) -> Tensor:
         return gradient * factor

@@ -52,6 +52,13 @@ def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.c
     return scaled(graph, degree, degree)
 
 
+def strongest(first: sparse.csr_array, *others: sparse.csr_array) -> sparse.csr_array:
+    """One graph of several over the same nodes: each edge weighs as much as where it weighs most."""
+    for other in others:
+        first = first.maximum(other)
+    return sparse.csr_array(first)
+
+
 def balanced(X: sparse.csr_array) -> sparse.csr_array:
     """Entries over the roots of the sums of their row and their column, float32."""
     rows, columns = (inverse_root(np.asarray(X.sum(axis=axis)).ravel()) for axis in (1, 0))
