@@ -70,12 +70,11 @@ def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
     """
     if find_spec("torch") is None:
         return []
-    plan: list[tuple[str, float]] = []
-    if dataset.ordered:
-        plan += [("sasrec", 0.35), ("sasrec", 0.4)]
-    plan += [("mgcn" if dataset.features else "lightgcn", 0.6)]
-    if not dataset.ordered:
-        plan += [("mgcn" if dataset.features else "lightgcn", 1.0)]
+    plan: list[tuple[str, float]] = [("sasrec", 0.35), ("sasrec", 0.4)] if dataset.ordered else []
+    if dataset.features:
+        plan += [("mgcn", 0.5), ("smore", 0.6), ("freedom", 1.0)]
+    else:
+        plan += [("bpr-mf", 0.3), ("lightgcn", 1.0)]
     again: dict[str, int] = {}
     found: list[Learner] = []
     for model, share in plan:

@@ -40,6 +40,12 @@ class Entry:
 RECOMMENDERS: dict[str, Entry] = {
     "auto": Entry("auto:Auto", "the blend of all models that ranks held-out items best, chosen on valid"),
     "blend": Entry("blend:Blend", "weighted sum of other models' scores, scaled for each user"),
+    "bm3": Entry(
+        "learned.bm3:BM3",
+        "vectors and features that foretell each other's dropout views, without negatives",
+        "Zhou et al., WWW 2023",
+        learned=True,
+    ),
     "bpr-mf": Entry(
         "learned.bpr_mf:BPRMF",
         "vectors and item biases that rank what was done first",
@@ -92,6 +98,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "Yu et al., ACM MM 2023",
         learned=True,
     ),
+    "mmgcn": Entry(
+        "learned.mmgcn:MMGCN",
+        "a graph network of each modality, and the mean of what they say",
+        "Wei et al., ACM MM 2019",
+        learned=True,
+    ),
     "popularity": Entry("popularity:Popularity", "what most users had; the baseline for everything else"),
     "sasrec": Entry(
         "learned.sasrec:SASRec",
@@ -101,6 +113,12 @@ RECOMMENDERS: dict[str, Entry] = {
     ),
     "slit": Entry(
         "slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"
+    ),
+    "smore": Entry(
+        "learned.smore:SMORE",
+        "modalities filtered and fused as spectra, smoothed over like items, weighed by preference",
+        "Ong and Khong, WSDM 2025",
+        learned=True,
     ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
     "vbpr": Entry(

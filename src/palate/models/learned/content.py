@@ -125,6 +125,12 @@ def rows(parts: Parts, items: Tensor) -> Parts:
     return {name: part[items] for name, part in parts.items()}
 
 
+def total(parts: Parts) -> Tensor:
+    """The vectors that parts add up to, shape (n_items, dim)."""
+    first, *others = parts.values()
+    return sum(others, start=first)
+
+
 def _times(factor: float) -> Callable[[Tensor], Tensor]:
     def hook(gradient: Tensor) -> Tensor:
         return gradient * factor

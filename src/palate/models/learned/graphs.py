@@ -21,7 +21,24 @@ def user_item_graph(X: sparse.csr_array) -> sparse.csr_array:
     csr_array of float32, shape (n_users + n_items, n_users + n_items)
     """
     between = balanced(X)
-    blocks = [[None, between], [sparse.csr_array(between.T), None]]
+    return _two_sided(between, sparse.csr_array(between.T))
+
+
+def averaging(X: sparse.csr_array) -> sparse.csr_array:
+    """Users and items joined by what was done, ``D^-1 A``: each gets the mean of its neighbours.
+
+    Parameters and result are as in :func:`user_item_graph`.
+    """
+    return _two_sided(*(_shares(side) for side in (X, sparse.csr_array(X.T))))
+
+
+def _shares(X: sparse.csr_array) -> sparse.csr_array:
+    """Entries over the sum of their row."""
+    return scaled(X, inverse_root(np.asarray(X.sum(axis=1)).ravel()) ** 2, np.ones(X.shape[1], np.float32))
+
+
+def _two_sided(users_to_items: sparse.csr_array, items_to_users: sparse.csr_array) -> sparse.csr_array:
+    blocks = [[None, users_to_items], [items_to_users, None]]
     return sparse.csr_array(sparse.block_array(blocks, format="csr"))
 
 
@@ -50,6 +67,13 @@ def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.c
         graph.data[:] = 1.0
     degree = inverse_root(np.asarray(graph.sum(axis=1)).ravel())
     return scaled(graph, degree, degree)
+
+
+def strongest(first: sparse.csr_array, *others: sparse.csr_array) -> sparse.csr_array:
+    """One graph of several over the same nodes: each edge weighs as much as where it weighs most."""
+    for other in others:
+        first = first.maximum(other)
+    return sparse.csr_array(first)
 
 
 def balanced(X: sparse.csr_array) -> sparse.csr_array:

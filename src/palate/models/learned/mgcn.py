@@ -72,8 +72,8 @@ class _Network(FactorNetwork):
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
         self.content = Content(dataset.features, dim, dropout=model.dropout, modulation=model.modulation)
         names = self.content.names
-        self.purify = _gates(names, dim)
-        self.prefer = _gates(names, dim)
+        self.purify = gates(names, dim)
+        self.prefer = gates(names, dim)
         self.query = nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, 1, bias=False))
 
     def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
@@ -139,5 +139,6 @@ class _Network(FactorNetwork):
         )
 
 
-def _gates(names: list[str], dim: int) -> nn.ModuleDict:
+def gates(names: list[str], dim: int) -> nn.ModuleDict:
+    """By name, a learned map of vectors to numbers between 0 and 1, of the same shape."""
     return nn.ModuleDict({name: nn.Sequential(nn.Linear(dim, dim), nn.Sigmoid()) for name in names})

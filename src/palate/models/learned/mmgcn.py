@@ -1,0 +1,142 @@
+"""MMGCN: a graph network for each modality, in which users are what they prefer of that modality."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import leaky_relu, normalize
+
+from palate.data import Dataset
+from palate.errors import NotAvailable
+from palate.models.learned.content import Content, Parts, total
+from palate.models.learned.factors import FactorNetwork, Factors
+from palate.models.learned.fusing import fusing
+from palate.models.learned.graphs import averaging
+from palate.models.learned.losses import bpr, squares
+from palate.models.learned.propagation import Propagation
+from palate.models.learned.sampler import Batch
+
+
+@dataclass(kw_only=True)
+class MMGCN(Factors):
+    """The user-item graph once for each modality: items begin as their features, users as free vectors.
+
+    In each layer a node takes the mean of its neighbours and joins it to what it was itself; vectors of
+    identity, the same in all modalities, keep the graphs together. So a user may be near to some in pictures
+    and to others in words. What the graphs say of a node is fused to its vector: for items by ``fusion``, for
+    users by the mean. An item that lacks a modality still has its users there, and a vector by them.
+
+    Parameters
+    ----------
+    layers : int
+        Steps over each graph.
+    fusion : str
+        How an item's modalities become one vector; see :mod:`palate.models.learned.fusing`.
+    l2 : float
+        Penalty on vectors of identity and preference of a batch.
+    modality_dropout, modulation : float
+        As in :class:`palate.models.learned.content.Content`.
+
+    Raises
+    ------
+    NotAvailable
+        If there are no features.
+
+    References
+    ----------
+    Wei et al., MMGCN: Multi-modal Graph Convolution Network for Personalized Recommendation of Micro-video,
+    ACM MM 2019.
+    """
+
+    name = "mmgcn"
+
+    rate: float = 2e-3
+    decay: float = 0.93
+    layers: int = 1
+    fusion: str = "mean"
+    l2: float = 0.01
+    modality_dropout: float = 0.0
+    modulation: float = 0.0
+
+    def network(self, dataset: Dataset) -> FactorNetwork:
+        if not dataset.features:
+            raise NotAvailable("mmgcn needs features of items: it has a graph for each kind of them")
+        return _Network(dataset, self)
+
+
+class _Network(FactorNetwork):
+    def __init__(self, dataset: Dataset, model: MMGCN) -> None:
+        super().__init__()
+        self.model, dim = model, model.dim
+        self.sizes = [len(dataset.users), len(dataset.items)]
+        self.content = Content(
+            dataset.features, dim, dropout=model.modality_dropout, modulation=model.modulation
+        )
+        self.means = Propagation(averaging(dataset.train_matrix))
+        self.identity = nn.Parameter(nn.init.xavier_normal_(torch.empty(sum(self.sizes), dim)))
+        self.branches = nn.ModuleDict(
+            {name: _Branch(self.sizes[0], dim, model.layers) for name in self.content.names}
+        )
+        self.fusing = fusing(model.fusion, dataset.features, dim)
+
+    def vectors(self) -> tuple[Tensor, Parts]:
+        users, fused = self._fused()
+        parts: Parts = {}
+        for name, part in fused.items():
+            modality = self.content.modality[name]
+            parts[modality] = parts[modality] + part if modality in parts else part
+        return users, parts
+
+    def loss(self, batch: Batch) -> Tensor:
+        users, parts = self._fused()
+        positives, negatives = (
+            {name: part[items] for name, part in parts.items()}
+            for items in (batch.positives, batch.negatives)
+        )
+        self.content.balance(users[batch.users], positives, negatives)
+        ranked = bpr(users[batch.users], total(positives), total(negatives))
+        return ranked + self.model.l2 * self._size(batch)
+
+    def _fused(self) -> tuple[Tensor, Parts]:
+        """Vectors of users, and parts of those of items by features."""
+        users: list[Tensor] = []
+        items: Parts = {}
+        for name, content in self.content(self.content.known()).items():
+            nodes = self.branches[name](content, self.identity, self.means)
+            of_users, items[name] = nodes.split(self.sizes)
+            users.append(of_users)
+        everywhere = torch.ones(self.sizes[1], 1, dtype=torch.bool, device=self.identity.device)
+        return torch.stack(users).mean(dim=0), self.fusing(items, dict.fromkeys(items, everywhere))
+
+    def _size(self, batch: Batch) -> Tensor:
+        users, items = self.identity.split(self.sizes)
+        free = [branch.get_parameter("preference")[batch.users] for branch in self.branches.values()]
+        return squares(users[batch.users], items[batch.positives], items[batch.negatives], *free)
+
+
+class _Branch(nn.Module):
+    """The graph network of one modality."""
+
+    def __init__(self, n_users: int, dim: int, layers: int) -> None:
+        super().__init__()
+        self.preference = nn.Parameter(nn.init.xavier_normal_(torch.empty(n_users, dim)))
+        self.layers = nn.ModuleList(_Layer(dim) for _ in range(layers))
+
+    def forward(self, content: Tensor, identity: Tensor, means: Propagation) -> Tensor:
+        nodes = normalize(torch.cat([self.preference, content]), dim=1)
+        for layer in self.layers:
+            nodes = layer(nodes, identity, means)
+        return nodes
+
+
+class _Layer(nn.Module):
+    def __init__(self, dim: int) -> None:
+        super().__init__()
+        self.around, self.own, self.join = (nn.Linear(dim, dim, bias=bias) for bias in (False, True, True))
+        for part in (self.around, self.own, self.join):
+            nn.init.xavier_normal_(part.weight)
+
+    def forward(self, nodes: Tensor, identity: Tensor, means: Propagation) -> Tensor:
+        around = leaky_relu(means(self.around(nodes)))
+        own = leaky_relu(self.own(nodes)) + identity
+        return leaky_relu(self.join(around) + own)
