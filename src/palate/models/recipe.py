@@ -2,12 +2,13 @@
 
 import json
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from typing import cast
 
 from palate.errors import InputError
 from palate.models.blend import Blend, Ingredient, Parameters
-from palate.models.registry import RECOMMENDERS
+from palate.models.registry import RECOMMENDERS, recommender
 
 HEAD = """# What `palate train` with auto chose; this trains the same model again:
 #     palate train FOLDER --model {name}
@@ -32,6 +33,8 @@ def read_recipe(path: Path) -> Blend:
     ------
     InputError
         If the file can't be read, or names a model or key that there is not.
+    MissingExtra
+        If a model needs a library that is not installed.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -78,11 +81,21 @@ def _ingredient(found: object, path: Path) -> Ingredient:
     steps, days = (_memory(part.get(key), key, path) for key in MEMORIES)
     return Ingredient(
         model=name,
-        parameters=cast(Parameters, part.get("parameters", {})),
+        parameters=_parameters(name, part.get("parameters", {}), path),
         memory_steps=steps,
         memory_days=days,
         weight=float(weight),
     )
+
+
+def _parameters(name: str, found: object, path: Path) -> Parameters:
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: parameters of {name} are {found!r}; they must be a table")
+    known = {one.name for one in fields(recommender(name)) if one.init} - set(MEMORIES)
+    parameters = cast(Parameters, found)
+    if unknown := sorted(set(parameters) - known):
+        raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; it has {', '.join(sorted(known))}")
+    return parameters
 
 
 def _memory(value: object, key: str, path: Path) -> float | None:

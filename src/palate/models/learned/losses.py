@@ -27,8 +27,8 @@ def info_nce(left: Tensor, right: Tensor, temperature: float) -> Tensor:
     ----------
     van den Oord et al., Representation Learning with Contrastive Predictive Coding, 2018.
     """
-    cosines = normalize(left, dim=1) @ normalize(right, dim=1).T / temperature
-    return cross_entropy(cosines, torch.arange(len(left), device=left.device))
+    one, other = normalize(left, dim=1) / temperature, normalize(right, dim=1)
+    return cross_entropy(one @ other.T, torch.arange(len(one), device=left.device))
 
 
 def squares(*vectors: Tensor) -> Tensor:

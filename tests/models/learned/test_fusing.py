@@ -1,0 +1,84 @@
+"""Fusions inside networks, and the content they fuse."""
+
+import numpy as np
+import pytest
+import torch
+from tests.shops import random_features
+
+from palate.errors import InputError
+from palate.models.learned.content import Content
+from palate.models.learned.fusing import FUSINGS, fusing
+
+FEATURES = {name: random_features(20, name, missing=0.3) for name in ("text", "image", "audio")}
+
+
+@pytest.fixture(params=[*FUSINGS, "graph"])
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def parts_of(content: Content, name: str) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
+    known = content.known()
+    return fusing(name, FEATURES, 6)(content(known), known), known
+
+
+def test_parts_are_finite_and_one_a_modality(name: str) -> None:
+    torch.manual_seed(0)
+    parts, _ = parts_of(Content(FEATURES, 6).eval(), name)
+    assert set(parts) == set(FEATURES)
+    assert all(part.shape == (20, 6) and torch.isfinite(part).all() for part in parts.values())
+
+
+def test_gradients_reach_every_modality(name: str) -> None:
+    torch.manual_seed(0)
+    content = Content(FEATURES, 6)
+    parts, _ = parts_of(content, name)
+    sum(part.square().sum() for part in parts.values()).backward()  # type: ignore[union-attr]
+    assert all(layer.weight.grad.abs().sum() > 0 for layer in content.maps)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["mean", "weighted", "gated", "attention", "joint", "concat"])
+def test_what_an_item_lacks_has_no_part(name: str) -> None:
+    torch.manual_seed(0)
+    parts, known = parts_of(Content(FEATURES, 6).eval(), name)
+    for one, part in parts.items():
+        assert not part[~known[one][:, 0]].any()
+
+
+def test_an_unknown_fusion_is_named() -> None:
+    with pytest.raises(InputError, match="no fusion called 'magic'"):
+        fusing("magic", FEATURES, 6)
+
+
+def test_muted_features_are_taken_for_absent() -> None:
+    content = Content(FEATURES, 6).eval()
+    content.muted = {"image"}
+    known = content.known()
+    assert not known["image"].any()
+    assert not content(known)["image"].any()
+    assert content(known)["text"].any()
+
+
+def test_modalities_are_dropped_in_training_alone() -> None:
+    content = Content(FEATURES, 6, dropout=0.5)
+    present = torch.from_numpy(FEATURES["text"].present)
+    torch.manual_seed(0)
+    assert content.train().known()["text"].sum() < present.sum()
+    assert torch.equal(content.eval().known()["text"][:, 0], present)
+
+
+def test_the_modality_ahead_is_slowed_and_the_others_are_not() -> None:
+    content = Content(FEATURES, 6, modulation=1.0).train()
+    users = torch.ones(8, 6)
+    content.balance(
+        users,
+        {"text": torch.ones(8, 6), "image": torch.zeros(8, 6), "audio": torch.zeros(8, 6)},
+        {name: torch.zeros(8, 6) for name in FEATURES},
+    )
+    parts = content(content.known())
+    sum(part.sum() for part in parts.values()).backward()  # type: ignore[union-attr]
+    slowed = {name: layer.bias.grad for name, layer in zip(content.names, content.maps, strict=True)}
+    known = {name: FEATURES[name].present.sum() for name in FEATURES}
+    # The gradient of a bias is the number of items that have the modality.
+    assert np.allclose(slowed["image"], known["image"])
+    assert (slowed["text"] < known["text"] * 0.5).all()

@@ -1,0 +1,82 @@
+"""Recipes: what auto chose, as a file that trains the same again."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.shops import tasteful
+
+from palate.errors import InputError
+from palate.models import Auto, Blend, read_recipe, untrained, write_recipe
+
+numbers = st.floats(0.001, 1000.0)
+mixtures = st.dictionaries(st.text(min_size=1, max_size=8), numbers, max_size=3)
+models = st.one_of(
+    st.tuples(st.just("l3ae"), st.fixed_dictionaries({}, optional={"l2": numbers, "mixture": mixtures})),
+    st.tuples(st.just("slit"), st.fixed_dictionaries({}, optional={"past_span": numbers})),
+    st.tuples(st.just("mgcn"), st.fixed_dictionaries({"seed": st.integers(0, 9), "rate": numbers})),
+)
+parts = st.builds(
+    lambda model, steps, days, weight: {
+        "model": model[0],
+        "parameters": model[1],
+        "memory_steps": steps,
+        "memory_days": days,
+        "weight": weight,
+    },
+    models,
+    st.none() | numbers,
+    st.none() | numbers,
+    numbers,
+)
+
+
+@given(st.lists(parts, min_size=1, max_size=4))
+def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, ingredients: list) -> None:
+    path = tmp_path_factory.mktemp("recipe") / "recipe.toml"
+    write_recipe(Blend(ingredients=ingredients), path)
+    assert read_recipe(path).ingredients == ingredients
+
+
+def test_a_recipe_trains_the_model_that_auto_found(tmp_path: Path) -> None:
+    dataset = tasteful()
+    found = Auto().fit(dataset)
+    write_recipe(found.blend, tmp_path / "mine.toml")
+    again = untrained(str(tmp_path / "mine.toml")).fit(dataset)
+    users = list(dataset.users)
+    assert np.allclose(again.score(users), found.score(users), rtol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", r"at least one \[\[part\]\]"),
+        ("part = 3", r"at least one \[\[part\]\]"),
+        ("[[part", "not a recipe that can be read"),
+        ('[[part]]\nmodel = "magic"\nweight = 1', "no model called 'magic'"),
+        ('[[part]]\nmodel = "auto"\nweight = 1', "no model called 'auto'"),
+        ('[[part]]\nmodel = "ease"', "weight of ease"),
+        ('[[part]]\nmodel = "ease"\nweight = true', "weight of ease"),
+        ('[[part]]\nmodel = "ease"\nweight = 1\nmemory_steps = -1', "memory_steps is -1"),
+        ('[[part]]\nmodel = "ease"\nweight = 1\nspeed = 2', "no 'speed'"),
+        ('[[part]]\nmodel = "ease"\nweight = 1\nparameters = 2', "parameters of ease"),
+        ('[[part]]\nmodel = "ease"\nweight = 1\nparameters = { l3 = 2 }', "ease has no parameter 'l3'"),
+    ],
+)
+def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        untrained(str(path))
+
+
+def test_a_recipe_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"nowhere\.toml"):
+        untrained(str(tmp_path / "nowhere.toml"))
+
+
+def test_a_budget_is_for_auto_alone() -> None:
+    with pytest.raises(InputError, match="budget is for auto"):
+        untrained("ease", budget=10.0)
