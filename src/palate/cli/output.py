@@ -170,12 +170,12 @@ def show_trained(trained: Trained, ws: Workspace) -> None:
         _show_tried(tried(ws))
 
 
-MOST_TRIED = 8
-"""Rows of the table of what auto tried; `--json` has all."""
-
-
 def _show_tried(trials: list[dict[str, object]]) -> None:
-    say(f"best of {len(trials)} things tried, alone, on the valid rows:")
+    """The best that each kind of model came to; `--json` has all."""
+    best: dict[object, dict[str, object]] = {}
+    for trial in trials:
+        best.setdefault(trial["model"], trial)
+    say(f"{len(trials)} things tried; the best of each model, alone, on the valid rows:")
     rows = [
         (
             trial["model"],
@@ -183,11 +183,10 @@ def _show_tried(trials: list[dict[str, object]]) -> None:
             f"{trial['recall']:.4f}",
             f"{trial['ndcg']:.4f}",
             f"{trial['seconds']:.1f}",
-            f"{trial['weight']:g}" if trial["weight"] else "-",
         )
-        for trial in trials[:MOST_TRIED]
+        for trial in best.values()
     ]
-    table(("model", "remembers", "recall@20", "ndcg@20", "s", "weight"), rows, left=2)
+    table(("model", "remembers", "recall@20", "ndcg@20", "s"), rows, left=2)
 
 
 def tried(ws: Workspace) -> list[dict[str, object]]:

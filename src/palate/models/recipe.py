@@ -91,7 +91,8 @@ def _ingredient(found: object, path: Path) -> Ingredient:
 def _parameters(name: str, found: object, path: Path) -> Parameters:
     if not isinstance(found, dict):
         raise InputError(f"{path}: parameters of {name} are {found!r}; they must be a table")
-    known = {one.name for one in fields(recommender(name)) if one.init} - set(MEMORIES)
+    parts = fields(recommender(name))  # pyright: ignore[reportArgumentType]
+    known = {one.name for one in parts if one.init} - set(MEMORIES)
     parameters = cast(Parameters, found)
     if unknown := sorted(set(parameters) - known):
         raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; it has {', '.join(sorted(known))}")
