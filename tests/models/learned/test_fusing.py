@@ -3,11 +3,15 @@
 import numpy as np
 import pytest
 import torch
-from tests.shops import random_features
+from tests.shops import random_features, tasteful
 
+from palate.data import TRAIN, Fingerprint
+from palate.data.features import unit_rows
 from palate.errors import InputError
+from palate.features import normalised
 from palate.models.learned.content import Content
 from palate.models.learned.fusing import FUSINGS, fusing
+from palate.models.learned.sasrec import SASRec
 
 FEATURES = {name: random_features(20, name, missing=0.3) for name in ("text", "image", "audio")}
 
@@ -43,6 +47,30 @@ def test_what_an_item_lacks_has_no_part(name: str) -> None:
     parts, known = parts_of(Content(FEATURES, 6).eval(), name)
     for one, part in parts.items():
         assert not part[~known[one][:, 0]].any()
+
+
+def test_joint_fusion_teaches_an_items_modalities_to_find_each_other() -> None:
+    random = np.random.default_rng(0)
+    meaning = random.normal(size=(40, 6))
+    features = {
+        name: normalised(
+            (meaning @ random.normal(size=(6, 12))).astype(np.float32),
+            np.ones(40, dtype=np.bool_),
+            name,
+            Fingerprint(name, "1"),
+        )
+        for name in ("text", "image")
+    }
+    dataset = tasteful(n_items=40).with_features(features)
+
+    def found(epochs: int) -> float:
+        model = SASRec(dim=16, epochs=epochs, fusion="joint", dropout=0.0, patience=99, rate=5e-3).fit(
+            dataset.trained_on(TRAIN)
+        )
+        text, image = (unit_rows(model.targets_[name]) for name in ("text", "image"))
+        return float(((text @ image.T).argmax(axis=1) == np.arange(40)).mean())
+
+    assert found(30) > max(found(0), 0.1) + 0.3
 
 
 def test_an_unknown_fusion_is_named() -> None:

@@ -20,6 +20,9 @@ NOWHERE = -1e9
 ALIGNED = 1024
 """Items on which modalities are aligned in a step."""
 
+PULL = 0.1
+"""Weight of aligning modalities, beside what a network itself wants made small."""
+
 
 class Fusing(nn.Module, ABC):
     """A fusion inside a network.
@@ -33,7 +36,14 @@ class Fusing(nn.Module, ABC):
         Features, in a fixed order.
     dim : int
         Of all vectors.
+
+    Attributes
+    ----------
+    extra : Tensor, optional
+        What the fusion itself wants made small, left in training for the loop to add to the loss.
     """
+
+    extra: Tensor | None = None
 
     def __init__(self, names: list[str], dim: int) -> None:
         super().__init__()
@@ -50,11 +60,6 @@ class Fusing(nn.Module, ABC):
         known : mapping of str to Tensor of bool, each of shape (n_items, 1)
             Who has what.
         """
-
-    def penalty(self, parts: Parts, known: Mapping[str, Tensor]) -> Tensor:
-        """What the fusion itself wants made small; nothing by default."""
-        del known
-        return torch.zeros((), device=next(iter(parts.values())).device)
 
     def _shared(self, parts: Parts, logits: Tensor, known: Mapping[str, Tensor]) -> Parts:
         """Parts times a softmax over the modalities that an item has.
@@ -155,10 +160,13 @@ class Joint(Fusing):
 
     def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
         unit = {name: normalize(part, dim=1) for name, part in parts.items()}
+        if self.training:
+            self.extra = PULL * self._apart(parts, known)
         return Mean.forward(self, unit, known)  # pyright: ignore[reportArgumentType]
 
-    def penalty(self, parts: Parts, known: Mapping[str, Tensor]) -> Tensor:
-        total = super().penalty(parts, known)
+    def _apart(self, parts: Parts, known: Mapping[str, Tensor]) -> Tensor:
+        """How badly modalities find each other, among a sample of the items that have both."""
+        total = torch.zeros((), device=parts[self.names[0]].device)
         for place, left in enumerate(self.names):
             for right in self.names[:place]:
                 both = torch.nonzero((known[left] & known[right])[:, 0])[:, 0]

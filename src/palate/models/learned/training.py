@@ -111,6 +111,16 @@ class Network(nn.Module, ABC):
     def loss(self, batch: Any) -> Tensor:
         """What is made small, a scalar."""
 
+    def extra(self) -> list[Tensor]:
+        """What parts of the network want made small besides; each is told once."""
+        found: list[Tensor] = []
+        for part in self.modules():
+            extra = getattr(part, "extra", None)
+            if isinstance(extra, Tensor):
+                found.append(extra)
+                part.extra = None  # pyright: ignore[reportArgumentType]
+        return found
+
     def begin(self, random: np.random.Generator) -> None:
         """Before each epoch: thin out a graph, refresh what changes slowly. Nothing by default."""
 
@@ -186,6 +196,8 @@ def _epoch(
     for batch in batches:
         with torch.autocast("cuda", dtype=torch.bfloat16, enabled=on_gpu):
             loss = network.loss(batch)
+            for extra in network.extra():
+                loss = loss + extra
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
