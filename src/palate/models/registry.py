@@ -92,6 +92,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "He et al., SIGIR 2020",
         learned=True,
     ),
+    "masked-set": Entry(
+        "learned.masked_set:MaskedSet",
+        "hidden items found from the rest of a history, its order left aside",
+        "Liang et al., WWW 2018; Sun et al., CIKM 2019",
+        learned=True,
+    ),
     "mgcn": Entry(
         "learned.mgcn:MGCN",
         "modalities purified by behaviour, smoothed over like items, fused by preference",

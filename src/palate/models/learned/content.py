@@ -89,6 +89,11 @@ class Content(nn.Module):
             parts[name] = part
         return parts
 
+    @property
+    def balances(self) -> bool:
+        """Whether :meth:`balance` does anything."""
+        return self._modulation > 0 and len(self.names) > 1
+
     def balance(self, users: Tensor, positives: Parts, negatives: Parts) -> None:
         """Measure in a batch how well each modality alone prefers positives, and slow down those ahead.
 
@@ -99,7 +104,7 @@ class Content(nn.Module):
         positives, negatives : mapping of str to Tensor, shape (n, dim)
             Parts of the items' vectors.
         """
-        if not self._modulation or len(self.names) < 2:
+        if not self.balances:
             return
         with torch.no_grad():
             telling = {

@@ -12,7 +12,7 @@ from torch.nn.functional import embedding
 
 from palate.data import Dataset, Histories
 from palate.models.base import PRIOR, Part
-from palate.models.learned.content import Content
+from palate.models.learned.content import Content, Parts
 from palate.models.learned.fusing import fusing
 from palate.models.learned.learned import Learned
 from palate.models.learned.training import Network
@@ -96,8 +96,32 @@ class SequenceNetwork(Network):
 
     def items(self) -> Tensor:
         """Vectors of all items, shape (n_items, dim)."""
-        first, *others = self.table.parts().values()
+        return self.total(self.table.parts())
+
+    @staticmethod
+    def total(parts: Parts) -> Tensor:
+        """The vectors that parts add up to."""
+        first, *others = parts.values()
         return sum(others, start=first)
+
+    def balance(self, states: Tensor, wanted: Tensor, parts: Parts) -> None:
+        """Let the content see how well each modality alone prefers wanted items to random ones.
+
+        Parameters
+        ----------
+        states : Tensor, shape (n, dim)
+            What is said of users.
+        wanted : Tensor of int64, shape (n,)
+            An item that each of them did next.
+        parts : Parts
+            Of the vectors of all items.
+        """
+        if self.table.content.balances:
+            others = torch.randint(len(next(iter(parts.values()))), wanted.shape, device=wanted.device)
+            positives, negatives = (
+                {name: part[items] for name, part in parts.items()} for items in (wanted, others)
+            )
+            self.table.content.balance(states, positives, negatives)
 
 
 @dataclass(kw_only=True)
@@ -257,16 +281,31 @@ class Windows:
         """Where events are and no padding, bool, shape (n, steps)."""
         return torch.arange(self.items.shape[1], device=self.items.device) < self.lengths[:, None]
 
+    @property
+    def events(self) -> tuple[Tensor, Tensor]:
+        """Row and item of every event, int64, both of shape (n_events,)."""
+        inside = self.inside
+        return torch.nonzero(inside)[:, 0], self.items[inside]
+
 
 def sequence_batches(
     histories: Histories, length: int, size: int, random: np.random.Generator
 ) -> Iterator[Windows]:
     """Every history of two events or more once, in random order, those of like length together."""
-    users = random.permutation(np.flatnonzero(histories.lengths >= 2))
+    several = np.flatnonzero(histories.lengths >= 2)
+    for some in alike_in_length(histories.lengths[several], size, random):
+        yield Windows.of(histories.take(several[some]), length + 1)
+
+
+def alike_in_length(
+    lengths: NDArray[np.int64], size: int, random: np.random.Generator
+) -> Iterator[NDArray[np.int64]]:
+    """Positions of all lengths once, in batches of ``size`` at most: at random, but those alike together."""
+    order = random.permutation(len(lengths))
     batches: list[NDArray[np.int64]] = []
-    for start in range(0, len(users), size * SHUFFLED):
-        some = users[start : start + size * SHUFFLED]
-        some = some[np.argsort(histories.lengths[some], kind="stable")]
+    for start in range(0, len(order), size * SHUFFLED):
+        some = order[start : start + size * SHUFFLED]
+        some = some[np.argsort(lengths[some], kind="stable")]
         batches += [some[place : place + size] for place in range(0, len(some), size)]
     for place in random.permutation(len(batches)):
-        yield Windows.of(histories.take(batches[place]), length + 1)
+        yield batches[place]
