@@ -70,7 +70,8 @@ def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
     """
     if find_spec("torch") is None:
         return []
-    plan: list[tuple[str, float]] = [("sasrec", 0.35), ("sasrec", 0.4)] if dataset.ordered else []
+    plan: list[tuple[str, float]] = [("sasrec", 0.3), ("sasrec", 0.4)] if dataset.ordered else []
+    plan += [("masked-set", 0.3), ("masked-set", 0.3)]
     if dataset.features:
         plan += [("mgcn", 0.5), ("smore", 0.6), ("freedom", 1.0)]
     else:
