@@ -9,6 +9,7 @@ from palate.data import TRAIN, Fingerprint
 from palate.data.features import unit_rows
 from palate.errors import InputError
 from palate.features import normalised
+from palate.models import recommender
 from palate.models.learned.content import Content
 from palate.models.learned.fusing import FUSINGS, fusing
 from palate.models.learned.sasrec import SASRec
@@ -71,6 +72,15 @@ def test_joint_fusion_teaches_an_items_modalities_to_find_each_other() -> None:
         return float(((text @ image.T).argmax(axis=1) == np.arange(40)).mean())
 
     assert found(30) > max(found(0), 0.1) + 0.3
+
+
+@pytest.mark.parametrize("model", ["mgcn", "smore", "freedom", "lattice", "mmgcn", "vbpr", "bm3", "sasrec"])
+def test_features_may_be_called_anything(model: str) -> None:
+    dataset = tasteful()
+    text, image = dataset.features.values()
+    named = dataset.with_features({"clip.v2": text, "type": image})
+    scores = recommender(model)(epochs=1, dim=8).fit(named).score(list(dataset.users))  # type: ignore[call-arg]
+    assert np.isfinite(scores).all()
 
 
 def test_an_unknown_fusion_is_named() -> None:

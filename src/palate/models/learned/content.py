@@ -12,6 +12,26 @@ Parts = dict[str, Tensor]
 """Vectors by the name of the features they come from, each float32 of shape (n_items, dim)."""
 
 
+class ByName(nn.Module):
+    """One module for each kind of features, whatever these are called.
+
+    PyTorch's own dictionary of modules takes no name with a dot, nor one that a module has already, such as
+    "type".
+    """
+
+    def __init__(self, modules: Mapping[str, nn.Module]) -> None:
+        super().__init__()
+        self._places = {name: place for place, name in enumerate(modules)}
+        self._list = nn.ModuleList(modules.values())
+
+    def __getitem__(self, name: str) -> nn.Module:
+        return self._list[self._places[name]]
+
+    def items(self) -> list[tuple[str, nn.Module]]:
+        """Names and modules."""
+        return [(name, self[name]) for name in self._places]
+
+
 class Content(nn.Module):
     """Features of items, brought to one dimension by a learned linear map each.
 
@@ -50,10 +70,10 @@ class Content(nn.Module):
         self.muted: set[str] = set()
         self._dropout, self._modulation = dropout, modulation
         self._slowed = dict.fromkeys(self.names, 1.0)
-        for name, one in features.items():
+        for place, one in enumerate(features.values()):
             known = one.present if one.imputed is None else one.present | one.imputed
-            self.register_buffer(f"values {name}", torch.from_numpy(_rows(one)), persistent=False)
-            self.register_buffer(f"known {name}", torch.from_numpy(known), persistent=False)
+            self.register_buffer(f"values_{place}", torch.from_numpy(_rows(one)), persistent=False)
+            self.register_buffer(f"known_{place}", torch.from_numpy(known), persistent=False)
         self.maps = nn.ModuleList(nn.Linear(self.values(name).shape[1], dim) for name in self.names)
 
     def start_small(self, deviation: float) -> None:
@@ -65,13 +85,13 @@ class Content(nn.Module):
 
     def values(self, name: str) -> Tensor:
         """Features as they came, float32, shape (n_items, their own dim); zero rows for who lacks them."""
-        return self.get_buffer(f"values {name}")
+        return self.get_buffer(f"values_{self.names.index(name)}")
 
     def known(self) -> dict[str, Tensor]:
         """Who has what at this moment, bool, shape (n_items, 1) by name: less in training, and when muted."""
         there: dict[str, Tensor] = {}
-        for name in self.names:
-            known = self.get_buffer(f"known {name}")[:, None]
+        for place, name in enumerate(self.names):
+            known = self.get_buffer(f"known_{place}")[:, None]
             if name in self.muted:
                 known = torch.zeros_like(known)
             elif self.training and self._dropout:

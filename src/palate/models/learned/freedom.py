@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import Content, Parts, rows
+from palate.models.learned.content import ByName, Content, Parts, rows
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import fusing
 from palate.models.learned.graphs import like_items, thinned, user_item_graph
@@ -74,7 +74,7 @@ class _Network(FactorNetwork):
         self.sizes = [len(dataset.users), len(dataset.items)]
         self.X = dataset.train_matrix
         self.whole = self.thin = Propagation(user_item_graph(self.X))
-        self.likes = nn.ModuleDict(
+        self.likes = ByName(
             {
                 name: Propagation(like_items(one, model.neighbours, weighted=False))
                 for name, one in features.items()

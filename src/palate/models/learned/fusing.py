@@ -9,7 +9,7 @@ from torch.nn.functional import normalize
 
 from palate.data import Features
 from palate.errors import InputError
-from palate.models.learned.content import Parts
+from palate.models.learned.content import ByName, Parts
 from palate.models.learned.graphs import like_items
 from palate.models.learned.losses import info_nce
 from palate.models.learned.propagation import Propagation
@@ -187,7 +187,7 @@ class OverGraph(Fusing):
 
     def __init__(self, names: list[str], dim: int, graphs: Mapping[str, Propagation]) -> None:
         super().__init__(names, dim)
-        self.weighing, self.graphs = Weighted(names, dim), nn.ModuleDict(graphs)
+        self.weighing, self.graphs = Weighted(names, dim), ByName(graphs)
 
     def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
         smoothed = {name: 0.5 * (part + self.graphs[name](part)) for name, part in parts.items()}

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding_bag, normalize
 
 from palate.data import Dataset
-from palate.models.learned.content import Content, Parts, rows
+from palate.models.learned.content import ByName, Content, Parts, rows
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import fusing
 from palate.models.learned.graphs import like_items, user_item_graph
@@ -81,7 +81,7 @@ class _Network(FactorNetwork):
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
         self.content = Content(features, dim, dropout=model.modality_dropout, modulation=model.modulation)
         graphs = {name: like_items(one, model.neighbours) for name, one in features.items()}
-        self.given = nn.ModuleDict({name: Propagation(graph) for name, graph in graphs.items()})
+        self.given = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.frozen: dict[str, Graph] = {}
         self.fuse = fusing(model.fusion, features, dim) if features else None
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import Content
+from palate.models.learned.content import ByName, Content
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.graphs import balanced, like_items, user_item_graph
 from palate.models.learned.lightgcn import smoothed
@@ -36,7 +36,7 @@ class MGCN(Factors):
         Of the contrast.
     l2 : float
         Penalty on a batch's vectors.
-    dropout, modulation : float
+    modality_dropout, modulation : float
         As in :class:`palate.models.learned.content.Content`.
 
     References
@@ -52,7 +52,7 @@ class MGCN(Factors):
     temperature: float = 0.2
     l2: float = 1e-4
     decay: float = 0.9992
-    dropout: float = 0.0
+    modality_dropout: float = 0.0
     modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
@@ -66,11 +66,13 @@ class _Network(FactorNetwork):
         self.sizes = [len(dataset.users), len(dataset.items)]
         self.graph = Propagation(user_item_graph(dataset.train_matrix))
         self.given = Propagation(balanced(dataset.train_matrix))
-        self.likes = nn.ModuleDict(
+        self.likes = ByName(
             {name: Propagation(like_items(one, model.neighbours)) for name, one in dataset.features.items()}
         )
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
-        self.content = Content(dataset.features, dim, dropout=model.dropout, modulation=model.modulation)
+        self.content = Content(
+            dataset.features, dim, dropout=model.modality_dropout, modulation=model.modulation
+        )
         names = self.content.names
         self.purify = gates(names, dim)
         self.prefer = gates(names, dim)
@@ -119,7 +121,6 @@ class _Network(FactorNetwork):
             seen[name] = torch.cat([self.given(items), items])
         shares = torch.cat([self.query(seen[name]) for name in self.content.names], dim=1).softmax(dim=1)
         common = {name: seen[name] * shares[:, place, None] for place, name in enumerate(self.content.names)}
-
         # side = (sum of preferred (seen - common) + common) / (n + 1), written as one part a modality.
         sides: dict[str, Tensor] = {}
         wanted = {name: self.prefer[name](behaviour) for name in self.content.names}
@@ -127,7 +128,6 @@ class _Network(FactorNetwork):
         for name in self.content.names:
             part = wanted[name] * seen[name] - all_wanted * common[name] + common[name]
             sides[name] = part / (len(self.content.names) + 1)
-
         return behaviour, sides
 
     def _balance(self, batch: Batch, users: Tensor, sides: dict[str, Tensor]) -> None:
@@ -139,6 +139,6 @@ class _Network(FactorNetwork):
         )
 
 
-def gates(names: list[str], dim: int) -> nn.ModuleDict:
+def gates(names: list[str], dim: int) -> ByName:
     """By name, a learned map of vectors to numbers between 0 and 1, of the same shape."""
-    return nn.ModuleDict({name: nn.Sequential(nn.Linear(dim, dim), nn.Sigmoid()) for name in names})
+    return ByName({name: nn.Sequential(nn.Linear(dim, dim), nn.Sigmoid()) for name in names})

@@ -8,7 +8,7 @@ from torch.nn.functional import leaky_relu, normalize
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.content import Content, Parts, total
+from palate.models.learned.content import ByName, Content, Parts, total
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import fusing
 from palate.models.learned.graphs import averaging
@@ -74,7 +74,7 @@ class _Network(FactorNetwork):
         )
         self.means = Propagation(averaging(dataset.train_matrix))
         self.identity = nn.Parameter(nn.init.xavier_normal_(torch.empty(sum(self.sizes), dim)))
-        self.branches = nn.ModuleDict(
+        self.branches = ByName(
             {name: _Branch(self.sizes[0], dim, model.layers) for name in self.content.names}
         )
         self.fusing = fusing(model.fusion, dataset.features, dim)
@@ -110,7 +110,7 @@ class _Network(FactorNetwork):
 
     def _size(self, batch: Batch) -> Tensor:
         users, items = self.identity.split(self.sizes)
-        free = [branch.get_parameter("preference")[batch.users] for branch in self.branches.values()]
+        free = [branch.get_parameter("preference")[batch.users] for _, branch in self.branches.items()]
         return squares(users[batch.users], items[batch.positives], items[batch.negatives], *free)
 
 

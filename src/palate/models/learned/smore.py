@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import Content, Parts, total
+from palate.models.learned.content import ByName, Content, Parts, total
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import SpectralFilter, fusing
 from palate.models.learned.graphs import balanced, like_items, strongest, user_item_graph
@@ -86,11 +86,11 @@ class _Network(FactorNetwork):
             return
         graphs = {name: like_items(one, model.neighbours) for name, one in dataset.features.items()}
         graphs[FUSED] = strongest(*graphs.values())
-        self.likes = nn.ModuleDict({name: Propagation(graph) for name, graph in graphs.items()})
-        self.filters = nn.ModuleDict({name: SpectralFilter(dim) for name in names})
+        self.likes = ByName({name: Propagation(graph) for name, graph in graphs.items()})
+        self.filters = ByName({name: SpectralFilter(dim) for name in names})
         self.fusing = fusing(model.fusion, dataset.features, dim, model.neighbours)
         self.purify, self.prefer = gates([*names, FUSED], dim), gates([*names, FUSED], dim)
-        self.attend = nn.ModuleDict(
+        self.attend = ByName(
             {name: nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, dim)) for name in names}
         )
 
