@@ -91,6 +91,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "slit:SLIT", "what follows what: sequential linear model, closed form", "Choi et al., WWW 2021"
     ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
+    "two-tower": Entry(
+        "learned.two_tower:TwoTower",
+        "items by content alone and users by their history; serves new items and new users",
+        "Yi et al., RecSys 2019",
+        learned=True,
+    ),
 }
 
 
