@@ -127,6 +127,12 @@ RECOMMENDERS: dict[str, Entry] = {
         learned=True,
     ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
+    "two-tower": Entry(
+        "learned.two_tower:TwoTower",
+        "items by content alone and users by their history; serves new items and new users",
+        "Yi et al., RecSys 2019",
+        learned=True,
+    ),
     "vbpr": Entry(
         "learned.vbpr:VBPR",
         "vectors as in bpr-mf, beside a taste in what items are made of",

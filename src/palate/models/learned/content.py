@@ -83,6 +83,19 @@ class Content(nn.Module):
             nn.init.normal_(layer.weight, std=deviation / layer.in_features**0.5)
             nn.init.zeros_(layer.bias)
 
+    def start_principal(self) -> None:
+        """Begin with the principal directions of each features, each in numbers of its own: items are as near
+        as they were in all of them together.
+        """
+        for place, (name, layer) in enumerate(zip(self.names, self.maps, strict=True)):
+            assert isinstance(layer, nn.Linear)
+            values, rows = self.values(name), range(place, layer.out_features, len(self.names))
+            directions = torch.linalg.eigh(values.T @ values)[1].flip(1).T[: len(rows)]
+            nn.init.zeros_(layer.weight)
+            nn.init.zeros_(layer.bias)
+            with torch.no_grad():
+                layer.weight[list(rows)[: len(directions)]] = directions / layer.in_features**0.5
+
     def values(self, name: str) -> Tensor:
         """Features as they came, float32, shape (n_items, their own dim); zero rows for who lacks them."""
         return self.get_buffer(f"values_{self.names.index(name)}")
