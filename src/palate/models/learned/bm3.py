@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity, dropout
 
 from palate.data import Dataset
-from palate.models.learned.content import Content, Parts
+from palate.models.learned.content import Parts, ReadsContent
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.graphs import user_item_graph
 from palate.models.learned.lightgcn import smoothed
@@ -17,7 +17,7 @@ from palate.models.learned.sampler import Batch
 
 
 @dataclass(kw_only=True)
-class BM3(Factors):
+class BM3(Factors, ReadsContent):
     """LightGCN that learns from pairs alone: no item is ever taken for disliked.
 
     Each vector has two views: online as it is, and target with some of its numbers dropped, which no gradient
@@ -41,8 +41,6 @@ class BM3(Factors):
         Weight of what is asked of the modalities.
     l2 : float
         Penalty on a batch's online vectors. Cosines don't see lengths: it does little but shrink.
-    modality_dropout, modulation : float
-        As in :class:`palate.models.learned.content.Content`.
 
     References
     ----------
@@ -57,8 +55,6 @@ class BM3(Factors):
     dropout: float = 0.5
     alignment: float = 2.0
     l2: float = 0.0
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)
@@ -70,9 +66,7 @@ class _Network(FactorNetwork):
         self.model, self.sizes = model, [len(dataset.users), len(dataset.items)]
         self.graph = Propagation(user_item_graph(dataset.train_matrix))
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), model.dim)))
-        self.content = Content(
-            dataset.features, model.dim, dropout=model.modality_dropout, modulation=model.modulation
-        )
+        self.content = model.content(dataset.features, model.dim)
         self.predict = nn.Linear(model.dim, model.dim)
         nn.init.xavier_normal_(self.predict.weight)
 

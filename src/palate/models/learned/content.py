@@ -1,6 +1,7 @@
 """What items are made of, as networks read it: frozen features of every modality, and who lacks which."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -30,6 +31,24 @@ class ByName(nn.Module):
     def items(self) -> list[tuple[str, nn.Module]]:
         """Names and modules."""
         return [(name, self[name]) for name in self._places]
+
+
+@dataclass(kw_only=True)
+class ReadsContent:
+    """Parameters of a model whose network reads content.
+
+    Parameters
+    ----------
+    modality_dropout, modulation : float
+        ``dropout`` and ``modulation`` of :class:`Content`.
+    """
+
+    modality_dropout: float = 0.0
+    modulation: float = 0.0
+
+    def content(self, features: Mapping[str, Features], dim: int) -> "Content":
+        """Untrained maps of features to one dimension, balanced as the parameters say."""
+        return Content(features, dim, dropout=self.modality_dropout, modulation=self.modulation)
 
 
 class Content(nn.Module):
@@ -150,10 +169,12 @@ class Content(nn.Module):
             self._slowed[name] = 1.0 - float(np.tanh(self._modulation * ahead)) if ahead > 1 else 1.0
 
     def by_modality(self, parts: Parts) -> Parts:
-        """Parts by the modality that features measure, those of one modality added up."""
+        """Parts by the modality that features measure, those of one modality added up; what is no features'
+        part, such as behaviour's, stays under its own name.
+        """
         sums: Parts = {}
         for name, part in parts.items():
-            modality = self.modality[name]
+            modality = self.modality.get(name, name)
             sums[modality] = sums[modality] + part if modality in sums else part
         return sums
 

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, Content, Parts, rows
+from palate.models.learned.content import ByName, Parts, ReadsContent, rows
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import fusing
 from palate.models.learned.graphs import like_items, thinned, user_item_graph
@@ -18,7 +18,7 @@ from palate.models.learned.sampler import Batch
 
 
 @dataclass(kw_only=True)
-class FREEDOM(Factors):
+class FREEDOM(Factors, ReadsContent):
     """LightGCN, plus what items receive from items that are alike in content.
 
     Which items are alike is found once, from the features as they are; the graphs of all modalities are mixed
@@ -41,8 +41,6 @@ class FREEDOM(Factors):
         How the modalities' graphs are mixed: one of FUSINGS, or "graph". The paper weighs them by hand.
     l2 : float
         Penalty on a batch's vectors before smoothing.
-    modality_dropout, modulation : float
-        ``dropout`` and ``modulation`` of :class:`palate.models.learned.content.Content`.
 
     References
     ----------
@@ -60,8 +58,6 @@ class FREEDOM(Factors):
     contents: float = 1e-3
     fusion: str = "mean"
     l2: float = 0.03
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)
@@ -81,7 +77,7 @@ class _Network(FactorNetwork):
             }
         )
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
-        self.content = Content(features, dim, dropout=model.modality_dropout, modulation=model.modulation)
+        self.content = model.content(features, dim)
         self.fuse = fusing(model.fusion, features, dim) if features else None
 
     def begin(self, random: np.random.Generator) -> None:

@@ -8,22 +8,22 @@ import torch
 from numpy.typing import NDArray
 from scipy import sparse
 from torch import Tensor, nn
-from torch.nn.functional import embedding_bag, normalize
+from torch.nn.functional import normalize
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, Content, Parts, rows
+from palate.models.learned.content import ByName, Parts, ReadsContent, rows
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import fusing
 from palate.models.learned.graphs import like_items, user_item_graph
 from palate.models.learned.lightgcn import smoothed
 from palate.models.learned.losses import bpr, squares
-from palate.models.learned.propagation import Propagation
+from palate.models.learned.propagation import Propagation, product
 from palate.models.learned.sampler import Batch
 from palate.models.neighbours import top_neighbours
 
 
 @dataclass(kw_only=True)
-class LATTICE(Factors):
+class LATTICE(Factors, ReadsContent):
     """LightGCN, plus what items receive from items that are alike in content.
 
     Each modality has two graphs: the nearest items by its features as they are, and by its features as a
@@ -44,8 +44,6 @@ class LATTICE(Factors):
         How the modalities' graphs are mixed: one of FUSINGS, or "graph". In the paper "weighted".
     l2 : float
         Penalty on a batch's vectors before smoothing.
-    modality_dropout, modulation : float
-        ``dropout`` and ``modulation`` of :class:`palate.models.learned.content.Content`.
 
     References
     ----------
@@ -61,8 +59,6 @@ class LATTICE(Factors):
     given: float = 0.5
     fusion: str = "weighted"
     l2: float = 0.03
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)
@@ -79,7 +75,7 @@ class _Network(FactorNetwork):
         self.sizes = [len(dataset.users), len(dataset.items)]
         self.graph = Propagation(user_item_graph(dataset.train_matrix))
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
-        self.content = Content(features, dim, dropout=model.modality_dropout, modulation=model.modulation)
+        self.content = model.content(features, dim)
         graphs = {name: like_items(one, model.neighbours) for name, one in features.items()}
         self.given = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.frozen: dict[str, Graph] = {}
@@ -171,14 +167,7 @@ class _Learned:
         return cls(columns, starts, cosines * root[rows] * root[columns])
 
     def __call__(self, x: Tensor) -> Tensor:
-        return embedding_bag(
-            self.columns,
-            x.float(),
-            self.starts,
-            per_sample_weights=self.weights,
-            mode="sum",
-            include_last_offset=True,
-        )
+        return product(x, (self.columns, self.weights, self.starts))
 
     def frozen(self) -> Propagation:
         """The same without gradients of the weights, and faster."""

@@ -9,6 +9,7 @@ from torch import Tensor
 from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
+from palate.models.learned.content import total
 from palate.models.learned.fusing import NOWHERE
 from palate.models.learned.sequences import Reader, SequenceModel, SequenceNetwork
 from palate.models.learned.sets import Hiding, SetReader, hiding_batches
@@ -65,7 +66,7 @@ class MaskedSet(SequenceModel):
 class _Network(SequenceNetwork):
     def loss(self, batch: Hiding) -> Tensor:
         parts = self.table.parts()
-        items = self.total(parts)
+        items = total(parts)
         states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
         logits = states.float() @ items.T
         # What is shown is never recommended, so it is no rival of what is hidden.

@@ -1,12 +1,13 @@
 """MGCN: modalities purified by behaviour, smoothed over like items, fused by what each user prefers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, Content
+from palate.models.learned.content import ByName, ReadsContent, rows
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.graphs import balanced, like_items, user_item_graph
 from palate.models.learned.lightgcn import smoothed
@@ -16,7 +17,7 @@ from palate.models.learned.sampler import Batch
 
 
 @dataclass(kw_only=True)
-class MGCN(Factors):
+class MGCN(Factors, ReadsContent):
     """Behaviour vectors by LightGCN, plus side vectors of the modalities.
 
     Features of each modality gate the items' behaviour vectors, so that what does not matter to behaviour is
@@ -36,8 +37,6 @@ class MGCN(Factors):
         Of the contrast.
     l2 : float
         Penalty on a batch's vectors.
-    modality_dropout, modulation : float
-        As in :class:`palate.models.learned.content.Content`.
 
     References
     ----------
@@ -52,8 +51,6 @@ class MGCN(Factors):
     temperature: float = 0.2
     l2: float = 1e-4
     decay: float = 0.9992
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)
@@ -70,9 +67,7 @@ class _Network(FactorNetwork):
             {name: Propagation(like_items(one, model.neighbours)) for name, one in dataset.features.items()}
         )
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
-        self.content = Content(
-            dataset.features, dim, dropout=model.modality_dropout, modulation=model.modulation
-        )
+        self.content = model.content(dataset.features, dim)
         names = self.content.names
         self.purify = gates(names, dim)
         self.prefer = gates(names, dim)
@@ -83,26 +78,22 @@ class _Network(FactorNetwork):
         users, items = behaviour.split(self.sizes)
         parts = {"behaviour": items}
         for name, side in sides.items():
-            modality = self.content.modality[name]
-            side_users, side_items = side.split(self.sizes)
+            side_users, parts[name] = side.split(self.sizes)
             users = users + side_users
-            parts[modality] = parts[modality] + side_items if modality in parts else side_items
-        return users, parts
+        return users, self.content.by_modality(parts)
 
     def loss(self, batch: Batch) -> Tensor:
         behaviour, sides = self._both()
         side = sum(sides.values(), start=torch.zeros_like(behaviour))
         users, items = (behaviour + side).split(self.sizes)
-        side_users, side_items = side.split(self.sizes)
-        own_users, own_items = behaviour.split(self.sizes)
         of_batch = (users[batch.users], items[batch.positives], items[batch.negatives])
         loss = bpr(*of_batch) + self.model.l2 * squares(*of_batch)
         if sides:
             self._balance(batch, users, sides)
-            loss = loss + self.model.contrast * (
-                info_nce(side_items[batch.positives], own_items[batch.positives], self.model.temperature)
-                + info_nce(side_users[batch.users], own_users[batch.users], self.model.temperature)
+            apart = contrast(
+                batch, behaviour.split(self.sizes), side.split(self.sizes), self.model.temperature
             )
+            loss = loss + self.model.contrast * apart
         return loss
 
     def _both(self) -> tuple[Tensor, dict[str, Tensor]]:
@@ -132,11 +123,15 @@ class _Network(FactorNetwork):
 
     def _balance(self, batch: Batch, users: Tensor, sides: dict[str, Tensor]) -> None:
         items = {name: side.split(self.sizes)[1] for name, side in sides.items()}
-        self.content.balance(
-            users[batch.users],
-            {name: one[batch.positives] for name, one in items.items()},
-            {name: one[batch.negatives] for name, one in items.items()},
-        )
+        self.content.balance(users[batch.users], rows(items, batch.positives), rows(items, batch.negatives))
+
+
+def contrast(batch: Batch, own: Sequence[Tensor], side: Sequence[Tensor], temperature: float) -> Tensor:
+    """How badly behaviour and side vectors of a batch find each other; each is of users and of items."""
+    (own_users, own_items), (side_users, side_items) = own, side
+    return info_nce(side_items[batch.positives], own_items[batch.positives], temperature) + info_nce(
+        side_users[batch.users], own_users[batch.users], temperature
+    )
 
 
 def gates(names: list[str], dim: int) -> ByName:

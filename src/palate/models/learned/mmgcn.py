@@ -8,7 +8,7 @@ from torch.nn.functional import leaky_relu, normalize
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.content import ByName, Content, Parts, total
+from palate.models.learned.content import ByName, Parts, ReadsContent, rows, total
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import fusing
 from palate.models.learned.graphs import averaging
@@ -18,7 +18,7 @@ from palate.models.learned.sampler import Batch
 
 
 @dataclass(kw_only=True)
-class MMGCN(Factors):
+class MMGCN(Factors, ReadsContent):
     """The user-item graph once for each modality: items begin as their features, users as free vectors.
 
     In each layer a node takes the mean of its neighbours and joins it to what it was itself; vectors of
@@ -34,8 +34,6 @@ class MMGCN(Factors):
         How an item's modalities become one vector; see :mod:`palate.models.learned.fusing`.
     l2 : float
         Penalty on vectors of identity and preference of a batch.
-    modality_dropout, modulation : float
-        As in :class:`palate.models.learned.content.Content`.
 
     Raises
     ------
@@ -55,8 +53,6 @@ class MMGCN(Factors):
     layers: int = 1
     fusion: str = "mean"
     l2: float = 0.01
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         if not dataset.features:
@@ -69,9 +65,7 @@ class _Network(FactorNetwork):
         super().__init__()
         self.model, dim = model, model.dim
         self.sizes = [len(dataset.users), len(dataset.items)]
-        self.content = Content(
-            dataset.features, dim, dropout=model.modality_dropout, modulation=model.modulation
-        )
+        self.content = model.content(dataset.features, dim)
         self.means = Propagation(averaging(dataset.train_matrix))
         self.identity = nn.Parameter(nn.init.xavier_normal_(torch.empty(sum(self.sizes), dim)))
         self.branches = ByName(
@@ -81,18 +75,11 @@ class _Network(FactorNetwork):
 
     def vectors(self) -> tuple[Tensor, Parts]:
         users, fused = self._fused()
-        parts: Parts = {}
-        for name, part in fused.items():
-            modality = self.content.modality[name]
-            parts[modality] = parts[modality] + part if modality in parts else part
-        return users, parts
+        return users, self.content.by_modality(fused)
 
     def loss(self, batch: Batch) -> Tensor:
         users, parts = self._fused()
-        positives, negatives = (
-            {name: part[items] for name, part in parts.items()}
-            for items in (batch.positives, batch.negatives)
-        )
+        positives, negatives = rows(parts, batch.positives), rows(parts, batch.negatives)
         self.content.balance(users[batch.users], positives, negatives)
         ranked = bpr(users[batch.users], total(positives), total(negatives))
         return ranked + self.model.l2 * self._size(batch)

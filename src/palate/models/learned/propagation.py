@@ -55,14 +55,15 @@ class _Product(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, x: Tensor, forward: Bags, backward: Bags) -> Tensor:
         ctx.back = backward
-        return _product(x, forward)
+        return product(x, forward)
 
     @staticmethod
     def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None, None]:
-        return _product(gradients[0], ctx.back), None, None
+        return product(gradients[0], ctx.back), None, None
 
 
-def _product(x: Tensor, bags: Bags) -> Tensor:
+def product(x: Tensor, bags: Bags) -> Tensor:
+    """A matrix, given as bags, times x; weights that have gradients get them."""
     columns, weights, starts = bags
     rows = x.float().contiguous()
     return embedding_bag(

@@ -13,6 +13,7 @@ from palate.models.learned.sequences import (
     Reader,
     SequenceModel,
     SequenceNetwork,
+    Table,
     Windows,
     sequence_batches,
 )
@@ -71,8 +72,8 @@ class SASRec(SequenceModel):
 
 
 class _Network(SequenceNetwork):
-    def __init__(self, table: nn.Module, reader: Reader, ahead: float) -> None:
-        super().__init__(table, reader)  # pyright: ignore[reportArgumentType]
+    def __init__(self, table: Table, reader: Reader, ahead: float) -> None:
+        super().__init__(table, reader)
         self.weights = _weights(ahead)
 
     def loss(self, batch: Windows) -> Tensor:
@@ -110,7 +111,11 @@ class _Transformer(Reader):
         self.norm = nn.LayerNorm(model.dim)
         self.dropout = nn.Dropout(model.dropout)
 
+    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
+        return self(x, lengths)[torch.arange(len(x), device=x.device), lengths - 1]
+
     def forward(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """States after each event, shape (n, steps, dim); arguments are those of :meth:`last`."""
         back = lengths[:, None] - 1 - torch.arange(x.shape[1], device=x.device)
         x = self.dropout(x * self.scale + self.places(back.clamp_min(0)))
         for block in self.blocks:

@@ -1,6 +1,6 @@
 """Networks that read a history item by item and say a vector that the next items' vectors are near to."""
 
-from abc import abstractmethod
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ from torch.nn.functional import embedding
 
 from palate.data import Dataset, Histories
 from palate.models.base import PRIOR, Part
-from palate.models.learned.content import Content, Parts
+from palate.models.learned.content import Content, Parts, rows, total
 from palate.models.learned.fusing import fusing
 from palate.models.learned.learned import Learned
 from palate.models.learned.training import Network
@@ -27,11 +27,12 @@ POINTS = 24
 """Of the quadrature along the path from an empty history to the whole one."""
 
 
-class Reader(nn.Module):
+class Reader(nn.Module, ABC):
     """From the vectors of what was done to what is said of the user."""
 
-    def forward(self, x: Tensor, lengths: Tensor) -> Tensor:
-        """States after each event; float32, shape (n, steps, dim).
+    @abstractmethod
+    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """The state after the last event; float32, shape (n, dim).
 
         Parameters
         ----------
@@ -40,11 +41,6 @@ class Reader(nn.Module):
         lengths : Tensor of int64, shape (n,)
             Events of each history, at least 1.
         """
-        raise NotImplementedError
-
-    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
-        """The state after the last event, shape (n, dim)."""
-        return self(x, lengths)[torch.arange(len(x), device=x.device), lengths - 1]
 
 
 class Table(nn.Module):
@@ -96,13 +92,7 @@ class SequenceNetwork(Network):
 
     def items(self) -> Tensor:
         """Vectors of all items, shape (n_items, dim)."""
-        return self.total(self.table.parts())
-
-    @staticmethod
-    def total(parts: Parts) -> Tensor:
-        """The vectors that parts add up to."""
-        first, *others = parts.values()
-        return sum(others, start=first)
+        return total(self.table.parts())
 
     def balance(self, states: Tensor, wanted: Tensor, parts: Parts) -> None:
         """Let the content see how well each modality alone prefers wanted items to random ones.
@@ -118,10 +108,7 @@ class SequenceNetwork(Network):
         """
         if self.table.content.balances:
             others = torch.randint(len(next(iter(parts.values()))), wanted.shape, device=wanted.device)
-            positives, negatives = (
-                {name: part[items] for name, part in parts.items()} for items in (wanted, others)
-            )
-            self.table.content.balance(states, positives, negatives)
+            self.table.content.balance(states, rows(parts, wanted), rows(parts, others))
 
 
 @dataclass(kw_only=True)

@@ -6,13 +6,13 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, Content, Parts, total
+from palate.models.learned.content import ByName, Parts, ReadsContent, rows, total
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import SpectralFilter, fusing
 from palate.models.learned.graphs import balanced, like_items, strongest, user_item_graph
 from palate.models.learned.lightgcn import smoothed
-from palate.models.learned.losses import bpr, info_nce, squares
-from palate.models.learned.mgcn import gates
+from palate.models.learned.losses import bpr, squares
+from palate.models.learned.mgcn import contrast, gates
 from palate.models.learned.propagation import Propagation
 from palate.models.learned.sampler import Batch
 
@@ -21,7 +21,7 @@ FUSED = "fused"
 
 
 @dataclass(kw_only=True)
-class SMORE(Factors):
+class SMORE(Factors, ReadsContent):
     """Behaviour vectors by LightGCN, plus side vectors of each modality and of all fused.
 
     Features are noisy, and fusing them adds their noise up. So each modality is filtered as a spectrum, where
@@ -44,8 +44,6 @@ class SMORE(Factors):
         Weight of the contrast between behaviour and side vectors, and its temperature.
     l2 : float
         Penalty on a batch's vectors.
-    modality_dropout, modulation : float
-        As in :class:`palate.models.learned.content.Content`.
 
     References
     ----------
@@ -63,8 +61,6 @@ class SMORE(Factors):
     temperature: float = 0.2
     l2: float = 1e-4
     decay: float = 0.9992
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)
@@ -78,9 +74,7 @@ class _Network(FactorNetwork):
         self.graph = Propagation(user_item_graph(dataset.train_matrix))
         self.given = Propagation(balanced(dataset.train_matrix))
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
-        self.content = Content(
-            dataset.features, dim, dropout=model.modality_dropout, modulation=model.modulation
-        )
+        self.content = model.content(dataset.features, dim)
         names = self.content.names
         if not names:
             return
@@ -99,11 +93,7 @@ class _Network(FactorNetwork):
         behaviour, sides = self._both(known)
         users, items = behaviour.split(self.sizes)
         users = users + sum(side.split(self.sizes)[0] for side in sides.values())
-        parts = {"behaviour": items}
-        for name, side in self._items_by_name(sides, known).items():
-            modality = self.content.modality[name]
-            parts[modality] = parts[modality] + side if modality in parts else side
-        return users, parts
+        return users, {"behaviour": items} | self.content.by_modality(self._items_by_name(sides, known))
 
     def loss(self, batch: Batch) -> Tensor:
         known = self.content.known()
@@ -114,7 +104,10 @@ class _Network(FactorNetwork):
         loss = bpr(*of_batch) + self.model.l2 * squares(*of_batch)
         if sides:
             self._balance(batch, users, self._items_by_name(sides, known))
-            loss = loss + self.model.contrast * self._contrast(batch, behaviour, side)
+            apart = contrast(
+                batch, behaviour.split(self.sizes), side.split(self.sizes), self.model.temperature
+            )
+            loss = loss + self.model.contrast * apart
         return loss
 
     def _both(self, known: dict[str, Tensor]) -> tuple[Tensor, Parts]:
@@ -152,16 +145,5 @@ class _Network(FactorNetwork):
         share = items[FUSED] / torch.stack(list(known.values())).sum(dim=0).clamp_min(1)
         return {name: items[name] + share * known[name] for name in self.content.names}
 
-    def _contrast(self, batch: Batch, behaviour: Tensor, side: Tensor) -> Tensor:
-        own_users, own_items = behaviour.split(self.sizes)
-        side_users, side_items = side.split(self.sizes)
-        temperature = self.model.temperature
-        return info_nce(side_items[batch.positives], own_items[batch.positives], temperature) + info_nce(
-            side_users[batch.users], own_users[batch.users], temperature
-        )
-
     def _balance(self, batch: Batch, users: Tensor, items: Parts) -> None:
-        positives, negatives = (
-            {name: one[some] for name, one in items.items()} for some in (batch.positives, batch.negatives)
-        )
-        self.content.balance(users[batch.users], positives, negatives)
+        self.content.balance(users[batch.users], rows(items, batch.positives), rows(items, batch.negatives))

@@ -11,7 +11,7 @@ from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.content import Parts
+from palate.models.learned.content import Parts, total
 from palate.models.learned.fusing import NOWHERE
 from palate.models.learned.sequences import Reader, SequenceModel, SequenceNetwork, Table
 from palate.models.learned.sets import Hiding, SetReader, hiding_batches
@@ -100,7 +100,7 @@ class _ItemTower(Table):
 
     def parts(self) -> Parts:
         parts = super().parts()
-        vectors = SequenceNetwork.total(parts)
+        vectors = total(parts)
         factor = self.noise(torch.ones_like(vectors)) / vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
         return {name: part * factor for name, part in parts.items()}
 
@@ -126,7 +126,7 @@ class _Network(SequenceNetwork):
 
     def loss(self, batch: Hiding) -> Tensor:
         parts = self.table.parts()
-        items = self.total(parts)
+        items = total(parts)
         states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
         rows, wanted = batch.hidden.events
         self.balance(states[rows], wanted, parts)

@@ -8,7 +8,7 @@ from torch.nn.functional import pad
 
 from palate.data import Dataset
 from palate.models.learned.bpr_mf import SPREAD
-from palate.models.learned.content import Content, Parts, rows
+from palate.models.learned.content import Parts, ReadsContent, rows
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.models.learned.fusing import fusing
 from palate.models.learned.losses import bpr, squares
@@ -21,7 +21,7 @@ times as far as it moves an item's own vector: it would be learned by heart befo
 
 
 @dataclass(kw_only=True)
-class VBPR(Factors):
+class VBPR(Factors, ReadsContent):
     """Matrix factorisation whose items have a learned vector and one that is made of their content.
 
     ``score = user . item + taste . content + item bias + content bias``. Content is every modality mapped to
@@ -33,8 +33,6 @@ class VBPR(Factors):
         How the modalities become one vector: one of FUSINGS, or "graph".
     l2 : float
         Penalty on a batch's vectors and biases.
-    modality_dropout, modulation : float
-        ``dropout`` and ``modulation`` of :class:`palate.models.learned.content.Content`.
 
     References
     ----------
@@ -46,8 +44,6 @@ class VBPR(Factors):
     rate: float = 5e-3
     l2: float = 0.05
     fusion: str = "weighted"
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)
@@ -66,9 +62,7 @@ class _Network(FactorNetwork):
         self.users = nn.Parameter(SPREAD * torch.randn(n_users, 2 * dim))
         self.items = nn.Parameter(SPREAD * torch.randn(n_items, dim))
         self.biases = nn.Parameter(torch.zeros(n_items, 1))
-        self.content = Content(
-            dataset.features, dim + 1, dropout=model.modality_dropout, modulation=model.modulation
-        )
+        self.content = model.content(dataset.features, dim + 1)
         self.content.start_small(SPREAD)
         self.fuse = fusing(model.fusion, dataset.features, dim + 1) if dataset.features else None
 
