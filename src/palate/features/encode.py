@@ -25,7 +25,7 @@ BATCH = 16
 each core."""
 
 Progress = Callable[[str, int, int], None]
-"""Told the name of a modality, how many things are done and how many there are."""
+"""Told what is being done, such as the name of a modality, how much of it is done and how much there is."""
 
 
 @dataclass(frozen=True)

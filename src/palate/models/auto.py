@@ -8,11 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import TRAIN, Dataset, Histories
+from palate.features.encode import Progress
 from palate.models.base import Part, Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.families import Memory
 from palate.models.holdout import Holdout
-from palate.models.search import Progress, Search, Trial
+from palate.models.search import Search, Trial
 from palate.models.weighing import Race
 
 BUDGET = 120.0

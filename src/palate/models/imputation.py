@@ -1,12 +1,13 @@
 """Which way to impute missing modalities: the one with which content ranks held-out items best."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from palate.data import TRAIN, VALID, Dataset
 from palate.features import IMPUTATIONS, impute
+from palate.features.encode import Progress
 from palate.features.item_graph import item_graph
 from palate.logs import get_logger
 from palate.models.holdout import Holdout
@@ -19,9 +20,6 @@ AUTO = "auto"
 
 MAX_JUDGED = 6000
 """Users that the choice rests on at most."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being tried, how many are done and how many there are."""
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,14 @@
 """Untrained models, by what people call them."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
 from palate.errors import InputError
+from palate.features.encode import Progress
 from palate.models.auto import BUDGET, Auto
 from palate.models.base import Recommender
 from palate.models.recipe import read_recipe
 from palate.models.registry import RECOMMENDERS, recommender
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, how much of it is done and how much there is."""
 
 
 def untrained(

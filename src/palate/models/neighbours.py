@@ -22,6 +22,11 @@ def nearest(features: Features, k: int) -> sparse.csr_array:
     csr_array of float32, shape (n_items, n_items)
         Zero where the cosine is not positive; empty rows for items without the modality.
     """
+    return _rows_to_one(alike(features, k))
+
+
+def alike(features: Features, k: int) -> sparse.csr_array:
+    """The k nearest other items of each item, weighed by their cosine; as :func:`nearest` otherwise."""
     values = features.values
     if isinstance(values, np.ndarray):
         values = np.ascontiguousarray(values)
@@ -29,7 +34,7 @@ def nearest(features: Features, k: int) -> sparse.csr_array:
     def block(start: int, stop: int) -> NDArray[np.float32]:
         return features.similarities(values[start:stop])
 
-    return _rows_to_one(top_neighbours(block, len(features.present), k))
+    return top_neighbours(block, len(features.present), k)
 
 
 def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_array:

@@ -1,10 +1,10 @@
 """The search behind `auto`: fit and judge what may enter a blend, within a budget of seconds."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
+from palate.features.encode import Progress
 from palate.logs import get_logger
 from palate.models.base import Recommender
 from palate.models.blend import Parameters, build, remembering
@@ -30,9 +30,6 @@ ENDED_SHARE = 0.9
 
 LEAST_TRAINING = 20.0
 """Seconds below which no training is begun."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being tried, how many families are done and how many there are."""
 
 
 @dataclass(frozen=True)

@@ -52,8 +52,6 @@ class Factors(Learned, Remembering):
 
     Attributes
     ----------
-    targets_ : dict of str to ndarray of float32, shape (n_items, dim)
-        Parts of items' vectors by modality; they add up.
     folded_ : ndarray of float32, shape (n_items, dim)
         What an item in a history adds to the user's vector.
     mean_ : ndarray of float32, shape (dim,)
@@ -74,13 +72,13 @@ class Factors(Learned, Remembering):
         self.targets_ = {name: back.items_back(_array(part)) for name, part in parts.items()}
         vectors = back.users_back(_array(users))
         active = self.histories_.lengths > 0
-        self.mean_ = vectors[active].mean(axis=0) if active.any() else np.zeros_like(self._items()[0])
+        self.mean_ = vectors[active].mean(axis=0) if active.any() else np.zeros_like(self.items[0])
         histories = unit_rows(self.histories_.matrix(len(self.items_)))
-        self.folded_ = folded(histories, (vectors - self.mean_) * active[:, None], self._items())
+        self.folded_ = folded(histories, (vectors - self.mean_) * active[:, None], self.items)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         users = self.mean_ + unit_rows(self.profiles(histories)) @ self.folded_
-        return (users @ self._items().T).astype(np.float32, copy=False)
+        return (users @ self.items.T).astype(np.float32, copy=False)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
         row = unit_rows(self.profiles(history))
@@ -93,10 +91,6 @@ class Factors(Learned, Remembering):
             parts.append(Part(modality, sources, pulls @ wanted))
             parts.append(Part(modality, np.array([PRIOR]), mean @ wanted))
         return parts
-
-    def _items(self) -> NDArray[np.float32]:
-        first, *others = self.targets_.values()
-        return sum(others, start=first)
 
 
 def unit_rows(X: sparse.csr_array) -> sparse.csr_array:

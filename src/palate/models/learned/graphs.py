@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Features
-from palate.models.neighbours import top_neighbours
+from palate.models.neighbours import alike
 
 
 def user_item_graph(X: sparse.csr_array) -> sparse.csr_array:
@@ -58,11 +58,7 @@ def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.c
     -------
     csr_array of float32, shape (n_items, n_items)
     """
-
-    def block(start: int, stop: int) -> NDArray[np.float32]:
-        return features.similarities(features.values[start:stop])
-
-    graph = top_neighbours(block, len(features.present), k)
+    graph = alike(features, k)
     if not weighted:
         graph.data[:] = 1.0
     degree = inverse_root(np.asarray(graph.sum(axis=1)).ravel())

@@ -4,14 +4,14 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from palate.data import VALID, Dataset, Features
+from palate.data import VALID, Dataset, Features, Index
 from palate.models.base import Recommender
 from palate.models.holdout import Holdout, Quality
 from palate.models.learned.content import Content
@@ -46,6 +46,8 @@ class Learned(Recommender):
 
     Attributes
     ----------
+    targets_ : dict of str to ndarray of float32, shape (n_items, dim)
+        Parts of items' vectors by modality; they add up.
     epochs_ : int
         Epochs that the kept state was trained for.
     course_ : dict of str to ndarray
@@ -65,6 +67,8 @@ class Learned(Recommender):
     seed: int = 0
 
     runtime: ClassVar[Runtime] = Runtime()
+
+    targets_: dict[str, NDArray[np.float32]] = field(init=False, repr=False, compare=False)
 
     # -- what a subclass says --------------------------------------------------------------------------------
 
@@ -86,6 +90,12 @@ class Learned(Recommender):
         """The same model, to be trained where and as a runtime says."""
         self.runtime = runtime  # pyright: ignore[reportAttributeAccessIssue]
         return self
+
+    @property
+    def items(self) -> NDArray[np.float32]:
+        """Vectors of items, which scores are inner products with; shape (n_items, dim)."""
+        first, *others = self.targets_.values()
+        return sum(others, start=first)
 
     def choose_on(self, dataset: Dataset) -> Self:
         """Find by valid rows how many epochs to train."""
@@ -145,7 +155,8 @@ class Learned(Recommender):
         for name, one in sorted(dataset.features.items()):
             digest.update(f"{name} {one.encoder.label}".encode())
             digest.update(np.ascontiguousarray(one.factors).tobytes())
-        return f"{self.name} {json.dumps(asdict(self), sort_keys=True)} {digest.hexdigest()}"
+        parameters = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
+        return f"{self.name} {json.dumps(parameters, sort_keys=True)} {digest.hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -172,8 +183,8 @@ class Numbering:
             for index in (dataset.users, dataset.items)
         )
         numbered = Dataset.of(
-            type(dataset.users)(tuple(dataset.users.ids[old] for old in users)),
-            type(dataset.items)(tuple(dataset.items.ids[old] for old in items)),
+            Index(tuple(dataset.users.ids[old] for old in users)),
+            Index(tuple(dataset.items.ids[old] for old in items)),
             _inverse(users)[dataset.user].astype(np.int32),
             _inverse(items)[dataset.item].astype(np.int32),
             dataset.split,

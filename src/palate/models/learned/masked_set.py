@@ -1,9 +1,7 @@
 """Masked set: from some of what a user did, regardless of order, to the rest of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import embedding, log_softmax
@@ -11,28 +9,17 @@ from torch.nn.functional import embedding, log_softmax
 from palate.data import Dataset
 from palate.models.learned.content import total
 from palate.models.learned.fusing import NOWHERE
-from palate.models.learned.sequences import Reader, SequenceModel, SequenceNetwork
-from palate.models.learned.sets import Hiding, SetReader, hiding_batches
+from palate.models.learned.sequences import Reader, SequenceNetwork
+from palate.models.learned.sets import Hiding, SetModel, SetReader
 
 
 @dataclass(kw_only=True)
-class MaskedSet(SequenceModel):
+class MaskedSet(SetModel):
     """The vectors of what a user did, pooled, times an item's vector, is the item's score.
 
     In training a random part of each user's items is hidden, another one in every epoch, and sought among all
     items that are not shown, by a multinomial likelihood. An item's vector is its own plus its fused content.
     Strong where order tells nothing; where it does, sequence models know more.
-
-    Parameters
-    ----------
-    hide : float
-        Share of a user's items that is hidden.
-    pieces : int
-        Items that are read and sought together in training; who has more gives several sets.
-    hidden : int
-        Units of the network that reads the pool.
-    dropout : float
-        Of the pool.
 
     References
     ----------
@@ -43,24 +30,11 @@ class MaskedSet(SequenceModel):
 
     name = "masked-set"
 
-    batch: int = 512
-    epochs: int = 80
-    length: int = 500
-    hide: float = 0.5
-    pieces: int = 50
-    hidden: int = 128
-    dropout: float = 0.5
-
     def reader(self) -> Reader:
         return SetReader(self.dim, self.hidden, self.dropout)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
         return _Network(self.table(dataset), self.reader())
-
-    def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Hiding]:
-        where = self.runtime.where
-        sets = hiding_batches(dataset.train_matrix, self.hide, self.pieces, self.batch, random)
-        return (one.to(where) for one in sets)
 
 
 class _Network(SequenceNetwork):

@@ -129,8 +129,6 @@ class SequenceModel(Learned):
 
     Attributes
     ----------
-    targets_ : dict of str to ndarray of float32, shape (n_items, dim)
-        Parts of items' vectors by modality; they add up.
     reader_ : dict of str to ndarray
         Weights of the reader.
 
@@ -164,21 +162,19 @@ class SequenceModel(Learned):
 
     def keep(self, network: Network) -> None:
         assert isinstance(network, SequenceNetwork)
-        back, content = self._numbering, network.table.content
-        self.targets_: dict[str, NDArray[np.float32]] = {}
         with torch.inference_mode():
-            for name, part in network.table.parts().items():
-                modality = content.modality.get(name, name)
-                values = back.items_back(part.float().cpu().numpy())
-                before = self.targets_.get(modality)
-                self.targets_[modality] = values if before is None else before + values
+            parts = network.table.content.by_modality(network.table.parts())
+        self.targets_ = {
+            name: self._numbering.items_back(part.detach().float().cpu().numpy())
+            for name, part in parts.items()
+        }
         self.reader_ = {
             name: value.float().cpu().numpy().copy() for name, value in network.reader.state_dict().items()
         }
         self._loaded = None
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        items = self._items()
+        items = self.items
         states = np.zeros((len(histories), items.shape[1]), dtype=np.float32)
         filled = np.flatnonzero(histories.lengths > 0)
         reader, table = self._reader(), torch.from_numpy(items)
@@ -203,7 +199,7 @@ class SequenceModel(Learned):
         """Sources, and what each adds to the state by integrated gradients, shape (n_sources, dim)."""
         windows = Windows.of(history, self.length)
         reader = self._reader()
-        x = embedding(windows.items, torch.from_numpy(self._items()))
+        x = embedding(windows.items, torch.from_numpy(self.items))
         places, weights = np.polynomial.legendre.leggauss(POINTS)
         along = torch.from_numpy(((places + 1) / 2).astype(np.float32))[:, None, None]
         path = (x * along).requires_grad_()
@@ -224,10 +220,6 @@ class SequenceModel(Learned):
             self._loaded = reader.eval()
         assert self._loaded is not None
         return self._loaded
-
-    def _items(self) -> NDArray[np.float32]:
-        first, *others = self.targets_.values()
-        return sum(others, start=first)
 
 
 @dataclass(frozen=True)

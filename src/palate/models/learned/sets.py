@@ -1,6 +1,6 @@
 """Histories read as sets: no order, only what their items have in common."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 from torch import Tensor, nn
 
-from palate.data import Histories
-from palate.models.learned.sequences import Reader, Windows, alike_in_length
+from palate.data import Dataset, Histories
+from palate.models.learned.sequences import Reader, SequenceModel, Windows, alike_in_length
 
 
 class SetReader(Reader):
@@ -63,6 +63,36 @@ class Hiding:
     def to(self, device: torch.device) -> "Hiding":
         """The same on a device."""
         return Hiding(self.shown.to(device), self.hidden.to(device))
+
+
+@dataclass(kw_only=True)
+class SetModel(SequenceModel):
+    """A model that reads histories as sets, and learns to find what is hidden of them.
+
+    Parameters
+    ----------
+    hide : float
+        Share of a user's items that is hidden.
+    pieces : int
+        Items that are read and sought together in training; who has more gives several sets.
+    hidden : int
+        Units of the network that reads the pool.
+    dropout : float
+        Of the pool.
+    """
+
+    batch: int = 512
+    epochs: int = 80
+    length: int = 500
+    hide: float = 0.5
+    pieces: int = 50
+    hidden: int = 128
+    dropout: float = 0.5
+
+    def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Hiding]:
+        where = self.runtime.where
+        sets = hiding_batches(dataset.train_matrix, self.hide, self.pieces, self.batch, random)
+        return (one.to(where) for one in sets)
 
 
 def hiding_batches(

@@ -12,13 +12,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from palate.features.encode import Progress
 from palate.logs import get_logger
 from palate.models.holdout import Quality
 
 log = get_logger(__name__)
 
-Progress = Callable[[str, int, int], None]
-"""Told what is trained, how many epochs are done and how many there may be."""
+NOT_JUDGED = -1.0
+"""Below any value of a judgement."""
 
 CHECKPOINT_EVERY = 30.0
 """Seconds between checkpoints."""
@@ -100,8 +101,7 @@ class Course:
     @property
     def best(self) -> float:
         """Value of the judgement at ``epochs``."""
-        told = self.curve[self.epochs - 1] if self.epochs else {}
-        return told["recall"] + 0.5 * told["ndcg"] if "recall" in told else -1.0
+        return _value(self.curve[self.epochs - 1]) if self.epochs else NOT_JUDGED
 
 
 class Network(nn.Module, ABC):
@@ -173,7 +173,7 @@ def train(
                 quality = judge()
                 told |= {"recall": quality.recall, "ndcg": quality.ndcg}
             course.curve.append(told)
-            if judge is None or ("recall" in told and _value(told) > course.best):
+            if judge is None or _value(told) > course.best:
                 course.epochs, best = epoch + 1, _copy(network.state_dict())
             course.seconds = spent + time.monotonic() - began
             paper.write(network, optimizer, course, best)
@@ -206,7 +206,8 @@ def _epoch(
 
 
 def _value(told: dict[str, float]) -> float:
-    return told["recall"] + 0.5 * told["ndcg"]
+    """Value of an epoch's judgement."""
+    return Quality(told["recall"], told["ndcg"]).value if "recall" in told else NOT_JUDGED
 
 
 def _tired(course: Course, schedule: Schedule) -> bool:

@@ -1,6 +1,5 @@
 """Two-tower: items by content alone, users by the content of what they did, met in one space."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,12 +12,12 @@ from palate.data import Dataset
 from palate.errors import NotAvailable
 from palate.models.learned.content import Parts, total
 from palate.models.learned.fusing import NOWHERE
-from palate.models.learned.sequences import Reader, SequenceModel, SequenceNetwork, Table
-from palate.models.learned.sets import Hiding, SetReader, hiding_batches
+from palate.models.learned.sequences import Reader, SequenceNetwork, Table
+from palate.models.learned.sets import Hiding, SetModel, SetReader
 
 
 @dataclass(kw_only=True)
-class TwoTower(SequenceModel):
+class TwoTower(SetModel):
     """The cosine of two towers, of the history and of the item's content, is the item's score.
 
     No item has a vector of its own, so that one nobody had yet is placed as well as any other. A user should
@@ -31,8 +30,6 @@ class TwoTower(SequenceModel):
         Of the softmax over cosines.
     noise : float
         Share of an item's numbers that a training step does without, so that none is learned by heart.
-    hide, pieces, hidden, dropout
-        As in :class:`palate.models.learned.masked_set.MaskedSet`.
 
     Items start at the principal directions of their features, and users at the mean of their items: so both
     are where a content profile has them, and training goes on from there.
@@ -50,18 +47,12 @@ class TwoTower(SequenceModel):
     name = "two-tower"
 
     dim: int = 128
-    batch: int = 512
-    epochs: int = 80
     rate: float = 2e-4
     every: int = 1
     patience: int = 6
-    length: int = 500
     fusion: str = "mean"
     temperature: float = 0.1
     noise: float = 0.5
-    hide: float = 0.5
-    pieces: int = 50
-    hidden: int = 128
     dropout: float = 0.2
 
     def learn(self, dataset: Dataset) -> None:
@@ -76,11 +67,6 @@ class TwoTower(SequenceModel):
         table = _ItemTower(dataset, self)
         likely = _likely(dataset, self.hide, self.batch)
         return _Network(table, self.reader(), likely, self.temperature)
-
-    def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Hiding]:
-        where = self.runtime.where
-        sets = hiding_batches(dataset.train_matrix, self.hide, self.pieces, self.batch, random)
-        return (one.to(where) for one in sets)
 
 
 class _ItemTower(Table):
