@@ -40,6 +40,21 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, ingre
     assert read_recipe(path).ingredients == ingredients
 
 
+def test_features_may_have_any_name_in_a_recipe(tmp_path: Path) -> None:
+    mixture = {"\x7f": 1.0, '"': 2.0, "图片": 3.0, "\n": 4.0, "a.b": 5.0}
+    parts = [
+        {
+            "model": "l3ae",
+            "parameters": {"mixture": mixture},
+            "memory_steps": None,
+            "memory_days": None,
+            "weight": 1.0,
+        }
+    ]
+    write_recipe(Blend(ingredients=parts), tmp_path / "recipe.toml")
+    assert read_recipe(tmp_path / "recipe.toml").ingredients == parts
+
+
 def test_a_recipe_trains_the_model_that_auto_found(tmp_path: Path) -> None:
     dataset = tasteful()
     found = Auto().fit(dataset)

@@ -60,11 +60,12 @@ def _value(value: object) -> str:
     if isinstance(value, dict):
         entries = cast(dict[str, object], value)
         return "{ " + ", ".join(f"{_key(key)} = {_value(entry)}" for key, entry in entries.items()) + " }"
-    return json.dumps(value, ensure_ascii=False)
+    # The one character that JSON leaves as it is and TOML does not take.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _key(key: str) -> str:
-    return key if key.replace("_", "").isalnum() and key.isascii() else json.dumps(key, ensure_ascii=False)
+    return key if key.replace("_", "").isalnum() and key.isascii() else _value(key)
 
 
 def _ingredient(found: object, path: Path) -> Ingredient:
