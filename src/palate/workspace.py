@@ -1,7 +1,7 @@
 """A shop folder and all that can be done with it; the one place that knows every room."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -32,16 +32,13 @@ from palate.features import Built, build_features, check_encoders, choice_of
 from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
-from palate.models import Auto, Imputation, Recommender, fillings, imputed, untrained, write_recipe
+from palate.models import Auto, Imputation, Recommender, fillings, imputed, lists, untrained, write_recipe
 from palate.search import Match, Query, find_similar, nearest
 
 log = get_logger(__name__)
 
 PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": None}
 """What a model may learn from, by the word of --on."""
-
-BATCH = 4096
-"""Users ranked at once when recommendations for many are written."""
 
 
 @dataclass(frozen=True)
@@ -324,14 +321,19 @@ class Workspace:
         DataFrame
             user_id, item_id, rank (1 is best), score; users in the order given.
         """
-        if k < 1:
-            raise InputError("k must be at least 1")
-        names = list(self.model.users_) if users is None else list(users)
-        frames = [
-            self._ranked(names[start : start + BATCH], k, keep_seen) for start in range(0, len(names), BATCH)
-        ]
-        schema = {"user_id": pl.String, "item_id": pl.String, "rank": pl.Int32, "score": pl.Float32}
-        return pl.concat(frames) if frames else pl.DataFrame(schema=schema)
+        return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *self._ranked(users, k, keep_seen)])
+
+    def write_recommendations(
+        self, out: Path, users: Sequence[str] | None = None, k: int = 10, *, keep_seen: bool = False
+    ) -> tuple[int, int]:
+        """:meth:`recommend_many` into a .csv or .parquet file, written as it is made, in little memory.
+
+        Returns
+        -------
+        tuple of int
+            Users and rows written.
+        """
+        return lists.write(self._ranked(users, k, keep_seen), out)
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
         """Items like an item, some words, a picture or a sound; as :func:`palate.search.find_similar`."""
@@ -423,18 +425,11 @@ class Workspace:
         items = self.model.items_.positions(now.items.ids)
         return self.model.histories_.take(known).joined(newcomers.renumbered(items))
 
-    def _ranked(self, users: Sequence[str], k: int, keep_seen: bool) -> pl.DataFrame:
-        positions, scores = self.model.rank(self._histories(users), k, keep_seen=keep_seen)
-        row, place = np.nonzero(positions >= 0)
-        items = np.array(self.model.items_.ids, dtype=object)[positions[row, place]]
-        return pl.DataFrame(
-            {
-                "user_id": pl.Series([users[one] for one in row.tolist()], dtype=pl.String),
-                "item_id": pl.Series(items.tolist(), dtype=pl.String),
-                "rank": pl.Series(place + 1, dtype=pl.Int32),
-                "score": pl.Series(scores[row, place], dtype=pl.Float32),
-            }
-        )
+    def _ranked(self, users: Sequence[str] | None, k: int, keep_seen: bool) -> Iterator[pl.DataFrame]:
+        if k < 1:
+            raise InputError("k must be at least 1")
+        names = list(self.model.users_) if users is None else users
+        return lists.ranked(self.model, names, self._histories, k, keep_seen=keep_seen)
 
     def _untrained(self, name: str, budget: float | None = None) -> Recommender:
         checkpoints = self.derived / "checkpoints"

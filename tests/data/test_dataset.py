@@ -20,11 +20,9 @@ def test_trained_on_turns_valid_rows_into_train_rows_and_drops_test() -> None:
     assert len(both) == int(np.sum(dataset.split != TEST))
 
 
-def test_the_gram_counts_users_that_had_both() -> None:
+def test_popularity_counts_users() -> None:
     dataset = Dataset.from_sequences({"a": ["x", "y"], "b": ["y", "x"], "c": ["y", "z"]})
     x, y, z = (dataset.items.position(name) for name in "xyz")
-    gram = dataset.gram()
-    assert (gram[x, y], gram[y, z], gram[x, z], gram[y, y]) == (2, 1, 0, 3)
     assert dataset.popularity()[[x, y, z]].tolist() == [2, 3, 1]
 
 
@@ -42,4 +40,4 @@ def test_features_must_have_a_row_for_every_item() -> None:
 def test_a_dataset_may_be_empty() -> None:
     dataset = Dataset.of(Index(()), Index(()), np.empty(0, np.int32), np.empty(0, np.int32))
     assert len(dataset) == 0
-    assert dataset.gram().shape == (0, 0)
+    assert dataset.train_matrix.shape == (0, 0)

@@ -7,7 +7,15 @@ from palate.models import Auto, choose
 from palate.models.families import families, memories
 from palate.models.holdout import Holdout
 
-SPARSE = {"graph-filter", "item-knn", "content-knn", "content-profile", "time-prior", "popularity"}
+SPARSE = {
+    "graph-filter",
+    "sparse-l3ae",
+    "item-knn",
+    "content-knn",
+    "content-profile",
+    "time-prior",
+    "popularity",
+}
 
 
 def test_the_blend_is_at_least_as_good_on_valid_as_each_entrant() -> None:

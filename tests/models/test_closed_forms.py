@@ -47,7 +47,7 @@ def test_what_has_no_solution_says_what_to_do() -> None:
 
 def test_a_catalogue_too_large_for_dense_models_is_told_which_model_to_take() -> None:
     check_dense(10_000, arrays=3, model="ease")
-    with pytest.raises(TooManyItems, match="item-knn"):
+    with pytest.raises(TooManyItems, match="sparse-l3ae"):
         check_dense(200_000, arrays=3, model="ease")
 
 

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
 
 from palate.cli.options import Folder, Json, K, Out
@@ -52,16 +51,16 @@ def recommend(
             show_recommendations(ws, user, recommended, parts=explain)
         return
     names = [user] if user is not None else _names(users or "")
-    ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
     if out is not None:
-        _write(ranked, out)
+        count, rows = ws.write_recommendations(out, names, k, keep_seen=keep_seen)
+        if json:
+            print_json({"users": count, "rows": rows, "out": str(out)})
+        else:
+            say(f"{rows:,} rows for {count:,} users in {out}")
+        return
+    ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
     if json:
-        count = ranked["user_id"].n_unique()
-        print_json(
-            {"users": count, "rows": len(ranked), "out": str(out)} if out else {"rows": ranked.to_dicts()}
-        )
-    elif out is not None:
-        say(f"{len(ranked):,} rows for {ranked['user_id'].n_unique():,} users in {out}")
+        print_json({"rows": ranked.to_dicts()})
     else:
         table(("user", "item", "rank", "score"), ranked.rows(), left=2)
 
@@ -75,11 +74,3 @@ def _names(users: str) -> list[str] | None:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"--users {users}: neither 'all' nor a file that can be read ({error})") from error
     return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
-
-
-def _write(ranked: pl.DataFrame, out: Path) -> None:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if out.suffix == ".parquet":
-        ranked.write_parquet(out)
-    else:
-        ranked.write_csv(out)

@@ -146,11 +146,6 @@ class Dataset:
         """Users x items of the train rows: CSR of float32 ones."""
         return self.matrix(TRAIN)
 
-    def gram(self) -> NDArray[np.float32]:
-        """Train co-occurrence counts ``X.T @ X``, dense float32, shape (n_items, n_items), a fresh array."""
-        X = self.train_matrix
-        return sparse.csr_array(X.T @ X).toarray().astype(np.float32, copy=False)
-
     def popularity(self) -> NDArray[np.int64]:
         """Number of train users of each item, shape (n_items,)."""
         return np.bincount(self.train_matrix.indices, minlength=len(self.items)).astype(np.int64)

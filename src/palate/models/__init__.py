@@ -19,6 +19,7 @@ from palate.models.ranking import top_k
 from palate.models.recipe import read_recipe, write_recipe
 from palate.models.registry import RECOMMENDERS, recommender
 from palate.models.slit import SLIT
+from palate.models.sparse_l3ae import SparseL3AE
 
 __all__ = [
     "BUDGET",
@@ -39,6 +40,7 @@ __all__ = [
     "Popularity",
     "Recommended",
     "Recommender",
+    "SparseL3AE",
     "TimePrior",
     "Users",
     "choose",

@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from palate.data import Dataset, Features, Histories, Index
 from palate.errors import NotFitted, UnknownItem, UnknownUser
@@ -23,7 +24,10 @@ PRIOR = -1
 """Source position of a score that comes from no past item, such as popularity."""
 
 BATCH = 1024
-"""Users scored at once; bounds the memory of a full ranking at BATCH x n_items float32."""
+"""Users scored at once, at most."""
+
+SCORES = 2**25
+"""Scores made at once; bounds the memory of a full ranking at 128 MiB for each array of scores."""
 
 
 @dataclass(frozen=True)
@@ -177,12 +181,19 @@ class Recommender(ABC):
         histories = self.histories_of(users)
         positions = np.full((len(histories), k), -1, dtype=np.int64)
         scores = np.full((len(histories), k), -np.inf, dtype=np.float32)
-        for start in range(0, len(histories), BATCH):
-            batch = histories.take(np.arange(start, min(start + BATCH, len(histories))))
+        together = max(1, min(BATCH, SCORES // max(len(self.items_), 1)))
+        for start in range(0, len(histories), together):
+            batch = histories.take(np.arange(start, min(start + together, len(histories))))
             seen = None if keep_seen else batch.matrix(len(self.items_))
             where = slice(start, start + len(batch))
-            positions[where], scores[where] = top_k(self.score_histories(batch), k, seen)
+            positions[where], scores[where] = self.best(batch, k, seen)
         return positions, scores
+
+    def best(
+        self, histories: Histories, k: int, exclude: sparse.csr_array | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Positions and scores of the best k items for a few histories, as :func:`top_k` gives them."""
+        return top_k(self.score_histories(histories), k, exclude)
 
     def recommend(self, users: Users, k: int = 10, *, keep_seen: bool = False) -> list[list[Recommended]]:
         """The best k items for each user, best first; fewer where fewer are left."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data import Dataset
+from palate.models.gram import dense_gram
 from palate.models.linear import ItemToItem
 from palate.models.memory import check_dense
 from palate.models.solve import invert_spd
@@ -37,7 +38,7 @@ class EASE(ItemToItem):
 
     def learn(self, dataset: Dataset) -> None:
         check_dense(len(dataset.items), arrays=1, model=self.name)
-        precision = invert_spd(dataset.gram(), ridge=self.l2)
+        precision = invert_spd(dense_gram(dataset.train_matrix), ridge=self.l2)
         weights = precision
         weights /= -precision.diagonal()
         np.fill_diagonal(weights, 0.0)

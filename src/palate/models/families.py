@@ -99,7 +99,8 @@ def families(dataset: Dataset) -> list[Family]:
         found.append(_slit())
     found.append(_graph_filter(names))
     if not small:
-        found.append(Family("item-knn", {}, [[{"shrink": shrink} for shrink in (0.0, 50.0)]]))
+        found.append(_sparse_l3ae(names))
+        found.append(Family("item-knn", {}, [_each("shrink", (0.0, 50.0))]))
     if names:
         found.append(
             Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
@@ -130,6 +131,15 @@ def _l3ae(names: Sequence[str], new_items: bool) -> Family:
     if new_items:
         rounds.append(_each("new_items", (0.25, 0.5)))
     return Family("l3ae", start, rounds)
+
+
+def _sparse_l3ae(names: Sequence[str]) -> Family:
+    if not names:
+        return Family(
+            "sparse-l3ae", {"l2": 60.0}, [_each("l2", (20.0, 200.0)), _each("neighbours", (100, 200))]
+        )
+    totals: list[Parameters] = [{"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 200.0)]
+    return Family("sparse-l3ae", {"l2": 20.0, "pull": 40.0}, [totals, _each("neighbours", (100,))])
 
 
 def _slit() -> Family:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from palate.data import Dataset
-from palate.models.base import BATCH
 from palate.models.content import content_ease
+from palate.models.gram import dense_gram
 from palate.models.linear import ItemToItem
 from palate.models.memory import check_dense
 from palate.models.mixture import mixture_of
+from palate.models.new_items import lift_of_new_items
 from palate.models.solve import invert_spd
 
 
@@ -77,7 +77,7 @@ class L3AE(ItemToItem):
         self.reach_: dict[str, NDArray[np.float32]] = {}
         self.right_: dict[str, NDArray[np.float32]] = {}
         self.own_: dict[str, NDArray[np.float32]] = {}
-        P = invert_spd(dataset.gram(), ridge=self.l2 + self.pull)
+        P = invert_spd(dense_gram(dataset.train_matrix), ridge=self.l2 + self.pull)
         self.precision_ = P.diagonal().copy()
         for name, share in mixture.items():
             content = content_ease(dataset.features[name], self.content_l2)
@@ -89,25 +89,12 @@ class L3AE(ItemToItem):
             P += self.reach_[name] @ self.right_[name].T
         np.fill_diagonal(P, 0.0)
         self.weights_ = P
-        self._lift_new_items(dataset, P)
-
-    def _lift_new_items(self, dataset: Dataset, weights: NDArray[np.float32]) -> None:
-        """Scale the weights towards items without a train row to the standing of an item that sells little.
-
-        What the method gives them is content damped by the ridge, so that they would stay below everything
-        that sold at all. P is zero beside their diagonal, so that scaling their right factors scales their
-        weights and changes nothing else.
-        """
-        new = dataset.popularity() == 0
-        if not new.any() or new.all():
-            return
-        standing = score_rms(dataset.train_matrix, weights)
-        reachable = new & (standing > 0)
-        wanted = np.quantile(standing[~new], self.new_items)
-        lift = (wanted / standing[reachable]).astype(np.float32)
-        weights[:, reachable] *= lift
-        for right in self.right_.values():
-            right[reachable] *= lift[:, None]
+        lift = lift_of_new_items(dataset, P, self.new_items)
+        if np.any(lift != 1):
+            # P is zero beside a new item's diagonal, so that scaling its right factors scales its weights.
+            P *= lift
+            for right in self.right_.values():
+                right *= lift[:, None]
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         content = {
@@ -129,11 +116,3 @@ class L3AE(ItemToItem):
             shares[modality] = shares[modality] + share if modality in shares else share
         shares["behaviour"] = entries - sum(shares.values())
         return shares
-
-
-def score_rms(X: sparse.csr_array, weights: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Root mean square of each item's scores ``X @ weights`` over the users, float64, shape (n_items,)."""
-    total = np.zeros(weights.shape[1])
-    for start in range(0, X.shape[0], BATCH):
-        total += np.square(X[start : start + BATCH] @ weights, dtype=np.float64).sum(axis=0)
-    return np.sqrt(total / max(X.shape[0], 1))

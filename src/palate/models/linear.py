@@ -9,6 +9,7 @@ from scipy import sparse
 
 from palate.data import Histories
 from palate.models.base import Part, Recommender
+from palate.models.ranking import top_k_sparse
 
 DAY = 86_400.0
 """Seconds."""
@@ -77,6 +78,13 @@ class ItemToItem(Linear):
     """
 
     weights_: Weights = field(init=False, repr=False, compare=False)
+
+    def best(
+        self, histories: Histories, k: int, exclude: sparse.csr_array | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        if isinstance(self.weights_, np.ndarray):
+            return super().best(histories, k, exclude)
+        return top_k_sparse(sparse.csr_array(self.profiles(histories) @ self.weights_), k, exclude)
 
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
         scores = profiles @ self.weights_

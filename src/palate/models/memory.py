@@ -30,5 +30,5 @@ def check_dense(n_items: int, arrays: int, model: str) -> None:
     if needed > budget:
         raise TooManyItems(
             f"{model} needs {needed:.1f} GiB for {n_items:,} items and may use {budget:.1f}; "
-            "use item-knn or content-knn, or raise PALATE_MEMORY_GIB"
+            "use sparse-l3ae, or raise PALATE_MEMORY_GIB"
         )

@@ -8,7 +8,8 @@ from scipy import sparse
 
 from palate.data import Features
 from palate.models.csr import csr_of, csr_sum
-from palate.models.ranking import top_k
+from palate.models.gram import damped_cosine, gram_rows, item_norms, select
+from palate.models.ranking import strongest, top_k
 
 BLOCK = 1024
 """Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
@@ -54,15 +55,14 @@ def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_
     csr_array of float32, shape (n_items, n_items)
         Row i holds the similarity of item i to its neighbours.
     """
-    columns = sparse.csr_array(X.T)
-    norms = np.sqrt(np.asarray(X.multiply(X).sum(axis=0)).ravel()).astype(np.float32)
+    norms = item_norms(X)
 
-    def block(start: int, stop: int) -> NDArray[np.float32]:
-        common = sparse.csr_array(columns[start:stop] @ X).toarray()
-        common /= norms[start:stop, None] * norms[None, :] + np.float32(shrink) + np.float32(1e-9)
-        return common
+    def compare(start: int, rows: sparse.csr_array) -> sparse.csr_array:
+        own = rows.indices == np.repeat(np.arange(start, start + rows.shape[0]), np.diff(rows.indptr))
+        rows.data = np.where(own, 0, damped_cosine(rows, norms[start : start + rows.shape[0]], norms, shrink))
+        return select(rows, strongest(rows.data, rows.indptr, k) & (rows.data > 0))
 
-    return top_neighbours(block, X.shape[1], k)
+    return gram_rows(X, compare)
 
 
 def top_neighbours(

@@ -7,11 +7,17 @@ from scipy import sparse
 BLOCK = 64
 """Columns whose largest value stands for all of them when a bound is looked for."""
 
+ROWS = 64
+"""Rows of sparse scores made dense at once."""
+
 SURPLUS = 4
 """Candidates for each of k places from which a row is thinned out before it is sorted."""
 
 LOWEST = np.finfo(np.float32).min
 """Everything below it, which is -inf alone, is no score."""
+
+
+_none = np.empty(0, dtype=np.int32)
 
 
 def top_k(
@@ -61,6 +67,78 @@ def top_k(
     positions[row[kept], place[kept]] = column[kept]
     best[row[kept], place[kept]] = worth[kept]
     return positions, best
+
+
+def top_k_sparse(
+    scores: sparse.csr_array, k: int, exclude: sparse.csr_array | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """:func:`top_k` of sparse scores, in time and memory that grow with the stored ones alone.
+
+    Entries that are not stored are zero. A row with fewer than k positive entries to return is looked at in
+    whole; with many such rows the dense way is as fast.
+
+    Parameters
+    ----------
+    scores : csr_array of float32, shape (n, m)
+        Without duplicates; left unchanged.
+    k, exclude
+        As for :func:`top_k`.
+    """
+    n, m = scores.shape
+    positions = np.full((n, k), -1, dtype=np.int64)
+    best = np.full((n, k), -np.inf, dtype=np.float32)
+    hidden = np.zeros(m, dtype=np.bool_)
+    whole: list[int] = []
+    for row in range(n):
+        stored = slice(scores.indptr[row], scores.indptr[row + 1])
+        places, worth = scores.indices[stored], scores.data[stored]
+        out = _none if exclude is None else exclude.indices[exclude.indptr[row] : exclude.indptr[row + 1]]
+        hidden[out] = True
+        left = (worth > 0) & ~hidden[places]
+        hidden[out] = False
+        if np.count_nonzero(left) < k:
+            whole.append(row)
+            continue
+        places, worth = places[left], worth[left]
+        if len(worth) > k * SURPLUS:
+            likely = worth >= np.partition(worth, len(worth) - k)[len(worth) - k]
+            places, worth = places[likely], worth[likely]
+        order = np.lexsort((places, -worth))[:k]
+        positions[row], best[row] = places[order], worth[order]
+    for start in range(0, len(whole), ROWS):
+        some = np.array(whole[start : start + ROWS])
+        positions[some], best[some] = top_k(
+            scores[some].toarray(), k, None if exclude is None else exclude[some]
+        )
+    return positions, best
+
+
+def strongest(values: NDArray[np.float32], starts: NDArray[np.integer], k: int) -> NDArray[np.bool_]:
+    """Which stored entries of a sparse matrix are among the k largest of their row; equal ones by place.
+
+    Parameters
+    ----------
+    values : ndarray of float32, shape (n_entries,)
+        Entries, row after row.
+    starts : ndarray of int, shape (n_rows + 1,)
+        Where each row's entries start, as ``indptr`` of a CSR matrix.
+    k : int
+        How many to keep of a row, 1 or more.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_entries,)
+    """
+    kept = np.ones(len(values), dtype=np.bool_)
+    for row in np.flatnonzero(np.diff(starts) > k).tolist():
+        where = slice(int(starts[row]), int(starts[row + 1]))
+        entries = values[where]
+        least = np.partition(entries, len(entries) - k)[len(entries) - k]
+        above = entries > least
+        equal = np.flatnonzero(entries == least)
+        above[equal[: k - np.count_nonzero(above)]] = True
+        kept[where] = above
+    return kept
 
 
 def _bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:

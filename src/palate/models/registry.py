@@ -126,6 +126,11 @@ RECOMMENDERS: dict[str, Entry] = {
         "Ong and Khong, WSDM 2025",
         learned=True,
     ),
+    "sparse-l3ae": Entry(
+        "sparse_l3ae:SparseL3AE",
+        "L3AE, or EASE without features, among the nearest items of each item, sparse",
+        "Ning and Karypis, ICDM 2011; Moon et al., CIKM 2025",
+    ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
     "two-tower": Entry(
         "learned.two_tower:TwoTower",

@@ -1,0 +1,134 @@
+"""Sparse L3AE: EASE and L3AE solved for each item among its nearest items, for any size of catalogue."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Dataset
+from palate.models.content import content_ease
+from palate.models.csr import csr_sum
+from palate.models.gram import sparse_gram
+from palate.models.linear import ItemToItem, dense_block
+from palate.models.mixture import mixture_of
+from palate.models.neighbours import cosine_neighbours, nearest
+from palate.models.new_items import lift_of_new_items
+from palate.models.parallel import over_blocks
+
+BLOCK = 64
+"""Items that one thread solves before it takes the next ones."""
+
+
+@dataclass(kw_only=True)
+class SparseL3AE(ItemToItem):
+    """Rebuild every user's history from the nearest items of each item, with weights that stay near those
+    learned from the items' features.
+
+    For item j with the neighbourhood N, column j of B minimises ``|x_j - X_N b|^2 + l2 |b|^2 +
+    pull |b - c|^2``, c being the content EASE weights from N to j. Where N holds every item that is L3AE, and
+    EASE without features; the neighbourhood makes it sparse: time and memory grow with items x neighbours,
+    and what is left out is mostly noise.
+
+    Parameters
+    ----------
+    l2 : float
+        Penalty on B.
+    pull : float
+        Penalty on leaving the content weights; 0 or a dataset without features leaves content out.
+    content_l2 : float
+        Penalty inside each content EASE.
+    neighbours : int
+        Neighbours by behaviour: the items with the largest damped cosine over users.
+    shrink : float
+        Damping of that cosine for items that few users did.
+    content_neighbours : int
+        Neighbours by each features, added to those by behaviour.
+    mixture : mapping of str to float
+        Weight of each features by name, made to add up to 1; empty gives all features equal weight.
+    new_items : float
+        Standing of items without a train row, as in L3AE.
+
+    Attributes
+    ----------
+    content_ : dict of str to csr_array of float32, shape (n_items, n_items)
+        Part of ``weights_`` that comes from the features of each modality.
+
+    Raises
+    ------
+    InputError
+        If ``mixture`` names features that the dataset has not.
+
+    References
+    ----------
+    Ning and Karypis, SLIM: Sparse Linear Methods for Top-N Recommender Systems, ICDM 2011 (fsSLIM), and Moon
+    et al., LLM-Enhanced Linear Autoencoders for Recommendation, CIKM 2025.
+    """
+
+    name = "sparse-l3ae"
+
+    l2: float = 20.0
+    pull: float = 40.0
+    content_l2: float = 10.0
+    neighbours: int = 50
+    shrink: float = 10.0
+    content_neighbours: int = 20
+    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+    new_items: float = 0.1
+
+    def learn(self, dataset: Dataset) -> None:
+        mixture = mixture_of(dataset.features, self.mixture) if self.pull > 0 else {}
+        near = self._neighbourhoods(dataset, mixture)
+        gram = sparse_gram(dataset.train_matrix)
+        content = [content_ease(dataset.features[name], self.content_l2) for name in mixture]
+        pulls = [np.float32(self.pull * share) for share in mixture.values()]
+        ridge = np.float32(self.l2 + sum(pulls))
+        values = np.empty((1 + len(mixture), near.nnz), dtype=np.float32)
+
+        def solve(start: int, stop: int) -> None:
+            for item in range(start, stop):
+                where = slice(int(near.indptr[item]), int(near.indptr[item + 1]))
+                neighbours = near.indices[where]
+                together = np.append(neighbours, item)
+                common = gram[together][:, together].toarray()
+                # What a thinned Gram matrix has forgotten of a pair on one side it may know on the other.
+                common = np.maximum(common, common.T)
+                drawn = [
+                    pull * (weights.left[neighbours] @ weights.right[item])
+                    for pull, weights in zip(pulls, content, strict=True)
+                ]
+                within = common[:-1, :-1] + ridge * np.eye(len(neighbours), dtype=np.float32)
+                values[:, where] = np.linalg.solve(within, np.stack([common[:-1, -1], *drawn], axis=1)).T
+
+        over_blocks(len(dataset.items), BLOCK, solve)
+        # Row j of the neighbourhoods holds what draws item j, which is column j of the weights.
+        parts = [sparse.csr_array(_filled(near, one).T) for one in values]
+        modalities = [dataset.features[name].modality for name in mixture]
+        shape = (len(dataset.items), len(dataset.items))
+        self.content_ = {
+            modality: csr_sum([p for p, m in zip(parts[1:], modalities, strict=True) if m == modality], shape)
+            for modality in dict.fromkeys(modalities)
+        }
+        self.weights_ = sparse.csr_array(_filled(near, values.sum(axis=0)).T)
+        lift = lift_of_new_items(dataset, self.weights_, self.new_items)
+        for matrix in (self.weights_, *self.content_.values()):
+            matrix.data *= lift[matrix.indices]
+
+    def _neighbourhoods(self, dataset: Dataset, names: Iterable[str]) -> sparse.csr_array:
+        """For each item, a row with a one for every item that it is drawn by."""
+        near = [cosine_neighbours(dataset.train_matrix, self.neighbours, self.shrink)]
+        if self.content_neighbours:
+            near += [nearest(dataset.features[name], self.content_neighbours) for name in names]
+        together = csr_sum([_filled(one, np.ones(one.nnz, np.float32)) for one in near], near[0].shape)
+        together.sort_indices()
+        return together
+
+    def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        shares = {modality: dense_block(part, sources, items) for modality, part in self.content_.items()}
+        return shares | {"behaviour": self.entries(sources, items) - sum(shares.values())}
+
+
+def _filled(pattern: sparse.csr_array, values: NDArray[np.float32]) -> sparse.csr_array:
+    """A matrix with the places of another and values of its own."""
+    return sparse.csr_array((values, pattern.indices, pattern.indptr), shape=pattern.shape)

@@ -1,0 +1,59 @@
+"""Recommendations for many users as tables and files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+from tests.shops import tasteful
+
+from palate.models import EASE, lists
+
+
+@pytest.fixture
+def model() -> EASE:
+    return EASE().fit(tasteful())
+
+
+def test_tables_hold_what_rank_says_user_by_user(model: EASE, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lists, "BATCH", 3)
+    users = list(model.users_)[:7]
+    tables = list(lists.ranked(model, users, model.histories_of, 4))
+    assert [one["user_id"].n_unique() for one in tables] == [3, 3, 1]
+    rows = pl.concat(tables).rows()
+    expected = [
+        (user, one.item_id, place + 1, pytest.approx(one.score))
+        for user, best in zip(users, model.recommend(users, 4), strict=True)
+        for place, one in enumerate(best)
+    ]
+    assert rows == expected
+
+
+@pytest.mark.parametrize("name", ["recs.csv", "deeper/recs.parquet"])
+def test_a_file_holds_all_tables(model: EASE, name: str, tmp_path: Path) -> None:
+    users = list(model.users_)
+    tables = list(lists.ranked(model, users, model.histories_of, 3))
+    out = tmp_path / name
+    assert lists.write(iter(tables), out) == (len(users), sum(map(len, tables)))
+    read = pl.read_parquet(out) if out.suffix == ".parquet" else pl.read_csv(out, schema=lists.SCHEMA)
+    assert read.equals(pl.concat(tables))
+    assert list(out.parent.iterdir()) == [out]
+
+
+def test_a_file_without_tables_has_its_columns(tmp_path: Path) -> None:
+    out = tmp_path / "recs.csv"
+    assert lists.write([], out) == (0, 0)
+    assert out.read_text() == "user_id,item_id,rank,score\n"
+
+
+def test_what_fails_half_way_leaves_the_old_file(model: EASE, tmp_path: Path) -> None:
+    def broken() -> Iterator[pl.DataFrame]:
+        yield from lists.ranked(model, ["u0"], model.histories_of, 3)
+        raise KeyError("u1")
+
+    out = tmp_path / "recs.csv"
+    out.write_text("as it was")
+    with pytest.raises(KeyError, match="u1"):
+        lists.write(broken(), out)
+    assert out.read_text() == "as it was"
+    assert list(tmp_path.iterdir()) == [out]
