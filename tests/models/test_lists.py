@@ -1,5 +1,6 @@
 """Recommendations for many users as tables and files."""
 
+import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import polars as pl
 import pytest
 from tests.shops import tasteful
 
+from palate.errors import InputError
 from palate.models import EASE, lists
 
 
@@ -29,15 +31,35 @@ def test_tables_hold_what_rank_says_user_by_user(model: EASE, monkeypatch: pytes
     assert rows == expected
 
 
-@pytest.mark.parametrize("name", ["recs.csv", "deeper/recs.parquet"])
+READERS = {
+    "recs.csv": lambda path: pl.read_csv(path, schema=lists.SCHEMA),
+    "RECS.CSV.GZ": lambda path: pl.read_csv(gzip.decompress(path.read_bytes()), schema=lists.SCHEMA),
+    "recs.jsonl": lambda path: pl.read_ndjson(path, schema=lists.SCHEMA),
+    "deeper/recs.parquet": pl.read_parquet,
+}
+
+
+@pytest.mark.parametrize("name", READERS)
 def test_a_file_holds_all_tables(model: EASE, name: str, tmp_path: Path) -> None:
     users = list(model.users_)
     tables = list(lists.ranked(model, users, model.histories_of, 3))
     out = tmp_path / name
     assert lists.write(iter(tables), out) == (len(users), sum(map(len, tables)))
-    read = pl.read_parquet(out) if out.suffix == ".parquet" else pl.read_csv(out, schema=lists.SCHEMA)
-    assert read.equals(pl.concat(tables))
+    assert READERS[name](out).equals(pl.concat(tables))
     assert list(out.parent.iterdir()) == [out]
+
+
+def test_a_dash_prints_csv(model: EASE, capsys: pytest.CaptureFixture[str]) -> None:
+    tables = list(lists.ranked(model, list(model.users_), model.histories_of, 3))
+    lists.write(iter(tables), lists.STDOUT)
+    assert capsys.readouterr().out == pl.concat(tables).write_csv()
+
+
+@pytest.mark.parametrize("name", ["recs", "recs.xlsx", "recs.gz", "csv", "recs.csv.zip"])
+def test_a_name_of_another_kind_is_refused_before_anything_is_written(name: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"must end in \.csv, \.csv\.gz, \.parquet, \.jsonl"):
+        lists.write([], tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_without_tables_has_its_columns(tmp_path: Path) -> None:

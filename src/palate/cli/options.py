@@ -22,7 +22,12 @@ Split = Annotated[
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="File to write, .csv or .parquet.", show_default=False)
+    Path | None,
+    typer.Option(
+        "--out",
+        help="File to write: .csv, .csv.gz, .parquet or .jsonl; - prints CSV.",
+        show_default=False,
+    ),
 ]
 
 

@@ -8,6 +8,7 @@ import typer
 from palate.cli.options import Folder, Json, K, Out
 from palate.cli.output import print_json, say, show_recommendations, table
 from palate.errors import InputError
+from palate.models import lists
 from palate.workspace import Workspace
 
 
@@ -34,8 +35,10 @@ def recommend(
     """
     if (user is None) == (users is None):
         raise InputError("give either --user ID or --users all|FILE")
-    if out is not None and out.suffix not in (".csv", ".parquet"):
-        raise InputError(f"--out {out}: the name must end in .csv or .parquet")
+    if out is not None:
+        lists.ending_of(out)
+    if out == lists.STDOUT and json:
+        raise InputError("--out - prints CSV on standard output; leave out --json, or give a file")
     if explain and user is None:
         raise InputError("--explain goes with --user")
     ws = Workspace(folder)
@@ -55,7 +58,7 @@ def recommend(
         count, rows = ws.write_recommendations(out, names, k, keep_seen=keep_seen)
         if json:
             print_json({"users": count, "rows": rows, "out": str(out)})
-        else:
+        elif out != lists.STDOUT:
             say(f"{rows:,} rows for {count:,} users in {out}")
         return
     ranked = ws.recommend_many(names, k, keep_seen=keep_seen)

@@ -1,5 +1,6 @@
 """Recommendations for many users: tables made a batch at a time, files written as they are made."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import polars as pl
 from polars.io.plugins import register_io_source
 
 from palate.data import Histories
+from palate.errors import InputError
 from palate.models.base import Recommender
 
 BATCH = 4096
@@ -15,6 +17,17 @@ BATCH = 4096
 
 SCHEMA = {"user_id": pl.String, "item_id": pl.String, "rank": pl.Int32, "score": pl.Float32}
 """Columns of every table; rank 1 is the best."""
+
+SINKS: dict[str, Callable[[pl.LazyFrame, Path], object]] = {
+    ".csv": lambda rows, path: rows.sink_csv(path),
+    ".csv.gz": lambda rows, path: rows.sink_csv(path, compression="gzip", check_extension=False),
+    ".parquet": lambda rows, path: rows.sink_parquet(path),
+    ".jsonl": lambda rows, path: rows.sink_ndjson(path),
+}
+"""How a file is written, by the ending of its name."""
+
+STDOUT = Path("-")
+"""Stands for standard output, which takes CSV."""
 
 
 def ranked(
@@ -50,8 +63,24 @@ def ranked(
         )
 
 
+def ending_of(out: Path) -> str:
+    """The key of SINKS that a file name ends in; ".csv" for STDOUT.
+
+    Raises
+    ------
+    InputError
+        If it ends in none of them.
+    """
+    if out == STDOUT:
+        return ".csv"
+    found = next((ending for ending in SINKS if out.name.lower().endswith(ending)), None)
+    if found is None:
+        raise InputError(f"{out}: the name must end in {', '.join(SINKS)}, or be - for standard output")
+    return found
+
+
 def write(tables: Iterable[pl.DataFrame], out: Path) -> tuple[int, int]:
-    """Write tables as they come into one CSV or, where the name ends in .parquet, Parquet file.
+    """Write tables as they come into one file, or to standard output as CSV.
 
     What is in memory at any time is a few tables. The file appears, or replaces what was there, when the last
     one is written.
@@ -60,6 +89,11 @@ def write(tables: Iterable[pl.DataFrame], out: Path) -> tuple[int, int]:
     -------
     tuple of int
         Users and rows written.
+
+    Raises
+    ------
+    InputError
+        If the file's name ends in none of SINKS.
     """
     users = rows = 0
 
@@ -70,15 +104,23 @@ def write(tables: Iterable[pl.DataFrame], out: Path) -> tuple[int, int]:
             rows += len(one)
             yield one
 
+    sink = SINKS[ending_of(out)]
+    if out == STDOUT:
+        _print(counted())
+        return users, rows
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f"{out.name}.unfinished")
-    lazy = register_io_source(counted, schema=SCHEMA)
     try:
-        if out.suffix == ".parquet":
-            lazy.sink_parquet(unfinished)
-        else:
-            lazy.sink_csv(unfinished)
+        sink(register_io_source(counted, schema=SCHEMA), unfinished)
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
     return users, rows
+
+
+def _print(tables: Iterable[pl.DataFrame]) -> None:
+    """Tables as one CSV on standard output."""
+    sys.stdout.write(pl.DataFrame(schema=SCHEMA).write_csv())
+    for one in tables:
+        sys.stdout.write(one.write_csv(include_header=False))
+    sys.stdout.flush()
