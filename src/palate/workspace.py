@@ -95,14 +95,18 @@ class Workspace:
         self.settings: Settings = read_settings(self.folder)
         self.seed = self.settings.seed if seed is None else seed
         self.progress = progress
+        self._notes_shown = False
         self._datasets: dict[str | None, tuple[Dataset, Imputation]] = {}
 
     # -- what is there ---------------------------------------------------------------------------------------
 
     @cached_property
     def shop(self) -> Shop:
-        """The tables, read and cleaned."""
-        return read_shop(self.folder)
+        """The tables, read and cleaned; how they were read is logged unless :meth:`check` shows it."""
+        shop = read_shop(self.folder)
+        for note in () if self._notes_shown else shop.quarantine.notes:
+            log.info(note)
+        return shop
 
     @cached_property
     def features(self) -> Built:
@@ -153,6 +157,7 @@ class Workspace:
 
     def check(self) -> Check:
         """What the folder holds and what it lacks; nothing is encoded."""
+        self._notes_shown = True
         found = check_of(self.shop)
         self._write_quarantine()
         return found

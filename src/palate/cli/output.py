@@ -104,8 +104,8 @@ def show_check(check: Check, ws: Workspace) -> None:
     rows = [(name, count, check.items - count) for name, count in check.modalities.items() if count]
     if rows:
         table(("modality", "items with", "without"), rows)
-    for lack in check.missing:
-        say(f"- {lack}")
+    for note in (*check.notes, *check.missing):
+        say(f"- {note}")
     bad = sum(check.quarantined.values())
     if bad:
         where = ", ".join(f"{count} in {file}" for file, count in check.quarantined.items())

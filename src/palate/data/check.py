@@ -24,6 +24,8 @@ class Check:
         Their file, empty where there are none.
     quarantined : mapping of str to int
         Rows and cells that can't be used, by file.
+    notes : sequence of str
+        How files were read where that had to be decided: encoding, dialect, conventions.
     missing : sequence of str
         What is not there and what that means, in words.
     """
@@ -38,6 +40,7 @@ class Check:
     ordered: bool
     interactions_from: str
     quarantined: Mapping[str, int]
+    notes: Sequence[str]
     missing: Sequence[str]
 
     def document(self) -> dict[str, object]:
@@ -68,6 +71,7 @@ def check_of(shop: Shop) -> Check:
         dataset.ordered,
         shop.interactions_from,
         shop.quarantine.counts(),
+        list(shop.quarantine.notes),
         list(_lacks(shop, dataset, modalities)),
     )
 

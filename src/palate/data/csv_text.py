@@ -9,9 +9,6 @@ import polars as pl
 
 from palate.data.quarantine import Quarantine
 from palate.errors import UnusableFile
-from palate.logs import get_logger
-
-log = get_logger(__name__)
 
 SEPARATORS = ",;\t|"
 LINE = "_line"
@@ -41,7 +38,7 @@ def decode(path: Path, data: bytes, quarantine: Quarantine) -> str:
     except UnicodeDecodeError as error:
         chinese = _as_chinese(data)
         if chinese is not None:
-            log.info("read as GB18030", file=path.name)
+            quarantine.say(path.name, "read as GB18030")
             return chinese
         return _without_bad_lines(path, data, error, quarantine)
 

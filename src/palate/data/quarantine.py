@@ -1,4 +1,4 @@
-"""Where unusable rows go: kept with the reason, so that nothing vanishes and nothing stops the run."""
+"""Where unusable rows go, and how the rest was read: nothing vanishes or is decided in silence."""
 
 import csv
 from collections import Counter
@@ -31,13 +31,28 @@ class Reject:
 
 @dataclass
 class Quarantine:
-    """Collects rejects while a workspace is read, and writes them down."""
+    """Collects rejects and notes while a workspace is read, and writes the rejects down.
+
+    Parameters
+    ----------
+    rejects : list of Reject
+        What can't be used.
+    notes : list of str
+        What was read otherwise than it literally stands ("items.csv: read as Big5"), for `check` to print.
+    """
 
     rejects: list[Reject] = field(default_factory=list[Reject])
+    notes: list[str] = field(default_factory=list[str])
 
     def add(self, file: str, line: int, column: str, reason: str) -> None:
         """Put one reject away."""
         self.rejects.append(Reject(file, line, column, reason))
+
+    def say(self, file: str, text: str) -> None:
+        """Note a decision about a file that lost nothing, in words; the same note counts once."""
+        note = f"{file}: {text}"
+        if note not in self.notes:
+            self.notes.append(note)
 
     def extend(self, rejects: Iterable[Reject]) -> None:
         """Put several rejects away."""

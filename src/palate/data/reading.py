@@ -57,8 +57,8 @@ def read_shop(folder: Path | str) -> Shop:
     reviews = _reviews(tables[REVIEWS], quarantine)
     source = tables[INTERACTIONS] or _with_users(tables[REVIEWS])
     # Reviews that stand in for interactions were cleaned, and their faults noted, as reviews.
-    notes = quarantine if tables[INTERACTIONS] else Quarantine()
-    interactions = _interactions(source, notes)
+    faults = quarantine if tables[INTERACTIONS] else Quarantine()
+    interactions = _interactions(source, faults)
     named = [
         interactions[ITEM],
         reviews[ITEM],
