@@ -175,6 +175,28 @@ def test_a_user_without_history_gets_an_answer(fitted: Recommender) -> None:
     assert len(fitted.recommend(Histories.of([[]], [[]]), k=3)[0]) == 3
 
 
+def test_who_has_no_history_gets_what_sells(fitted: Recommender, name: str, dataset: Dataset) -> None:
+    positions, _ = fitted.rank(Histories.of([[]], [[]]), len(dataset.items))
+    sold = dataset.popularity()
+    if name in ("auto", "blend", "time-prior"):
+        # A prior of what sells now may speak for them.
+        assert sold[positions[0, :5]].min() >= np.median(sold)
+    else:
+        assert positions[0].tolist() == np.argsort(dataset.tie_order).tolist()
+        assert (np.diff(sold[positions[0]]) <= 0).all()
+
+
+@pytest.mark.parametrize("exact", ["popularity", "time-prior", "sasrec"])
+def test_equal_scores_are_ranked_alike_at_other_positions(exact: str) -> None:
+    """A dozen users, so that many scores are equal, in models whose sums do not depend on positions."""
+    dataset = tasteful(n_users=12, n_items=40, seed=1)
+    random = np.random.default_rng(2)
+    moved = renamed(dataset, random.permutation(12), random.permutation(40))
+    lists = [make(exact).fit(one).recommend(list(dataset.users), k=40) for one in (dataset, moved)]
+    ids = [[[item.item_id for item in row] for row in found] for found in lists]
+    assert ids[0] == ids[1]
+
+
 EMPTY = (np.empty(0, np.int32), np.empty(0, np.int32))
 
 

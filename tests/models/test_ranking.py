@@ -6,6 +6,7 @@ from scipy import sparse
 
 from palate.models import top_k
 from palate.models.holdout import ranks_of
+from palate.models.ranking import strongest, top_k_sparse
 
 # Few distinct values, so that ties are common.
 value = st.sampled_from([-np.inf, -1.0, 0.0, 0.5, 2.0])
@@ -42,13 +43,45 @@ def test_what_is_no_number_is_never_recommended() -> None:
     assert positions.tolist() == [[1, -1]]
 
 
-@given(scores, st.data())
-def test_the_rank_of_an_item_is_the_number_before_it_and_half_of_its_equals(
-    table: np.ndarray, data: st.DataObject
+@given(scores, st.integers(1, 12), st.integers(0, 99))
+def test_equal_scores_are_in_the_order_given_whatever_their_position(
+    table: np.ndarray, k: int, seed: int
 ) -> None:
+    random = np.random.default_rng(seed)
+    ties, moved = random.permutation(table.shape[1]), random.permutation(table.shape[1])
+    positions, best = top_k(table, k, ties=ties)
+    for row in range(len(table)):
+        order = sorted(np.flatnonzero(table[row] > -np.inf), key=lambda p: (-table[row, p], ties[p]))
+        assert positions[row].tolist() == (order[:k] + [-1] * k)[:k]
+    again, same = top_k(table[:, moved], k, ties=ties[moved])
+    assert np.where(again >= 0, moved[again], -1).tolist() == positions.tolist()
+    assert same.tolist() == best.tolist()
+
+
+@given(st.integers(100, 300), st.integers(1, 20), st.integers(1, 6), st.integers(0, 999))
+def test_sparse_scores_are_ranked_as_dense_ones_are(m: int, k: int, distinct: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    table = random.integers(-1, distinct, size=(3, m)).astype(np.float32)
+    ties = random.permutation(m)
+    hidden = sparse.csr_array((random.random((3, m)) < 0.3).astype(np.float32))
+    dense = top_k(table, k, hidden, ties)
+    for one, other in zip(dense, top_k_sparse(sparse.csr_array(table), k, hidden, ties), strict=True):
+        assert one.tolist() == other.tolist()
+
+
+@given(scores, st.data())
+def test_the_rank_of_an_item_is_its_place_in_the_ranking(table: np.ndarray, data: st.DataObject) -> None:
     row, column = data.draw(st.integers(0, len(table) - 1)), data.draw(st.integers(0, table.shape[1] - 1))
-    rank = ranks_of(table, np.array([row]), np.array([column], dtype=np.int32))[0]
-    worth = table[row, column]
-    expected = np.sum(table[row] > worth) + (np.sum(table[row] == worth) - 1) // 2
+    ties = np.array(data.draw(st.permutations(range(table.shape[1]))), dtype=np.int64)
+    rank = ranks_of(table, np.array([row]), np.array([column], dtype=np.int32), ties)[0]
+    positions, _ = top_k(table, table.shape[1], ties=ties)
     # What is hidden ranks behind everything, however short the list.
-    assert rank > table.shape[1] if worth == -np.inf else rank == expected
+    assert rank > table.shape[1] if table[row, column] == -np.inf else positions[row, rank] == column
+
+
+@given(st.integers(1, 60), st.integers(1, 9), st.integers(0, 99))
+def test_the_strongest_entries_do_not_depend_on_where_they_are_stored(n: int, k: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    values, ties = random.integers(0, 4, n).astype(np.float32), random.permutation(n)
+    kept = strongest(values, np.array([0, n]), k, ties)
+    assert set(np.flatnonzero(kept)) == set(np.lexsort((ties, -values))[:k])

@@ -149,3 +149,12 @@ class Dataset:
     def popularity(self) -> NDArray[np.int64]:
         """Number of train users of each item, shape (n_items,)."""
         return np.bincount(self.train_matrix.indices, minlength=len(self.items)).astype(np.int64)
+
+    @cached_property
+    def tie_order(self) -> NDArray[np.int64]:
+        """Rank of each item among items of equal score, shape (n_items,): what more train users had comes
+        first, then a hash of the id decides. Positions in tables decide nothing.
+        """
+        rank = np.empty(len(self.items), dtype=np.int64)
+        rank[np.lexsort((self.items.hash_order, -self.popularity()))] = np.arange(len(self.items))
+        return rank

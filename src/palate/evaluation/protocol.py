@@ -153,7 +153,7 @@ def evaluate(
     hits = np.empty((len(users), max(ks)), dtype=np.bool_)
     for start in range(0, len(users), BATCH):
         some = users[start : start + BATCH]
-        best, _ = top_k(model.score(some), max(ks), hidden[some])
+        best, _ = top_k(model.score(some), max(ks), hidden[some], model.tie_order_)
         marks = wanted[some].toarray() > 0
         recommended[start : start + BATCH] = best
         hits[start : start + BATCH] = np.take_along_axis(marks, np.maximum(best, 0), axis=1) & (best >= 0)

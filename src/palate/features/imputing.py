@@ -35,8 +35,11 @@ TERMS = 256
 Weights = sparse.csr_array
 """Of measured items (columns) in items that lack the modality (rows); other rows are empty."""
 
-Walk = Callable[[sparse.csr_array, NDArray[np.bool_]], Weights]
-"""From the item graph and the presence of a modality to weights."""
+Ties = NDArray[np.int64] | None
+"""Rank of each item among those that weigh the same, such as ``Dataset.tie_order``."""
+
+Walk = Callable[[sparse.csr_array, NDArray[np.bool_], Ties], Weights]
+"""From the item graph, the presence of a modality and the order of ties to weights."""
 
 
 def impute(dataset: Dataset, method: str, graph: sparse.csr_array | None = None) -> dict[str, Features]:
@@ -87,7 +90,7 @@ def impute(dataset: Dataset, method: str, graph: sparse.csr_array | None = None)
     weights: dict[bytes, Weights] = {}
     for one in lacking.values():
         if (known := one.present.tobytes()) not in weights:
-            weights[known] = _weights(one.present, measured, WALKS.get(method), graph)
+            weights[known] = _weights(one.present, measured, WALKS.get(method), graph, dataset.tie_order)
     return measured | {
         name: one.with_imputed(_unit(weights[one.present.tobytes()] @ one.values))
         for name, one in lacking.items()
@@ -99,20 +102,26 @@ def _weights(
     measured: Mapping[str, Features],
     walk: Walk | None,
     graph: sparse.csr_array | None,
+    ties: Ties,
 ) -> Weights:
     """Weights by a walk where one is wanted and comes anywhere, by content for what is left."""
     if walk is None or graph is None:
-        return content_weights(known, measured, ~known)
-    by_walk = walk(graph, known)
+        return content_weights(known, measured, ~known, ties)
+    by_walk = walk(graph, known, ties)
     left = ~known & (np.diff(by_walk.indptr) == 0)
-    return sparse.csr_array(by_walk + content_weights(known, measured, left))
+    return sparse.csr_array(by_walk + content_weights(known, measured, left, ties))
 
 
 # -- weights of measured items ---------------------------------------------------------------------------
 
 
 def walked(
-    graph: sparse.csr_array, known: NDArray[np.bool_], chances: Sequence[float], *, stay: bool = False
+    graph: sparse.csr_array,
+    known: NDArray[np.bool_],
+    chances: Sequence[float],
+    ties: Ties = None,
+    *,
+    stay: bool = False,
 ) -> Weights:
     """How likely walks from each item that lacks a modality end at each item that has it.
 
@@ -124,6 +133,8 @@ def walked(
         Which items have the modality.
     chances : sequence of float
         Weight of being at an item after one step, two steps, and so on.
+    ties : ndarray of int64, shape (n_items,), optional
+        Rank of each item among those of equal weight.
     stay : bool
         A walk that comes to an item with the modality goes no further: what is known holds its value.
     """
@@ -132,41 +143,46 @@ def walked(
     total = only(at, ~known, known) * np.float32(chances[0])
     for chance in chances[1:]:
         at = only(at, ~known, ~known) if stay else at
-        at = strongest(sparse.csr_array(at @ graph), PLACES)
+        at = strongest(sparse.csr_array(at @ graph), PLACES, ties)
         total = total + only(at, ~known, known) * np.float32(chance)
-    return strongest(total, SOURCES)
+    return strongest(total, SOURCES, ties)
 
 
-def neighbours(graph: sparse.csr_array, known: NDArray[np.bool_]) -> Weights:
+def neighbours(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
     """One step."""
-    return walked(graph, known, [1.0])
+    return walked(graph, known, [1.0], ties)
 
 
-def multi_hop(graph: sparse.csr_array, known: NDArray[np.bool_]) -> Weights:
+def multi_hop(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
     """Walks to the first item that has the modality: where feature propagation comes to rest.
 
     Propagation with measured rows held fixed ends at the harmonic extension, which weighs each measured row
     by the chance that a walk meets it first.
     """
-    return walked(graph, known, [1.0] * STEPS, stay=True)
+    return walked(graph, known, [1.0] * STEPS, ties, stay=True)
 
 
-def pagerank(graph: sparse.csr_array, known: NDArray[np.bool_]) -> Weights:
+def pagerank(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
     """Walks that end with the same chance at each step."""
-    return walked(graph, known, [RESTART * (1.0 - RESTART) ** step for step in range(1, STEPS + 1)])
+    chances = [RESTART * (1.0 - RESTART) ** step for step in range(1, STEPS + 1)]
+    return walked(graph, known, chances, ties)
 
 
-def heat(graph: sparse.csr_array, known: NDArray[np.bool_]) -> Weights:
+def heat(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
     """The kernel ``exp(-time (I - graph))`` by its Taylor series: walks of a Poisson number of steps."""
     return walked(
         graph,
         known,
         [math.exp(-HEAT) * HEAT**step / math.factorial(step) for step in range(1, 2 * STEPS + 1)],
+        ties,
     )
 
 
 def content_weights(
-    known: NDArray[np.bool_], measured: Mapping[str, Features], wanted: NDArray[np.bool_]
+    known: NDArray[np.bool_],
+    measured: Mapping[str, Features],
+    wanted: NDArray[np.bool_],
+    ties: Ties = None,
 ) -> Weights:
     """The items nearest to each wanted one by the mean cosine of all features that it has.
 
@@ -178,6 +194,8 @@ def content_weights(
         All features of the items; those that the wanted items lack say nothing.
     wanted : ndarray of bool, shape (n_items,)
         Items to find weights for.
+    ties : ndarray of int64, shape (n_items,), optional
+        Rank of each item among those of equal likeness.
     """
     n_items = len(wanted)
     rows = np.flatnonzero(wanted & np.logical_or.reduce([one.present for one in measured.values()]))
@@ -189,7 +207,7 @@ def content_weights(
             if one.present[some].any():
                 likeness += one.similarities(one.values[some])
         likeness[:, ~known] = 0.0
-        return strongest(sparse.csr_array(likeness), NEAREST)
+        return strongest(sparse.csr_array(likeness), NEAREST, ties)
 
     found = in_blocks(block, len(rows), n_items)
     place = sparse.csr_array(

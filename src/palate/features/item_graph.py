@@ -40,7 +40,7 @@ def item_graph(dataset: Dataset, k: int = 20) -> sparse.csr_array:
     def block(start: int, stop: int) -> sparse.csr_array:
         common = sparse.csr_array(columns[start:stop] @ R)
         own = np.repeat(np.arange(start, stop), np.diff(common.indptr))
-        return strongest(entries(common, common.indices != own), k)
+        return strongest(entries(common, common.indices != own), k, dataset.tie_order)
 
     return rows_to_one(in_blocks(block, n_items, n_items))
 
@@ -53,8 +53,8 @@ def in_blocks(block: Callable[[int, int], sparse.csr_array], n_rows: int, width:
     return sparse.csr_array(sparse.vstack(blocks, format="csr")).astype(np.float32)
 
 
-def strongest(matrix: sparse.csr_array, k: int) -> sparse.csr_array:
-    """The k largest positive entries of each row; of equal ones those of lower columns.
+def strongest(matrix: sparse.csr_array, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
+    """The k largest positive entries of each row.
 
     Parameters
     ----------
@@ -62,6 +62,8 @@ def strongest(matrix: sparse.csr_array, k: int) -> sparse.csr_array:
         Left unchanged.
     k : int
         Entries kept in a row.
+    ties : ndarray of int64, shape (n_columns,), optional
+        Rank of each column among equal entries, the lowest first; by position without it.
     """
     matrix = matrix.sorted_indices()
     keep = matrix.data > 0
@@ -70,8 +72,10 @@ def strongest(matrix: sparse.csr_array, k: int) -> sparse.csr_array:
         data = matrix.data[where]
         least = np.partition(data, len(data) - k)[len(data) - k]
         above = data > least
-        equal = np.flatnonzero(data == least)[: k - np.count_nonzero(above)]
-        above[equal] = True
+        equal = np.flatnonzero(data == least)
+        if ties is not None:
+            equal = equal[np.argsort(ties[matrix.indices[where][equal]])]
+        above[equal[: k - np.count_nonzero(above)]] = True
         keep[where] &= above
     return entries(matrix, keep)
 

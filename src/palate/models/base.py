@@ -96,6 +96,8 @@ class Recommender(ABC):
         Ids of the dataset it was fitted on.
     histories_ : Histories
         Train history of each of ``users_``.
+    tie_order_ : ndarray of int64, shape (n_items,)
+        Rank of each item among items of equal score; see :attr:`palate.data.Dataset.tie_order`.
     encoders_ : mapping of str to str
         Name and fingerprint of what made each of the features that it was fitted on.
     measured_ : dict of str to ndarray of bool, shape (n_items,)
@@ -107,6 +109,7 @@ class Recommender(ABC):
     users_: Index
     items_: Index
     histories_: Histories
+    tie_order_: NDArray[np.int64]
     encoders_: dict[str, str]
     measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
 
@@ -152,6 +155,7 @@ class Recommender(ABC):
         """Remember whom and what a dataset is about, which every model does before it learns."""
         self.users_, self.items_ = dataset.users, dataset.items
         self.histories_ = dataset.histories()
+        self.tie_order_ = dataset.tie_order
         self.encoders_ = {name: one.encoder.label for name, one in dataset.features.items()}
         self.measured_ = _measured(dataset.features)
 
@@ -193,7 +197,7 @@ class Recommender(ABC):
         self, histories: Histories, k: int, exclude: sparse.csr_array | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Positions and scores of the best k items for a few histories, as :func:`top_k` gives them."""
-        return top_k(self.score_histories(histories), k, exclude)
+        return top_k(self.score_histories(histories), k, exclude, self.tie_order_)
 
     def recommend(self, users: Users, k: int = 10, *, keep_seen: bool = False) -> list[list[Recommended]]:
         """The best k items for each user, best first; fewer where fewer are left."""

@@ -17,7 +17,7 @@ from palate.models.registry import recommender
 if TYPE_CHECKING:
     from palate.models.base import Recommender
 
-FORMAT = 2
+FORMAT = 3
 """Raised whenever older files can no longer be read."""
 
 DESCRIPTION = "model.json"
@@ -65,7 +65,7 @@ def _write(model: "Recommender", folder: Path, *, shared: bool) -> None:
     (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
-_COMMON = ("users_", "items_", "histories_", "encoders_", "measured_")
+_COMMON = ("users_", "items_", "histories_", "tie_order_", "encoders_", "measured_")
 
 
 def _write_value(value: object, path: Path) -> object:
@@ -123,7 +123,7 @@ def _share(model: "Recommender") -> None:
     for members in [value for value in learned if isinstance(value, list)]:
         for member in cast("list[Recommender]", members):
             member.users_, member.items_, member.histories_ = model.users_, model.items_, model.histories_
-            member.measured_ = model.measured_
+            member.tie_order_, member.measured_ = model.tie_order_, model.measured_
             _share(member)
 
 

@@ -38,7 +38,7 @@ def dense_gram(X: sparse.csr_array) -> NDArray[np.float32]:
     return gram
 
 
-def sparse_gram(X: sparse.csr_array, entries: int = ENTRIES) -> sparse.csr_array:
+def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENTRIES) -> sparse.csr_array:
     """``X.T @ X`` as far as ``entries`` stored numbers go, CSR float32.
 
     Each row may have its share of the entries; a row with more keeps those of the largest damped cosine, the
@@ -48,6 +48,8 @@ def sparse_gram(X: sparse.csr_array, entries: int = ENTRIES) -> sparse.csr_array
     ----------
     X : csr_array of float32, shape (n_users, n_items)
         Interactions.
+    ties : ndarray of int64, shape (n_items,)
+        Rank of each item among those of equal cosine.
     entries : int
         Stored numbers allowed in all.
     """
@@ -58,7 +60,7 @@ def sparse_gram(X: sparse.csr_array, entries: int = ENTRIES) -> sparse.csr_array
         if np.diff(rows.indptr).max(initial=0) <= share:
             return rows
         cosine = damped_cosine(rows, norms[start : start + rows.shape[0]], norms, SHRINK)
-        return select(rows, strongest(cosine, rows.indptr, share))
+        return select(rows, strongest(cosine, rows.indptr, share, ties[rows.indices]))
 
     return gram_rows(X, thin)
 

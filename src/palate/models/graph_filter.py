@@ -72,7 +72,8 @@ class GraphFilter(Linear):
         names = mixture_of(dataset.features, self.mixture) if self.content > 0 else {}
         self.modality_ = {name: dataset.features[name].modality for name in names}
         self.hop_ = {
-            name: nearest(dataset.features[name], self.neighbours) * np.float32(self.content * share)
+            name: nearest(dataset.features[name], self.neighbours, dataset.tie_order)
+            * np.float32(self.content * share)
             for name, share in names.items()
         }
         n_items = len(dataset.items)

@@ -117,7 +117,7 @@ class Holdout:
             batch = self.histories.take(np.arange(start, stop))
             scores = hide(model.score_histories(batch), self.mask(start, stop))
             where = slice(self.starts[start], self.starts[stop])
-            ranks[where] = ranks_of(scores, self.rows[where] - start, self.items[where])
+            ranks[where] = ranks_of(scores, self.rows[where] - start, self.items[where], self.known.tie_order)
         return self.quality(ranks)
 
     def quality(self, ranks: NDArray[np.int64]) -> Quality:
@@ -139,17 +139,35 @@ def hide(scores: NDArray[np.float32], seen: sparse.csr_array) -> NDArray[np.floa
 
 
 def ranks_of(
-    scores: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int32]
+    scores: NDArray[np.float32],
+    rows: NDArray[np.int64],
+    columns: NDArray[np.int32],
+    ties: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """0-based rank of some entries within their rows, ties counted half; far last where the entry is -inf."""
+    """0-based rank of some entries within their rows, as :func:`palate.models.ranking.top_k` ranks; far last
+    where the entry is -inf.
+
+    Parameters
+    ----------
+    scores : ndarray of float32, shape (n, m)
+        Rows to rank within.
+    rows, columns : ndarray of int, shape (n_entries,)
+        The entries.
+    ties : ndarray of int64, shape (m,)
+        Rank of each column among equal scores.
+    """
     worth = scores[rows, columns]
     ranks = np.empty(len(rows), dtype=np.int64)
     for start in range(0, len(rows), BATCH):
         some = slice(start, start + BATCH)
         lines = scores[rows[some]]
         above = np.count_nonzero(lines > worth[some, None], axis=1)
-        equal = np.count_nonzero(lines == worth[some, None], axis=1) - 1
-        ranks[some] = above + equal // 2
+        equal = lines == worth[some, None]
+        # Few entries have equals, and those alone need a look at their order.
+        tied = np.flatnonzero(np.count_nonzero(equal, axis=1) > 1)
+        before = ties[None, :] < ties[columns[some][tied], None]
+        above[tied] += np.count_nonzero(equal[tied] & before, axis=1)
+        ranks[some] = above
     ranks[~np.isfinite(worth)] = np.iinfo(np.int64).max // 2
     return ranks
 

@@ -37,7 +37,9 @@ class ItemKNN(ItemToItem):
     shrink: float = 10.0
 
     def learn(self, dataset: Dataset) -> None:
-        self.weights_ = cosine_neighbours(dataset.train_matrix, self.neighbours, self.shrink)
+        self.weights_ = cosine_neighbours(
+            dataset.train_matrix, self.neighbours, self.shrink, dataset.tie_order
+        )
 
 
 @dataclass(kw_only=True)
@@ -83,7 +85,8 @@ class ContentKNN(ItemToItem):
         for name, share in mixture_of(dataset.features, self.mixture).items():
             modality = dataset.features[name].modality
             # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
-            kernel = sparse.csr_array(nearest(dataset.features[name], self.neighbours).T) * np.float32(share)
+            near = nearest(dataset.features[name], self.neighbours, dataset.tie_order)
+            kernel = sparse.csr_array(near.T) * np.float32(share)
             self.kernels_[modality] = (
                 self.kernels_[modality] + kernel if modality in self.kernels_ else kernel
             )

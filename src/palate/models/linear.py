@@ -84,7 +84,8 @@ class ItemToItem(Linear):
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         if isinstance(self.weights_, np.ndarray):
             return super().best(histories, k, exclude)
-        return top_k_sparse(sparse.csr_array(self.profiles(histories) @ self.weights_), k, exclude)
+        scores = sparse.csr_array(self.profiles(histories) @ self.weights_)
+        return top_k_sparse(scores, k, exclude, self.tie_order_)
 
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
         scores = profiles @ self.weights_

@@ -15,19 +15,31 @@ BLOCK = 1024
 """Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
 
 
-def nearest(features: Features, k: int) -> sparse.csr_array:
+def nearest(features: Features, k: int, ties: NDArray[np.int64]) -> sparse.csr_array:
     """The k nearest other items of each item by cosine, rows made to add up to 1.
+
+    Parameters
+    ----------
+    features : Features
+        What items are compared by.
+    k : int
+        Neighbours kept for each item.
+    ties : ndarray of int64, shape (n_items,)
+        Rank of each item among those of equal cosine, such as ``Dataset.tie_order``.
 
     Returns
     -------
     csr_array of float32, shape (n_items, n_items)
         Zero where the cosine is not positive; empty rows for items without the modality.
     """
-    return _rows_to_one(alike(features, k))
+    return _rows_to_one(alike(features, k, ties))
 
 
-def alike(features: Features, k: int) -> sparse.csr_array:
-    """The k nearest other items of each item, weighed by their cosine; as :func:`nearest` otherwise."""
+def alike(features: Features, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
+    """The k nearest other items of each item, weighed by their cosine; as :func:`nearest` otherwise.
+
+    Without ``ties`` the position of an item is its rank.
+    """
     values = features.values
     if isinstance(values, np.ndarray):
         values = np.ascontiguousarray(values)
@@ -35,10 +47,12 @@ def alike(features: Features, k: int) -> sparse.csr_array:
     def block(start: int, stop: int) -> NDArray[np.float32]:
         return features.similarities(values[start:stop])
 
-    return top_neighbours(block, len(features.present), k)
+    return top_neighbours(block, len(features.present), k, ties)
 
 
-def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_array:
+def cosine_neighbours(
+    X: sparse.csr_array, k: int, shrink: float, ties: NDArray[np.int64]
+) -> sparse.csr_array:
     """The k items most often done by the same users as each item, by cosine damped for rare items.
 
     Parameters
@@ -49,6 +63,8 @@ def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_
         Neighbours kept for each item.
     shrink : float
         Added to the product of the norms, so that two items with one common user do not count as equal.
+    ties : ndarray of int64, shape (n_items,)
+        Rank of each item among those of equal cosine, such as ``Dataset.tie_order``.
 
     Returns
     -------
@@ -60,13 +76,16 @@ def cosine_neighbours(X: sparse.csr_array, k: int, shrink: float) -> sparse.csr_
     def compare(start: int, rows: sparse.csr_array) -> sparse.csr_array:
         own = rows.indices == np.repeat(np.arange(start, start + rows.shape[0]), np.diff(rows.indptr))
         rows.data = np.where(own, 0, damped_cosine(rows, norms[start : start + rows.shape[0]], norms, shrink))
-        return select(rows, strongest(rows.data, rows.indptr, k) & (rows.data > 0))
+        return select(rows, strongest(rows.data, rows.indptr, k, ties[rows.indices]) & (rows.data > 0))
 
     return gram_rows(X, compare)
 
 
 def top_neighbours(
-    block: Callable[[int, int], NDArray[np.float32]], n_items: int, k: int
+    block: Callable[[int, int], NDArray[np.float32]],
+    n_items: int,
+    k: int,
+    ties: NDArray[np.int64] | None = None,
 ) -> sparse.csr_array:
     """Keep the k largest positive entries of each row, the diagonal left out.
 
@@ -75,6 +94,8 @@ def top_neighbours(
     block : callable
         ``block(start, stop)`` gives the rows start to stop, float32 of shape (stop - start, n_items), to be
         changed.
+    n_items, k, ties
+        As for :func:`alike`.
     """
     k = min(k, n_items - 1)
     if k < 1:
@@ -86,7 +107,7 @@ def top_neighbours(
         stop = min(start + BLOCK, n_items)
         scores = block(start, stop)
         scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
-        best, worth = top_k(scores, k)
+        best, worth = top_k(scores, k, ties=ties)
         row, place = np.nonzero(worth > 0)
         rows.append(row + start)
         columns.append(best[row, place])

@@ -21,9 +21,12 @@ _none = np.empty(0, dtype=np.int32)
 
 
 def top_k(
-    scores: NDArray[np.float32], k: int, exclude: sparse.csr_array | None = None
+    scores: NDArray[np.float32],
+    k: int,
+    exclude: sparse.csr_array | None = None,
+    ties: NDArray[np.int64] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Positions and scores of the k largest entries of each row, best first; equal scores by position.
+    """Positions and scores of the k largest entries of each row, best first; equal scores as ``ties`` says.
 
     A row's k-th largest block maximum bounds its k-th largest entry from below, so that one pass of maxima
     and one of comparisons leave a few candidates a row to be sorted: four to five times faster than
@@ -37,6 +40,9 @@ def top_k(
         How many to return.
     exclude : csr_array, shape (n, m), optional
         Entries stored here are never returned.
+    ties : ndarray of int64, shape (m,), optional
+        Rank of each column among equal scores, the lowest first; such as ``Dataset.tie_order``. By position
+        without it.
 
     Returns
     -------
@@ -56,11 +62,11 @@ def top_k(
     bound = _bound(allowed, k)
     inside = allowed >= bound[:, None]
     crowded = np.flatnonzero(np.count_nonzero(inside, axis=1) > k * SURPLUS)
-    inside[crowded] = _without_surplus(allowed[crowded], bound[crowded], k)
+    inside[crowded] = _without_surplus(allowed[crowded], bound[crowded], k, ties)
     flat = np.flatnonzero(inside)
     row, column = np.divmod(flat, m)
     worth = allowed.ravel()[flat]
-    order = np.lexsort((-worth, row))
+    order = np.lexsort((column if ties is None else ties[column], -worth, row))
     row, column, worth = row[order], column[order], worth[order]
     place = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
     kept = place < k
@@ -70,7 +76,10 @@ def top_k(
 
 
 def top_k_sparse(
-    scores: sparse.csr_array, k: int, exclude: sparse.csr_array | None = None
+    scores: sparse.csr_array,
+    k: int,
+    exclude: sparse.csr_array | None = None,
+    ties: NDArray[np.int64] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """:func:`top_k` of sparse scores, in time and memory that grow with the stored ones alone.
 
@@ -81,7 +90,7 @@ def top_k_sparse(
     ----------
     scores : csr_array of float32, shape (n, m)
         Without duplicates; left unchanged.
-    k, exclude
+    k, exclude, ties
         As for :func:`top_k`.
     """
     n, m = scores.shape
@@ -103,18 +112,20 @@ def top_k_sparse(
         if len(worth) > k * SURPLUS:
             likely = worth >= np.partition(worth, len(worth) - k)[len(worth) - k]
             places, worth = places[likely], worth[likely]
-        order = np.lexsort((places, -worth))[:k]
+        order = np.lexsort((places if ties is None else ties[places], -worth))[:k]
         positions[row], best[row] = places[order], worth[order]
     for start in range(0, len(whole), ROWS):
         some = np.array(whole[start : start + ROWS])
         positions[some], best[some] = top_k(
-            scores[some].toarray(), k, None if exclude is None else exclude[some]
+            scores[some].toarray(), k, None if exclude is None else exclude[some], ties
         )
     return positions, best
 
 
-def strongest(values: NDArray[np.float32], starts: NDArray[np.integer], k: int) -> NDArray[np.bool_]:
-    """Which stored entries of a sparse matrix are among the k largest of their row; equal ones by place.
+def strongest(
+    values: NDArray[np.float32], starts: NDArray[np.integer], k: int, ties: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which stored entries of a sparse matrix are among the k largest of their row.
 
     Parameters
     ----------
@@ -124,6 +135,8 @@ def strongest(values: NDArray[np.float32], starts: NDArray[np.integer], k: int) 
         Where each row's entries start, as ``indptr`` of a CSR matrix.
     k : int
         How many to keep of a row, 1 or more.
+    ties : ndarray of int64, shape (n_entries,)
+        Rank of each entry among equal ones of its row, the lowest first.
 
     Returns
     -------
@@ -136,7 +149,10 @@ def strongest(values: NDArray[np.float32], starts: NDArray[np.integer], k: int) 
         least = np.partition(entries, len(entries) - k)[len(entries) - k]
         above = entries > least
         equal = np.flatnonzero(entries == least)
-        above[equal[: k - np.count_nonzero(above)]] = True
+        places = k - np.count_nonzero(above)
+        if len(equal) > places:
+            equal = equal[np.argsort(ties[where][equal])[:places]]
+        above[equal] = True
         kept[where] = above
     return kept
 
@@ -153,7 +169,11 @@ def _bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
     return np.maximum(np.partition(heads, last, axis=1)[:, last], LOWEST)
 
 
-def _without_surplus(scores: NDArray[np.float32], bound: NDArray[np.float32], k: int) -> NDArray[np.bool_]:
+def _without_surplus(
+    scores: NDArray[np.float32], bound: NDArray[np.float32], k: int, ties: NDArray[np.int64] | None
+) -> NDArray[np.bool_]:
     """What is above the bound, and the first k of what equals it."""
     equal = scores == bound[:, None]
-    return (scores > bound[:, None]) | (equal & (np.cumsum(equal, axis=1, dtype=np.int32) <= k))
+    in_order = equal if ties is None else equal[:, np.argsort(ties)]
+    first = in_order & (np.cumsum(in_order, axis=1, dtype=np.int32) <= k)
+    return (scores > bound[:, None]) | (first if ties is None else first[:, ties])

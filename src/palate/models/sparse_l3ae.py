@@ -80,7 +80,7 @@ class SparseL3AE(ItemToItem):
     def learn(self, dataset: Dataset) -> None:
         mixture = mixture_of(dataset.features, self.mixture) if self.pull > 0 else {}
         near = self._neighbourhoods(dataset, mixture)
-        gram = sparse_gram(dataset.train_matrix)
+        gram = sparse_gram(dataset.train_matrix, dataset.tie_order)
         content = [content_ease(dataset.features[name], self.content_l2) for name in mixture]
         pulls = [np.float32(self.pull * share) for share in mixture.values()]
         ridge = np.float32(self.l2 + sum(pulls))
@@ -117,9 +117,10 @@ class SparseL3AE(ItemToItem):
 
     def _neighbourhoods(self, dataset: Dataset, names: Iterable[str]) -> sparse.csr_array:
         """For each item, a row with a one for every item that it is drawn by."""
-        near = [cosine_neighbours(dataset.train_matrix, self.neighbours, self.shrink)]
+        ties = dataset.tie_order
+        near = [cosine_neighbours(dataset.train_matrix, self.neighbours, self.shrink, ties)]
         if self.content_neighbours:
-            near += [nearest(dataset.features[name], self.content_neighbours) for name in names]
+            near += [nearest(dataset.features[name], self.content_neighbours, ties) for name in names]
         together = csr_sum([_filled(one, np.ones(one.nnz, np.float32)) for one in near], near[0].shape)
         together.sort_indices()
         return together

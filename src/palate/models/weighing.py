@@ -40,7 +40,8 @@ class Race:
     holdout : Holdout
         Who is judged, on what.
     scores : ndarray of float32, shape (n_models, n_users, length)
-        Scores over the user's deviation; HIDDEN for what the user has.
+        Scores over the user's deviation, of equal ones first what ``Dataset.tie_order`` ranks first; HIDDEN
+        for what the user has.
     columns : ndarray of int64, shape (n_targets,)
         Where on the shortlist of its user each held-out item is.
     """
@@ -51,7 +52,10 @@ class Race:
 
     @classmethod
     def of(cls, holdout: Holdout, models: Sequence[Recommender]) -> "Race":
-        """Score the judged users with every model, batch by batch, keeping the items that can still win."""
+        """Score the judged users with every model, batch by batch, keeping the items that can still win: for
+        each user the best of every model, cut at one rank for all where they are too many.
+        """
+        ties = holdout.known.tie_order
         n_items = len(holdout.known.items)
         length = min(n_items, DEPTH * len(models), LONGEST)
         scores = np.empty((len(models), len(holdout), length), dtype=np.float32)
@@ -63,14 +67,17 @@ class Race:
             where = slice(holdout.starts[start], holdout.starts[stop])
             rows, items = holdout.rows[where] - start, holdout.items[where]
             full = [_scaled(model, batch) for model in models]
-            wanted = np.zeros((stop - start, n_items), dtype=np.float32)
+            # Minus the best rank that any model gives an item; none is last.
+            rank = np.full((stop - start, n_items), -LONGEST, dtype=np.float32)
             for one in full:
                 hide(one, seen)
-                best, _ = top_k(one, min(DEPTH, n_items))
+                best, _ = top_k(one, min(DEPTH, n_items), ties=ties)
                 row, place = np.nonzero(best >= 0)
-                wanted[row, best[row, place]] = 1.0
-            wanted[rows, items] = 2.0
-            shortlist, _ = top_k(wanted, length)
+                found = best[row, place]
+                rank[row, found] = np.maximum(rank[row, found], -place)
+            rank[rows, items] = 1.0
+            shortlist, _ = top_k(rank, length, ties=ties)
+            shortlist = np.take_along_axis(shortlist, np.argsort(ties[shortlist], axis=1), axis=1)
             for place, one in enumerate(full):
                 scores[place, start:stop] = np.maximum(np.take_along_axis(one, shortlist, axis=1), HIDDEN)
             columns[where] = np.argmax(shortlist[rows] == items[:, None], axis=1)
@@ -78,7 +85,9 @@ class Race:
 
     def quality(self, total: NDArray[np.float32]) -> Quality:
         """Quality of blended scores, float32 of shape (n_users, length)."""
-        return self.holdout.quality(ranks_of(total, self.holdout.rows, self.columns.astype(np.int32)))
+        return self.holdout.quality(
+            ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), np.arange(total.shape[1]))
+        )
 
     def weigh(self) -> tuple[NDArray[np.float64], Quality]:
         """Weights of the models, 0 for those left out, and the quality they reach together.

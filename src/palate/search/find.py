@@ -52,7 +52,13 @@ class _Compared:
 
 
 def find_similar(
-    built: Built, items: Index, query: Query, k: int, via: str | None, joint: Callable[[], Joint | None]
+    built: Built,
+    items: Index,
+    query: Query,
+    k: int,
+    via: str | None,
+    joint: Callable[[], Joint | None],
+    ties: NDArray[np.int64] | None = None,
 ) -> list[Match]:
     """The k items nearest to a query, best first.
 
@@ -73,6 +79,9 @@ def find_similar(
         Compare by this modality of the items alone.
     joint : callable
         Gives the joint space, None where the catalogue can't have one; asked only where it is needed.
+    ties : ndarray of int64, shape (n_items,), optional
+        Rank of each item among those of equal score, such as ``Dataset.tie_order``; by a hash of the id
+        without it.
 
     Raises
     ------
@@ -98,10 +107,12 @@ def find_similar(
             f"nothing leads from this query to the {via or 'items'}: it can be compared by {by}; "
             "a joint space would need more items that have both modalities"
         )
-    return _best(compared, items, k, sought.row)
+    return _best(compared, items, k, sought.row, ties)
 
 
-def nearest(joint: Joint, items: Index, fused: Features, k: int) -> list[Match]:
+def nearest(
+    joint: Joint, items: Index, fused: Features, k: int, ties: NDArray[np.int64] | None = None
+) -> list[Match]:
     """The k items whose joint vectors lie nearest to the first row of some fused features, best first.
 
     Parameters
@@ -114,6 +125,8 @@ def nearest(joint: Joint, items: Index, fused: Features, k: int) -> list[Match]:
         Fused in ``joint.space``.
     k : int
         How many, at least 1.
+    ties : ndarray of int64, shape (n_items,), optional
+        As for :func:`find_similar`.
 
     Raises
     ------
@@ -128,7 +141,7 @@ def nearest(joint: Joint, items: Index, fused: Features, k: int) -> list[Match]:
     query = np.asarray(fused.values, dtype=np.float32)
     catalogue, present = joint.items.together()
     scores = np.where(present, catalogue @ query[0], 0.0).astype(np.float64)
-    return _best({"fused": _Compared(scores, present)}, items, k, None)
+    return _best({"fused": _Compared(scores, present)}, items, k, None, ties)
 
 
 def _within(features: Mapping[str, Features], sought: Asked, modality: str) -> _Compared | None:
@@ -170,14 +183,21 @@ def _in_joint(joint: Joint, sought: Asked) -> dict[str, NDArray[np.float32]]:
     }
 
 
-def _best(compared: Mapping[str, _Compared], items: Index, k: int, left_out: int | None) -> list[Match]:
+def _best(
+    compared: Mapping[str, _Compared],
+    items: Index,
+    k: int,
+    left_out: int | None,
+    ties: NDArray[np.int64] | None,
+) -> list[Match]:
     weights = np.array([one.weight for one in compared.values()])
     scores = np.stack([one.scores for one in compared.values()])
     total = weights @ scores / weights.sum()
     total[~np.logical_or.reduce([one.present for one in compared.values()])] = -np.inf
     if left_out is not None:
         total[left_out] = -np.inf
-    best = [place for place in np.argsort(-total, kind="stable")[:k] if np.isfinite(total[place])]
+    order = np.lexsort((items.hash_order if ties is None else ties, -total))
+    best = [place for place in order[:k] if np.isfinite(total[place])]
     return [
         Match(
             items[place],

@@ -54,10 +54,10 @@ def test_histories_become_rows_of_length_one_in_which_repeats_count_once() -> No
     assert np.allclose(rows, [[0, 0.5**0.5, 0.5**0.5], [0, 0, 0], [1, 0, 0]])
 
 
-def test_a_user_without_history_is_the_mean_of_users() -> None:
+def test_nothing_is_said_of_a_user_without_history() -> None:
     model = LightGCN(dim=8, epochs=3).fit(tasteful())
-    items = sum(model.targets_.values())
-    assert np.allclose(model.score(Histories.of([[]]))[0], items @ model.mean_, atol=1e-6)
+    assert not model.score(Histories.of([[], [1]]))[0].any()
+    assert model.contributions(Histories.of([[]]), ["i1"]) == [[]]
 
 
 def test_scores_are_the_mean_user_plus_a_sum_over_the_history() -> None:

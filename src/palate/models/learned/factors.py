@@ -77,14 +77,16 @@ class Factors(Learned, Remembering):
         self.folded_ = folded(histories, (vectors - self.mean_) * active[:, None], self.items)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        users = self.mean_ + unit_rows(self.profiles(histories)) @ self.folded_
+        users = unit_rows(self.profiles(histories)) @ self.folded_
+        # Nothing is known of who has no history: all items alike, in the order of what sells.
+        users += self.mean_ * (histories.lengths > 0)[:, None]
         return (users @ self.items.T).astype(np.float32, copy=False)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
         row = unit_rows(self.profiles(history))
         sources = row.indices.astype(np.int64)
         pulls = row.data[:, None] * self.folded_[sources].astype(np.float64)
-        mean = self.mean_.astype(np.float64)[None]
+        mean = self.mean_.astype(np.float64)[None] * (len(history.items) > 0)
         parts: list[Part] = []
         for modality, targets in self.targets_.items():
             wanted = targets[items].astype(np.float64).T

@@ -26,8 +26,8 @@ class Learned(Recommender):
     """A recommender trained by gradient descent.
 
     Where the dataset has valid rows, training stops when they are no longer ranked better, and the best state
-    is kept; without them all epochs are trained. Users and items are numbered by their ids while training, so
-    that their order in the data changes nothing.
+    is kept; without them all epochs are trained. While training, users are numbered by their ids and items as
+    ``Dataset.tie_order`` says, so that their order in the data changes nothing.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ class Learned(Recommender):
 
 @dataclass(frozen=True)
 class Numbering:
-    """A dataset whose users and items are in order of their ids.
+    """A dataset whose users are in order of their ids, and whose items are in their tie order.
 
     Parameters
     ----------
@@ -177,11 +177,10 @@ class Numbering:
 
     @classmethod
     def of(cls, dataset: Dataset) -> "Numbering":
-        """Number by ids."""
-        users, items = (
-            np.array(sorted(range(len(index)), key=index.ids.__getitem__), dtype=np.int64)
-            for index in (dataset.users, dataset.items)
-        )
+        """Number users by ids and items by ``tie_order``."""
+        names = dataset.users.ids
+        users = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
+        items = np.argsort(dataset.tie_order)
         numbered = Dataset.of(
             Index(tuple(dataset.users.ids[old] for old in users)),
             Index(tuple(dataset.items.ids[old] for old in items)),
