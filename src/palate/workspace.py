@@ -158,7 +158,7 @@ class Workspace:
     def check(self) -> Check:
         """What the folder holds and what it lacks; nothing is encoded."""
         self._notes_shown = True
-        found = check_of(self.shop)
+        found = check_of(self.shop, self.settings.events)
         self._write_quarantine()
         return found
 
@@ -386,7 +386,9 @@ class Workspace:
             raise NotAvailable(
                 f"{self.folder}: no interactions to learn from; `palate similar` works without them"
             )
-        dataset = dataset_of(self.shop, self.features.features, split or self.settings.split, self.seed)
+        dataset = dataset_of(
+            self.shop, self.features.features, split or self.settings.split, self.seed, self.settings.events
+        )
         if not dataset.ordered:
             log.info("rows are in order of item ids, so their order is not taken for the order of events")
         return dataset
@@ -413,7 +415,7 @@ class Workspace:
     @cached_property
     def _rows_now(self) -> Dataset:
         """The interactions of the folder, without features."""
-        return dataset_of(self.shop)
+        return dataset_of(self.shop, events=self.settings.events)
 
     def _histories(self, users: Sequence[str]) -> Histories:
         """What the model was trained on of each user; of those it has not seen, what the folder holds now."""

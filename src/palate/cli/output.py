@@ -104,7 +104,7 @@ def show_check(check: Check, ws: Workspace) -> None:
     rows = [(name, count, check.items - count) for name, count in check.modalities.items() if count]
     if rows:
         table(("modality", "items with", "without"), rows)
-    for note in (*check.notes, *check.missing):
+    for note in (*check.notes, *check.signals, *check.missing):
         say(f"- {note}")
     bad = sum(check.quarantined.values())
     if bad:

@@ -7,11 +7,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palate.data.dataset import PARTS, TRAIN, Dataset
+from palate.data.dataset import PARTS, TRAIN, Dataset, event_order
+from palate.data.events import Weight
 from palate.data.features import Features
 from palate.data.ids import Index
 from palate.data.schema import ITEM, SPLIT, USER
 from palate.data.shop import Shop
+from palate.data.signals import Signals, signals_of
 from palate.data.splits import assign
 
 SORTED = 0.95
@@ -22,9 +24,13 @@ FEW = 4
 
 
 def dataset_of(
-    shop: Shop, features: Mapping[str, Features] | None = None, split: str | None = None, seed: int = 0
+    shop: Shop,
+    features: Mapping[str, Features] | None = None,
+    split: str | None = None,
+    seed: int = 0,
+    events: Mapping[str, Weight] | None = None,
 ) -> Dataset:
-    """The interactions of a shop, split.
+    """The interactions of a shop, split, each weighed by its event and value; rows that say nothing left out.
 
     Parameters
     ----------
@@ -37,12 +43,46 @@ def dataset_of(
         rows says nothing.
     seed : int
         Of random splits.
+    events : mapping of str to Weight, optional
+        Weights that differ from the declared ones, as ``[events]`` in palate.toml.
 
     Raises
     ------
     InputError, NotAvailable
         As :func:`assign`.
     """
+    signals = signals_of(shop.interactions, events or {})
+    return weighed_rows(shop, signals, features, split, seed)
+
+
+def weighed_rows(
+    shop: Shop,
+    signals: Signals,
+    features: Mapping[str, Features] | None = None,
+    split: str | None = None,
+    seed: int = 0,
+) -> Dataset:
+    """As :func:`dataset_of`, for signals that were read before."""
+    spoken = np.flatnonzero(signals.base != 0)
+    dataset = _split_rows(shop, spoken, features, split, seed)
+    rows = spoken[
+        event_order(_positions(shop.interactions[USER], dataset.users)[spoken], _times(shop, spoken))
+    ]
+    return dataset.weighed(signals.weigh(rows, dataset.user, dataset.split == TRAIN))
+
+
+def _times(shop: Shop, kept: NDArray[np.int64]) -> NDArray[np.float64] | None:
+    time = shop.interactions["time"]
+    return time.to_numpy()[kept] if len(time) and time.null_count() == 0 else None
+
+
+def _split_rows(
+    shop: Shop,
+    kept: NDArray[np.int64],
+    features: Mapping[str, Features] | None,
+    split: str | None,
+    seed: int,
+) -> Dataset:
     rows = shop.interactions
     users = Index(tuple(rows[USER].unique(maintain_order=True)))
     user = _positions(rows[USER], users)
@@ -53,9 +93,10 @@ def dataset_of(
         if given
         else None
     )
-    time = rows["time"].to_numpy() if len(rows) and rows["time"].null_count() == 0 else None
+    time = _times(shop, kept)
     ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog.items)
-    dataset = Dataset.of(users, shop.catalog.items, user, item, codes, time, features, ordered)
+    codes = None if codes is None else codes[kept]
+    dataset = Dataset.of(users, shop.catalog.items, user[kept], item[kept], codes, time, features, ordered)
     if split is None:
         split = "given" if given else "leave-last" if ordered else "random"
     return assign(dataset, split, seed) if split != "given" or not given else dataset

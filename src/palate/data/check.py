@@ -3,9 +3,13 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from palate.data.build import dataset_of
+import numpy as np
+
+from palate.data.build import weighed_rows
 from palate.data.dataset import Dataset
+from palate.data.events import Weight
 from palate.data.shop import Shop
+from palate.data.signals import signals_of
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ class Check:
         How files were read where that had to be decided: encoding, dialect, conventions.
     missing : sequence of str
         What is not there and what that means, in words.
+    events : mapping of str to mapping
+        Of each event, "" for none: its "rows" and its declared "weight".
+    negative : int
+        Interactions that speak against their item: nobody is recommended an item for them.
+    signals : sequence of str
+        How events and values were read, in words.
     """
 
     items: int
@@ -42,6 +52,9 @@ class Check:
     quarantined: Mapping[str, int]
     notes: Sequence[str]
     missing: Sequence[str]
+    events: Mapping[str, Mapping[str, object]]
+    negative: int
+    signals: Sequence[str]
 
     def document(self) -> dict[str, object]:
         """As `check --json` prints it."""
@@ -51,9 +64,11 @@ class Check:
         return {**vars(self), "modalities": modalities}
 
 
-def check_of(shop: Shop) -> Check:
-    """What a shop holds and lacks."""
-    catalog, dataset = shop.catalog, dataset_of(shop)
+def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
+    """What a shop holds and lacks; ``events`` are those of palate.toml."""
+    catalog, signals = shop.catalog, signals_of(shop.interactions, events or {})
+    dataset = weighed_rows(shop, signals)
+    negative = 0 if dataset.weight is None else int(np.count_nonzero(dataset.weight < 0))
     modalities = {
         "text": sum(map(bool, catalog.texts)),
         "image": sum(map(bool, catalog.images)),
@@ -73,6 +88,9 @@ def check_of(shop: Shop) -> Check:
         shop.quarantine.counts(),
         list(shop.quarantine.notes),
         list(_lacks(shop, dataset, modalities)),
+        {kind.name: {"rows": kind.rows, "weight": kind.weight} for kind in signals.kinds},
+        negative,
+        signals.said(negative),
     )
 
 

@@ -11,13 +11,18 @@ from scipy import sparse
 from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.ids import Index
-from palate.errors import ShapeMismatch
+from palate.errors import InputError, ShapeMismatch
 
 TRAIN, VALID, TEST = 0, 1, 2
 """Codes of ``Dataset.split``."""
 
 PARTS = ("train", "valid", "test")
 """Names of the codes, in their order."""
+
+
+def event_order(user: NDArray[np.int32], time: NDArray[np.float64] | None) -> NDArray[np.int64]:
+    """Order that brings rows together by user and, within a user, to that of time, then of row."""
+    return np.argsort(user, kind="stable") if time is None else np.lexsort((time, user))
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,16 @@ class Dataset:
     time: NDArray[np.float64] | None = None
     features: Mapping[str, Features] = field(default_factory=dict[str, Features])
     ordered: bool = True
+    weight: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
-        for name, column in (("item", self.item), ("split", self.split), ("time", self.time)):
+        columns = (
+            ("item", self.item),
+            ("split", self.split),
+            ("time", self.time),
+            ("weight", self.weight),
+        )
+        for name, column in columns:
             if column is not None and len(column) != len(self.user):
                 raise ShapeMismatch(name, len(column), "user", len(self.user))
         for name, features in self.features.items():
@@ -72,6 +84,7 @@ class Dataset:
         time: NDArray[np.float64] | None = None,
         features: Mapping[str, Features] | None = None,
         ordered: bool = True,
+        weight: NDArray[np.float32] | None = None,
     ) -> "Dataset":
         """Dataset of rows in any order; those of one user are put in order of time, then of row.
 
@@ -79,7 +92,7 @@ class Dataset:
         """
         if split is None:
             split = np.full(len(user), TRAIN, dtype=np.uint8)
-        order = np.argsort(user, kind="stable") if time is None else np.lexsort((time, user))
+        order = event_order(user, time)
         return cls(
             users,
             items,
@@ -89,6 +102,7 @@ class Dataset:
             None if time is None else np.ascontiguousarray(time[order], dtype=np.float64),
             dict(features or {}),
             ordered,
+            None if weight is None else np.ascontiguousarray(weight[order], dtype=np.float32),
         )
 
     @classmethod
@@ -124,26 +138,61 @@ class Dataset:
         """The same rows with other features."""
         return replace(self, features=dict(features))
 
+    def weighed(self, weight: NDArray[np.float32] | None) -> "Dataset":
+        """The same rows with other weights, relative ones: the strongest comes to weigh 1.
+
+        Parameters
+        ----------
+        weight : ndarray of float32, shape (n_rows,), or None
+            Not 0; None where all weigh 1.
+
+        Raises
+        ------
+        InputError
+            If a weight is 0 or no number.
+        """
+        if weight is None or not len(self):
+            return replace(self, weight=None)
+        if not np.all(np.isfinite(weight) & (weight != 0)):
+            raise InputError("a row weighs a number other than 0; leave out rows that say nothing")
+        strongest = float(weight.max())
+        scaled = (weight / np.float32(strongest if strongest > 0 else -float(weight.min()))).astype(
+            np.float32
+        )
+        return replace(self, weight=None if np.all(scaled == 1) else scaled)
+
     def _where(self, keep: NDArray[np.bool_]) -> "Dataset":
         time = None if self.time is None else self.time[keep]
-        return replace(self, user=self.user[keep], item=self.item[keep], split=self.split[keep], time=time)
+        weight = None if self.weight is None else self.weight[keep]
+        return replace(
+            self, user=self.user[keep], item=self.item[keep], split=self.split[keep], time=time, weight=weight
+        )
 
     # -- what models read ----------------------------------------------------------------------------------
 
     def histories(self, *parts: int) -> Histories:
-        """Event sequences of all users from the rows of some parts, TRAIN by default."""
+        """What all users did by the rows of some parts, TRAIN by default.
+
+        The last word about an item counts within these parts: see :meth:`Histories.settled`.
+        """
         keep = np.isin(self.split, parts or (TRAIN,))
         counts = np.bincount(self.user[keep], minlength=len(self.users))
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-        return Histories(starts, self.item[keep], None if self.time is None else self.time[keep])
+        time = None if self.time is None else self.time[keep]
+        if self.weight is None:
+            return Histories(starts, self.item[keep], time)
+        return Histories.settled(starts, self.item[keep], time, self.weight[keep])
 
     def matrix(self, *parts: int) -> sparse.csr_array:
-        """Users x items of the rows of some parts, TRAIN by default: CSR of float32 ones."""
+        """Users x items of the rows of some parts, TRAIN by default.
+
+        CSR of float32 weights above 0: ones where all rows weigh alike.
+        """
         return self.histories(*parts).matrix(len(self.items))
 
     @cached_property
     def train_matrix(self) -> sparse.csr_array:
-        """Users x items of the train rows: CSR of float32 ones."""
+        """Users x items of the train rows, as :meth:`matrix`."""
         return self.matrix(TRAIN)
 
     def popularity(self) -> NDArray[np.int64]:

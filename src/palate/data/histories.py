@@ -1,13 +1,16 @@
 """What each of some users did, oldest first: all that a fitted recommender needs to know of a user."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.errors import ShapeMismatch
+
+Number = TypeVar("Number", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -24,17 +27,27 @@ class Histories:
         Item positions.
     times : ndarray of float64, shape (n_events,), or None
         Unix seconds of each event; None where the data holds only an order.
+    weights : ndarray of float32, shape (n_events,), or None
+        How much each event speaks for its item, above 0; None where all weigh 1.
+    avoid : Histories or None
+        Items that each user spoke against, none of them in ``items``; None where nobody did.
     """
 
     starts: NDArray[np.int64]
     items: NDArray[np.int32]
     times: NDArray[np.float64] | None = None
+    weights: NDArray[np.float32] | None = None
+    avoid: "Histories | None" = None
 
     def __post_init__(self) -> None:
         if self.starts[-1] != len(self.items):
             raise ShapeMismatch("histories", int(self.starts[-1]), "items", len(self.items))
         if self.times is not None and len(self.times) != len(self.items):
             raise ShapeMismatch("times", len(self.times), "items", len(self.items))
+        if self.weights is not None and len(self.weights) != len(self.items):
+            raise ShapeMismatch("weights", len(self.weights), "items", len(self.items))
+        if self.avoid is not None and len(self.avoid) != len(self):
+            raise ShapeMismatch("avoid", len(self.avoid), "histories", len(self))
 
     @classmethod
     def of(
@@ -48,6 +61,49 @@ class Histories:
             return cls(starts, items)
         flat = np.fromiter((time for sequence in times for time in sequence), np.float64)
         return cls(starts, items, flat)
+
+    @classmethod
+    def settled(
+        cls,
+        starts: NDArray[np.int64],
+        items: NDArray[np.int32],
+        times: NDArray[np.float64] | None,
+        weights: NDArray[np.float32],
+    ) -> "Histories":
+        """Histories from events of which some speak against their item.
+
+        The last word about an item counts: one against it takes back what was done before, and what is done
+        after it lifts it. At the same moment the word against is taken for the later one.
+
+        Parameters
+        ----------
+        starts, items, times
+            As of a history.
+        weights : ndarray of float32, shape (n_events,)
+            Below 0 where an event speaks against its item.
+        """
+        every = cls(starts, items, times, weights)
+        against = weights < 0
+        if not against.any():
+            return every
+        moment = np.zeros(len(items)) if times is None else times
+        tie = np.zeros(len(items), dtype=bool) if times is None else against
+        order = np.lexsort((tie, moment, items, every.rows))
+        rows, sorted_items = every.rows[order], items[order]
+        first = np.ones(len(order), dtype=bool)
+        first[1:] = (rows[1:] != rows[:-1]) | (sorted_items[1:] != sorted_items[:-1])
+        pair = np.cumsum(first) - 1
+        last_against = np.full(int(pair[-1]) + 1, -1, dtype=np.int64)
+        np.maximum.at(last_against, pair[against[order]], np.flatnonzero(against[order]))
+        keep = np.empty(len(order), dtype=bool)
+        keep[order] = np.arange(len(order)) > last_against[pair]
+        ends = np.append(np.flatnonzero(first)[1:], len(order)) - 1
+        rejected = ends[last_against == ends]
+        counts = np.bincount(rows[rejected], minlength=len(every))
+        avoid = cls(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), sorted_items[rejected])
+        kept = every._where(keep)
+        alike = bool(np.all(kept.weights == 1))
+        return replace(kept, weights=None if alike else kept.weights, avoid=avoid)
 
     def __len__(self) -> int:
         return len(self.starts) - 1
@@ -64,25 +120,26 @@ class Histories:
         lengths = end - begin
         starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         events = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
-        times = None if self.times is None else self.times[events]
-        return Histories(starts, self.items[events], times)
+        avoid = None if self.avoid is None else self.avoid.take(rows)
+        return Histories(
+            starts, self.items[events], _at(self.times, events), _at(self.weights, events), avoid
+        )
 
     def shortened(self, by: NDArray[np.int64]) -> "Histories":
         """Without the last ``by`` events of each user; who has any keeps one."""
         kept = np.maximum(self.lengths - by, np.minimum(self.lengths, 1))
-        keep = self.steps_back() >= np.repeat(self.lengths - kept, self.lengths)
-        starts = np.concatenate([[0], np.cumsum(kept)]).astype(np.int64)
-        return Histories(starts, self.items[keep], None if self.times is None else self.times[keep])
+        return self._where(self.steps_back() >= np.repeat(self.lengths - kept, self.lengths))
 
     def renumbered(self, positions: NDArray[np.int64]) -> "Histories":
         """The same events with item p called ``positions[p]``; those of items called -1 are left out."""
         items = positions[self.items].astype(np.int32)
-        keep = items >= 0
-        starts = np.concatenate([[0], np.cumsum(keep)])[self.starts].astype(np.int64)
-        return Histories(starts, items[keep], None if self.times is None else self.times[keep])
+        avoid = None if self.avoid is None else self.avoid.renumbered(positions)
+        return replace(self, items=items, avoid=avoid)._where(items >= 0)
 
     def joined(self, later: "Histories") -> "Histories":
         """The events of each user here followed by those in ``later``, which holds as many users.
+
+        What a user spoke against later takes back what they did here, and the other way round.
 
         Raises
         ------
@@ -91,11 +148,25 @@ class Histories:
         """
         if len(self) != len(later):
             raise ShapeMismatch("histories", len(self), "later histories", len(later))
-        order = np.argsort(np.concatenate([self.rows, later.rows]), kind="stable")
-        items = np.concatenate([self.items, later.items])[order]
-        if self.times is None or later.times is None:
-            return Histories(self.starts + later.starts, items)
-        return Histories(self.starts + later.starts, items, np.concatenate([self.times, later.times])[order])
+        first = self if later.avoid is None else self._where(~_in(self, later.avoid))
+        avoid = later.avoid
+        if self.avoid is not None:
+            old = self.avoid._where(~_in(self.avoid, later))
+            avoid = old if avoid is None else old._where(~_in(old, avoid)).joined(avoid)
+        order = np.argsort(np.concatenate([first.rows, later.rows]), kind="stable")
+        items = np.concatenate([first.items, later.items])[order]
+        times = weights = None
+        if first.times is not None and later.times is not None:
+            times = np.concatenate([first.times, later.times])[order]
+        if first.weights is not None or later.weights is not None:
+            weights = np.concatenate([_or_ones(first), _or_ones(later)])[order]
+        return Histories(first.starts + later.starts, items, times, weights, avoid)
+
+    def _where(self, keep: NDArray[np.bool_]) -> "Histories":
+        """The events that ``keep`` is true of."""
+        starts = np.concatenate([[0], np.cumsum(keep)])[self.starts].astype(np.int64)
+        parts = _at(self.times, keep), _at(self.weights, keep)
+        return Histories(starts, self.items[keep], *parts, self.avoid)
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -127,10 +198,10 @@ class Histories:
         n_items : int
             Number of columns.
         weights : ndarray of float32, shape (n_events,), optional
-            Weight of each event, 1 without it.
+            Weight of each event; without it that of :attr:`weights`.
         """
         if weights is None:
-            weights = np.ones(len(self.items), dtype=np.float32)
+            weights = _or_ones(self)
         order = np.lexsort((-weights, self.items, self.rows))
         rows, items = self.rows[order], self.items[order]
         first = np.ones(len(order), dtype=bool)
@@ -138,3 +209,29 @@ class Histories:
         starts = np.concatenate([[0], np.cumsum(np.bincount(rows[first], minlength=len(self)))])
         shape = (len(self), n_items)
         return sparse.csr_array((weights[order][first], items[first], starts), shape=shape, dtype=np.float32)
+
+    def barred(self, n_items: int, *, keep_seen: bool = False) -> sparse.csr_array | None:
+        """What is not to be recommended to each user, CSR of float32, shape (n_users, n_items).
+
+        It is what they spoke against, and what they had unless ``keep_seen``; None where that is nothing.
+        """
+        if keep_seen:
+            return None if self.avoid is None else self.avoid.matrix(n_items)
+        seen = self if self.avoid is None else replace(self, avoid=None, weights=None).joined(self.avoid)
+        return seen.matrix(n_items)
+
+
+def _at(column: NDArray[Number] | None, where: NDArray[Any]) -> NDArray[Number] | None:
+    return None if column is None else column[where]
+
+
+def _or_ones(histories: Histories) -> NDArray[np.float32]:
+    if histories.weights is not None:
+        return histories.weights
+    return np.ones(len(histories.items), dtype=np.float32)
+
+
+def _in(histories: Histories, other: Histories) -> NDArray[np.bool_]:
+    """Events whose user has the same item in the other histories, shape (n_events,)."""
+    width = 1 + max(int(histories.items.max(initial=0)), int(other.items.max(initial=0)))
+    return np.isin(histories.rows * width + histories.items, other.rows * width + other.items)

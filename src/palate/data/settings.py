@@ -1,7 +1,7 @@
 """palate.toml: every key has a default, and a wrong one is said with its name."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -62,6 +62,11 @@ class Settings(BaseSettings):
 
     split: Literal["given", "random", "leave-last", "time", "cold-items"] | None = None
     """How to part interactions; the given split, else leave-last, where nothing is said."""
+
+    events: dict[
+        str, Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1000, le=1000)] | Literal["rating"]
+    ] = {}
+    """Weights of events by name; below 0 is dislike, 0 leaves rows out, "rating" takes values for it."""
 
     impute: Literal["auto", "zeros", "mean", "neighbours", "multi-hop", "pagerank", "heat", "content"] = (
         "auto"

@@ -148,12 +148,13 @@ def evaluate(
     if fitted_in is None:
         model.fit(dataset.only(*(code for code in (TRAIN, VALID) if code != part)))
     fitted = time.perf_counter()
-    hidden = dataset.matrix(*MASKS[mask])
+    hidden = dataset.histories(*MASKS[mask])
     recommended = np.empty((len(users), max(ks)), dtype=np.int64)
     hits = np.empty((len(users), max(ks)), dtype=np.bool_)
     for start in range(0, len(users), BATCH):
         some = users[start : start + BATCH]
-        best, _ = top_k(model.score(some), max(ks), hidden[some], model.tie_order_)
+        barred = hidden.take(some).barred(len(dataset.items))
+        best, _ = top_k(model.score(some), max(ks), barred, model.tie_order_)
         marks = wanted[some].toarray() > 0
         recommended[start : start + BATCH] = best
         hits[start : start + BATCH] = np.take_along_axis(marks, np.maximum(best, 0), axis=1) & (best >= 0)

@@ -179,8 +179,8 @@ class Recommender(ABC):
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Positions and scores of the best k items for each user, both of shape (n_users, k), best first.
 
-        Items of the user's own history are left out unless ``keep_seen``. Where fewer than k items are left,
-        positions are -1 and scores -inf.
+        Items of the user's own history are left out unless ``keep_seen``, and what the user spoke against
+        always. Where fewer than k items are left, positions are -1 and scores -inf.
         """
         histories = self.histories_of(users)
         positions = np.full((len(histories), k), -1, dtype=np.int64)
@@ -188,7 +188,7 @@ class Recommender(ABC):
         together = max(1, min(BATCH, SCORES // max(len(self.items_), 1)))
         for start in range(0, len(histories), together):
             batch = histories.take(np.arange(start, min(start + together, len(histories))))
-            seen = None if keep_seen else batch.matrix(len(self.items_))
+            seen = batch.barred(len(self.items_), keep_seen=keep_seen)
             where = slice(start, start + len(batch))
             positions[where], scores[where] = self.best(batch, k, seen)
         return positions, scores

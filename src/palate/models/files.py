@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -84,10 +85,7 @@ def _write_value(value: object, path: Path) -> object:
         )
         return {"index": path.name + ".json"}
     if isinstance(value, Histories):
-        arrays: dict[str, NDArray[Any]] = {"starts": value.starts, "items": value.items}
-        if value.times is not None:
-            arrays["times"] = value.times
-        np.savez(path.with_name(path.name + ".npz"), **arrays)  # pyright: ignore[reportArgumentType]
+        np.savez(path.with_name(path.name + ".npz"), **_arrays(value))  # pyright: ignore[reportArgumentType]
         return {"histories": path.name + ".npz"}
     if isinstance(value, dict):
         entries = cast(dict[str, object], value)
@@ -150,8 +148,25 @@ def _read_value(entry: dict[str, object], folder: Path) -> object:
                 parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"])))
             )
         if kind == "histories":
-            return Histories(arrays["starts"], arrays["items"], arrays.get("times"))
+            return _histories(arrays)
     raise ValueError(f"unknown kind of entry '{kind}'")
+
+
+def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
+    """Plain arrays that :func:`_histories` makes histories of again."""
+    arrays: dict[str, NDArray[Any]] = {"starts": histories.starts, "items": histories.items}
+    if histories.times is not None:
+        arrays["times"] = histories.times
+    if histories.weights is not None:
+        arrays["weights"] = histories.weights
+    if histories.avoid is not None:
+        arrays |= {f"avoid_{name}": array for name, array in _arrays(histories.avoid).items()}
+    return arrays
+
+
+def _histories(arrays: Mapping[str, NDArray[Any]]) -> Histories:
+    avoid = Histories(arrays["avoid_starts"], arrays["avoid_items"]) if "avoid_starts" in arrays else None
+    return Histories(arrays["starts"], arrays["items"], arrays.get("times"), arrays.get("weights"), avoid)
 
 
 def _inside(name: str) -> str:

@@ -107,7 +107,9 @@ class Holdout:
 
     def mask(self, start: int, stop: int) -> sparse.csr_array:
         """What some judged users have already, shape (stop - start, n_items)."""
-        return self.seen.take(np.arange(start, stop)).matrix(len(self.known.items))
+        barred = self.seen.take(np.arange(start, stop)).barred(len(self.known.items))
+        assert barred is not None
+        return barred
 
     def judge(self, model: Recommender) -> Quality:
         """Quality of a model fitted on ``fit``, ranking all items that the user does not have yet."""

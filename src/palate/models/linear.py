@@ -36,8 +36,10 @@ class Remembering(Recommender):
     memory_days: float | None = None
 
     def profiles(self, histories: Histories) -> sparse.csr_array:
-        """Recency-weighted histories, CSR float32, shape (n_histories, n_items)."""
+        """Histories weighted by event and recency, CSR float32, shape (n_histories, n_items)."""
         weights = recency(histories, self.memory_steps, self.memory_days)
+        if histories.weights is not None:
+            weights *= histories.weights
         return histories.matrix(len(self.items_), weights)
 
 

@@ -17,8 +17,8 @@ class SLIT(ItemToItem):
     """Score an item by how often it came soon after what the user did last.
 
     Every position p of every history gives one row: S holds the items before p, T those from p on, both
-    weighted by ``exp(-steps / span)`` from p. Solves ``min |T - SB|^2 + l2 |B|^2``; the score is the
-    recency-weighted history times B.
+    weighted by ``exp(-steps / span)`` from p and by event. Solves ``min |T - SB|^2 + l2 |B|^2``; the score is
+    the recency-weighted history times B.
 
     Parameters
     ----------
@@ -86,5 +86,6 @@ def _window(
         inside = np.flatnonzero((at >= begin) & (at < end))
         rows.append(inside)
         items.append(histories.items[at[inside]])
-        weights.append(np.full(len(inside), np.exp(-steps / span), dtype=np.float32))
+        weight = np.full(len(inside), np.exp(-steps / span), dtype=np.float32)
+        weights.append(weight if histories.weights is None else weight * histories.weights[at[inside]])
     return csr_of(np.concatenate(weights), np.concatenate(rows), np.concatenate(items), (len(inner), n_items))

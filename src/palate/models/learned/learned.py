@@ -150,7 +150,8 @@ class Learned(Recommender):
     def _key(self, dataset: Dataset) -> str:
         """What stands for this training: model, parameters and data."""
         digest = hashlib.sha256()
-        for array in (dataset.user, dataset.item, dataset.split):
+        weight = () if dataset.weight is None else (dataset.weight,)
+        for array in (dataset.user, dataset.item, dataset.split, *weight):
             digest.update(np.ascontiguousarray(array).tobytes())
         for name, one in sorted(dataset.features.items()):
             digest.update(f"{name} {one.encoder.label}".encode())
@@ -190,6 +191,7 @@ class Numbering:
             dataset.time,
             {name: _taken(one, items) for name, one in sorted(dataset.features.items())},
             dataset.ordered,
+            dataset.weight,
         )
         return cls(numbered, users, items)
 
