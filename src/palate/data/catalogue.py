@@ -6,9 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-from palate.data.cleaning import clean_text, numbers
+from palate.data.cleaning import clean_text
 from palate.data.ids import Index
 from palate.data.mediafiles import media_refs
+from palate.data.numbers import Decimal, convention_of, numbers
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE
 from palate.data.schema import AUDIO, BRAND, CATEGORY, DESCRIPTION, IMAGE, ITEM, PRICE, TITLE
@@ -22,7 +23,12 @@ _SENTENCES = re.compile(r"[.。！？!?]$")
 
 
 def catalog_of(
-    folder: Path, frame: pl.DataFrame, file: str, more: Iterable[str], quarantine: Quarantine
+    folder: Path,
+    frame: pl.DataFrame,
+    file: str,
+    more: Iterable[str],
+    quarantine: Quarantine,
+    decimal: Decimal | None = None,
 ) -> Catalog:
     """A catalogue of the rows of an items table, followed by items that only other tables name.
 
@@ -38,11 +44,13 @@ def catalog_of(
         Ids from other tables, in order of appearance.
     quarantine : Quarantine
         Takes media that can't be used and prices that are no numbers.
+    decimal : "." or ",", optional
+        The decimal mark of columns that do not show it.
     """
     ids = frame[ITEM].to_list()
     items = Index.of([*ids, *more])
     bare = len(items) - len(ids)
-    roles = _Roles.of(frame)
+    roles = _Roles.of(frame, decimal)
     texts = _texts(frame, roles)
     titles = [title or name for title, name in zip(_cleaned(frame, TITLE), ids, strict=True)]
     return Catalog(
@@ -51,7 +59,7 @@ def catalog_of(
         (*texts, *[()] * bare),
         (*_media(folder, frame, file, IMAGE, quarantine), *[()] * bare),
         (*_media(folder, frame, file, AUDIO, quarantine), *[()] * bare),
-        _attributes(frame, file, roles, items, quarantine),
+        _attributes(frame, file, roles, items, quarantine, decimal),
     )
 
 
@@ -63,7 +71,7 @@ class _Roles:
         self.languages = sorted({language for name in long_text if (language := _language(name, long_text))})
 
     @classmethod
-    def of(cls, frame: pl.DataFrame) -> "_Roles":
+    def of(cls, frame: pl.DataFrame, decimal: Decimal | None) -> "_Roles":
         long_text, categories, numeric = [], [], [PRICE] if PRICE in frame.columns else []
         for name in frame.columns:
             if name in (ITEM, TITLE, IMAGE, AUDIO, PRICE, LINE):
@@ -73,7 +81,7 @@ class _Roles:
                 long_text.append(name)
             elif name in (CATEGORY, BRAND):
                 categories.append(name)
-            elif len(column) and column.cast(pl.Float64, strict=False).null_count() == 0:
+            elif convention_of(column, decimal) is not None:
                 numeric.append(name)
             elif len(column) and float(column.str.len_chars().mean() or 0) > LONG:  # pyright: ignore[reportArgumentType]
                 long_text.append(name)
@@ -129,12 +137,17 @@ def _media(
 
 
 def _attributes(
-    frame: pl.DataFrame, file: str, roles: _Roles, items: Index, quarantine: Quarantine
+    frame: pl.DataFrame,
+    file: str,
+    roles: _Roles,
+    items: Index,
+    quarantine: Quarantine,
+    decimal: Decimal | None,
 ) -> pl.DataFrame:
     columns: dict[str, pl.Series] = {
         name: pl.Series(_cleaned(frame, name), dtype=pl.String).replace("", None) for name in roles.categories
     }
-    columns |= {name: numbers(frame, file, name, quarantine) for name in roles.numeric}
+    columns |= {name: numbers(frame, file, name, quarantine, decimal) for name in roles.numeric}
     known = pl.DataFrame({ITEM: frame[ITEM]} | columns)
     everything = pl.DataFrame({ITEM: pl.Series(items.ids, dtype=pl.String)})
     return everything.join(known, on=ITEM, how="left", maintain_order="left")

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from palate.errors import InputError, UnusableFile
 
 LINE = "_line"
 """Column of the 1-based line (record, in parquet) that a row starts at."""
+
+ONE_MARK = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
+"""A number that text could mean otherwise: 1.299 may be 1299. One more 0 makes its point a decimal point."""
 
 
 @dataclass(frozen=True)
@@ -128,14 +132,21 @@ def _parquet(path: Path, data: bytes) -> pl.DataFrame:
 
 
 def _as_text(column: pl.Series) -> pl.Series:
-    """Any parquet column as text: 7.0 as "7", times as ISO 8601, lists joined by "|"."""
+    """Any parquet column as text: 7.0 as "7", times as ISO 8601, lists joined by "|".
+
+    NaN is no value, and stays to be seen in a column of ids.
+    """
     kind = column.dtype
     if kind == pl.String:
         text = column
     elif kind.is_float():
+        is_id = column.name.strip().lower() in IDS
+        column = column if is_id else column.fill_nan(None)
         whole = (column == column.round()) & (column.abs() < 2**53)
         integers = column.cast(pl.Int64, strict=False).cast(pl.String)
         text = pl.select(pl.when(whole).then(integers).otherwise(column.cast(pl.String))).to_series()
+        text = text.replace({"inf": "Infinity", "-inf": "-Infinity"})
+        text = text if is_id else text.str.replace(ONE_MARK, "${0}0")
     elif isinstance(kind, pl.Datetime):
         text = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f%:z" if kind.time_zone else "%Y-%m-%dT%H:%M:%S%.6f")
     elif isinstance(kind, pl.List):
@@ -164,7 +175,7 @@ def _jsonl(path: Path, data: bytes, quarantine: Quarantine) -> pl.DataFrame:
         if not isinstance(record, dict):
             quarantine.add(path.name, number, "", "not a JSON object")
             continue
-        text = {str(name): _json_text(value) for name, value in record.items()}
+        text = {name: _json_text(value, name.strip().lower() in IDS) for name, value in record.items()}
         columns.update(dict.fromkeys(text))
         records.append(text)
         lines.append(number)
@@ -176,14 +187,15 @@ def _jsonl(path: Path, data: bytes, quarantine: Quarantine) -> pl.DataFrame:
     )
 
 
-def _json_text(value: object) -> str | None:
+def _json_text(value: object, is_id: bool) -> str | None:
     if value is None or value == "":
         return None
     if isinstance(value, str):
         # A lone surrogate is legal in JSON and in no text.
         return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+    if isinstance(value, float):
+        text = str(int(value)) if value.is_integer() else json.dumps(value)
+        return text if is_id else re.sub(ONE_MARK, r"\g<0>0", text)
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return "|".join(value)
     return json.dumps(value, ensure_ascii=False)

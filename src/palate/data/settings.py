@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -14,6 +14,15 @@ from pydantic_settings import (
 from palate.errors import UnusableFile
 
 FILE = "palate.toml"
+
+
+class NumberSettings(BaseModel):
+    """Table ``[numbers]``: how numbers are written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    decimal: Literal[".", ","] | None = None
+    """The decimal mark of columns whose cells do not show it."""
 
 
 class Settings(BaseSettings):
@@ -78,6 +87,9 @@ class Settings(BaseSettings):
 
     seed: int = 0
     """Of every random choice."""
+
+    numbers: NumberSettings = NumberSettings()
+    """How numbers in the tables are written."""
 
     @classmethod
     def settings_customise_sources(

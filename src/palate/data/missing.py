@@ -1,0 +1,59 @@
+"""Cells that stand for "nothing here": what programs write where they have no value."""
+
+import polars as pl
+
+from palate.data.quarantine import Quarantine
+from palate.data.readers import LINE
+
+TOKENS = (
+    *("NaN", "nan", "NAN", "-nan", "-NaN", "NaT", "<NA>", "NA", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA"),
+    *("null", "NULL", "Null", "(null)", "(NULL)", "<null>", "[null]", "#NULL!", "\\N", "nil", "undefined"),
+    *("None", "none", "NONE", "<none>", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "1.#QNAN", "-1.#IND"),
+    *("-", "--", "---", "—", "——", "–", "－", "−", "N／A", "无", "無", "暂无", "暫無"),
+)
+"""Whole cells that are no value in any column."""
+
+INFINITE = ("Infinity", "-Infinity")
+"""Numbers that are no id; readers write them so."""
+
+INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000 \t\r\n\v\f"
+"""Characters that pad a cell and are no part of it."""
+
+
+def is_missing(column: pl.Series) -> pl.Series:
+    """Which cells are there and hold nothing but a token or padding."""
+    # Most cells are longer than any token; bytes are cheap to count.
+    short = column.str.len_bytes() <= _LONGEST
+    if not short.any():
+        return pl.repeat(False, len(column), dtype=pl.Boolean, eager=True)
+    bare = column.filter(short.fill_null(False)).unique()
+    tokens = bare.filter(bare.str.strip_chars(INVISIBLE).is_in(("", *TOKENS)))
+    return column.is_in(tokens.to_list()).fill_null(False)
+
+
+_LONGEST = max(len(token.encode()) for token in TOKENS) + 12
+
+
+def without_tokens(
+    frame: pl.DataFrame, file: str, ids: tuple[str, ...], quarantine: Quarantine
+) -> pl.DataFrame:
+    """The rows with null for every missing cell; how many of which, a note for each column says.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        Columns to leave alone: a row without an id goes to quarantine with what stood there.
+    """
+    for name in frame.columns:
+        if name == LINE or name in ids:
+            continue
+        missing = is_missing(frame[name])
+        if not missing.any():
+            continue
+        words = frame[name].filter(missing).str.strip_chars(INVISIBLE)
+        counts = words.filter(words != "").value_counts(sort=True, name="count")
+        if len(counts):
+            found = ", ".join(f"'{token}' ({count:,})" for token, count in counts.iter_rows())
+            quarantine.say(file, f"{name}: {found} taken as missing")
+        frame = frame.with_columns(pl.when(~missing).then(pl.col(name)).alias(name))
+    return frame
