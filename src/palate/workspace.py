@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from palate.data import (
     TEST,
@@ -342,14 +343,16 @@ class Workspace:
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
         """Items like an item, some words, a picture or a sound; as :func:`palate.search.find_similar`."""
-        return find_similar(self.features, self.shop.catalog.items, query, k, via, self._joint_if_any)
+        return find_similar(
+            self.features, self.shop.catalog.items, query, k, via, self._joint_if_any, self._ties
+        )
 
     def nearest(self, fused: Features, k: int = 10) -> list[Match]:
         """The k items nearest to a vector that was fused in the space of :attr:`joint`, best first.
 
         >>> ws.nearest(palate.fusion.mean([sentence, picture], space=ws.joint.space))
         """
-        return nearest(self.joint, self.shop.catalog.items, fused, k)
+        return nearest(self.joint, self.shop.catalog.items, fused, k, self._ties)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as ``out/features.npy`` (float32) and ``out/ids.txt``; items without them are left
@@ -416,6 +419,11 @@ class Workspace:
     def _rows_now(self) -> Dataset:
         """The interactions of the folder, without features."""
         return dataset_of(self.shop, events=self.settings.events)
+
+    @cached_property
+    def _ties(self) -> NDArray[np.int64]:
+        """Order of items that are equally near to a query: what sells, where anything did."""
+        return self._rows_now.tie_order if len(self.shop.interactions) else self.shop.catalog.items.hash_order
 
     def _histories(self, users: Sequence[str]) -> Histories:
         """What the model was trained on of each user; of those it has not seen, what the folder holds now."""

@@ -12,7 +12,7 @@ from palate.data.events import Weight
 from palate.data.features import Features
 from palate.data.ids import Index
 from palate.data.schema import ITEM, SPLIT, USER
-from palate.data.shop import Shop
+from palate.data.shop import Catalog, Shop
 from palate.data.signals import Signals, signals_of
 from palate.data.splits import assign
 
@@ -65,9 +65,10 @@ def weighed_rows(
     """As :func:`dataset_of`, for signals that were read before."""
     spoken = np.flatnonzero(signals.base != 0)
     dataset = _split_rows(shop, spoken, features, split, seed)
-    rows = spoken[
-        event_order(_positions(shop.interactions[USER], dataset.users)[spoken], _times(shop, spoken))
-    ]
+    table, items = shop.interactions, dataset.items
+    user, item = _positions(table[USER], dataset.users), _positions(table[ITEM], items)
+    order = event_order(user[spoken], _times(shop, spoken), items.hash_order[item[spoken]])
+    rows = spoken[order]
     return dataset.weighed(signals.weigh(rows, dataset.user, dataset.split == TRAIN))
 
 
@@ -84,7 +85,7 @@ def _split_rows(
     seed: int,
 ) -> Dataset:
     rows = shop.interactions
-    users = Index(tuple(rows[USER].unique(maintain_order=True)))
+    users = Index(tuple(rows[USER].unique().sort()))
     user = _positions(rows[USER], users)
     item = _positions(rows[ITEM], shop.catalog.items)
     given = len(rows) > 0 and rows[SPLIT].null_count() == 0
@@ -94,7 +95,7 @@ def _split_rows(
         else None
     )
     time = _times(shop, kept)
-    ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog.items)
+    ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog)
     codes = None if codes is None else codes[kept]
     dataset = Dataset.of(users, shop.catalog.items, user[kept], item[kept], codes, time, features, ordered)
     if split is None:
@@ -111,9 +112,9 @@ def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:
 
 
 def rows_follow_ids(
-    user: NDArray[np.int32], item: NDArray[np.int32], split: NDArray[np.uint8] | None, items: Index
+    user: NDArray[np.int32], item: NDArray[np.int32], split: NDArray[np.uint8] | None, catalog: Catalog
 ) -> bool:
-    """Whether nearly all users' rows are sorted by item id or by place in the catalogue.
+    """Whether nearly all users' rows are sorted by item id or by place in items.*.
 
     Some published datasets were written from a sparse matrix. Taking that order for time would let models
     learn how ids were given out, and report an accuracy that no shop will see.
@@ -125,7 +126,7 @@ def rows_follow_ids(
     judged = np.flatnonzero(counts >= FEW)
     if len(judged) < 5:
         return False
-    for rank in (np.arange(len(items)), _natural_rank(items)):
+    for rank in (catalog.place, np.arange(len(catalog.items)), _natural_rank(catalog.items)):
         falls = (np.diff(rank[what]) < 0) & (np.diff(who) == 0)
         unsorted = np.bincount(who[1:][falls], minlength=len(counts)) > 0
         if np.mean(~unsorted[judged]) >= SORTED:

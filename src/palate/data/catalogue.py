@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from palate.data.cleaning import clean_text
@@ -41,20 +42,24 @@ def catalog_of(
     file : str
         Name of the items file.
     more : iterable of str
-        Ids from other tables, in order of appearance.
+        Ids from other tables.
     quarantine : Quarantine
         Takes media that can't be used and prices that are no numbers.
     decimal : "." or ",", optional
         The decimal mark of columns that do not show it.
     """
+    frame = frame.sort(ITEM)
     ids = frame[ITEM].to_list()
-    items = Index.of([*ids, *more])
+    items = Index.of([*ids, *sorted(set(more))])
+    place = np.arange(len(items))
+    place[np.argsort(frame[LINE].to_numpy())] = np.arange(len(ids))
     bare = len(items) - len(ids)
     roles = _Roles.of(frame, decimal)
     texts = _texts(frame, roles)
     titles = [title or name for title, name in zip(_cleaned(frame, TITLE), ids, strict=True)]
     return Catalog(
         items,
+        place,
         (*titles, *items.ids[len(ids) :]),
         (*texts, *[()] * bare),
         (*_media(folder, frame, file, IMAGE, quarantine), *[()] * bare),

@@ -20,9 +20,13 @@ PARTS = ("train", "valid", "test")
 """Names of the codes, in their order."""
 
 
-def event_order(user: NDArray[np.int32], time: NDArray[np.float64] | None) -> NDArray[np.int64]:
-    """Order that brings rows together by user and, within a user, to that of time, then of row."""
-    return np.argsort(user, kind="stable") if time is None else np.lexsort((time, user))
+def event_order(
+    user: NDArray[np.int32], time: NDArray[np.float64] | None, item_rank: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Order that brings rows together by user and, within a user, to that of time, then of a rank of their
+    items that says nothing; to that of row without times.
+    """
+    return np.argsort(user, kind="stable") if time is None else np.lexsort((item_rank, time, user))
 
 
 @dataclass(frozen=True)
@@ -86,13 +90,14 @@ class Dataset:
         ordered: bool = True,
         weight: NDArray[np.float32] | None = None,
     ) -> "Dataset":
-        """Dataset of rows in any order; those of one user are put in order of time, then of row.
+        """Dataset of rows in any order; those of one user are put in order of time, then by a hash of the
+        item's id, which says nothing; without times they are in order already.
 
         Without ``split`` every row is a train row.
         """
         if split is None:
             split = np.full(len(user), TRAIN, dtype=np.uint8)
-        order = event_order(user, time)
+        order = event_order(user, time, items.hash_order[item])
         return cls(
             users,
             items,

@@ -104,7 +104,9 @@ def _interactions(table: Table | None, quarantine: Quarantine, decimal: Decimal 
     value = VALUE if VALUE in frame.columns else RATING
     event = frame[EVENT] if EVENT in frame.columns else pl.Series(EVENT, [None] * len(frame), dtype=pl.String)
     frame = frame.with_columns(numbers(frame, table.file, value, quarantine, decimal).alias(VALUE), event)
-    return frame.select(list(schema))
+    # Where rows have times, their order in the file says nothing.
+    timed = len(frame) > 0 and frame["time"].null_count() == 0
+    return frame.select(list(schema)).sort(list(schema)) if timed else frame.select(list(schema))
 
 
 def _reviews(table: Table | None, quarantine: Quarantine, decimal: Decimal | None) -> pl.DataFrame:
@@ -168,8 +170,8 @@ def _read_features(path: Path, quarantine: Quarantine) -> ReadyMade:
             quarantine.add(file, row + 1, path.stem, fault)
         else:
             kept[name] = row
-    rows = values[list(kept.values())]
-    return ReadyMade(tuple(kept), rows, hashlib.sha256(rows.tobytes()).hexdigest())
+    by_id = values[[kept[name] for name in sorted(kept)]]
+    return ReadyMade(tuple(kept), values[list(kept.values())], hashlib.sha256(by_id.tobytes()).hexdigest())
 
 
 def _row_fault(name: str, finite: bool, kept: Iterable[str]) -> str:

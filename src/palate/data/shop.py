@@ -37,7 +37,10 @@ class Catalog:
     Parameters
     ----------
     items : Index
-        Every item that any table or ready-made feature file names: those of items.* first.
+        Every item that any table or ready-made feature file names: those of items.* first, else by id, so
+        that the order of rows in files decides nothing.
+    place : ndarray of int64, shape (n_items,)
+        Rank of each item's row in items.*; items that it does not name come last.
     titles : tuple of str
         What to call the item when talking to people; the id where there is no title.
     texts : tuple of tuple of str
@@ -49,6 +52,7 @@ class Catalog:
     """
 
     items: Index
+    place: NDArray[np.int64]
     titles: tuple[str, ...]
     texts: tuple[tuple[str, ...], ...]
     images: tuple[tuple[MediaRef, ...], ...]
@@ -78,7 +82,7 @@ class Shop:
     interactions : DataFrame
         user_id (str), item_id (str), time (Float64 Unix seconds, null in every row or in none),
         split (str "train" / "valid" / "test", null in every row or in none), event (str), value (Float64); in
-        file order.
+        file order, sorted where they have times.
     interactions_from : str
         File that the interactions come from, "" where there are none. Reviews stand in for a missing
         interactions file.
