@@ -107,5 +107,20 @@ class UndecodableMedia(PalateError):
     """An image or a sound can't be decoded safely; the message is the reason for the quarantine."""
 
 
+class EmptyMedia(UndecodableMedia):
+    """A picture or a sound decodes but carries nothing, as silence does; the item counts as without it.
+
+    Parameters
+    ----------
+    what : str
+        What is there instead, in a few words.
+    """
+
+    ENDING = "which counts as missing"
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}, {self.ENDING}")
+
+
 class DamagedModel(PalateError):
     """A saved model is incomplete or was not written by palate."""

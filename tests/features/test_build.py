@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from PIL import Image
 from tests.shops import write_shop
 
@@ -54,6 +55,36 @@ def test_undecodable_media_is_quarantined_and_loses_nothing_else(tmp_path: Path)
         (3, "image"),
         (4, "image"),
     ]
+
+
+def test_media_that_carry_nothing_are_missing_and_said(tmp_path: Path) -> None:
+    wave = np.sin(np.arange(8_000) / 5).astype(np.float32) / 2
+    for name, samples in {
+        "tone": np.stack([wave, wave], axis=1),
+        "opposite": np.stack([wave, -wave], axis=1),
+        "silence": np.zeros((8_000, 2), np.float32),
+        "offset": np.full((8_000, 2), 0.3, np.float32),
+    }.items():
+        soundfile.write(tmp_path / f"{name}.wav", samples, 8_000)
+    for name, colour in {
+        "white": "white",
+        "black": "black",
+        "clear": (9, 200, 9, 0),
+        "swatch": "red",
+    }.items():
+        Image.new("RGBA", (30, 30), colour).save(tmp_path / f"{name}.png")
+    items = "item_id,image,audio\na,white.png,tone.wav\nb,black.png,opposite.wav\n"
+    items += "c,clear.png,silence.wav\nd,swatch.png,offset.wav\n"
+    shop = read_shop(write_shop(tmp_path, items_csv=items))
+    for _ in range(2):  # what is missing stays so when the cache knows the rest
+        shop.quarantine.rejects.clear()
+        built = build_features(shop, Choice(text=None), tmp_path / ".palate")
+        assert built.features["audio"].present.tolist() == [True, True, False, False]
+        assert built.features["image"].present.tolist() == [False, False, False, True]
+        told = sorted((one.line, one.column) for one in shop.quarantine.rejects)
+        assert told == [(2, "image"), (3, "image"), (4, "audio"), (4, "image"), (5, "audio")]
+        assert "silence.wav, offset.wav" in " ".join(built.notes)
+        assert "white.png, black.png, clear.png" in " ".join(built.notes)
 
 
 def test_ready_made_features_take_the_place_of_the_encoder(tmp_path: Path) -> None:

@@ -33,12 +33,6 @@ def test_what_is_transparent_is_white() -> None:
     assert decode_image(saved(Image.new("RGBA", (4, 4), (255, 0, 0, 0)), "PNG")).pixels.min() == 255
 
 
-def test_sixteen_bit_grey_keeps_its_shades() -> None:
-    grey = Image.fromarray((np.arange(256, dtype=np.uint16) * 100).reshape(16, 16))
-    pixels = decode_image(saved(grey, "PNG")).pixels
-    assert (pixels.min(), pixels.max()) == (0, 255)
-
-
 def test_a_photo_taken_sideways_is_turned_upright() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -75,3 +75,72 @@ def test_samples_that_are_no_numbers_are_refused() -> None:
 def test_any_bytes_are_decoded_or_refused(data: bytes) -> None:
     with pytest.raises(UndecodableMedia):
         decode_audio(data)
+
+
+def noise(seed: int, seconds: float = 0.5, rate: int = 8_000) -> np.ndarray:
+    return (0.1 * np.random.default_rng(seed).normal(size=int(seconds * rate))).astype(np.float32)
+
+
+def power(samples: np.ndarray) -> float:
+    return float(samples.astype(np.float64).var())
+
+
+@given(st.floats(0.55, 1.8), st.sampled_from(["WAV", "FLAC"]), st.floats(-0.2, 0.2))
+def test_opposite_channels_do_not_cancel(ratio: float, kind: str, offset: float) -> None:
+    left = noise(0)
+    sound = decode_audio(saved(np.stack([left, -ratio * left + offset], axis=1), 8_000, kind))
+    assert power(sound.samples) > 0.8 * power(left) * max(1, ratio**2)
+    assert not sound.is_silent
+
+
+@given(st.floats(-0.4, 1.0), st.integers(2, 5))
+def test_channels_that_do_not_cancel_are_averaged(shared: float, channels: int) -> None:
+    first = noise(0)
+    others = [shared * first + np.sqrt(1 - shared**2) * noise(place) for place in range(1, channels)]
+    wide = np.stack([first, *others], axis=1).astype(np.float32)
+    sound = decode_audio(saved(wide, 8_000, "WAV", "FLOAT"))
+    if channels == 2 or shared > 0:
+        assert np.allclose(sound.samples, wide.mean(axis=1), atol=1e-6)
+
+
+@pytest.mark.parametrize("channels", [2, 6])
+def test_one_channel_that_is_heard_alone_is_averaged_with_the_silent_ones(channels: int) -> None:
+    wide = np.zeros((4_000, channels), np.float32)
+    wide[:, 1] = noise(0)
+    sound = decode_audio(saved(wide, 8_000, "WAV", "FLOAT"))
+    assert np.allclose(sound.samples, wide.mean(axis=1), atol=1e-7)
+
+
+@pytest.mark.parametrize("kind", ["WAV", "FLAC", "OGG", "MP3"])
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("loud", [0.0, 1e-4])
+@pytest.mark.parametrize("offset", [0.0, 0.3])
+def test_what_nobody_hears_is_silent(kind: str, channels: int, loud: float, offset: float) -> None:
+    if offset and kind in ("OGG", "MP3"):
+        offset = 0.0  # they keep no constant: it begins with a click
+    dither = loud * np.random.default_rng(0).uniform(-1, 1, (8_000, channels)) + offset
+    assert decode_audio(saved(dither.astype(np.float32), 8_000, kind)).is_silent
+
+
+@pytest.mark.parametrize("kind", ["WAV", "FLAC"])
+def test_a_click_or_a_quiet_tone_is_not_silent(kind: str) -> None:
+    click = np.zeros((8_000, 1), np.float32)
+    click[4_000] = 0.2
+    assert not decode_audio(saved(click, 8_000, kind)).is_silent
+    assert not decode_audio(saved(0.005 * tone(rate=8_000), 8_000, kind)).is_silent
+
+
+def test_opposite_channels_do_not_cancel_in_files_that_ffmpeg_reads() -> None:
+    import av
+
+    buffer = io.BytesIO()
+    wave = tone(rate=44_100)[:, 0]
+    with av.open(buffer, "w", format="mp4") as container:
+        stream = container.add_stream("aac", rate=44_100, layout="stereo")
+        frame = av.AudioFrame.from_ndarray(np.stack([wave, -wave]), format="fltp", layout="stereo")
+        frame.sample_rate = 44_100
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    sound = decode_audio(buffer.getvalue())
+    assert main_frequency(sound.samples, sound.rate) == pytest.approx(440, abs=3)
+    assert power(sound.samples) > 0.5 * power(wave)

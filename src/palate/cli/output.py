@@ -135,6 +135,8 @@ def show_encoded(built: Built, ws: Workspace) -> None:
             say(f"The cache saved encoding {known:,} things again, about {_duration(saved)}.")
     else:
         say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
+    for note in built.notes:
+        say(f"- {note}")
     if bad := len(ws.shop.quarantine):
         say(f"! {bad} rows or cells in {ws.quarantine_file}")
 
@@ -152,7 +154,7 @@ def _duration(seconds: float) -> str:
 
 def encoded_document(built: Built) -> dict[str, object]:
     """As `encode --json` prints it."""
-    return {"modalities": [dict(vars(row)) for row in built.rows]}
+    return {"modalities": [dict(vars(row)) for row in built.rows], "notes": list(built.notes)}
 
 
 def show_trained(trained: Trained, ws: Workspace) -> None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from palate.data.features import Features, Fingerprint, unit_rows
 from palate.errors import UndecodableMedia
-from palate.media import Picture, Waveform, decode_audio, decode_image, read_media
+from palate.media import Picture, Waveform, audible, decode_audio, decode_image, read_media, visible
 
 Thing = TypeVar("Thing")
 
@@ -57,7 +57,7 @@ class Encoder(ABC, Generic[Thing]):
         Raises
         ------
         UndecodableMedia
-            If it is none of this modality.
+            If it is none of this modality; EmptyMedia if it carries nothing, as silence does.
         """
 
     @abstractmethod
@@ -114,7 +114,7 @@ class ImageEncoder(Encoder[Picture]):
     modality = "image"
 
     def decoded(self, content: bytes) -> Picture:
-        return decode_image(content)
+        return visible(decode_image(content))
 
     def opened(self, source: Picture | Path | str) -> Picture:
         return source if isinstance(source, Picture) else _from_file(source, self.decoded)
@@ -126,7 +126,7 @@ class AudioEncoder(Encoder[Waveform]):
     modality = "audio"
 
     def decoded(self, content: bytes) -> Waveform:
-        return decode_audio(content)
+        return audible(decode_audio(content))
 
     def opened(self, source: Waveform | Path | str) -> Waveform:
         return source if isinstance(source, Waveform) else _from_file(source, self.decoded)

@@ -13,7 +13,7 @@ from palate.data import Fingerprint
 from palate.encoders.base import AudioEncoder
 from palate.encoders.graph import Graph, Tensors
 from palate.encoders.spectrogram import LogMel, windows
-from palate.media import Waveform
+from palate.media import DECODING, Waveform
 from palate.media.weights import Weights
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class CNNLSTM(AudioEncoder):
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the weights and the preprocessing."""
-        return Fingerprint(self.name, "1", WEIGHTS.sha256)
+        return Fingerprint(self.name, f"1, decoding {DECODING}", WEIGHTS.sha256)
 
     def vectors(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
         """Vectors of sounds, the mean over their windows, float32, shape (len(things), 192).

@@ -12,7 +12,7 @@ from palate.data import Fingerprint
 from palate.encoders.base import ImageEncoder
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.graph import Graph, Tensors
-from palate.media import Picture
+from palate.media import DECODING, Picture
 from palate.media.weights import Weights
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class EfficientNetLite0(ImageEncoder):
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the weights and the preprocessing."""
-        return Fingerprint(self.name, "1", WEIGHTS.sha256)
+        return Fingerprint(self.name, f"1, decoding {DECODING}", WEIGHTS.sha256)
 
     def vectors(self, things: Sequence[Picture]) -> NDArray[np.float32]:
         """Vectors of pictures, float32, shape (len(things), 1280).

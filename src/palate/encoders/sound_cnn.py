@@ -14,7 +14,7 @@ from palate.encoders.base import AudioEncoder
 from palate.encoders.checkpoint import read_checkpoint
 from palate.encoders.graph import Graph, Tensors
 from palate.encoders.spectrogram import LogMel, windows
-from palate.media import Waveform
+from palate.media import DECODING, Waveform
 from palate.media.weights import Weights
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class SoundCNN(AudioEncoder):
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the weights and the preprocessing."""
-        return Fingerprint(self.name, "2", WEIGHTS.sha256)
+        return Fingerprint(self.name, f"2, decoding {DECODING}", WEIGHTS.sha256)
 
     def vectors(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
         """Vectors of sounds, the mean over their blocks first, float32, shape (len(things), 800).

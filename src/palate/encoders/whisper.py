@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from palate.data import Fingerprint
 from palate.encoders.base import AudioEncoder
-from palate.media import Listener, Waveform
+from palate.media import DECODING, Listener, Waveform
 from palate.media.speech import WEIGHTS
 
 
@@ -34,7 +34,7 @@ class WhisperSpeech(AudioEncoder):
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the weights and the preprocessing."""
-        return Fingerprint(self.name, "1", WEIGHTS.sha256)
+        return Fingerprint(self.name, f"1, decoding {DECODING}", WEIGHTS.sha256)
 
     def vectors(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
         """Vectors of recordings, float32, shape (len(things), 384).

@@ -21,6 +21,7 @@ from palate.features.encode import (
     Things,
     encode_sources,
     file_source,
+    notes_on_empty,
     read_sources,
     text_source,
 )
@@ -85,6 +86,8 @@ class Built:
         What made the features of each name, to bring a query to the same footing; ready-made ones have none.
     things : mapping of str to Things
         The vectors that the features of each name are the means of, for the same names.
+    notes : sequence of str
+        Which media carry nothing and count as missing.
     """
 
     features: Mapping[str, Features]
@@ -92,6 +95,7 @@ class Built:
     vocabulary: Vocabulary | None
     encoders: Mapping[str, AnyEncoder]
     things: Mapping[str, Things]
+    notes: Sequence[str] = ()
 
 
 def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None) -> Built:
@@ -128,6 +132,7 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
         builder.vocabulary,
         builder.encoders,
         builder.things,
+        notes_on_empty(shop.quarantine),
     )
 
 

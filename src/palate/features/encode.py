@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from palate.data import MediaRef, Quarantine
 from palate.encoders.base import Encoder
-from palate.errors import UndecodableMedia
+from palate.errors import EmptyMedia, UndecodableMedia
 from palate.features.cache import VectorCache, content_key
 from palate.features.files import KnownFiles
 from palate.features.journal import append_to_journal, read_journal
@@ -23,6 +23,9 @@ Thing = TypeVar("Thing")
 BATCH = 16
 """Things read, decoded and encoded together and then written; what a crash loses is no more than this for
 each core."""
+
+TOLD = 3
+"""Names of files that a note gives."""
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, such as the name of a modality, how much of it is done and how much there is."""
@@ -166,13 +169,13 @@ def _pace(path: Path, encoded: int, seconds: float) -> float:
 class _Worked:
     """What became of a batch: for each source its key or why there is none; vectors that were not cached."""
 
-    results: Sequence[bytes | str]
+    results: Sequence[bytes | Exception]
     fresh: Sequence[bytes]
     vectors: NDArray[np.float32]
 
 
 def _work(encoder: Encoder[Thing], cache: VectorCache, batch: Sequence[tuple[int, Source]]) -> _Worked:
-    results: list[bytes | str] = []
+    results: list[bytes | Exception] = []
     fresh: dict[bytes, Thing] = {}
     for _, source in batch:
         key = source.key
@@ -184,17 +187,30 @@ def _work(encoder: Encoder[Thing], cache: VectorCache, batch: Sequence[tuple[int
                 if key not in cache and key not in fresh:
                     fresh[key] = encoder.decoded(content)
             except (OSError, UndecodableMedia) as error:
-                results.append(str(error))
+                results.append(error)
                 continue
         results.append(key)
     vectors = encoder.vectors(list(fresh.values())) if fresh else np.empty((0, encoder.dim), np.float32)
     return _Worked(results, list(fresh), vectors)
 
 
-def reject(quarantine: Quarantine, ref: MediaRef | None, reason: str) -> None:
+def reject(quarantine: Quarantine, ref: MediaRef | None, why: Exception) -> None:
     """Put the cell that named a file into quarantine."""
     if ref is not None:
-        quarantine.add(ref.file, ref.line, ref.column, f"{ref.path.name}: {reason}")
+        quarantine.add(ref.file, ref.line, ref.column, f"{ref.path.name}: {why}")
+
+
+def notes_on_empty(quarantine: Quarantine) -> list[str]:
+    """How many media files carry nothing, by the column that names them."""
+    empty: dict[tuple[str, str], list[str]] = {}
+    for one in quarantine.rejects:
+        if one.reason.endswith(EmptyMedia.ENDING):
+            empty.setdefault((one.file, one.column), []).append(one.reason.split(": ")[0])
+    return [
+        f"{file}: files of column {column} that carry nothing and count as missing: {len(names):,} "
+        f"({', '.join(names[:TOLD])}{', ...' if len(names) > TOLD else ''})"
+        for (file, column), names in empty.items()
+    ]
 
 
 def read_sources(refs: Sequence[Sequence[MediaRef]], files: KnownFiles) -> Iterator[Source]:

@@ -12,12 +12,12 @@ from palate.features.encode import Progress, Source, reject
 from palate.features.journal import append_to_journal, read_journal
 from palate.features.pipeline import side_by_side
 from palate.logs import get_logger
-from palate.media import Heard, Listener, decode_audio
+from palate.media import DECODING, Heard, Listener, audible, decode_audio
 from palate.media.speech import WEIGHTS
 
 log = get_logger(__name__)
 
-VERSION = Fingerprint("listener", "2", WEIGHTS.sha256)
+VERSION = Fingerprint("listener", f"2, decoding {DECODING}", WEIGHTS.sha256)
 """Raised with the thresholds of speech, so that sounds are listened to anew."""
 
 
@@ -51,7 +51,7 @@ def listen_to(
     heard: list[HeardSource] = []
     voices: list[str] = []
     for done, (source, found) in enumerate(side_by_side(partial(_listen, listener, known), sources), start=1):
-        if isinstance(found, str):
+        if isinstance(found, Exception):
             reject(quarantine, source.ref, found)
             continue
         key, one = found
@@ -74,16 +74,16 @@ def listen_to(
     return heard
 
 
-def _listen(listener: Listener, known: dict[bytes, Heard], source: Source) -> tuple[bytes, Heard] | str:
+def _listen(listener: Listener, known: dict[bytes, Heard], source: Source) -> tuple[bytes, Heard] | Exception:
     """Content key of a sound and what was heard in it, or why it can't be."""
     if source.key is not None and source.key in known:
         return source.key, known[source.key]
     try:
         content = source.load()
         key = content_key(content)
-        return key, known[key] if key in known else listener.listen(decode_audio(content))
+        return key, known[key] if key in known else listener.listen(audible(decode_audio(content)))
     except (OSError, UndecodableMedia) as error:
-        return str(error)
+        return error
 
 
 def _read(path: Path) -> dict[bytes, Heard]:

@@ -4,6 +4,9 @@ from pathlib import Path
 
 from palate.errors import UndecodableMedia
 
+DECODING = "2"
+"""Raised whenever a file would give other pixels or samples; part of every fingerprint of media."""
+
 LARGEST = 256 * 2**20
 """Bytes; a larger file is not read."""
 

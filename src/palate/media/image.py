@@ -4,12 +4,13 @@ import io
 import warnings
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.errors import UndecodableMedia
+from palate.errors import EmptyMedia, UndecodableMedia
+from palate.media.modes import eight_bits, raw_mode
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -35,6 +36,16 @@ LARGEST_SIDE = 1024
 """Pixels kept of the longer side; encoders look at a few hundred."""
 
 
+LEAST_COLOUR = 10
+"""Steps of 255 between red, green and blue up to which a pixel is white, grey or black."""
+
+ORIENTATION = 0x0112
+"""Of EXIF: how a camera was held."""
+
+LEAST_CONTRAST = 2
+"""Steps of 255 between the darkest and the brightest pixel of a channel that nobody sees."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A decoded picture.
@@ -52,6 +63,17 @@ class Picture:
     def pixels(self) -> NDArray[np.uint8]:
         """Red, green, blue; uint8, shape (height, width, 3)."""
         return np.asarray(self.image, dtype=np.uint8)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is white, grey or black all over, as placeholders are.
+
+        One colour all over is not blank: a swatch of paint or cloth is that, and tells its colour.
+        """
+        bands = cast("tuple[tuple[int, int], ...]", self.image.getextrema())
+        lows, highs = zip(*bands, strict=True)
+        plain = all(high - low <= LEAST_CONTRAST for low, high in bands)
+        return plain and max(highs) - min(lows) <= LEAST_COLOUR
 
 
 def decode_image(data: bytes) -> Picture:
@@ -81,6 +103,19 @@ def decode_image(data: bytes) -> Picture:
         raise UndecodableMedia(f"not an image that can be decoded ({_said(error)})") from error
 
 
+def visible(picture: Picture) -> Picture:
+    """The same picture.
+
+    Raises
+    ------
+    EmptyMedia
+        If it is white, grey or black all over: a placeholder, which tells nothing of an item.
+    """
+    if picture.is_blank:
+        raise EmptyMedia("white, grey or black all over")
+    return picture
+
+
 def _upright_and_small(data: bytes) -> "Image.Image":
     from PIL import Image, ImageOps
 
@@ -89,12 +124,23 @@ def _upright_and_small(data: bytes) -> "Image.Image":
     if image.format in ("JPEG", "MPO"):
         _refuse_scans(image.width * image.height, data.count(START_OF_SCAN))
     image.draft("RGB", (LARGEST_SIDE, LARGEST_SIDE))
+    raw = raw_mode(image)
     image.load()
-    if image.mode.startswith("I;"):
-        image = image.convert("I")  # sixteen bits can't be made smaller
+    orientation = image.getexif().get(ORIENTATION, 1)
+    image = eight_bits(image, raw, LARGEST_SIDE)
+    if orientation != 1:
+        image.info["exif"] = _turned(orientation)  # other modes are other images, which know nothing of it
     # Made smaller before it is turned: turning takes a second copy.
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
     return _on_white(ImageOps.exif_transpose(image))
+
+
+def _turned(orientation: int) -> bytes:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[ORIENTATION] = orientation
+    return exif.tobytes()
 
 
 @cache
@@ -119,11 +165,7 @@ def _refuse_scans(pixels: int, scans: int) -> None:
 def _on_white(image: "Image.Image") -> "Image.Image":
     from PIL import Image
 
-    if image.mode.startswith("I") or image.mode == "F":
-        grey = np.asarray(image, dtype=np.float64)
-        span = float(grey.max() - grey.min()) or 1.0
-        image = Image.fromarray(((grey - grey.min()) * (255.0 / span)).astype(np.uint8))
-    if "A" in image.getbands() or "transparency" in image.info:
+    if "A" in image.getbands():
         layer = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
     return image.convert("RGB")

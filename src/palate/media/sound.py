@@ -1,12 +1,14 @@
 """Audio bytes to samples: WAV, FLAC, OGG, MP3 by libsndfile, all else by FFmpeg; the first minute."""
 
 import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.errors import UndecodableMedia
+from palate.errors import EmptyMedia, UndecodableMedia
+from palate.media.channels import one_channel
 
 MOST_SECONDS = 60.0
 """Seconds that are decoded; a taste of a long recording, not all of it."""
@@ -21,6 +23,13 @@ CONTAINERS = (
 
 BLOCK = 1 << 20
 """Samples read at once, of all channels."""
+
+SILENCE = 0.001
+"""How far from their mean samples of silence lie: -60 dB of full scale, as FFmpeg's silencedetect has it."""
+
+
+Block = tuple[int, NDArray[np.float32]]
+"""Rate in Hz, and samples of shape (n, channels)."""
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,14 @@ class Waveform:
         """Length in seconds."""
         return len(self.samples) / self.rate
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether there is nothing to hear in all of it: no sample far from the mean, which no ear hears."""
+        return float(np.abs(self.samples - self.samples.mean(dtype=np.float64)).max(initial=0.0)) < SILENCE
+
 
 def decode_audio(data: bytes) -> Waveform:
-    """Samples of an audio file, its channels averaged.
+    """Samples of an audio file, its channels averaged, or the loudest of channels that cancel each other.
 
     Parameters
     ----------
@@ -71,6 +85,19 @@ def decode_audio(data: bytes) -> Waveform:
     return sound
 
 
+def audible(sound: Waveform) -> Waveform:
+    """The same sound.
+
+    Raises
+    ------
+    EmptyMedia
+        If it is silent.
+    """
+    if sound.is_silent:
+        raise EmptyMedia("nothing but silence")
+    return sound
+
+
 def resample(sound: Waveform, rate: int) -> Waveform:
     """The same sound at another rate, in Hz."""
     if sound.rate == rate:
@@ -88,51 +115,56 @@ class _Bytes(io.BytesIO):
 
 
 def _by_libsndfile(data: bytes) -> Waveform:
-    import soundfile
-
-    try:
-        with soundfile.SoundFile(_Bytes(data)) as file:
-            rate = _believed(int(file.samplerate))
-            # Read in blocks: a header may announce any length, and a thousand channels.
-            blocks = file.blocks(
-                blocksize=max(1, BLOCK // file.channels),
-                frames=int(MOST_SECONDS * rate),
-                dtype="float32",
-                always_2d=True,
-            )
-            with np.errstate(invalid="ignore", over="ignore"):  # what is not finite is refused below
-                parts = [block.mean(axis=1) for block in blocks]
-    except UndecodableMedia:
-        raise
-    except Exception as error:  # libsndfile and its wrapper raise several kinds
-        raise UndecodableMedia(f"not a sound that can be decoded ({_said(error)})") from error
-    return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)
+    return _decoded(lambda: _libsndfile_blocks(data))
 
 
 def _by_ffmpeg(data: bytes) -> Waveform:
-    import av
+    return _decoded(lambda: _ffmpeg_blocks(data))
+
+
+def _decoded(blocks: Callable[[], Iterator[Block]]) -> Waveform:
+    rates: list[int] = []
+
+    def samples() -> Iterator[NDArray[np.float32]]:
+        for rate, block in blocks():
+            rates.append(rate)
+            yield block
 
     try:
-        with av.open(
-            io.BytesIO(data), mode="r", options={"format_whitelist": CONTAINERS, "protocol_whitelist": "none"}
-        ) as container:
-            stream = container.streams.audio[0]
-            rate = _believed(int(stream.rate))
-            to_mono = av.AudioResampler(format="flt", layout="mono", rate=rate)
-            parts: list[NDArray[np.float32]] = []
-            length = 0
-            for frame in container.decode(stream):
-                parts += [
-                    np.asarray(piece.to_ndarray()[0], dtype=np.float32) for piece in to_mono.resample(frame)
-                ]
-                length += frame.samples
-                if length >= MOST_SECONDS * rate:
-                    break
+        return Waveform(one_channel(samples), rates[0] if rates else RATES[0])
     except UndecodableMedia:
         raise
-    except Exception as error:  # FFmpeg has an exception for every errno
+    except Exception as error:  # libsndfile and its wrapper raise several kinds, FFmpeg one for every errno
         raise UndecodableMedia(f"not a sound that can be decoded ({_said(error)})") from error
-    return Waveform(np.concatenate(parts) if parts else np.empty(0, np.float32), rate)
+
+
+def _libsndfile_blocks(data: bytes) -> Iterator[Block]:
+    import soundfile
+
+    with soundfile.SoundFile(_Bytes(data)) as file:
+        rate = _believed(int(file.samplerate))
+        # Read in blocks: a header may announce any length, and a thousand channels.
+        size, most = max(1, BLOCK // file.channels), int(MOST_SECONDS * rate)
+        for block in file.blocks(size, frames=most, dtype="float32", always_2d=True):
+            yield rate, np.asarray(block, dtype=np.float32)
+
+
+def _ffmpeg_blocks(data: bytes) -> Iterator[Block]:
+    import av
+
+    with av.open(
+        io.BytesIO(data), mode="r", options={"format_whitelist": CONTAINERS, "protocol_whitelist": "none"}
+    ) as container:
+        stream = container.streams.audio[0]
+        rate = _believed(int(stream.rate))
+        to_floats = av.AudioResampler(format="fltp", rate=rate)
+        length = 0
+        for frame in container.decode(stream):
+            for piece in to_floats.resample(frame):
+                yield rate, np.asarray(piece.to_ndarray(), dtype=np.float32).T
+            length += frame.samples
+            if length >= MOST_SECONDS * rate:
+                break
 
 
 def _believed(rate: int) -> int:

@@ -9,6 +9,7 @@ from palate.encoders.base import Encoder, Thing
 from palate.encoders.hub.known import Known
 from palate.encoders.hub.locate import digest_of
 from palate.encoders.hub.pooling import Pooling
+from palate.media import DECODING
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class HubEncoder(Encoder[Thing]):
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the files, the preprocessing among them, and with the options."""
-        return Fingerprint(self.name, f"1, {self._manner}", digest_of(self._place))
+        decoding = "" if self.modality == "text" else f", decoding {DECODING}"
+        return Fingerprint(self.name, f"1, {self._manner}{decoding}", digest_of(self._place))
 
     @property
     def _manner(self) -> str:
