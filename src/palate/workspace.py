@@ -198,6 +198,11 @@ class Workspace:
         name = model or self.settings.model
         to_fit = self._untrained(name, budget)
         dataset = self.dataset()
+        if dataset.weight is not None and not np.any(dataset.weight > 0):
+            raise NotAvailable(
+                f"{self.folder}: every interaction speaks against its item, so there is no taste to learn; "
+                "if that is not so, say what events weigh under [events] in palate.toml"
+            )
         began = time.perf_counter()
         learned = dataset.only(TRAIN, VALID)
         if on != "train":
@@ -223,6 +228,7 @@ class Workspace:
         leave_out: Sequence[str] = (),
         impute: Sequence[str] = (),
         trained: Trained | None = None,
+        keep_seen: bool | None = None,
     ) -> Report:
         """Measure models on the test rows, which none of them has seen.
 
@@ -245,11 +251,14 @@ class Workspace:
             them do alike is measured once.
         trained : Trained, optional
             What :meth:`train` on "train" gave just now; that model is measured too, without fitting it again.
+        keep_seen : bool, optional
+            Whether what a user had is ranked and wanted like anything else; palate.toml's without it.
         """
         names = list(models) or ([] if trained else [self.settings.model])
         for name in names:
             self._untrained(name)
         rows = self._rows(split)
+        rows = replace(rows, repeats=rows.repeats if keep_seen is None else keep_seen)
         features = without(rows.features, leave_out) if leave_out else dict(rows.features)
         wanted = list(impute) or [self.settings.impute]
         results: list[Result] = []
@@ -262,10 +271,11 @@ class Workspace:
                     one = evaluate(self._untrained(name), dataset, ks=ks, mask=mask)
                     results.append(replace(one, drop=dict(lost), imputation=filled.method))
         if trained is not None:
-            one = evaluate(self.model, self.dataset(split), ks=ks, mask=mask, fitted_in=trained.seconds)
+            rows = replace(self.dataset(split), repeats=rows.repeats)
+            one = evaluate(self.model, rows, ks=ks, mask=mask, fitted_in=trained.seconds)
             results.append(replace(one, imputation=trained.imputation))
         how = split_name(self.shop, rows, split or self.settings.split)
-        return Report(len(rows.users), len(rows.items), len(rows), how, mask, results)
+        return Report(len(rows.users), len(rows.items), len(rows), how, mask, results, rows.repeats)
 
     @cached_property
     def model(self) -> Recommender:
@@ -288,7 +298,7 @@ class Workspace:
     # -- answers ---------------------------------------------------------------------------------------------
 
     def recommend(
-        self, user: str, k: int = 10, *, explain: bool = True, keep_seen: bool = False
+        self, user: str, k: int = 10, *, explain: bool = True, keep_seen: bool | None = None
     ) -> list[Explained]:
         """The best k items for one user; without ``explain`` contributions and reasons stay empty.
 
@@ -301,7 +311,7 @@ class Workspace:
         """
         if k < 1:
             raise InputError("k must be at least 1")
-        history = self._histories([user])
+        history, keep_seen = self._histories([user]), self._keeps(keep_seen)
         if explain:
             return explained(self.model, history, k, self.title, keep_seen=keep_seen)
         best = self.model.recommend(history, k, keep_seen=keep_seen)[0]
@@ -318,7 +328,7 @@ class Workspace:
         return [self.model.items_[int(item)] for item in self._histories([user]).of_user(0)]
 
     def recommend_many(
-        self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool = False
+        self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool | None = None
     ) -> pl.DataFrame:
         """The best k items for many users, all that the model knows where None is given.
 
@@ -327,10 +337,10 @@ class Workspace:
         DataFrame
             user_id, item_id, rank (1 is best), score; users in the order given.
         """
-        return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *self._ranked(users, k, keep_seen)])
+        return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *self._ranked(users, k, self._keeps(keep_seen))])
 
     def write_recommendations(
-        self, out: Path, users: Sequence[str] | None = None, k: int = 10, *, keep_seen: bool = False
+        self, out: Path, users: Sequence[str] | None = None, k: int = 10, *, keep_seen: bool | None = None
     ) -> tuple[int, int]:
         """:meth:`recommend_many` into a .csv or .parquet file, written as it is made, in little memory.
 
@@ -339,7 +349,7 @@ class Workspace:
         tuple of int
             Users and rows written.
         """
-        return lists.write(self._ranked(users, k, keep_seen), out)
+        return lists.write(self._ranked(users, k, self._keeps(keep_seen)), out)
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
         """Items like an item, some words, a picture or a sound; as :func:`palate.search.find_similar`."""
@@ -392,6 +402,7 @@ class Workspace:
         dataset = dataset_of(
             self.shop, self.features.features, split or self.settings.split, self.seed, self.settings.events
         )
+        dataset = replace(dataset, repeats=self.settings.keep_seen)
         if not dataset.ordered:
             log.info("rows are in order of item ids, so their order is not taken for the order of events")
         return dataset
@@ -439,6 +450,10 @@ class Workspace:
         newcomers = now.histories(*parts).take(np.where(known < 0, later, -1))
         items = self.model.items_.positions(now.items.ids)
         return self.model.histories_.take(known).joined(newcomers.renumbered(items))
+
+    def _keeps(self, keep_seen: bool | None) -> bool:
+        """What was said, else what palate.toml says."""
+        return self.settings.keep_seen if keep_seen is None else keep_seen
 
     def _ranked(self, users: Sequence[str] | None, k: int, keep_seen: bool) -> Iterator[pl.DataFrame]:
         if k < 1:

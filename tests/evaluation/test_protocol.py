@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from tests.shops import tasteful
 
-from palate.data import TEST, TRAIN, VALID, Dataset
+from palate.data import TEST, TRAIN, VALID, Counts, Dataset, Index
 from palate.errors import InputError, NotAvailable
 from palate.evaluation import Report, Result, drop_modalities, drop_modality, evaluate, recovered, without
-from palate.models import Popularity, Recommender
+from palate.models import Popularity, Recommender, recommender
+from palate.models.holdout import Holdout
 
 
 class Oracle(Popularity):
@@ -81,7 +82,8 @@ def test_the_report_is_the_documented_json() -> None:
     dataset = tasteful()
     report = Report(60, 30, len(dataset), "given", "train", [evaluate(Popularity(), dataset)])
     document = json.loads(json.dumps(report.document()))
-    assert set(document) == {"dataset", "split", "mask", "results"}
+    assert set(document) == {"dataset", "split", "mask", "keep_seen", "test", "results"}
+    assert document["test"] == {"rows": 60, "negative": 0, "masked": 0, "users": 60, "left_out": 0}
     assert document["dataset"] == {"users": 60, "items": 30, "interactions": len(dataset)}
     result = document["results"][0]
     assert {"model", "metrics", "ci95", "seconds", "peak_rss_mb", "drop", "imputation"} == set(result)
@@ -142,3 +144,67 @@ def test_evaluating_agrees_with_recommending(tmp_path: Path) -> None:
     ]
     by_hand = np.array(hits).reshape(len(lists), 10).sum(axis=1) / test.sum(axis=1)
     assert evaluate(Popularity(), dataset, ks=(10,)).metrics["recall@10"] == pytest.approx(by_hand.mean())
+
+
+def rows_of(*rows: tuple[str, str, int, float], repeats: bool = False) -> Dataset:
+    """A dataset of user, item, part and weight, in order."""
+    users = Index.of(row[0] for row in rows)
+    items = Index.of([*(row[1] for row in rows), *(f"other{n}" for n in range(30))])
+    user, item = users.positions([row[0] for row in rows]), items.positions([row[1] for row in rows])
+    split = np.array([row[2] for row in rows], dtype=np.uint8)
+    dataset = Dataset.of(users, items, user, item, split)
+    return replace(dataset.weighed(np.array([row[3] for row in rows], np.float32)), repeats=repeats)
+
+
+def test_what_test_rows_reject_is_not_wanted() -> None:
+    dataset = rows_of(("u", "a", TRAIN, 1), ("u", "b", TEST, -1), ("u", "c", TEST, 1), ("v", "a", TEST, -1))
+    result = evaluate(oracle(dataset), dataset, ks=(1,))
+    assert result.counts == Counts(rows=3, negative=2, masked=0, users=1, left_out=1)
+    assert result.metrics["recall@1"] == 1.0
+
+
+def test_a_test_row_that_is_masked_is_not_wanted_unless_people_buy_again() -> None:
+    rows = [("u", "a", TRAIN, 1.0), ("u", "a", TEST, 1.0), ("u", "b", TEST, 1.0), ("v", "a", TRAIN, 1.0)]
+    rows.append(("v", "a", TEST, 1.0))
+    masked = rows_of(*rows)
+    result = evaluate(oracle(masked), masked, ks=(2,))
+    assert result.counts == Counts(rows=3, negative=0, masked=2, users=1, left_out=1)
+    assert result.metrics["recall@2"] == 1.0
+    again = rows_of(*rows, repeats=True)
+    result = evaluate(oracle(again), again, ks=(2,))
+    assert result.counts == Counts(rows=3, negative=0, masked=0, users=2, left_out=0)
+    assert result.metrics["recall@2"] == 1.0
+
+
+def test_what_a_user_rejected_in_train_is_never_recommended_to_them() -> None:
+    rows = [("u", "a", TRAIN, 1.0), ("u", "b", TRAIN, -1.0), ("u", "b", TEST, 1.0), ("u", "c", TEST, 1.0)]
+    for repeats in (False, True):
+        dataset = rows_of(*rows, repeats=repeats)
+        result = evaluate(oracle(dataset), dataset, ks=(1,))
+        assert result.counts is not None
+        assert result.counts.masked == 1
+        assert result.metrics["recall@1"] == 1.0
+
+
+def test_where_nothing_is_wanted_the_reason_is_said() -> None:
+    dataset = rows_of(("u", "a", TRAIN, 1), ("u", "b", TEST, -1), ("u", "a", TEST, 1))
+    with pytest.raises(NotAvailable, match=r"1 speak against their item and 1 are of items that are masked"):
+        evaluate(Popularity(), dataset)
+
+
+def test_choices_on_valid_want_what_tests_want() -> None:
+    rows = [("u", "a", TRAIN, 1.0), ("u", "x", TRAIN, 1.0), ("u", "a", VALID, 1.0), ("u", "b", VALID, -1.0)]
+    rows += [("u", "c", VALID, 1.0), ("v", "a", TRAIN, 1.0), ("v", "c", VALID, -1.0)]
+    dataset = rows_of(*rows)
+    holdout = Holdout.of(dataset, 10)
+    assert [dataset.items[int(item)] for item in holdout.items] == ["c"]
+    again = Holdout.of(rows_of(*rows, repeats=True), 10)
+    assert {dataset.items[int(item)] for item in again.items} == {"a", "c"}
+    assert again.mask(0, 1).nnz == 0
+
+
+def test_people_who_always_buy_the_same_are_served_by_what_they_bought() -> None:
+    rows = [(f"u{n}", f"i{n}", part, 1.0) for n in range(40) for part in (TRAIN, TRAIN, TRAIN, VALID, TEST)]
+    dataset = rows_of(*rows, repeats=True)
+    for model in (recommender("buy-again")(), recommender("auto")(budget=5.0)):
+        assert evaluate(model, dataset, ks=(1,)).metrics["recall@1"] == 1.0

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from palate.cli.options import Folder, Json, Seed, Split, drops, numbers
+from palate.cli.options import Folder, Json, KeepSeen, Seed, Split, drops, numbers
 from palate.cli.output import print_json, progress, show_curve, show_report
 from palate.features import IMPUTATIONS
 from palate.workspace import Workspace
@@ -39,6 +39,7 @@ def evaluate(
             show_default="palate.toml's, which is auto",
         ),
     ] = None,
+    keep_seen: KeepSeen = None,
     seed: Seed = None,
     json: Json = False,
 ) -> None:
@@ -51,7 +52,9 @@ def evaluate(
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         ways = impute or (["zeros", ws.settings.impute] if curve else [])
-        report = ws.evaluate(model or (), split, cutoffs, mask, dropped, without or (), ways)
+        report = ws.evaluate(
+            model or (), split, cutoffs, mask, dropped, without or (), ways, keep_seen=keep_seen
+        )
     if json:
         print_json(report.document())
     elif curve or len(ways) > 1:

@@ -30,6 +30,15 @@ Out = Annotated[
     ),
 ]
 
+KeepSeen = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep-seen/--no-keep-seen",
+        help="Items that the user had may come back.",
+        show_default="palate.toml's, which is no",
+    ),
+]
+
 
 def numbers(text: str, option: str) -> list[int]:
     """Positive whole numbers split by commas.

@@ -206,7 +206,7 @@ def ingredients(ws: Workspace) -> list[dict[str, object]]:
 
 def show_report(report: Report) -> None:
     """Metrics as a table, one row a model."""
-    say(f"split: {report.split}, masked: {report.mask}, full ranking over {report.items:,} items")
+    _show_protocol(report)
     ks = sorted({int(name.split("@")[1]) for name in report.results[0].metrics})
     chosen = [f"{metric}@{k}" for k in ks[-2:] for metric in ("recall", "ndcg")] + [f"coverage@{ks[-1]}"]
     rows = [
@@ -220,9 +220,17 @@ def show_report(report: Report) -> None:
     say(f"{main.model}: {name} {main.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
 
 
+def _show_protocol(report: Report) -> None:
+    """How models were measured, and which test rows were not wanted."""
+    masked = "rejected items alone" if report.keep_seen else report.mask
+    say(f"split: {report.split}, masked: {masked}, full ranking over {report.items:,} items")
+    if report.counts and (said := report.counts.said("test")):
+        say(said)
+
+
 def show_curve(report: Report) -> None:
     """Metrics of each model by what was dropped and how it was filled, and how much of the loss came back."""
-    say(f"split: {report.split}, masked: {report.mask}, full ranking over {report.items:,} items")
+    _show_protocol(report)
     k = max(int(name.split("@")[1]) for name in report.results[0].metrics)
     recall, ndcg = f"recall@{k}", f"ndcg@{k}"
     rows: list[tuple[object, ...]] = []

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from palate.cli.options import Folder, Json, K, Out
+from palate.cli.options import Folder, Json, K, KeepSeen, Out
 from palate.cli.output import print_json, say, show_recommendations, table
 from palate.errors import InputError
 from palate.models import lists
@@ -23,9 +23,7 @@ def recommend(
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what each recommendation rests on.")
     ] = False,
-    keep_seen: Annotated[
-        bool, typer.Option("--keep-seen", help="Items that the user had may come back.")
-    ] = False,
+    keep_seen: KeepSeen = None,
     out: Out = None,
     json: Json = False,
 ) -> None:

@@ -10,6 +10,7 @@ from palate.data.quarantine import Quarantine, Reject
 from palate.data.reading import read_shop
 from palate.data.shop import Catalog, MediaRef, ReadyMade, Shop
 from palate.data.splits import SPLITS, assign
+from palate.data.wanted import Counts, Wanted, wanted_of
 
 __all__ = [
     "PARTS",
@@ -19,6 +20,7 @@ __all__ = [
     "VALID",
     "Catalog",
     "Check",
+    "Counts",
     "Dataset",
     "Features",
     "Fingerprint",
@@ -29,10 +31,12 @@ __all__ = [
     "ReadyMade",
     "Reject",
     "Shop",
+    "Wanted",
     "assign",
     "check_of",
     "dataset_of",
     "read_shop",
     "split_name",
     "unit_rows",
+    "wanted_of",
 ]

@@ -51,6 +51,10 @@ class Dataset:
     ordered : bool
         False where the order of a user's rows is known to say nothing of the order of events, as when rows
         are sorted by item id; models of order then have nothing to learn from.
+    weight : ndarray of float32, shape (n_rows,), or None
+        How much each row speaks for its item; below 0 where it speaks against it. None where all weigh 1.
+    repeats : bool
+        True where people take items again, so that what they had may be recommended to them and is wanted.
     """
 
     users: Index
@@ -62,6 +66,7 @@ class Dataset:
     features: Mapping[str, Features] = field(default_factory=dict[str, Features])
     ordered: bool = True
     weight: NDArray[np.float32] | None = None
+    repeats: bool = False
 
     def __post_init__(self) -> None:
         columns = (

@@ -77,6 +77,9 @@ class Settings(BaseSettings):
     ] = {}
     """Weights of events by name; below 0 is dislike, 0 leaves rows out, "rating" takes values for it."""
 
+    keep_seen: bool = False
+    """Whether people take items again: what they had is then recommended, and counts in every choice."""
+
     impute: Literal["auto", "zeros", "mean", "neighbours", "multi-hop", "pagerank", "heat", "content"] = (
         "auto"
     )

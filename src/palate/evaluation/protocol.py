@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import PARTS, TEST, TRAIN, VALID, Dataset
+from palate.data import PARTS, TEST, TRAIN, VALID, Counts, Dataset, wanted_of
 from palate.errors import InputError, NotAvailable
 from palate.evaluation.metrics import METRICS, coverage
 from palate.evaluation.significance import interval
@@ -45,6 +45,8 @@ class Result:
         Share of the items that were made to lack each modality.
     imputation : str
         How missing features were filled.
+    counts : Counts, optional
+        What became of the rows that it was measured on.
     """
 
     model: str
@@ -56,6 +58,7 @@ class Result:
     per_user: Mapping[str, NDArray[np.float64]] = field(repr=False)
     drop: Mapping[str, float] = field(default_factory=dict[str, float])
     imputation: str = "zeros"
+    counts: Counts | None = None
 
     def document(self) -> dict[str, object]:
         """The result as `evaluate --json` prints it."""
@@ -82,6 +85,8 @@ class Report:
         The protocol.
     results : sequence of Result
         One a model, or one a model, drop and imputation where several were asked for.
+    keep_seen : bool
+        Whether what a user had was ranked and wanted like anything else.
     """
 
     users: int
@@ -90,6 +95,12 @@ class Report:
     split: str
     mask: str
     results: Sequence[Result]
+    keep_seen: bool = False
+
+    @property
+    def counts(self) -> Counts | None:
+        """What became of the test rows, the same for every model."""
+        return next((result.counts for result in self.results), None)
 
     def document(self) -> dict[str, object]:
         """The report as `evaluate --json` prints it."""
@@ -97,6 +108,8 @@ class Report:
             "dataset": {"users": self.users, "items": self.items, "interactions": self.interactions},
             "split": self.split,
             "mask": self.mask,
+            "keep_seen": self.keep_seen,
+            "test": self.counts.document() if self.counts else {},
             "results": [result.document() for result in self.results],
         }
 
@@ -110,16 +123,17 @@ def evaluate(
     part: int = TEST,
     fitted_in: float | None = None,
 ) -> Result:
-    """Fit a model on the train rows, rank all items for every user with rows in ``part``, and measure.
+    """Fit a model on the train rows, rank all items for every user with wanted rows in ``part``, and measure.
 
-    Whoever has rows in ``part`` counts, also without a train row. Ideal NDCG is that of min(wanted, k) items.
+    Rows that speak against their item are not wanted, nor are those of masked items, which no list can hold.
+    Whoever has a wanted row counts, also without a train row. Ideal NDCG is that of min(wanted, k) items.
 
     Parameters
     ----------
     model : Recommender
         Fitted here unless it is already, on a dataset without the rows of ``part`` and of test.
     dataset : Dataset
-        Split.
+        Split. Where its users take items again, what they had is not masked.
     ks : sequence of int
         Cutoffs.
     mask : str
@@ -132,7 +146,7 @@ def evaluate(
     Raises
     ------
     NotAvailable
-        If no row is in ``part``.
+        If no row in ``part`` is wanted.
     InputError
         If the mask is unknown or a cutoff is not positive.
     """
@@ -140,10 +154,12 @@ def evaluate(
         raise InputError(f"no mask '{mask}'; there are: {', '.join(MASKS)}")
     if not ks or min(ks) < 1:
         raise InputError("k must be one or more positive numbers, such as 10,20")
-    wanted = dataset.matrix(part)
+    found = wanted_of(dataset, part, MASKS[mask])
+    wanted = found.matrix
     users = np.flatnonzero(np.diff(wanted.indptr))
     if len(users) == 0:
-        raise NotAvailable(f"no {PARTS[part]} rows to evaluate on; choose another --split")
+        why = found.counts.said(PARTS[part])
+        raise NotAvailable(why or f"no {PARTS[part]} rows to evaluate on; choose another --split")
     began = time.perf_counter()
     if fitted_in is None:
         model.fit(dataset.only(*(code for code in (TRAIN, VALID) if code != part)))
@@ -153,7 +169,7 @@ def evaluate(
     hits = np.empty((len(users), max(ks)), dtype=np.bool_)
     for start in range(0, len(users), BATCH):
         some = users[start : start + BATCH]
-        barred = hidden.take(some).barred(len(dataset.items))
+        barred = hidden.take(some).barred(len(dataset.items), keep_seen=dataset.repeats)
         best, _ = top_k(model.score(some), max(ks), barred, model.tie_order_)
         marks = wanted[some].toarray() > 0
         recommended[start : start + BATCH] = best
@@ -171,6 +187,7 @@ def evaluate(
         scored - fitted,
         peak_rss_mb(),
         per_user,
+        counts=found.counts,
     )
 
 

@@ -106,6 +106,8 @@ def families(dataset: Dataset) -> list[Family]:
             Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
         )
         found += [Family("content-profile", {"mixture": {name: 1.0}}) for name in names]
+    if dataset.repeats:
+        found.append(Family("buy-again", {}))
     if dataset.time is not None:
         found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
     elif dataset.ordered:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import TRAIN, VALID, Dataset, Histories
+from palate.data import TRAIN, VALID, Dataset, Histories, wanted_of
 from palate.models.base import Recommender
+from palate.models.csr import csr_sum
 
 BATCH = 512
 """Users scored at once."""
@@ -62,7 +63,7 @@ class Holdout:
 
     @classmethod
     def of(cls, dataset: Dataset, max_users: int, seed: int = 0, k: int = 20) -> "Holdout":
-        """Hold out the valid rows, or the last event of every user with two or more where there are none.
+        """Hold out the wanted valid rows, or the last event of users with two or more where there are none.
 
         Where a user's valid rows come after the train rows, as in a split by time, the test rows come after
         both: between what models are shown of a test user and what they are asked lie the valid rows. The
@@ -79,10 +80,11 @@ class Holdout:
             Of the sample.
         """
         known = dataset.only(TRAIN, VALID)
-        given = bool(np.any(known.split == VALID))
+        held_out = wanted_of(known, VALID, (TRAIN,)).matrix
+        given = held_out.nnz > 0
         if not given:
             known = known.with_split(_last_of_each_user(known))
-        held_out = known.matrix(VALID)
+            held_out = wanted_of(known, VALID, (TRAIN,)).matrix
         users = np.flatnonzero(np.diff(held_out.indptr))
         if len(users) > max_users:
             users = np.sort(np.random.default_rng(seed).choice(users, max_users, replace=False))
@@ -106,10 +108,10 @@ class Holdout:
         return self.known.only(TRAIN)
 
     def mask(self, start: int, stop: int) -> sparse.csr_array:
-        """What some judged users have already, shape (stop - start, n_items)."""
-        barred = self.seen.take(np.arange(start, stop)).barred(len(self.known.items))
-        assert barred is not None
-        return barred
+        """What is not recommended to some judged users, shape (stop - start, n_items)."""
+        n_items = len(self.known.items)
+        barred = self.seen.take(np.arange(start, stop)).barred(n_items, keep_seen=self.known.repeats)
+        return csr_sum([], (stop - start, n_items)) if barred is None else barred
 
     def judge(self, model: Recommender) -> Quality:
         """Quality of a model fitted on ``fit``, ranking all items that the user does not have yet."""

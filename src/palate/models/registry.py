@@ -52,6 +52,11 @@ RECOMMENDERS: dict[str, Entry] = {
         "Rendle et al., UAI 2009",
         learned=True,
     ),
+    "buy-again": Entry(
+        "buy_again:BuyAgain",
+        "what the person took before, by frequency and recency; for shops where people buy again",
+        "Hu et al., SIGIR 2020",
+    ),
     "content-knn": Entry(
         "knn:ContentKNN",
         "items of like content in every modality, sparse; serves new items and new users",

@@ -1,0 +1,109 @@
+"""Which held-out rows a good list should hold: those that speak for an item which can be in the list."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from scipy import sparse
+
+from palate.data.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the held-out rows.
+
+    Parameters
+    ----------
+    rows : int
+        How many there are.
+    negative : int
+        Those that speak against their item.
+    masked : int
+        Items, each counted once a user, that are not recommended to their user anyway.
+    users : int
+        Users with something wanted.
+    left_out : int
+        Users with rows but nothing wanted.
+    """
+
+    rows: int
+    negative: int
+    masked: int
+    users: int
+    left_out: int
+
+    def document(self) -> dict[str, int]:
+        """As `evaluate --json` prints it."""
+        return asdict(self)
+
+    def said(self, part: str) -> str:
+        """One line on what is not wanted, empty where everything is."""
+        reasons: list[str] = []
+        if self.negative:
+            reasons.append(f"{self.negative:,} speak against their item")
+        if self.masked:
+            reasons.append(
+                f"{self.masked:,} are of items that are masked, since their user had or rejected them"
+            )
+        if not reasons:
+            return ""
+        line = f"of {self.rows:,} {part} rows, {' and '.join(reasons)}: they are not wanted"
+        return (
+            f"{line}; {self.left_out:,} users have nothing else and are left out" if self.left_out else line
+        )
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Held-out items that each user should be recommended.
+
+    Parameters
+    ----------
+    matrix : csr_array of float32 ones, shape (n_users, n_items)
+        The items.
+    counts : Counts
+        What became of the held-out rows.
+    """
+
+    matrix: sparse.csr_array
+    counts: Counts
+
+
+def wanted_of(dataset: Dataset, part: int, masked: Sequence[int]) -> Wanted:
+    """What a good list holds, by the rows of a part.
+
+    A row that speaks against its item is not wanted, nor is one whose item is masked: no list can hold it.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Split. Where its users take items again, what they had is not masked.
+    part : int
+        TRAIN, VALID or TEST.
+    masked : sequence of int
+        Parts whose items are not recommended to their user.
+    """
+    n_items = len(dataset.items)
+    held = dataset.matrix(part)
+    held.data = np.ones_like(held.data)
+    barred = dataset.histories(*masked).barred(n_items, keep_seen=dataset.repeats)
+    hit = np.zeros(held.nnz, dtype=bool) if barred is None else np.isin(_keys(held), _keys(barred))
+    starts = np.concatenate([[0], np.cumsum(~hit)])[held.indptr]
+    matrix = sparse.csr_array((held.data[~hit], held.indices[~hit], starts), shape=held.shape)
+    here = dataset.split == part
+    negative = 0 if dataset.weight is None else int(np.count_nonzero(dataset.weight[here] < 0))
+    users = int(np.count_nonzero(np.diff(starts)))
+    counts = Counts(
+        int(np.count_nonzero(here)),
+        negative,
+        int(np.count_nonzero(hit)),
+        users,
+        len(np.unique(dataset.user[here])) - users,
+    )
+    return Wanted(matrix, counts)
+
+
+def _keys(matrix: sparse.csr_array) -> np.ndarray:
+    rows = np.repeat(np.arange(matrix.shape[0], dtype=np.int64), np.diff(matrix.indptr))
+    return rows * matrix.shape[1] + matrix.indices

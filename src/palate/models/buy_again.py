@@ -1,0 +1,42 @@
+"""Buy again: what the person took before, for shops where people come back for the same."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Dataset, Histories
+from palate.models.csr import csr_of
+from palate.models.linear import Linear, recency
+
+
+@dataclass(kw_only=True)
+class BuyAgain(Linear):
+    """Score an item by how often and how lately the person took it; whatever they never took scores 0.
+
+    Of use where items that a person had may be recommended to them (``keep_seen``). Every time counts, by its
+    event's weight and by recency.
+
+    References
+    ----------
+    Hu et al., Modeling Personalized Item Frequency Information for Next-basket Recommendation, SIGIR 2020.
+    """
+
+    name = "buy-again"
+
+    def learn(self, dataset: Dataset) -> None:
+        del dataset
+
+    def profiles(self, histories: Histories) -> sparse.csr_array:
+        weights = recency(histories, self.memory_steps, self.memory_days)
+        if histories.weights is not None:
+            weights *= histories.weights
+        shape = (len(histories), len(self.items_))
+        return csr_of(weights, histories.rows, histories.items.astype(np.int64), shape)
+
+    def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
+        return profiles.toarray()
+
+    def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
+        return {"behaviour": (sources[:, None] == items[None, :]).astype(np.float64)}
