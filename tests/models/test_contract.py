@@ -92,8 +92,36 @@ def test_contributions_add_up_to_the_score(fitted: Recommender, dataset: Dataset
 def test_contributions_come_from_the_history_or_are_a_prior(fitted: Recommender, dataset: Dataset) -> None:
     had = set(sequences_of(dataset)["u3"])
     for terms in fitted.contributions("u3", list(dataset.items)[:9]):
-        assert {term.source for term in terms} <= had | {"prior"}
-        assert {term.modality for term in terms} <= {"behaviour", "text", "image"}
+        assert {term.source for term in terms} <= had | {"prior", "remainder"}
+        known = {"behaviour", "text", "image"}
+        assert {term.modality for term in terms if term.source in had} <= known
+        assert {term.modality for term in terms if term.source == "prior"} <= known | {
+            "popularity",
+            "time-prior",
+        }
+        assert {term.modality for term in terms if term.source == "remainder"} <= {"error"}
+
+
+def test_what_is_left_unexplained_is_small_and_called_an_error(fitted: Recommender, dataset: Dataset) -> None:
+    for user in ("u0", "u7", "u23"):
+        scores = fitted.score([user])[0]
+        left = [
+            sum(abs(term.score) for term in terms if term.source == "remainder")
+            for terms in fitted.contributions(user, list(dataset.items))
+        ]
+        assert max(left) <= 0.05 * (scores.max() - scores.min())
+
+
+def test_only_a_prior_of_sales_is_called_one(fitted: Recommender, name: str, dataset: Dataset) -> None:
+    called = {
+        term.modality
+        for terms in fitted.contributions("u3", list(dataset.items))
+        for term in terms
+        if term.source == "prior"
+    }
+    sells = {"popularity": {"popularity"}, "time-prior": {"time-prior"}, "blend": {"time-prior"}}
+    if name != "auto":
+        assert called & {"popularity", "time-prior"} == sells.get(name, set())
 
 
 def test_contributions_of_a_new_user_add_up_too(fitted: Recommender, dataset: Dataset) -> None:

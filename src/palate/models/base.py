@@ -23,6 +23,12 @@ Users = Sequence[str] | NDArray[np.integer] | Histories
 PRIOR = -1
 """Source position of a score that comes from no past item, such as popularity."""
 
+REMAINDER = -2
+"""Source position of what a numerical integral leaves unexplained of a score: an error, and shown as one."""
+
+SOURCES = {PRIOR: "prior", REMAINDER: "remainder"}
+"""How sources that are no past items are called."""
+
 BATCH = 1024
 """Users scored at once, at most."""
 
@@ -37,9 +43,10 @@ class Part:
     Parameters
     ----------
     modality : str
-        "behaviour", "text", "image", "audio" or the name of ready-made features.
+        "behaviour", "text", "image", "audio" or the name of ready-made features; a prior that rests on sales
+        is named for itself, "popularity" or "time-prior", and a remainder "error".
     sources : ndarray of int64, shape (n_sources,)
-        Item positions of the past items that the share comes from; PRIOR for none.
+        Item positions of the past items that the share comes from; PRIOR for none, REMAINDER for an error.
     values : ndarray of float64, shape (n_sources, n_items)
         Share of the score of each explained item.
     """
@@ -60,9 +67,9 @@ class Contribution:
     Parameters
     ----------
     modality : str
-        What the term rests on.
+        What the term rests on, as for :class:`Part`.
     source : str
-        Id of the past item that it comes from, or "prior".
+        Id of the past item that it comes from, or "prior", or "remainder".
     score : float
         The term; all terms of an item add up to its score.
     imputed : bool
@@ -235,8 +242,8 @@ class Recommender(ABC):
         ]
 
     def _contribution(self, modality: str, source: int, score: float, item: int) -> Contribution:
-        if source == PRIOR:
-            return Contribution(modality, "prior", score)
+        if source in SOURCES:
+            return Contribution(modality, SOURCES[source], score)
         measured = self.measured_.get(modality)
         imputed = measured is not None and not (measured[source] and measured[item])
         return Contribution(modality, self.items_[source], score, imputed)

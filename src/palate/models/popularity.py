@@ -32,7 +32,7 @@ class Popularity(Recommender):
         return np.repeat(self.counts_[None, :], len(histories), axis=0)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        return [_prior(self.counts_[None, items])]
+        return [_prior(self.name, self.counts_[None, items])]
 
 
 @dataclass(kw_only=True)
@@ -86,7 +86,7 @@ class TimePrior(Recommender):
         return np.log1p(self._weights(histories) @ self.sales_)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        return [_prior(self.score_histories(history)[:, items])]
+        return [_prior(self.name, self.score_histories(history)[:, items])]
 
     def _weights(self, histories: Histories) -> NDArray[np.float32]:
         """Weight of each day for each user, float32, shape (n_histories, n_days)."""
@@ -113,5 +113,5 @@ def _once_a_day(
     return np.sort(order[first])
 
 
-def _prior(values: NDArray[np.float32]) -> Part:
-    return Part("behaviour", np.array([PRIOR]), values.astype(np.float64))
+def _prior(name: str, values: NDArray[np.float32]) -> Part:
+    return Part(name, np.array([PRIOR]), values.astype(np.float64))

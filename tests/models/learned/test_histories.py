@@ -1,14 +1,22 @@
 """How learned models read histories: folded vectors, windows, integrated gradients."""
 
 import numpy as np
+import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import sparse
 from tests.shops import tasteful
+from torch.nn.functional import embedding
 
 from palate.data import Histories
+from palate.models.base import PRIOR, REMAINDER
+from palate.models.learned.attribution import attributed
 from palate.models.learned.factors import RIDGE, folded
+from palate.models.learned.masked_set import MaskedSet
 from palate.models.learned.sasrec import SASRec
-from palate.models.learned.sequences import Windows
+from palate.models.learned.sequences import SequenceModel, Windows
+from palate.models.learned.two_tower import TwoTower
 
 
 def test_what_an_item_adds_solves_the_ridge_equations() -> None:
@@ -43,17 +51,44 @@ def test_a_history_is_read_alike_alone_and_beside_longer_ones() -> None:
     assert np.allclose(together, alone, atol=1e-4)
 
 
-def test_integrated_gradients_leave_little_over() -> None:
+@pytest.mark.parametrize("kind", [SASRec, TwoTower, MaskedSet])
+def test_the_prior_is_what_the_reader_says_of_nobody_and_the_rest_is_the_events(
+    kind: type[SequenceModel],
+) -> None:
     dataset = tasteful(n_users=90)
-    model = SASRec(dim=16, epochs=10).fit(dataset)
-    reader = model._reader()
+    model = kind(dim=16, epochs=12).fit(dataset)
+    reader, items = model._reader(), np.arange(len(dataset.items))
     for user in (0, 7, 31):
         history = dataset.histories().take(np.array([user]))
-        items = np.arange(len(dataset.items))
-        *parts, prior = model.explain_history(history, items)
         windows = Windows.of(history, model.length)
-        nobody = reader.last(torch.zeros(1, windows.items.shape[1], 16), windows.lengths)
-        unsaid = nobody.detach().numpy() @ sum(model.targets_.values()).T
+        x = embedding(windows.items, torch.from_numpy(model.items))
+        whole, nobody = (reader.output(one, windows.lengths).detach() for one in (x, torch.zeros_like(x)))
+        unsaid = reader.normalised(nobody, whole).detach().numpy() @ model.items.T
+        parts = model.explain_history(history, items)
+        prior = sum(part.values[0] for part in parts if part.sources[0] == PRIOR)
+        assert np.allclose(prior, unsaid, atol=1e-5)
         scores = model.score_histories(history)[0]
-        assert np.abs(prior.values - unsaid).max() < 0.02 * np.abs(scores).max()
-        assert sum(np.abs(part.values).sum() for part in parts) > 0
+        left = sum((part.values[0] for part in parts if part.sources[0] == REMAINDER), np.zeros(len(items)))
+        assert np.abs(left).max() < 0.005 * np.ptp(scores)
+
+
+@pytest.mark.parametrize("kind", [SASRec, TwoTower, MaskedSet])
+@given(
+    steps=st.integers(1, 12),
+    size=st.floats(0.001, 1.0),
+    bias=st.floats(0.0, 1.0),
+    seed=st.integers(0, 99),
+)
+@settings(max_examples=15)
+def test_the_integral_is_exact_for_any_reader(
+    kind: type[SequenceModel], steps: int, size: float, bias: float, seed: int
+) -> None:
+    torch.manual_seed(seed)
+    reader = kind(dim=8).reader().eval()
+    for name, weight in reader.named_parameters():
+        torch.nn.init.normal_(weight, std=bias if "bias" in name else 0.5)
+    x, lengths = torch.randn(1, steps, 8) * size, torch.tensor([steps])
+    state = reader.last(x, lengths)[0].detach().numpy()
+    found = attributed(reader, x, lengths)
+    assert found.events.shape == (steps, 8)
+    assert np.abs(found.events.sum(axis=0) + found.nobody - state).max() <= 0.02 * np.abs(state).max()

@@ -111,16 +111,24 @@ class _Transformer(Reader):
         self.norm = nn.LayerNorm(model.dim)
         self.dropout = nn.Dropout(model.dropout)
 
-    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
-        return self(x, lengths)[torch.arange(len(x), device=x.device), lengths - 1]
+    def output(self, x: Tensor, lengths: Tensor) -> Tensor:
+        return self._stream(x, lengths)[torch.arange(len(x), device=x.device), lengths - 1]
+
+    def normalised(self, output: Tensor, like: Tensor) -> Tensor:
+        centred = output - output.mean(dim=-1, keepdim=True)
+        deviation = (like.var(dim=-1, correction=0, keepdim=True) + self.norm.eps).sqrt()
+        return self.norm.weight * centred / deviation + self.norm.bias
 
     def forward(self, x: Tensor, lengths: Tensor) -> Tensor:
-        """States after each event, shape (n, steps, dim); arguments are those of :meth:`last`."""
+        """States after each event, shape (n, steps, dim); arguments are those of :meth:`output`."""
+        return self.norm(self._stream(x, lengths))
+
+    def _stream(self, x: Tensor, lengths: Tensor) -> Tensor:
         back = lengths[:, None] - 1 - torch.arange(x.shape[1], device=x.device)
         x = self.dropout(x * self.scale + self.places(back.clamp_min(0)))
         for block in self.blocks:
             x = block(x)
-        return self.norm(x)
+        return x
 
 
 class _Block(nn.Module):

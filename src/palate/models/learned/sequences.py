@@ -11,7 +11,8 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding
 
 from palate.data import Dataset, Histories
-from palate.models.base import PRIOR, Part
+from palate.models.base import Part
+from palate.models.learned.attribution import attributed
 from palate.models.learned.content import Content, Parts, rows, total
 from palate.models.learned.fusing import fusing
 from palate.models.learned.learned import Learned
@@ -23,16 +24,23 @@ READ = 256
 SHUFFLED = 16
 """Batches whose sequences are sorted by length together: little padding, and a new mix each epoch."""
 
-POINTS = 24
-"""Of the quadrature along the path from an empty history to the whole one."""
-
 
 class Reader(nn.Module, ABC):
-    """From the vectors of what was done to what is said of the user."""
+    """Encode a history into one vector: a network's output, then its normalisation."""
+
+    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """The state after the last event; float32, shape (n, dim). Arguments are those of :meth:`output`."""
+        output = self.output(x, lengths)
+        return self.normalised(output, output)
+
+    def normalised(self, output: Tensor, like: Tensor) -> Tensor:
+        """Outputs with the normalisation that the outputs ``like`` get, which is affine in ``output``."""
+        del like
+        return output
 
     @abstractmethod
-    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
-        """The state after the last event; float32, shape (n, dim).
+    def output(self, x: Tensor, lengths: Tensor) -> Tensor:
+        """What the network makes of a history, before normalisation; float32, shape (n, dim).
 
         Parameters
         ----------
@@ -116,7 +124,8 @@ class SequenceModel(Learned):
     """A learned model that scores by ``reader(history) . item``.
 
     Contributions are integrated gradients along the straight path from a history of zero vectors to the real
-    one; what the quadrature leaves over, and what the reader says of nobody, is the prior's.
+    one, as :func:`palate.models.learned.attribution.attributed` computes them. The prior is what the reader
+    says of as many zero vectors; what the quadrature leaves over is the remainder's.
 
     Parameters
     ----------
@@ -131,10 +140,6 @@ class SequenceModel(Learned):
     ----------
     reader_ : dict of str to ndarray
         Weights of the reader.
-
-    References
-    ----------
-    Sundararajan et al., Axiomatic Attribution for Deep Networks, ICML 2017.
     """
 
     length: int = 50
@@ -186,30 +191,13 @@ class SequenceModel(Learned):
         return states @ items.T
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        scores = self.score_histories(history)[0, items].astype(np.float64)
-        parts: list[Part] = []
-        if len(history.items):
-            sources, pulls = self._integrated(history)
-            for modality, targets in self.targets_.items():
-                parts.append(Part(modality, sources, pulls @ targets[items].astype(np.float64).T))
-        rest = scores - sum(part.values.sum(axis=0) for part in parts)
-        return [*parts, Part("behaviour", np.array([PRIOR]), rest[None])]
-
-    def _integrated(self, history: Histories) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Sources, and what each adds to the state by integrated gradients, shape (n_sources, dim)."""
+        if not len(history.items):
+            return []
         windows = Windows.of(history, self.length)
-        reader = self._reader()
         x = embedding(windows.items, torch.from_numpy(self.items))
-        places, weights = np.polynomial.legendre.leggauss(POINTS)
-        along = torch.from_numpy(((places + 1) / 2).astype(np.float32))[:, None, None]
-        path = (x * along).requires_grad_()
-        states = reader.last(path, windows.lengths.expand(POINTS))
-        share = torch.from_numpy((weights / 2).astype(np.float32))[:, None, None]
-        pulls = [
-            (torch.autograd.grad(states[:, place].sum(), path, retain_graph=True)[0] * share * x).sum((0, 2))
-            for place in range(states.shape[1])
-        ]
-        return windows.items[0].numpy(), torch.stack(pulls, dim=1).double().numpy()
+        states = attributed(self._reader(), x, windows.lengths)
+        scores = self.score_histories(history)[0, items].astype(np.float64)
+        return states.parts(windows.items[0].numpy(), self.targets_, items, scores)
 
     def _reader(self) -> Reader:
         if getattr(self, "_loaded", None) is None:

@@ -17,7 +17,7 @@ class SetReader(Reader):
     """The items' vectors pooled by how much each has to say, then what a small network adds to the pool.
 
     An item weighs ``w = exp(a . vector)``, and the pool is ``sum w vector / sqrt(sum w)``: a mean that grows
-    surer with the root of what it rests on. Sets have no steps, so only :meth:`last` is there.
+    surer with the root of what it rests on. Sets have no steps.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ class SetReader(Reader):
             nn.Linear(dim, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, dim)
         )
 
-    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
+    def output(self, x: Tensor, lengths: Tensor) -> Tensor:
         inside = torch.arange(x.shape[1], device=x.device) < lengths[:, None]
         scaled = x * self.scale
         weights = self.asks(scaled).exp() * inside[:, :, None]

@@ -99,9 +99,8 @@ class _UserTower(SetReader):
         for weight in self.head[-1].parameters():
             nn.init.zeros_(weight)
 
-    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
-        state = super().last(x, lengths)
-        return state / state.norm(dim=1, keepdim=True).clamp_min(1e-6)
+    def normalised(self, output: Tensor, like: Tensor) -> Tensor:
+        return output / like.norm(dim=1, keepdim=True).clamp_min(1e-6)
 
 
 class _Network(SequenceNetwork):
