@@ -211,11 +211,30 @@ class Workspace:
         fitted = to_fit.fit(learned)
         if isinstance(fitted, Auto):
             write_recipe(fitted.blend, self.derived / "recipe.toml")
-        seconds = time.perf_counter() - began
+        return self._kept(fitted, name, on, learned, time.perf_counter() - began)
+
+    def put_to_use(self, trained: Trained) -> Trained:
+        """Fit what :meth:`train` chose once more, on every row, and keep it for :meth:`recommend`.
+
+        Parameters
+        ----------
+        trained : Trained
+            What the last :meth:`train` gave.
+        """
+        dataset = self.dataset()
+        began = time.perf_counter()
+        learned = dataset.trained_on(*np.unique(dataset.split).tolist())
+        fitted = self.model.refitted(learned)
+        return self._kept(fitted, trained.model, "all", learned, time.perf_counter() - began)
+
+    def _kept(self, fitted: Recommender, name: str, on: str, learned: Dataset, seconds: float) -> Trained:
+        """Write a model down with what it learned from, and answer by it from now on."""
+        dataset, rows = self.dataset(), len(learned.only(TRAIN))
+        split = split_name(self.shop, dataset, self.settings.split)
+        fitted.learned_from_ = {"on": on, "split": split, "held_out": len(dataset) - rows}
         fitted.save(self.derived / "model")
         self.__dict__["model"] = fitted
-        split = split_name(self.shop, dataset, self.settings.split)
-        sizes = len(dataset.users), len(dataset.items), len(learned.only(TRAIN))
+        sizes = len(dataset.users), len(dataset.items), rows
         return Trained(name, on, split, *sizes, seconds, self.imputation().method)
 
     def evaluate(
@@ -294,6 +313,11 @@ class Workspace:
         model = Recommender.load(path)
         check_encoders(model.encoders_, choice_of(self.settings, self.folder))
         return model
+
+    @property
+    def for_measuring(self) -> bool:
+        """Whether rows were held out from the trained model, so that it may recommend what people have."""
+        return int(self.model.learned_from_.get("held_out", 0)) > 0
 
     # -- answers ---------------------------------------------------------------------------------------------
 

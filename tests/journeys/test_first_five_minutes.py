@@ -54,6 +54,27 @@ def test_run_as_json(palate_command: Palate, own_shop: Path) -> None:
     assert {"check", "encode", "train", "evaluate"} <= set(document)
 
 
+def test_after_run_nobody_is_recommended_what_they_have(palate_command: Palate, own_shop: Path) -> None:
+    assert palate_command("run", own_shop).code == 0
+    had: dict[str, set[str]] = {}
+    for row in csv.DictReader((own_shop / "interactions.csv").open()):
+        had.setdefault(row["user_id"], set()).add(row["item_id"])
+    done = palate_command("recommend", own_shop, "--users", "all", "--k", 20, "--out", "-")
+    assert "for measuring" not in done.err
+    rows = list(csv.DictReader(done.out.splitlines()))
+    assert {row["user_id"] for row in rows} == set(had)
+    assert not [row for row in rows if row["item_id"] in had[row["user_id"]]]
+
+
+def test_a_model_for_measuring_says_so(palate_command: Palate, own_shop: Path) -> None:
+    for on, held_out in (("train", True), ("train+valid", True), ("all", False)):
+        assert palate_command("train", own_shop, "--model", "item-knn", "--on", on).code == 0
+        done = palate_command("recommend", own_shop, "--user", "u0001")
+        assert ("for measuring" in done.err) is held_out
+        assert "for measuring" not in done.out
+        assert palate_command("recommend", own_shop, "--user", "u0001", "--json").json["on"] == on
+
+
 def test_check_says_what_is_there_and_what_is_missing(palate_command: Palate, own_shop: Path) -> None:
     document = palate_command("check", own_shop, "--json").json
     assert document["items"] == 48

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from tests.shops import random_features, renamed, sequences_of, tasteful
 
-from palate.data import TEST, TRAIN, Dataset, Histories, Index
+from palate.data import TEST, TRAIN, VALID, Dataset, Histories, Index
 from palate.errors import DamagedModel, NotAvailable, NotFitted, UnknownItem, UnknownUser
 from palate.models import RECOMMENDERS, Blend, Recommender, recommender
 
@@ -44,6 +44,22 @@ def fitted(name: str, dataset: Dataset) -> Recommender:
 def test_fit_returns_the_model_itself(name: str, dataset: Dataset) -> None:
     model = make(name)
     assert model.fit(dataset) is model
+
+
+def test_refitted_on_every_row_it_keeps_what_was_chosen(fitted: Recommender, dataset: Dataset) -> None:
+    every = dataset.trained_on(TRAIN, VALID, TEST)
+    again = fitted.refitted(every)
+    assert type(again) is type(fitted)
+    assert np.array_equal(again.histories_.items, every.histories().items)
+    assert np.array_equal(fitted.histories_.items, dataset.histories().items)
+    if fitted.name == "auto":
+        assert again.trials_ == fitted.trials_
+        assert again.blend.ingredients == fitted.blend.ingredients
+    elif RECOMMENDERS[fitted.name].learned:
+        assert again.epochs == fitted.epochs_
+    else:
+        fresh = make(fitted.name).fit(every)
+        assert np.allclose(again.score(list(every.users)), fresh.score(list(every.users)), rtol=1e-5)
 
 
 def test_scores_are_finite_float32_for_every_user_and_item(fitted: Recommender, dataset: Dataset) -> None:

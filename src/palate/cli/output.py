@@ -1,6 +1,7 @@
 """What people see: tables on stdout, progress on stderr, or one JSON document."""
 
 import json
+import textwrap
 from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -81,6 +82,24 @@ def say(text: str = "") -> None:
     console.print(escape(text), overflow="ignore", crop=False)
 
 
+def point(text: str, mark: str = "-") -> None:
+    """A point of a list, broken between words; a path longer than the screen stays whole."""
+    lines = textwrap.wrap(
+        text,
+        console.width,
+        initial_indent=f"{mark} ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    say("\n".join(lines))
+
+
+def say_aside(text: str) -> None:
+    """A line on stderr, for what is no part of the answer."""
+    typer.echo("palate: " + text, err=True)
+
+
 def heading(text: str) -> None:
     """A heading with room above it."""
     console.print()
@@ -105,11 +124,11 @@ def show_check(check: Check, ws: Workspace) -> None:
     if rows:
         table(("modality", "items with", "without"), rows)
     for note in (*check.notes, *check.signals, *check.missing):
-        say(f"- {note}")
+        point(note)
     bad = sum(check.quarantined.values())
     if bad:
         where = ", ".join(f"{count} in {file}" for file, count in check.quarantined.items())
-        say(f"! {bad} rows or cells can't be used ({where}); reasons in {ws.quarantine_file}")
+        point(f"{bad} rows or cells can't be used ({where}); reasons in {ws.quarantine_file}", mark="!")
 
 
 def show_encoded(built: Built, ws: Workspace) -> None:
@@ -225,7 +244,7 @@ def _show_protocol(report: Report) -> None:
     masked = "rejected items alone" if report.keep_seen else report.mask
     say(f"split: {report.split}, masked: {masked}, full ranking over {report.items:,} items")
     if report.counts and (said := report.counts.said("test")):
-        say(said)
+        point(said)
 
 
 def show_curve(report: Report) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from palate.cli.options import Folder, Json, K, KeepSeen, Out
-from palate.cli.output import print_json, say, show_recommendations, table
+from palate.cli.output import print_json, say, say_aside, show_recommendations, table
 from palate.errors import InputError
 from palate.models import lists
 from palate.workspace import Workspace
@@ -40,6 +40,11 @@ def recommend(
     if explain and user is None:
         raise InputError("--explain goes with --user")
     ws = Workspace(folder)
+    if ws.for_measuring and not json:
+        say_aside(
+            f"this model learned from {ws.model.learned_from_['on']} rows, for measuring, and may recommend "
+            f"what people have already; `palate train {folder} --on all` learns from every row"
+        )
     if user is not None and out is None:
         recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen)
         if json:
@@ -47,7 +52,7 @@ def recommend(
                 one.document() if explain else {"item_id": one.item_id, "score": one.score}
                 for one in recommended
             ]
-            print_json({"user": user, "items": items})
+            print_json({"user": user, "on": ws.model.learned_from_.get("on"), "items": items})
         else:
             show_recommendations(ws, user, recommended, parts=explain)
         return

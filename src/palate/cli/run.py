@@ -26,6 +26,8 @@ BASELINES = ("popularity", "item-knn", "content-knn")
 def run(folder: Folder, seed: Seed = None, json: Json = False) -> None:
     """The main job: check, encode, train, evaluate, and recommend to one shopper.
 
+    What is measured learned from the train rows; what recommends afterwards is the same, fitted on all rows.
+
     Example: palate run shop
     """
     with progress(json) as tell:
@@ -60,17 +62,20 @@ def _learn(ws: Workspace, found: Check, json: bool) -> dict[str, object]:
     with progress(json) as tell:
         ws.progress = tell
         report = ws.evaluate(baselines, trained=trained)
+    used = ws.put_to_use(trained)
     user = typical_user(ws)
     recommended = ws.recommend(user, k=5, explain=True)
     if not json:
         heading("Measured on test rows that no model has seen")
         show_report(report)
+        say(f"{used.model}, fitted once more on all {used.interactions:,} rows, recommends from here on.")
         heading("One shopper")
         show_recommendations(ws, user, recommended)
         _next_steps(ws, user, bool(found.quarantined))
     return {
         "train": {**vars(trained), "ingredients": ingredients(ws)},
         "evaluate": report.document(),
+        "use": dict(vars(used)),
         "recommend": _document(user, recommended),
     }
 
@@ -105,6 +110,5 @@ def _next_steps(ws: Workspace, user: str, quarantined: bool) -> None:
     say(f"  palate recommend {ws.folder} --users all --k 20 --out recs.csv")
     if ws.features.features:
         say(f"  palate similar {ws.folder} --item {ws.model.items_[0]}")
-    say(f"  palate train {ws.folder} --on all        learn from every row before you serve")
     if quarantined:
         say(f"  see {ws.quarantine_file} for what could not be used")

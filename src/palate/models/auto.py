@@ -86,6 +86,13 @@ class Auto(Recommender):
         assert choice is not None
         self.models_ = [choice.fitted_on(dataset)]
 
+    def refitted(self, dataset: Dataset) -> Self:
+        again = type(self)(budget=self.budget, seed=self.seed)
+        again.know(dataset)
+        again.trials_ = self.trials_
+        again.models_ = [self.blend.refitted(dataset)]
+        return again
+
     @property
     def blend(self) -> Blend:
         """The blend that was chosen, fitted."""

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -109,6 +109,9 @@ class Recommender(ABC):
         Name and fingerprint of what made each of the features that it was fitted on.
     measured_ : dict of str to ndarray of bool, shape (n_items,)
         Which items have each modality, for those modalities that others were taken to have.
+    learned_from_ : mapping
+        What a workspace says of its rows: "on" which parts it was trained, their "split", and how many rows
+        were "held_out"; empty for a model that was fitted outside of one.
     """
 
     name: ClassVar[str]
@@ -119,6 +122,7 @@ class Recommender(ABC):
     tie_order_: NDArray[np.int64]
     encoders_: dict[str, str]
     measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
+    learned_from_: Mapping[str, str | int] = MappingProxyType({})
 
     # -- what a subclass says --------------------------------------------------------------------------------
 
@@ -157,6 +161,16 @@ class Recommender(ABC):
         """
         del dataset
         return self
+
+    def refitted(self, dataset: Dataset) -> Self:
+        """A new model with the parameters and choices of this fitted one, fitted on other rows: nothing is
+        searched or chosen again.
+        """
+        return self._unfitted().fit(dataset)
+
+    def _unfitted(self) -> Self:
+        """A copy with what this fitted model came to, to be fitted."""
+        return replace(self)  # pyright: ignore[reportArgumentType]
 
     def know(self, dataset: Dataset) -> None:
         """Remember whom and what a dataset is about, which every model does before it learns."""

@@ -102,6 +102,9 @@ class Learned(Recommender):
         self.epochs = replace(self).within(self.runtime).fit(dataset).epochs_
         return self
 
+    def _unfitted(self) -> Self:
+        return replace(self, epochs=self.epochs_).within(self.runtime)
+
     def learn(self, dataset: Dataset) -> None:
         self._numbering = Numbering.of(dataset)
         numbered = self._numbering.dataset
