@@ -12,69 +12,6 @@ from palate.errors import UnusableFile
 
 SEPARATORS = ",;\t|"
 LINE = "_line"
-SAVE_AS = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
-
-
-def decode(path: Path, data: bytes, quarantine: Quarantine) -> str:
-    """Text of a file: UTF-8, UTF-16 with its mark, or GB18030 where it is plainly Chinese.
-
-    Lines of a UTF-8 file that are not UTF-8 are emptied and put in quarantine.
-
-    Raises
-    ------
-    UnusableFile
-        If it is not text, or in an encoding that can't be told for sure.
-    """
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        try:
-            return data.decode("utf-16")
-        except UnicodeDecodeError as error:
-            raise UnusableFile(path, f"starts like UTF-16 and is not; {SAVE_AS}") from error
-    data = data.removeprefix(b"\xef\xbb\xbf")
-    if sum(byte < 9 for byte in data[:4096]) > len(data[:4096]) // 10:
-        raise UnusableFile(path, "is not text")
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        chinese = _as_chinese(data)
-        if chinese is not None:
-            quarantine.say(path.name, "read as GB18030")
-            return chinese
-        return _without_bad_lines(path, data, error, quarantine)
-
-
-def _as_chinese(data: bytes) -> str | None:
-    """The text in GB18030 if nearly all that is not ASCII are common characters; else None.
-
-    Western text in a Latin encoding also decodes, but to rare characters.
-    """
-    try:
-        text = data.decode("gb18030")
-    except UnicodeDecodeError:
-        return None
-    other = [char for char in text[:200_000] if ord(char) > 127]
-    common = 0
-    for char in other:
-        code = char.encode("gb2312", "ignore")
-        common += len(code) == 2 and (0xA1 <= code[0] <= 0xA3 or 0xB0 <= code[0] <= 0xD7)
-    return text if common > 0.9 * len(other) else None
-
-
-def _without_bad_lines(path: Path, data: bytes, error: UnicodeDecodeError, quarantine: Quarantine) -> str:
-    lines = data.split(b"\n")
-    text: list[str] = []
-    bad: list[int] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            text.append(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            bad.append(number)
-            text.append("")
-    if bad[0] == 1 or len(bad) > len(lines) // 4:
-        raise UnusableFile(path, f"is not UTF-8; {SAVE_AS}", line=bad[0]) from error
-    for number in bad:
-        quarantine.add(path.name, number, "", "not UTF-8")
-    return "\n".join(text)
 
 
 def read_csv(path: Path, text: str, required: Sequence[str], quarantine: Quarantine) -> pl.DataFrame:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import polars as pl
 
-from palate.data.csv_text import decode, read_csv
+from palate.data.csv_text import read_csv
+from palate.data.decoding import decode
 from palate.data.quarantine import Quarantine
 from palate.data.schema import ENDINGS, IDS, LONGEST_CELL, LONGEST_ID
 from palate.errors import InputError, UnusableFile
@@ -164,7 +165,7 @@ def _jsonl(path: Path, data: bytes, quarantine: Quarantine) -> pl.DataFrame:
     records: list[dict[str, str | None]] = []
     lines: list[int] = []
     columns: dict[str, None] = {}
-    for number, line in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
+    for number, line in enumerate(decode(path, data, quarantine).split("\n"), start=1):
         if not line.strip():
             continue
         try:

@@ -1,0 +1,134 @@
+"""Bytes of a text file as text: UTF-8, UTF-16, or a legacy encoding that is told for sure and said."""
+
+import re
+from pathlib import Path
+
+from palate.data.encodings import guess
+from palate.data.quarantine import Quarantine
+from palate.errors import UnusableFile
+
+SAVE_AS = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
+
+_MARKS = (
+    (b"\xff\xfe\x00\x00", "utf-32", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "utf-32", "UTF-32"),
+    (b"\xff\xfe", "utf-16", "UTF-16"),
+    (b"\xfe\xff", "utf-16", "UTF-16"),
+)
+_ESCAPES = re.compile(rb"\x1b\$[@AB(]|\x1b\([BIJ]")
+_UTF8_BOM = b"\xef\xbb\xbf"
+
+
+def decode(path: Path, data: bytes, quarantine: Quarantine) -> str:
+    """Text of a file; what it was read as is noted where it is not UTF-8.
+
+    Lines of a UTF-8 file that are not UTF-8 are emptied and put in quarantine.
+
+    Raises
+    ------
+    UnusableFile
+        If it is not text, or in an encoding that can't be told for sure.
+    """
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            return _strict(path, data, codec, f"starts like {name} and is not", name, quarantine)
+    if codec := _unmarked_utf16(data):
+        name = "UTF-16 without a mark"
+        return _strict(path, data, codec, f"looks like {name} and is not", name, quarantine)
+    marked = data.startswith(_UTF8_BOM)
+    data = data.removeprefix(_UTF8_BOM)
+    if sum(byte < 9 for byte in data[:4096]) > len(data[:4096]) // 10:
+        raise UnusableFile(path, "is not text")
+    if data.isascii() and _ESCAPES.search(data):
+        fault = "looks like ISO-2022-JP and is not"
+        return _strict(path, data, "iso2022_jp_2", fault, "ISO-2022-JP", quarantine)
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        share = 1.0 if marked else _utf8_share(data)
+    return (
+        _without_bad_lines(path, data, quarantine) if share > 0.5 else _legacy(path, data, share, quarantine)
+    )
+
+
+def _strict(path: Path, data: bytes, codec: str, fault: str, name: str, quarantine: Quarantine) -> str:
+    try:
+        text = data.decode(codec)
+    except UnicodeDecodeError as error:
+        raise UnusableFile(path, f"{fault}; {SAVE_AS}") from error
+    quarantine.say(path.name, f"read as {name}")
+    return text
+
+
+def _unmarked_utf16(data: bytes) -> str | None:
+    """The codec if every other byte of the start, where the header is, is zero."""
+    start = data[:64]
+    if len(start) < 8:
+        return None
+    even, odd = start[0::2].count(0), start[1::2].count(0)
+    most, least = 0.8 * len(start[1::2]), 0.1 * len(start[1::2])
+    if odd >= most and even <= least:
+        return "utf-16-le"
+    return "utf-16-be" if even >= most and odd <= least else None
+
+
+def _utf8_share(data: bytes) -> float:
+    """Share of the bytes beyond ASCII that stand in lines of valid UTF-8."""
+    valid = invalid = 0
+    for line in data.splitlines():
+        if line.isascii():
+            continue
+        count = sum(byte > 127 for byte in line)
+        if _is_utf8(line):
+            valid += count
+        else:
+            invalid += count
+    return valid / (valid + invalid)
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _legacy(path: Path, data: bytes, share: float, quarantine: Quarantine) -> str:
+    """Text in a legacy encoding; a few lines of ASCII text that can't be told are put in quarantine.
+
+    Raises
+    ------
+    UnusableFile
+        If no reading is clearly the best.
+    """
+    found = guess(data)
+    lines = data.splitlines()
+    bad = [number for number, line in enumerate(lines, start=1) if not _is_utf8(line)]
+    if found is None or not found.sure:
+        likely = f", likely {found.name}, but not for sure" if found else ""
+        if share == 0 and bad[0] > 1 and len(bad) <= FEW_LINES * len(lines):
+            return _without_bad_lines(path, data, quarantine, f"not UTF-8{likely}")
+        raise UnusableFile(path, f"is not UTF-8{likely}; {SAVE_AS}", line=bad[0])
+    if share > MOST_UTF8:
+        raise UnusableFile(path, f"is part UTF-8 and part {found.name}; {SAVE_AS}", line=bad[0])
+    return _strict(path, data, found.codec, f"looks like {found.name} and is not", found.name, quarantine)
+
+
+MOST_UTF8 = 0.2
+"""Share of bytes in lines of valid UTF-8 that a file in a legacy encoding has by chance at most."""
+
+FEW_LINES = 0.01
+"""Share of lines that are quarantined rather than the file refused where their encoding can't be told."""
+
+
+def _without_bad_lines(path: Path, data: bytes, quarantine: Quarantine, reason: str = "not UTF-8") -> str:
+    """Text with the lines that are not UTF-8 emptied and put in quarantine."""
+    lines = data.split(b"\n")
+    bad = {number for number, line in enumerate(lines, start=1) if not _is_utf8(line)}
+    if 1 in bad or len(bad) > len(lines) // 4:
+        raise UnusableFile(path, f"is not UTF-8; {SAVE_AS}", line=min(bad))
+    for number in sorted(bad):
+        quarantine.add(path.name, number, "", reason)
+    text = (b"" if number in bad else line for number, line in enumerate(lines, start=1))
+    return b"\n".join(text).decode("utf-8")
