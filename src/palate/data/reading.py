@@ -10,7 +10,7 @@ import polars as pl
 from palate.data import cleaning
 from palate.data.catalogue import catalog_of
 from palate.data.given_split import with_split
-from palate.data.numbers import Decimal, numbers
+from palate.data.numbers import numbers
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE, Table, find_table, read_table
 from palate.data.schema import (
@@ -28,7 +28,7 @@ from palate.data.schema import (
     USER,
     VALUE,
 )
-from palate.data.settings import read_settings
+from palate.data.settings import Settings, read_settings
 from palate.data.shop import ReadyMade, Shop
 from palate.data.times import with_times
 from palate.errors import InputError, UnusableFile
@@ -53,24 +53,24 @@ def read_shop(folder: Path | str) -> Shop:
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
     root, quarantine = folder.resolve(), Quarantine()
-    decimal = read_settings(root).numbers.decimal
+    settings = read_settings(root)
     tables = {name: _table(root, name, quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)}
     ready = _ready_made(root, quarantine)
     if not ready and all(table is None for table in tables.values()):
         raise InputError(f"{folder}: nothing to read; palate looks for {TABLE_HINT}")
     items, item_file = _items(tables[ITEMS], quarantine)
-    reviews = _reviews(tables[REVIEWS], quarantine, decimal)
+    reviews = _reviews(tables[REVIEWS], quarantine, settings)
     source = tables[INTERACTIONS] or _with_users(tables[REVIEWS])
     # Reviews that stand in for interactions were cleaned, and their faults noted, as reviews.
     faults = quarantine if tables[INTERACTIONS] else Quarantine()
-    interactions = _interactions(source, faults, decimal)
+    interactions = _interactions(source, faults, settings)
     named = [
         interactions[ITEM],
         reviews[ITEM],
         *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values()),
     ]
     more = (name for column in named for name in column.unique(maintain_order=True))
-    catalog = catalog_of(root, items, item_file, more, quarantine, decimal)
+    catalog = catalog_of(root, items, item_file, more, quarantine, settings.numbers.decimal)
     return Shop(root, catalog, interactions, source.file if source else "", reviews, ready, quarantine)
 
 
@@ -86,7 +86,7 @@ def _items(table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, s
     return cleaning.without_double_ids(frame, table.file, quarantine), table.file
 
 
-def _interactions(table: Table | None, quarantine: Quarantine, decimal: Decimal | None) -> pl.DataFrame:
+def _interactions(table: Table | None, quarantine: Quarantine, settings: Settings) -> pl.DataFrame:
     schema = {
         USER: pl.String,
         ITEM: pl.String,
@@ -98,18 +98,20 @@ def _interactions(table: Table | None, quarantine: Quarantine, decimal: Decimal 
     if table is None:
         return pl.DataFrame(schema=schema)
     frame = cleaning.with_ids(table, (USER, ITEM), quarantine)
-    frame = with_times(frame, table.file, quarantine)
+    frame = with_times(frame, table.file, quarantine, settings.times.day_first)
     frame = with_split(frame, table.file, quarantine)
     frame = cleaning.without_repeats(frame, table.file, quarantine)
     value = VALUE if VALUE in frame.columns else RATING
     event = frame[EVENT] if EVENT in frame.columns else pl.Series(EVENT, [None] * len(frame), dtype=pl.String)
-    frame = frame.with_columns(numbers(frame, table.file, value, quarantine, decimal).alias(VALUE), event)
+    frame = frame.with_columns(
+        numbers(frame, table.file, value, quarantine, settings.numbers.decimal).alias(VALUE), event
+    )
     # Where rows have times, their order in the file says nothing.
     timed = len(frame) > 0 and frame["time"].null_count() == 0
     return frame.select(list(schema)).sort(list(schema)) if timed else frame.select(list(schema))
 
 
-def _reviews(table: Table | None, quarantine: Quarantine, decimal: Decimal | None) -> pl.DataFrame:
+def _reviews(table: Table | None, quarantine: Quarantine, settings: Settings) -> pl.DataFrame:
     schema = {
         REVIEW: pl.String,
         USER: pl.String,
@@ -121,9 +123,9 @@ def _reviews(table: Table | None, quarantine: Quarantine, decimal: Decimal | Non
     if table is None:
         return pl.DataFrame(schema=schema)
     frame = cleaning.with_ids(table, (ITEM,), quarantine)
-    frame = with_times(frame, table.file, quarantine)
+    frame = with_times(frame, table.file, quarantine, settings.times.day_first)
     frame = cleaning.without_repeats(frame, table.file, quarantine)
-    frame = frame.with_columns(numbers(frame, table.file, RATING, quarantine, decimal))
+    frame = frame.with_columns(numbers(frame, table.file, RATING, quarantine, settings.numbers.decimal))
     absent = [name for name in schema if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in absent)
     text = [cleaning.clean_text(text) if text else None for text in frame[TEXT]]

@@ -25,6 +25,15 @@ class NumberSettings(BaseModel):
     """The decimal mark of columns whose cells do not show it."""
 
 
+class TimeSettings(BaseModel):
+    """Table ``[times]``: how dates are written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    day_first: bool | None = None
+    """Whether 05/07/2024 is in July, in columns whose rows do not show it."""
+
+
 class Settings(BaseSettings):
     """Settings of a workspace.
 
@@ -93,6 +102,9 @@ class Settings(BaseSettings):
 
     numbers: NumberSettings = NumberSettings()
     """How numbers in the tables are written."""
+
+    times: TimeSettings = TimeSettings()
+    """How dates in the tables are written."""
 
     @classmethod
     def settings_customise_sources(

@@ -1,74 +1,103 @@
-"""Columns of text into times."""
+"""Columns of text into times: every cell by the one reading that its column leaves, never by a guess."""
 
 from datetime import UTC, datetime
 
 import polars as pl
 
+from palate.data.date_order import Doubt
+from palate.data.missing import INVISIBLE
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE
 from palate.data.schema import TIMESTAMP
+from palate.data.time_numbers import NUMBER, NumericTimes, plainly_unix, unix_seconds
+from palate.data.written_times import written_times
+from palate.errors import UnusableFile
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
 """Unix seconds; a later event is a mistake."""
 
 
-def with_times(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:
+def with_times(
+    frame: pl.DataFrame, file: str, quarantine: Quarantine, day_first: bool | None = None
+) -> pl.DataFrame:
     """Rows with a column ``time``, Float64 Unix seconds; null in every row where there is no timestamp
     column.
 
-    Takes ISO 8601, and Unix seconds, milliseconds, microseconds or nanoseconds told apart by size. Times
-    without a zone are UTC. Where some rows have a time, rows without one are taken out: they have no place in
-    the order.
+    Takes ISO 8601 and other dates written out, Unix times told apart by size, packed digits and days of a
+    spreadsheet. Times without a zone are UTC. Where some rows have a time, rows without one are taken out:
+    they have no place in the order.
+
+    Parameters
+    ----------
+    day_first : bool, optional
+        Whether 05/07/2024 is in July, where no row of the column shows it.
+
+    Raises
+    ------
+    UnusableFile
+        If the column as a whole has several readings.
     """
     if TIMESTAMP not in frame.columns or frame[TIMESTAMP].null_count() == len(frame):
         return frame.with_columns(pl.lit(None, dtype=pl.Float64).alias("time"))
-    text = frame[TIMESTAMP].str.strip_chars()
-    number = text.cast(pl.Float64, strict=False)
-    # A year alone would pass as a number of seconds; nobody means that.
-    year = text.str.contains(r"^(19|20)\d\d$")
-    number = pl.select(pl.when(~year).then(number)).to_series()
-    size = number.abs()
-    seconds = pl.select(
-        pl.when(size >= 1e17)
-        .then(number / 1e9)
-        .when(size >= 1e14)
-        .then(number / 1e6)
-        .when(size >= 1e11)
-        .then(number / 1e3)
-        .otherwise(number)
-    ).to_series()
-    if seconds.null_count():
-        seconds = seconds.fill_null(_iso(text))
+    text = frame[TIMESTAMP].str.strip_chars(INVISIBLE)
+    faults: dict[str, str] = {}
+    try:
+        seconds = _seconds(text, file, quarantine, day_first, faults)
+    except Doubt as doubt:
+        line = int(frame[LINE].filter((text == doubt.cell).fill_null(False))[0])
+        raise UnusableFile(file, f"{TIMESTAMP}: {doubt}", line) from doubt
     frame = frame.with_columns(seconds.alias("time"))
     wrong = seconds.is_null() | ~seconds.is_finite() | (seconds < 0) | (seconds > LATEST)
     wrong = wrong.fill_null(True)
-    for line, value in zip(frame[LINE].filter(wrong), frame[TIMESTAMP].filter(wrong), strict=True):
+    for line, cell in zip(frame[LINE].filter(wrong), text.filter(wrong), strict=True):
         said = (
-            f"'{value[:40]}' is no time between 1970 and 2100"
-            if value
+            f"'{cell[:40]}' {faults.get(cell, NO_TIME)}"
+            if cell
             else "no timestamp, while other rows have one"
         )
         quarantine.add(file, line, TIMESTAMP, said)
     return frame.filter(~wrong)
 
 
+NO_TIME = "is no time between 1970 and 2100"
+
+
+def _seconds(
+    text: pl.Series, file: str, quarantine: Quarantine, day_first: bool | None, faults: dict[str, str]
+) -> pl.Series:
+    """Unix seconds of each cell; what is wrong with some goes to ``faults``."""
+    number = text.drop_nulls().cast(pl.Float64, strict=False)
+    if plainly_unix(number) and not text.str.contains("[eE]").any():
+        return unix_seconds(text.cast(pl.Float64, strict=False))
+    seconds = _iso(text)
+    rest = text.filter(seconds.is_null()).drop_nulls()
+    if len(rest) == 0:
+        return seconds
+    distinct = rest.alias("cell").to_frame().group_by("cell", maintain_order=True).agg(rows=pl.len())
+    numeric = distinct.filter(pl.col("cell").str.contains(NUMBER))
+    others = distinct.filter(~pl.col("cell").str.contains(NUMBER))
+    read: list[pl.DataFrame] = []
+    if len(numeric):
+        alone = len(others) == 0 and len(rest) == len(text.drop_nulls())
+        times = NumericTimes(numeric["cell"], numeric["rows"], alone)
+        for note in times.notes:
+            quarantine.say(file, f"{TIMESTAMP}: {note}")
+        faults |= times.faults
+        read.append(pl.DataFrame([numeric["cell"], times.seconds.alias("seconds")]))
+    if len(others):
+        found, wrong = written_times(others, day_first)
+        faults |= wrong
+        read.append(pl.DataFrame([others["cell"], found.alias("seconds")]))
+    known = pl.concat(read)
+    slow = text.replace_strict(known["cell"], known["seconds"], default=None, return_dtype=pl.Float64)
+    return seconds.fill_null(slow)
+
+
 def _iso(text: pl.Series) -> pl.Series:
-    """Unix seconds of ISO 8601 texts, null where they are not."""
+    """Unix seconds of the forms of ISO 8601 that most programs write, null elsewhere."""
     plain = text.str.replace("T", " ", literal=True).str.strip_suffix("Z")
     parsed = plain.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", strict=False, time_unit="us")
-    parsed = parsed.fill_null(plain.str.to_datetime("%Y-%m-%d", strict=False, time_unit="us"))
-    seconds = parsed.dt.epoch("us") / 1e6
-    if seconds.null_count():
-        rest = text.filter(seconds.is_null()).drop_nulls().unique()
-        known = {value: when for value in rest if (when := _iso_one(value)) is not None}
-        slow = text.replace_strict(known, default=None, return_dtype=pl.Float64) if known else None
-        seconds = seconds.fill_null(slow) if slow is not None else seconds
-    return seconds
-
-
-def _iso_one(text: str) -> float | None:
-    try:
-        when = datetime.fromisoformat(text.replace("/", "-"))
-        return (when if when.tzinfo else when.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None
+    if parsed.null_count():
+        parsed = parsed.fill_null(plain.str.to_datetime("%Y-%m-%d", strict=False, time_unit="us"))
+    # 24-10-26 is no year 24.
+    return pl.select(pl.when(parsed.dt.year() >= 1000).then(parsed.dt.epoch("us") / 1e6)).to_series()
