@@ -270,3 +270,115 @@ def test_only_what_lives_on_content_alone_needs_features(name: str, dataset: Dat
             make(name).fit(bare)
     else:
         assert np.isfinite(make(name).fit(bare).score(list(bare.users))).all()
+
+
+# -- events that weigh, and events that reject ---------------------------------------------------------------
+
+
+def with_rejections(dataset: Dataset, weight: np.ndarray) -> tuple[Dataset, dict[str, set[str]]]:
+    """The dataset with weights, and for each user one rejected item that they never had; ids of what they
+    rejected.
+    """
+    n_users = len(dataset.users)
+    full = dataset.matrix(0, 1, 2).toarray() > 0
+    user = np.arange(n_users, dtype=np.int32)
+    item = np.array([np.flatnonzero(~had)[who % 7] for who, had in enumerate(full)], dtype=np.int32)
+    assert dataset.time is not None
+    with_all = Dataset.of(
+        dataset.users,
+        dataset.items,
+        np.concatenate([dataset.user, user]),
+        np.concatenate([dataset.item, item]),
+        np.concatenate([dataset.split, np.full(n_users, TRAIN, np.uint8)]),
+        np.concatenate([dataset.time, np.zeros(n_users)]),
+        dataset.features,
+        weight=np.concatenate([weight, np.full(n_users, -1.0)]).astype(np.float32),
+    )
+    rejected = {dataset.users[who]: {dataset.items[int(what)]} for who, what in zip(user, item, strict=True)}
+    return with_all, rejected
+
+
+@pytest.fixture(scope="module")
+def weights(dataset: Dataset) -> np.ndarray:
+    return np.random.default_rng(3).choice(np.array([0.2, 0.6, 1.0], np.float32), len(dataset))
+
+
+@pytest.fixture(scope="module")
+def weighed(name: str, dataset: Dataset, weights: np.ndarray) -> Recommender:
+    return make(name).fit(with_rejections(dataset, weights)[0])
+
+
+def test_what_a_user_rejected_is_never_recommended_to_them(
+    weighed: Recommender, dataset: Dataset, weights: np.ndarray, tmp_path: Path
+) -> None:
+    rejected = with_rejections(dataset, weights)[1]
+    weighed.save(tmp_path / "model")
+    for model in (weighed, Recommender.load(tmp_path / "model")):
+        for keep_seen in (False, True):
+            lists = model.recommend(list(dataset.users), k=len(dataset.items), keep_seen=keep_seen)
+            for user, items in zip(dataset.users, lists, strict=True):
+                assert items
+                assert not {item.item_id for item in items} & rejected[user]
+
+
+def test_scores_of_weighed_histories_are_finite_and_add_up(weighed: Recommender, dataset: Dataset) -> None:
+    users = list(dataset.users)
+    scores = weighed.score(users)
+    assert np.isfinite(scores).all()
+    for user in ("u0", "u11"):
+        had = set(sequences_of(dataset)[user])
+        terms = weighed.contributions(user, list(dataset.items))
+        assert {term.source for some in terms for term in some} <= had | {"prior", "remainder"}
+        totals = np.array([sum(term.score for term in some) for some in terms])
+        own = weighed.score([user])[0]
+        assert np.abs(totals - own).max() <= 1e-4 * np.abs(own).max()
+
+
+def test_what_is_rejected_attracts_nothing(
+    name: str, weighed: Recommender, dataset: Dataset, weights: np.ndarray
+) -> None:
+    """A model is the same, to the last bit, with rows that reject and without them."""
+    users = list(dataset.users)
+    without = make(name).fit(replace(dataset, weight=weights))
+    if name not in JUDGED_ON_VALID:
+        assert np.array_equal(without.score(users), weighed.score(users))
+
+
+JUDGED_ON_VALID = {entry for entry, what in RECOMMENDERS.items() if what.learned} | {"auto"}
+"""What is rejected is masked where these are judged, so that they may choose otherwise."""
+
+
+def test_what_is_rejected_after_it_was_liked_is_liked_no_more(name: str, dataset: Dataset) -> None:
+    history = Histories.settled(
+        np.array([0, 3]),
+        np.array([1, 4, 4], np.int32),
+        np.array([0.0, 1.0, 2.0]),
+        np.array([1, 1, -1], np.float32),
+    )
+    fitted = make(name).fit(dataset)
+    liked = Histories.of([[1]], [[0.0]])
+    assert np.allclose(fitted.score(history), fitted.score(liked), rtol=1e-5, atol=1e-6)
+    assert dataset.items[4] not in {one.item_id for one in fitted.recommend(history, 99, keep_seen=True)[0]}
+
+
+def test_a_file_of_refunds_recommends_nothing_for_them(name: str, dataset: Dataset) -> None:
+    refunds = dataset.weighed(np.full(len(dataset), -5.0, np.float32))
+    model = make(name).fit(refunds)
+    scores = model.score(list(dataset.users))
+    assert np.isfinite(scores).all()
+    assert np.allclose(scores, model.score(Histories.of([[]], [[]])), rtol=1e-5, atol=1e-6)
+    had = sequences_of(replace(dataset, weight=None))
+    for user, items in zip(
+        dataset.users, model.recommend(list(dataset.users), k=8, keep_seen=True), strict=True
+    ):
+        assert not {item.item_id for item in items} & set(had[user])
+
+
+def test_only_the_ratio_of_weights_counts(name: str, dataset: Dataset, weights: np.ndarray) -> None:
+    users = list(dataset.users)
+    one, other = (make(name).fit(dataset.weighed(weights * factor)).score(users) for factor in (1, 8))
+    assert np.array_equal(one, other)
+    assert np.array_equal(
+        make(name).fit(dataset.weighed(np.full(len(dataset), 3.0))).score(users),
+        make(name).fit(dataset).score(users),
+    )

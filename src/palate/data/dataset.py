@@ -205,6 +205,12 @@ class Dataset:
         """Users x items of the train rows, as :meth:`matrix`."""
         return self.matrix(TRAIN)
 
+    @property
+    def is_new(self) -> NDArray[np.bool_]:
+        """Items without any train row, also one that rejects them, shape (n_items,)."""
+        rows = np.bincount(self.item[self.split == TRAIN], minlength=len(self.items))
+        return rows == 0
+
     def popularity(self) -> NDArray[np.int64]:
         """Number of train users of each item, shape (n_items,)."""
         return np.bincount(self.train_matrix.indices, minlength=len(self.items)).astype(np.int64)

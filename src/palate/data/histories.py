@@ -162,6 +162,12 @@ class Histories:
             weights = np.concatenate([_or_ones(first), _or_ones(later)])[order]
         return Histories(first.starts + later.starts, items, times, weights, avoid)
 
+    def drawn(self, random: np.random.Generator) -> "Histories":
+        """Each event with the probability of its weight, without weights; all where all weigh 1."""
+        if self.weights is None:
+            return self
+        return replace(self._where(random.random(len(self.items)) < self.weights), weights=None)
+
     def _where(self, keep: NDArray[np.bool_]) -> "Histories":
         """The events that ``keep`` is true of."""
         starts = np.concatenate([[0], np.cumsum(keep)])[self.starts].astype(np.int64)

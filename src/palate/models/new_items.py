@@ -28,11 +28,11 @@ def lift_of_new_items(dataset: Dataset, weights: Weights, quantile: float) -> ND
         One for items with train rows, and for those that nothing leads to.
     """
     lift = np.ones(len(dataset.items), dtype=np.float32)
-    new = dataset.popularity() == 0
-    if new.any() and not new.all():
+    new, sold = dataset.is_new, dataset.popularity() > 0
+    if new.any() and sold.any():
         standing = score_rms(dataset.train_matrix, weights)
         reachable = new & (standing > 0)
-        lift[reachable] = np.quantile(standing[~new], quantile) / standing[reachable]
+        lift[reachable] = np.quantile(standing[sold], quantile) / standing[reachable]
     return lift
 
 

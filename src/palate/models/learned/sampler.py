@@ -42,8 +42,13 @@ class Pairs:
     device: torch.device
 
     def epoch(self, random: np.random.Generator) -> Iterator[Batch]:
-        """Every pair once, in random order, each with a fresh negative drawn evenly from all other items."""
+        """Every pair once, in random order, each with a fresh negative drawn evenly from all other items.
+
+        Where pairs weigh less than 1, their weight is the probability that they are in an epoch.
+        """
         order = random.permutation(len(self._keys))
+        if np.any(self._weights != 1):
+            order = order[random.random(len(order)) < self._weights[order]]
         users, items = np.divmod(self._keys[order], self.X.shape[1])
         negatives = self._negatives(users, random)
         for start in range(0, len(order), self.size):
@@ -67,5 +72,14 @@ class Pairs:
     @cached_property
     def _keys(self) -> NDArray[np.int64]:
         """``user * n_items + item`` of every pair, sorted."""
+        return np.sort(self._unsorted)
+
+    @cached_property
+    def _weights(self) -> NDArray[np.float32]:
+        """Weight of each of the sorted pairs."""
+        return self.X.data[np.argsort(self._unsorted, kind="stable")]
+
+    @cached_property
+    def _unsorted(self) -> NDArray[np.int64]:
         rows = np.repeat(np.arange(self.X.shape[0]), np.diff(self.X.indptr))
-        return np.sort(rows * np.int64(self.X.shape[1]) + self.X.indices)
+        return rows * np.int64(self.X.shape[1]) + self.X.indices

@@ -67,7 +67,9 @@ class SASRec(SequenceModel):
         where = self.runtime.where
         return (
             windows.to(where)
-            for windows in sequence_batches(dataset.histories(), self.length, self.batch, random)
+            for windows in sequence_batches(
+                dataset.histories().drawn(random), self.length, self.batch, random
+            )
         )
 
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -17,6 +18,8 @@ from palate.models.learned.content import Content, Parts, rows, total
 from palate.models.learned.fusing import fusing
 from palate.models.learned.learned import Learned
 from palate.models.learned.training import Network
+
+Number = TypeVar("Number", bound=np.generic)
 
 READ = 256
 """Histories read at once when scoring."""
@@ -186,15 +189,14 @@ class SequenceModel(Learned):
         with torch.inference_mode():
             for start in range(0, len(filled), READ):
                 some = filled[start : start + READ]
-                windows = Windows.of(histories.take(some), self.length)
-                states[some] = reader.last(embedding(windows.items, table), windows.lengths).numpy()
+                vectors, windows = vectors_of(histories.take(some), table, self.length)
+                states[some] = reader.last(vectors, windows.lengths).numpy()
         return states @ items.T
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
         if not len(history.items):
             return []
-        windows = Windows.of(history, self.length)
-        x = embedding(windows.items, torch.from_numpy(self.items))
+        x, windows = vectors_of(history, torch.from_numpy(self.items), self.length)
         states = attributed(self._reader(), x, windows.lengths)
         scores = self.score_histories(history)[0, items].astype(np.float64)
         return states.parts(windows.items[0].numpy(), self.targets_, items, scores)
@@ -228,16 +230,8 @@ class Windows:
     @classmethod
     def of(cls, histories: Histories, length: int) -> "Windows":
         """The last ``length`` events of each history."""
-        lengths = np.minimum(histories.lengths, length)
-        steps = np.arange(max(int(lengths.max(initial=0)), 1))
-        at = (histories.starts[1:] - lengths)[:, None] + steps
-        inside = steps < lengths[:, None]
-        items = (
-            np.where(inside, histories.items[np.where(inside, at, 0)], 0)
-            if len(histories.items)
-            else (np.zeros(inside.shape, dtype=np.int32))
-        )
-        return cls(torch.from_numpy(items.astype(np.int64)), torch.from_numpy(lengths))
+        items = padded(histories, histories.items, length).astype(np.int64)
+        return cls(torch.from_numpy(items), torch.from_numpy(np.minimum(histories.lengths, length)))
 
     def to(self, device: torch.device) -> "Windows":
         """The same on a device."""
@@ -253,6 +247,30 @@ class Windows:
         """Row and item of every event, int64, both of shape (n_events,)."""
         inside = self.inside
         return torch.nonzero(inside)[:, 0], self.items[inside]
+
+
+def padded(histories: Histories, column: NDArray[Number], length: int) -> NDArray[Number]:
+    """What a column holds of the last ``length`` events of each history, 0 behind the end, (n, steps)."""
+    lengths = np.minimum(histories.lengths, length)
+    steps = np.arange(max(int(lengths.max(initial=0)), 1))
+    inside = steps < lengths[:, None]
+    if not len(column):
+        return np.zeros(inside.shape, dtype=column.dtype)
+    at = (histories.starts[1:] - lengths)[:, None] + steps
+    return np.where(inside, column[np.where(inside, at, 0)], 0).astype(column.dtype)
+
+
+def vectors_of(histories: Histories, table: Tensor, length: int) -> tuple[Tensor, Windows]:
+    """Vectors of the last events of histories, each times its event's weight, and the events.
+
+    In training, an event is there with the probability of its weight, and its weight stands for that here: as
+    with dropout.
+    """
+    windows = Windows.of(histories, length)
+    vectors = embedding(windows.items, table)
+    if histories.weights is not None:
+        vectors = vectors * torch.from_numpy(padded(histories, histories.weights, length))[:, :, None]
+    return vectors, windows
 
 
 def sequence_batches(

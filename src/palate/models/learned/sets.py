@@ -10,6 +10,7 @@ from scipy import sparse
 from torch import Tensor, nn
 
 from palate.data import Dataset, Histories
+from palate.models.gram import select
 from palate.models.learned.sequences import Reader, SequenceModel, Windows, alike_in_length
 
 
@@ -91,7 +92,7 @@ class SetModel(SequenceModel):
 
     def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Hiding]:
         where = self.runtime.where
-        sets = hiding_batches(dataset.train_matrix, self.hide, self.pieces, self.batch, random)
+        sets = hiding_batches(drawn(dataset.train_matrix, random), self.hide, self.pieces, self.batch, random)
         return (one.to(where) for one in sets)
 
 
@@ -117,6 +118,13 @@ def hiding_batches(
     shown, hidden = cut(sets, sets.lengths - np.clip(counts, 1, sets.lengths - 1))
     for rows in alike_in_length(sets.lengths, size, random):
         yield Hiding(Windows.of(shown.take(rows), most), Windows.of(hidden.take(rows), most))
+
+
+def drawn(X: sparse.csr_array, random: np.random.Generator) -> sparse.csr_array:
+    """Each entry with the probability of its value, at most 1; the same matrix where all are 1."""
+    if np.all(X.data == 1):
+        return X
+    return select(X, random.random(X.nnz) < X.data)
 
 
 def shuffled(X: sparse.csr_array, random: np.random.Generator) -> Histories:
