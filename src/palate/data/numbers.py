@@ -187,7 +187,7 @@ def _value(table: pl.DataFrame, decimal: Decimal) -> pl.Series:
 
 def _mixed(points: pl.DataFrame, commas: pl.DataFrame, found: Decimal) -> str:
     shown = (
-        f"{int(cells['rows'].sum()):,} cells have a {_NAMES[mark]} ('{cells['cell'][0]}')"
+        f"{_NAMES[mark]} in {int(cells['rows'].sum()):,} rows ('{cells['cell'][0]}')"
         for mark, cells in ((".", points), (",", commas))
     )
     return (

@@ -26,6 +26,9 @@ _PARTS_OF_DATES = (
     (6, r"^[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])$", "may be a date; write its year in full"),
 )
 
+_YEAR_9999 = 253_370_764_800
+"""Unix seconds of the start of the year that programs write for "never"; as milliseconds they are in 1978."""
+
 _LOST = 9
 """A number written with an exponent and fewer digits than these has lost its seconds."""
 
@@ -35,7 +38,7 @@ def plainly_unix(number: pl.Series) -> bool:
     sure = (
         number.is_between(SMALLEST, 1.9e9)
         | number.is_between(1e12, 1.9e13)
-        | number.is_between(1e14, 1.9e16)
+        | number.is_between(6e14, 1.9e16)
         | number.is_between(1e17, 9e18)
     )
     return bool(sure.fill_null(False).all())
@@ -90,6 +93,9 @@ class NumericTimes:
         self.notes: list[str] = []
         self.seconds = unix_seconds(self._number)
         rest = self._without_parts_of_dates(self._without_packed())
+        for unit in (1, 1_000):
+            never = self._number.is_between(unit * _YEAR_9999, unit * (_YEAR_9999 + 366 * 86_400))
+            self._refuse(never, "is in the year 9999")
         small = rest & (self._number >= 0) & (self._number < SMALLEST)
         if small.any():
             self._read_small(small, alone and not (~small & self.seconds.is_not_null()).any())
@@ -105,7 +111,7 @@ class NumericTimes:
         for count, form in _PACKED.items():
             these = (length == count) if count < 14 else (length >= 14) & (length <= 23)
             when = _packed(self._digits, form)
-            if 2 * self._count(these & when.is_not_null()) > self._count(these):
+            if these.any() and 2 * self._count(these & when.is_not_null()) >= self._count(these):
                 self._take(these, when)
                 rest = rest & ~these
                 if count == 10:

@@ -29,7 +29,8 @@ _PACKED_CLOCK = (
     r"(?P<hour>[0-9]{2})(?P<minute>[0-9]{2})(?:(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]+))?)?"
 )
 _ZONE = (
-    r"(?: ?(?P<zone>[a-z]{1,5})?(?:(?P<east>[+-])(?P<zone_hour>[0-9]{1,2}):?(?P<zone_minute>[0-9]{2})?)?)"
+    r"(?: ?(?P<zone>[a-z]{1,5})?(?:(?P<east>[+-])(?P<zone_hour>[0-9]{1,2}):?(?P<zone_minute>[0-9]{2})?"
+    r"(?: [a-z]{3,5})?)?)"
     r"(?: ?\([^()]*\)| ?\[[^\[\]]*\])?"
 )
 _NAME = r"(?P<month>[a-z]{3,9})\.?"
@@ -47,7 +48,7 @@ FAMILIES = {
     "month day": rf"{_NAME}[-/. ] ?{_DAY}[-/., ] ?{_YEAR}{_AFTER}",
     "year month": rf"{_YEAR}[-/. ]{_NAME}[-/. ]{_DAY}{_AFTER}",
     "day month short": rf"{_DAY}[-/ ]{_NAME}[-/ ](?P<last>[0-9]{{2}}){_AFTER}",
-    "clock before year": rf"{_NAME} {_DAY} {_CLOCK}(?: (?P<zone>[a-z]{{1,5}}))? {_YEAR}",
+    "clock before year": rf"{_NAME} {_DAY} {_CLOCK}{_ZONE} {_YEAR}",
 }
 """Regular expressions of the ways to write a date, each for the whole cell; no cell fits two."""
 
@@ -64,8 +65,11 @@ def normal(cells: pl.Series) -> pl.Series:
         short = cells.str.replace(r"^([0-9]{2})年", "20${1}年")
         cells = short.str.replace_many(_LOOKALIKES).str.replace_all(r"([0-9][-:]) +([0-9])", "${1}${2}")
         cells = cells.str.replace_all(r"([0-9][-:]) +([0-9])", "${1}${2}")
-    cells = cells.str.to_lowercase()
-    return _single_spaced(cells)
+    cells = _single_spaced(cells.str.to_lowercase()).str.strip_suffix(" uhr")
+    if cells.str.contains(r"[0-9] [0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?$").any():
+        cells = cells.str.replace(r"([0-9] [0-9]{1,2})\.([0-9]{2})$", "${1}:${2}")
+        cells = cells.str.replace(r"([0-9] [0-9]{1,2})\.([0-9]{2})\.([0-9]{2})$", "${1}:${2}:${3}")
+    return cells
 
 
 def _single_spaced(cells: pl.Series) -> pl.Series:

@@ -80,7 +80,7 @@ def written_times(distinct: pl.DataFrame, day_first: bool | None) -> tuple[pl.Se
     for cell in table["cell"].filter(dates.is_null() & table["family"].is_in(list(ORDERS))):
         faults[cell] = "is no date, or has day and month in another order than most"
     for cell in table["cell"].filter(unknown):
-        faults[cell] = "has a time zone of several meanings; write an offset such as +08:00"
+        faults[cell] = "has a time zone that is not known, or means several; write an offset such as +08:00"
     return _with_weeks(table, seconds), faults
 
 
