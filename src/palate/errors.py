@@ -4,6 +4,7 @@ The command line prints the message as one line and leaves with ``exit_code``; n
 user as a traceback.
 """
 
+from numbers import Integral
 from pathlib import Path
 
 
@@ -23,6 +24,18 @@ class InputError(PalateError):
     """The input or the usage is wrong, and the message says how to put it right."""
 
     exit_code = 2
+
+
+def check_k(k: object) -> None:
+    """Refuse a number of items that is no whole number of 1 or more.
+
+    Raises
+    ------
+    InputError
+        If it is none.
+    """
+    if isinstance(k, bool) or not isinstance(k, Integral) or k < 1:
+        raise InputError(f"k must be a whole number of at least 1, not {k}")
 
 
 class UnusableFile(InputError):

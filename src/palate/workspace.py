@@ -26,7 +26,7 @@ from palate.data import (
 )
 from palate.data.derived import derived_folder
 from palate.data.settings import Settings, read_settings
-from palate.errors import InputError, NotAvailable, UnknownUser
+from palate.errors import InputError, NotAvailable, UnknownUser, check_k
 from palate.evaluation import Report, Result, drop_modalities, evaluate, without
 from palate.explain import Explained, explained
 from palate.features import Built, build_features, check_encoders, choice_of
@@ -56,6 +56,8 @@ class Trained:
         Wall-clock time once features are there.
     imputation : str
         How features that items lack were filled.
+    rows : str
+        Fingerprint of the rows that it learned from and was chosen by.
     """
 
     model: str
@@ -66,6 +68,7 @@ class Trained:
     interactions: int
     seconds: float
     imputation: str
+    rows: str
 
 
 class Workspace:
@@ -203,6 +206,8 @@ class Workspace:
                 f"{self.folder}: every interaction speaks against its item, so there is no taste to learn; "
                 "if that is not so, say what events weigh under [events] in palate.toml"
             )
+        if not len(dataset.only(TRAIN)):
+            raise NotAvailable(f"{self.folder}: no train rows to learn from; choose another split")
         began = time.perf_counter()
         learned = dataset.only(TRAIN, VALID)
         if on != "train":
@@ -235,7 +240,7 @@ class Workspace:
         fitted.save(self.derived / "model")
         self.__dict__["model"] = fitted
         sizes = len(dataset.users), len(dataset.items), rows
-        return Trained(name, on, split, *sizes, seconds, self.imputation().method)
+        return Trained(name, on, split, *sizes, seconds, self.imputation().method, fitted.fingerprint_)
 
     def evaluate(
         self,
@@ -272,7 +277,15 @@ class Workspace:
             What :meth:`train` on "train" gave just now; that model is measured too, without fitting it again.
         keep_seen : bool, optional
             Whether what a user had is ranked and wanted like anything else; palate.toml's without it.
+
+        Raises
+        ------
+        InputError, NotAvailable
+            If the trained model learned from other rows than this split gives it, or there is nothing to
+            measure.
         """
+        if trained is not None:
+            self._check_comparable(trained, split)
         names = list(models) or ([] if trained else [self.settings.model])
         for name in names:
             self._untrained(name)
@@ -333,8 +346,7 @@ class Workspace:
         UnknownUser
             If the user is neither in the model nor in the folder.
         """
-        if k < 1:
-            raise InputError("k must be at least 1")
+        check_k(k)
         history, keep_seen = self._histories([user]), self._keeps(keep_seen)
         if explain:
             return explained(self.model, history, k, self.title, keep_seen=keep_seen)
@@ -377,6 +389,7 @@ class Workspace:
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
         """Items like an item, some words, a picture or a sound; as :func:`palate.search.find_similar`."""
+        check_k(k)
         return find_similar(
             self.features, self.shop.catalog.items, query, k, via, self._joint_if_any, self._ties
         )
@@ -386,6 +399,7 @@ class Workspace:
 
         >>> ws.nearest(palate.fusion.mean([sentence, picture], space=ws.joint.space))
         """
+        check_k(k)
         return nearest(self.joint, self.shop.catalog.items, fused, k, self._ties)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
@@ -416,6 +430,18 @@ class Workspace:
             return self.joint
         except NotAvailable:
             return None
+
+    def _check_comparable(self, trained: Trained, split: str | None) -> None:
+        """Refuse to measure a model on rows that it may have learned from."""
+        rows = self.dataset(split)
+        if trained.rows != self.model.fingerprint_:
+            raise InputError("the model was trained again since; measure what the last training gave")
+        if trained.rows != rows.fingerprint:
+            now = split_name(self.shop, rows, split or self.settings.split)
+            raise InputError(
+                f"{trained.model} was trained on {trained.on} rows, split {trained.split}; to measure it on "
+                f"the test rows of split {now}, train it on the train rows of that split or name it in models"
+            )
 
     def _rows(self, split: str | None) -> Dataset:
         """Interactions, split, and features as they were measured."""
@@ -473,6 +499,9 @@ class Workspace:
         parts = (TRAIN,) if split_name(self.shop, now, None) == "given" else (TRAIN, VALID, TEST)
         newcomers = now.histories(*parts).take(np.where(known < 0, later, -1))
         items = self.model.items_.positions(now.items.ids)
+        if late := sorted({now.items[item] for item in newcomers.items.tolist() if items[item] < 0}):
+            named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
+            log.warning(f"{named}: not in the model yet; train again")
         return self.model.histories_.take(known).joined(newcomers.renumbered(items))
 
     def _keeps(self, keep_seen: bool | None) -> bool:
@@ -480,8 +509,7 @@ class Workspace:
         return self.settings.keep_seen if keep_seen is None else keep_seen
 
     def _ranked(self, users: Sequence[str] | None, k: int, keep_seen: bool) -> Iterator[pl.DataFrame]:
-        if k < 1:
-            raise InputError("k must be at least 1")
+        check_k(k)
         names = list(self.model.users_) if users is None else users
         return lists.ranked(self.model, names, self._histories, k, keep_seen=keep_seen)
 

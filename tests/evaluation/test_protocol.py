@@ -65,13 +65,35 @@ def test_everyone_with_a_test_row_counts_and_nobody_else() -> None:
     assert len(report.per_user["recall@20"]) == 20
 
 
+@pytest.mark.parametrize("learned", [(TRAIN, VALID, TEST), (TRAIN, TEST), (TRAIN,)])
+def test_a_model_fitted_on_other_rows_is_refused(learned: tuple[int, ...]) -> None:
+    dataset = tasteful()
+    honest = Popularity().fit(dataset.only(TRAIN, VALID))
+    assert evaluate(honest, dataset, fitted_in=1.0).metrics == evaluate(Popularity(), dataset).metrics
+    with pytest.raises(InputError, match="other rows"):
+        evaluate(Popularity().fit(dataset.trained_on(*learned)), dataset, fitted_in=1.0)
+
+
+def test_a_model_fitted_on_another_split_is_refused() -> None:
+    dataset = tasteful()
+    turned = dataset.with_split(np.choose(dataset.split, [TRAIN, TEST, VALID]).astype(np.uint8))
+    with pytest.raises(InputError, match="other rows"):
+        evaluate(Popularity().fit(turned), dataset, fitted_in=1.0)
+
+
 def test_without_test_rows_there_is_nothing_to_measure() -> None:
     with pytest.raises(NotAvailable, match="--split"):
         evaluate(Popularity(), tasteful().trained_on(TRAIN))
 
 
 @pytest.mark.parametrize(
-    ("options", "said"), [({"mask": "all"}, "train\\+valid"), ({"ks": (0,)}, "positive")]
+    ("options", "said"),
+    [
+        ({"mask": "all"}, "train\\+valid"),
+        ({"ks": ()}, "positive"),
+        ({"ks": (0,)}, "at least 1"),
+        ({"ks": (5, 2.5)}, "at least 1"),
+    ],
 )
 def test_wrong_options_are_refused(options: dict[str, object], said: str) -> None:
     with pytest.raises(InputError, match=said):

@@ -3,6 +3,7 @@ import pytest
 from tests.shops import random_features, tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Histories
+from palate.errors import InputError
 from palate.models import Auto, choose
 from palate.models.families import families, memories
 from palate.models.holdout import Holdout
@@ -60,9 +61,15 @@ def test_noise_gets_no_say() -> None:
     assert noisy_quality >= clean_quality - 0.03
 
 
-def test_a_budget_of_nothing_still_gives_a_model() -> None:
-    model = Auto(budget=0.0).fit(tasteful())
+def test_the_smallest_budget_still_gives_a_model() -> None:
+    model = Auto(budget=1e-9).fit(tasteful())
     assert len(model.recommend(["u0"], k=3)[0]) == 3
+
+
+@pytest.mark.parametrize("budget", [0, 0.0, -1, float("nan"), -float("inf")])
+def test_a_budget_of_nothing_is_refused(budget: float) -> None:
+    with pytest.raises(InputError, match="more than 0"):
+        Auto(budget=budget)
 
 
 def test_without_valid_rows_the_last_train_row_of_each_user_is_held_out() -> None:

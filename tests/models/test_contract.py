@@ -9,7 +9,7 @@ import pytest
 from tests.shops import random_features, renamed, sequences_of, tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Histories, Index
-from palate.errors import DamagedModel, NotAvailable, NotFitted, UnknownItem, UnknownUser
+from palate.errors import DamagedModel, InputError, NotAvailable, NotFitted, UnknownItem, UnknownUser
 from palate.models import RECOMMENDERS, Blend, Recommender, recommender
 
 BLENDED = [
@@ -206,6 +206,13 @@ def test_unknown_ids_are_named(fitted: Recommender) -> None:
         fitted.score(["u0", "nobody"])
     with pytest.raises(UnknownItem, match="nothing"):
         fitted.contributions("u0", ["nothing"])
+
+
+@pytest.mark.parametrize("k", [0, -1, 2.5, True])
+def test_less_than_one_item_is_refused(fitted: Recommender, k: int) -> None:
+    for call in (fitted.rank, fitted.recommend):
+        with pytest.raises(InputError, match="k must be a whole number of at least 1"):
+            call(["u0"], k)
 
 
 def test_an_unfitted_model_says_so(name: str) -> None:

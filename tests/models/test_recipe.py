@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.shops import tasteful
 
 from palate.errors import InputError
-from palate.models import Auto, Blend, read_recipe, untrained, write_recipe
+from palate.models import RECOMMENDERS, Auto, Blend, read_recipe, untrained, write_recipe
 
 numbers = st.floats(0.001, 1000.0)
 mixtures = st.dictionaries(st.text(min_size=1, max_size=8), numbers, max_size=3)
@@ -78,6 +78,15 @@ def test_a_recipe_trains_the_model_that_auto_found(tmp_path: Path) -> None:
         ('[[part]]\nmodel = "ease"\nweight = 1\nspeed = 2', "no 'speed'"),
         ('[[part]]\nmodel = "ease"\nweight = 1\nparameters = 2', "parameters of ease"),
         ('[[part]]\nmodel = "ease"\nweight = 1\nparameters = { l3 = 2 }', "ease has no parameter 'l3'"),
+        ('[[part]]\nmodel = "ease"\nweight = nan', "weight of ease is nan"),
+        ('[[part]]\nmodel = "ease"\nweight = inf', "weight of ease is inf"),
+        ('[[part]]\nmodel = "ease"\nweight = 1\nparameters = { l2 = "much" }', "l2 of ease is 'much'"),
+        ('[[part]]\nmodel = "ease"\nweight = 1\nparameters = { l2 = -3 }', "l2 of ease is -3"),
+        ('[[part]]\nmodel = "l3ae"\nweight = 1\nparameters = { mixture = { a = nan } }', "mixture of l3ae"),
+        (
+            '[[part]]\nmodel = "item-knn"\nweight = 1\nparameters = { neighbours = 0 }',
+            "neighbours of item-knn",
+        ),
     ],
 )
 def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, said: str) -> None:
@@ -90,6 +99,22 @@ def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, said: st
 def test_a_recipe_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nowhere\.toml"):
         untrained(str(tmp_path / "nowhere.toml"))
+
+
+@pytest.mark.parametrize("name", [name for name, entry in RECOMMENDERS.items() if entry.learned])
+@pytest.mark.parametrize("epochs", ["0", "-1", "1.5", "true", '"ten"'])
+def test_a_training_of_no_epochs_is_refused(tmp_path: Path, name: str, epochs: str) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(f'[[part]]\nmodel = "{name}"\nweight = 1\nparameters = {{ epochs = {epochs} }}')
+    with pytest.raises(InputError, match=f"epochs of {name} .*at least 1"):
+        untrained(str(path))
+
+
+def test_a_blend_without_parts_is_refused() -> None:
+    with pytest.raises(InputError, match="recipe"):
+        untrained("blend")
+    with pytest.raises(InputError, match="without parts"):
+        Blend().fit(tasteful())
 
 
 def test_a_budget_is_for_auto_alone() -> None:

@@ -12,7 +12,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on s
 Seed = Annotated[
     int | None, typer.Option("--seed", help="Seed of every random choice; palate.toml's by default.")
 ]
-K = Annotated[int, typer.Option("--k", min=1, help="How many items.")]
+K = Annotated[int, typer.Option("--k", help="How many items, at least 1.")]
 Split = Annotated[
     str | None,
     typer.Option(

@@ -266,7 +266,12 @@ def show_recommendations(
 ) -> None:
     """One shopper's history, then the items recommended, with reasons and parts where there are any."""
     history = ws.history(user)
-    say(f"{user} had, latest first:" if history else f"{user} has no history yet.")
+    if history:
+        say(f"{user} had, latest first:")
+    elif user in ws.model.users_:
+        say(f"{user} has no history yet.")
+    else:
+        say(f"{user} came after training: what they had is not in the model yet; train again.")
     for item in history[: -HISTORY - 1 : -1]:
         say(f"  - {_short(ws.title(item))}")
     if len(history) > HISTORY:

@@ -20,7 +20,6 @@ def train(
         float | None,
         typer.Option(
             "--budget",
-            min=0,
             help="Seconds that auto may search; from 300 on with learned models.",
             show_default="120",
         ),

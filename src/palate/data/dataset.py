@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
@@ -210,6 +211,18 @@ class Dataset:
         """Items without any train row, also one that rejects them, shape (n_items,)."""
         rows = np.bincount(self.item[self.split == TRAIN], minlength=len(self.items))
         return rows == 0
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for the train and valid rows, which are what a model learns from and is chosen by."""
+        digest = blake2b(digest_size=16)
+        for index in (self.users, self.items):
+            digest.update("\0".join(index.ids).encode(errors="surrogatepass"))
+        keep = self.split != TEST
+        for column in (self.user, self.item, self.split, self.weight):
+            if column is not None:
+                digest.update(np.ascontiguousarray(column[keep]).tobytes())
+        return digest.hexdigest()
 
     def popularity(self) -> NDArray[np.int64]:
         """Number of train users of each item, shape (n_items,)."""

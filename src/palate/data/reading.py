@@ -58,6 +58,9 @@ def read_shop(folder: Path | str) -> Shop:
     ready = _ready_made(root, quarantine)
     if not ready and all(table is None for table in tables.values()):
         raise InputError(f"{folder}: nothing to read; palate looks for {TABLE_HINT}")
+    there = [table for table in tables.values() if table is not None]
+    if not ready and not any(len(table.frame) for table in there):
+        raise UnusableFile(root / there[0].file, "has a header and no rows, and so has every other table")
     items, item_file = _items(tables[ITEMS], quarantine)
     reviews = _reviews(tables[REVIEWS], quarantine, settings)
     source = tables[INTERACTIONS] or _with_users(tables[REVIEWS])

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import PARTS, TEST, TRAIN, VALID, Counts, Dataset, wanted_of
-from palate.errors import InputError, NotAvailable
+from palate.errors import InputError, NotAvailable, check_k
 from palate.evaluation.metrics import METRICS, coverage
 from palate.evaluation.significance import interval
 from palate.models import Recommender, top_k
@@ -148,21 +148,29 @@ def evaluate(
     NotAvailable
         If no row in ``part`` is wanted.
     InputError
-        If the mask is unknown or a cutoff is not positive.
+        If the mask is unknown, a cutoff is not positive, or a fitted model learned from other rows.
     """
     if mask not in MASKS:
         raise InputError(f"no mask '{mask}'; there are: {', '.join(MASKS)}")
-    if not ks or min(ks) < 1:
+    if not ks:
         raise InputError("k must be one or more positive numbers, such as 10,20")
+    for k in ks:
+        check_k(k)
     found = wanted_of(dataset, part, MASKS[mask])
     wanted = found.matrix
     users = np.flatnonzero(np.diff(wanted.indptr))
     if len(users) == 0:
         why = found.counts.said(PARTS[part])
         raise NotAvailable(why or f"no {PARTS[part]} rows to evaluate on; choose another --split")
+    learned = dataset.only(*(code for code in (TRAIN, VALID) if code != part))
     began = time.perf_counter()
     if fitted_in is None:
-        model.fit(dataset.only(*(code for code in (TRAIN, VALID) if code != part)))
+        model.fit(learned)
+    elif model.fingerprint_ != learned.fingerprint:
+        raise InputError(
+            f"the trained {model.name} learned from other rows than this split gives it, maybe from those it "
+            "is to be measured on; train it on the train rows of the same split, or have it trained anew"
+        )
     fitted = time.perf_counter()
     hidden = dataset.histories(*MASKS[mask])
     recommended = np.empty((len(users), max(ks)), dtype=np.int64)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import TRAIN, Dataset, Histories
+from palate.errors import InputError
 from palate.features.encode import Progress
 from palate.models.base import Part, Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
@@ -48,6 +49,11 @@ class Auto(Recommender):
     seed : int
         Of the sample of users that choices rest on, and of learned models.
 
+    Raises
+    ------
+    InputError
+        If the budget is not above 0.
+
     Attributes
     ----------
     models_ : list of Recommender
@@ -63,6 +69,8 @@ class Auto(Recommender):
     progress: InitVar[Progress | None] = None
 
     def __post_init__(self, progress: Progress | None) -> None:
+        if not self.budget > 0:
+            raise InputError(f"the budget of auto is in seconds, more than 0, not {self.budget:g}")
         self._progress = progress
         self._choice: Choice | None = None
 

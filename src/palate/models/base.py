@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features, Histories, Index
-from palate.errors import NotFitted, UnknownItem, UnknownUser
+from palate.errors import NotFitted, UnknownItem, UnknownUser, check_k
 from palate.models import files
 from palate.models.ranking import top_k
 
@@ -105,6 +105,8 @@ class Recommender(ABC):
         Train history of each of ``users_``.
     tie_order_ : ndarray of int64, shape (n_items,)
         Rank of each item among items of equal score; see :attr:`palate.data.Dataset.tie_order`.
+    fingerprint_ : str
+        :attr:`palate.data.Dataset.fingerprint` of the dataset it was fitted on.
     encoders_ : mapping of str to str
         Name and fingerprint of what made each of the features that it was fitted on.
     measured_ : dict of str to ndarray of bool, shape (n_items,)
@@ -120,6 +122,7 @@ class Recommender(ABC):
     items_: Index
     histories_: Histories
     tie_order_: NDArray[np.int64]
+    fingerprint_: str
     encoders_: dict[str, str]
     measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
     learned_from_: Mapping[str, str | int] = MappingProxyType({})
@@ -177,6 +180,7 @@ class Recommender(ABC):
         self.users_, self.items_ = dataset.users, dataset.items
         self.histories_ = dataset.histories()
         self.tie_order_ = dataset.tie_order
+        self.fingerprint_ = dataset.fingerprint
         self.encoders_ = {name: one.encoder.label for name, one in dataset.features.items()}
         self.measured_ = _measured(dataset.features)
 
@@ -202,7 +206,13 @@ class Recommender(ABC):
 
         Items of the user's own history are left out unless ``keep_seen``, and what the user spoke against
         always. Where fewer than k items are left, positions are -1 and scores -inf.
+
+        Raises
+        ------
+        InputError
+            If k is no whole number of 1 or more.
         """
+        check_k(k)
         histories = self.histories_of(users)
         positions = np.full((len(histories), k), -1, dtype=np.int64)
         scores = np.full((len(histories), k), -np.inf, dtype=np.float32)
@@ -240,7 +250,9 @@ class Recommender(ABC):
         history = self.histories_of([user] if isinstance(user, str) else user)
         positions = self.items_.positions(items)
         if np.any(positions < 0):
-            raise UnknownItem(f"no item '{items[int(np.argmin(positions))]}' in the catalogue of this model")
+            raise UnknownItem(
+                f"no item '{items[int(np.argmin(positions))]}' in this model; if it is new, train again"
+            )
         terms: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
         for part in self.explain_history(history, positions):
             for source, values in zip(part.sources.tolist(), part.values.tolist(), strict=True):

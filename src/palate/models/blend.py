@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
+from palate.errors import InputError
 from palate.models.base import Part, Recommender
 from palate.models.linear import Remembering
 from palate.models.registry import recommender
@@ -48,6 +49,11 @@ class Blend(Recommender):
     ----------
     models_ : list of Recommender
         The distinct fitted models.
+
+    Raises
+    ------
+    InputError
+        If it is fitted without parts.
     """
 
     name = "blend"
@@ -55,6 +61,10 @@ class Blend(Recommender):
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
 
     def learn(self, dataset: Dataset) -> None:
+        if not self.ingredients:
+            raise InputError(
+                "a blend without parts scores nothing; train auto, or a recipe with at least one [[part]]"
+            )
         self.models_ = [self.unfitted(place).fit(dataset) for place in range(len(self.distinct()))]
 
     def unfitted(self, place: int) -> Recommender:

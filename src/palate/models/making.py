@@ -7,6 +7,7 @@ from palate.errors import InputError
 from palate.features.encode import Progress
 from palate.models.auto import BUDGET, Auto
 from palate.models.base import Recommender
+from palate.models.blend import Blend
 from palate.models.recipe import read_recipe
 from palate.models.registry import RECOMMENDERS, recommender
 
@@ -45,6 +46,8 @@ def untrained(
         raise InputError(f"a budget is for auto; {name} takes the time that it needs")
     if name.endswith(".toml"):
         return read_recipe(Path(name))
+    if name == Blend.name:
+        raise InputError("a blend is trained from a recipe: --model recipe.toml, as auto writes it")
     kind = recommender(name)
     if kind is Auto:
         return Auto(budget=BUDGET if budget is None else budget, seed=seed, progress=progress)

@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.errors import check_k
+
 BLOCK = 64
 """Columns whose largest value stands for all of them when a bound is looked for."""
 
@@ -37,7 +39,7 @@ def top_k(
     scores : ndarray of float32, shape (n, m)
         Left unchanged. Entries that are -inf or NaN are never returned.
     k : int
-        How many to return.
+        How many to return, at least 1.
     exclude : csr_array, shape (n, m), optional
         Entries stored here are never returned.
     ties : ndarray of int64, shape (m,), optional
@@ -51,6 +53,7 @@ def top_k(
     scores : ndarray of float32, shape (n, k)
         -inf there.
     """
+    check_k(k)
     n, m = scores.shape
     positions = np.full((n, k), -1, dtype=np.int64)
     best = np.full((n, k), -np.inf, dtype=np.float32)
@@ -93,6 +96,7 @@ def top_k_sparse(
     k, exclude, ties
         As for :func:`top_k`.
     """
+    check_k(k)
     n, m = scores.shape
     positions = np.full((n, k), -1, dtype=np.int64)
     best = np.full((n, k), -np.inf, dtype=np.float32)

@@ -1,10 +1,12 @@
 """Blends as short TOML files that train the same model again, and that people can edit."""
 
 import json
+import math
 import tomllib
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import cast
+from typing import TypeGuard, cast
 
 from palate.errors import InputError
 from palate.models.blend import Blend, Ingredient, Parameters
@@ -15,6 +17,9 @@ HEAD = """# What `palate train` with auto chose; this trains the same model agai
 """
 
 MEMORIES = ("memory_steps", "memory_days")
+
+COUNTS = ("epochs", "dim", "batch", "every", "patience", "neighbours", "length", "pieces", "blocks", "heads")
+"""Parameters of which there must be one at least: a training of 0 epochs learns nothing."""
 
 
 def write_recipe(blend: Blend, path: Path) -> None:
@@ -77,8 +82,8 @@ def _ingredient(found: object, path: Path) -> Ingredient:
     name, weight = part.get("model"), part.get("weight")
     if not isinstance(name, str) or name not in RECOMMENDERS or name in ("auto", "blend"):
         raise InputError(f"{path}: no model called '{name}' can be part of a blend; see `palate models`")
-    if not isinstance(weight, (int, float)) or isinstance(weight, bool):
-        raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a number")
+    if not _is_number(weight):
+        raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a finite number")
     steps, days = (_memory(part.get(key), key, path) for key in MEMORIES)
     return Ingredient(
         model=name,
@@ -97,12 +102,37 @@ def _parameters(name: str, found: object, path: Path) -> Parameters:
     parameters = cast(Parameters, found)
     if unknown := sorted(set(parameters) - known):
         raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; it has {', '.join(sorted(known))}")
+    own = recommender(name)()
+    for key, value in parameters.items():
+        if wanted := _fault(key, value, getattr(own, key)):
+            raise InputError(f"{path}: {key} of {name} is {value!r}; it must be {wanted}")
     return parameters
+
+
+def _fault(key: str, value: object, default: object) -> str:
+    """What a parameter must be, where a value is not like its default; empty where it is."""
+    if isinstance(default, Mapping):
+        entries = cast(dict[str, object], value) if isinstance(value, dict) else None
+        fine = entries is not None and all(_is_number(entry) and entry >= 0 for entry in entries.values())
+        return "" if fine else "a table of numbers of at least 0"
+    if isinstance(default, str):
+        return "" if isinstance(value, str) else "a name"
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, int):
+        least = 1 if key in COUNTS else 0
+        fine = isinstance(value, int) and not isinstance(value, bool) and value >= least
+        return "" if fine else f"a whole number of at least {least}"
+    return "" if _is_number(value) and value >= 0 else "a number of at least 0"
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _memory(value: object, key: str, path: Path) -> float | None:
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value <= 0:
+    if not _is_number(value) or value <= 0:
         raise InputError(f"{path}: {key} is {value!r}; it must be a number above 0")
     return float(value)

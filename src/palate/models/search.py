@@ -150,6 +150,9 @@ class Search:
         runtime = Runtime(progress=self.progress, deadline=began + learner.share * left)
         model = cast(Learned, build(learner.model, learner.parameters)).within(runtime)
         model.fit(self.holdout.known)
+        if model.epochs_ == 0:
+            self.skipped.append(learner.model)
+            return []
         # Epochs as they turned out: who trains the recipe again need not judge them again.
         parameters = {**learner.parameters, "epochs": model.epochs_}
         trained = self._judged(learner.model, parameters, Memory(), model, began)

@@ -57,7 +57,7 @@ class Race:
         """
         ties = holdout.known.tie_order
         n_items = len(holdout.known.items)
-        length = min(n_items, DEPTH * len(models), LONGEST)
+        length = min(max(n_items, 1), DEPTH * len(models), LONGEST)
         scores = np.empty((len(models), len(holdout), length), dtype=np.float32)
         columns = np.empty(len(holdout.items), dtype=np.int64)
         for start in range(0, len(holdout), BATCH):
@@ -71,7 +71,7 @@ class Race:
             rank = np.full((stop - start, n_items), -LONGEST, dtype=np.float32)
             for one in full:
                 hide(one, seen)
-                best, _ = top_k(one, min(DEPTH, n_items), ties=ties)
+                best, _ = top_k(one, DEPTH, ties=ties)
                 row, place = np.nonzero(best >= 0)
                 found = best[row, place]
                 rank[row, found] = np.maximum(rank[row, found], -place)

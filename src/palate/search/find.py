@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Features, Index, unit_rows
-from palate.errors import InputError, NotAvailable
+from palate.errors import InputError, NotAvailable, check_k
 from palate.features import Built
 from palate.fusion import Joint
 from palate.search.query import Asked, Query, asked
@@ -88,8 +88,7 @@ def find_similar(
     UnknownItem, InputError, NotAvailable
         If the item, the modality or the query's file can't be used, or nothing leads to the modality.
     """
-    if k < 1:
-        raise InputError("k must be at least 1")
+    check_k(k)
     features = built.features
     there = list(dict.fromkeys(one.modality for one in features.values()))
     if via is not None and via not in there:
@@ -133,6 +132,7 @@ def nearest(
     InputError
         If they have another width than the space, or are not one row.
     """
+    check_k(k)
     if fused.dim != joint.space.dim or len(fused.present) != 1:
         raise InputError(
             f"expected one vector of {joint.space.dim} numbers, fused in this workspace's joint space; "

@@ -1,6 +1,7 @@
 """The training loop: early stop, checkpoints, deadlines."""
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 from tests.shops import tasteful
 
 from palate.data import TRAIN, VALID
+from palate.errors import InputError
 from palate.models import Popularity
 from palate.models.holdout import Quality
 from palate.models.learned import training
@@ -53,6 +55,34 @@ def test_no_epoch_begins_after_the_deadline() -> None:
         network, lambda random: [0], None, SCHEDULE, Runtime(deadline=time.monotonic() - 1), "x", ""
     )
     assert (course.epochs, network.number.item()) == (0, 0.0)
+
+
+def test_a_training_cut_off_before_its_first_judgement_is_judged_once_and_records_its_epochs() -> None:
+    network, judged = Counter(), []
+
+    def judge() -> Quality:
+        judged.append(network.number.item())
+        return Quality(0.1, 0.0)
+
+    deadline = time.monotonic() + 0.2
+    schedule = replace(SCHEDULE, epochs=10**6, every=10**6)
+    course = train(network, lambda random: [0], judge, schedule, Runtime(deadline=deadline), "x", "")
+    assert course.epochs == len(course.curve) >= 1
+    assert course.curve[-1]["recall"] == 0.1
+    assert judged == [network.number.item()]
+
+
+@pytest.mark.parametrize("epochs", [1, 3, 7])
+def test_fewer_epochs_than_between_judgements_are_judged_at_their_end(epochs: int) -> None:
+    schedule = replace(SCHEDULE, epochs=epochs, every=10)
+    course = train(Counter(), lambda random: [0], lambda: Quality(0.1, 0.0), schedule, Runtime(), "x", "")
+    assert course.epochs == epochs
+    assert LightGCN(dim=8, epochs=epochs, every=10).choose_on(tasteful(n_users=20)).epochs == epochs
+
+
+def test_a_model_of_no_epochs_is_refused() -> None:
+    with pytest.raises(InputError, match="learns nothing"):
+        LightGCN(epochs=0).fit(tasteful(n_users=20))
 
 
 class Stopped(Exception):
@@ -121,3 +151,22 @@ def test_a_trained_taste_beats_what_sells() -> None:
 
     dataset = tasteful(n_users=150)
     assert share_of_taste(SASRec(dim=16, epochs=20), dataset) > share_of_taste(Popularity(), dataset) + 0.2
+
+
+@pytest.mark.parametrize("ahead", [0.0, 3.0])
+def test_the_loss_of_sasrec_is_the_weighted_mean_over_what_lies_ahead(ahead: float) -> None:
+    dataset = tasteful(n_users=20)
+    model = SASRec(dim=8, ahead=ahead, dropout=0.0)
+    network = model.network(dataset)
+    batch = next(iter(model.batches(dataset, np.random.default_rng(0))))
+    items = network.items()
+    states = network.reader(items[batch.items[:, :-1]], batch.lengths - 1)
+    told = (states @ items.T).log_softmax(dim=2)
+    total = weight = 0.0
+    for row, length in enumerate(batch.lengths.tolist()):
+        for place in range(length - 1):
+            for step, worth in enumerate(network.weights):
+                if place + 1 + step < length:
+                    total -= worth * told[row, place, batch.items[row, place + 1 + step]]
+                    weight += worth
+    assert network.loss(batch).item() == pytest.approx((total / weight).item(), rel=1e-5)

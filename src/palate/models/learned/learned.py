@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from palate.data import VALID, Dataset, Features, Index
+from palate.errors import InputError
 from palate.models.base import Recommender
 from palate.models.holdout import Holdout, Quality
 from palate.models.learned.content import Content
@@ -106,6 +107,8 @@ class Learned(Recommender):
         return replace(self, epochs=self.epochs_).within(self.runtime)
 
     def learn(self, dataset: Dataset) -> None:
+        if self.epochs < 1:
+            raise InputError(f"{self.name} with {self.epochs} epochs learns nothing; give it at least 1")
         self._numbering = Numbering.of(dataset)
         numbered = self._numbering.dataset
         holdout = Holdout.of(dataset, JUDGED, self.seed) if np.any(dataset.split == VALID) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import gelu, log_softmax, scaled_dot_product_attention
+from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from palate.data import Dataset
 from palate.models.learned.sequences import (
@@ -83,15 +83,20 @@ class _Network(SequenceNetwork):
         read, lengths = batch.items[:, :-1], batch.lengths - 1
         states = self.reader(nn.functional.embedding(read, items), lengths)
         asked = inside[:, 1:]
-        told = log_softmax(states[asked].float() @ items.T, dim=1)
-        total, weight = torch.zeros((), device=told.device), 0.0
-        for step, worth in enumerate(self.weights[: read.shape[1]]):
-            targets = torch.where(inside[:, 1 + step :], batch.items[:, 1 + step :], -1)
-            targets = nn.functional.pad(targets, (0, step), value=-1)[asked]
-            there = targets >= 0
-            total = total - worth * told[there].gather(1, targets[there, None]).sum()
-            weight = weight + worth * there.sum()
-        return total / weight
+        logits = states[asked].float() @ items.T
+        weights = torch.tensor(self.weights[: read.shape[1]], device=logits.device)
+        targets = torch.where(inside, batch.items, -1)
+        targets = torch.stack(
+            [
+                nn.functional.pad(targets[:, 1 + step :], (0, step), value=-1)[asked]
+                for step in range(len(weights))
+            ],
+            dim=1,
+        )
+        worth = weights * (targets >= 0)
+        # One look at the logits for all targets: another array of their size would cost more than the rest.
+        told = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
+        return -(worth * told).sum() / worth.sum()
 
 
 def _weights(ahead: float) -> list[float]:

@@ -65,7 +65,7 @@ class Schedule:
     rate, decay : float
         Learning rate of Adam, and what it is multiplied by after each epoch.
     every : int
-        Epochs between judgements on held-out rows.
+        Epochs between judgements on held-out rows; the last epoch is judged as well.
     patience : int
         Judgements without a better one after which training stops.
     seed : int
@@ -168,7 +168,9 @@ def train(
             torch.manual_seed(schedule.seed * 100_003 + epoch)
             random = np.random.default_rng([schedule.seed, epoch])
             told = {"loss": _epoch(network, batches(random), optimizer, random)}
-            if judge and (epoch + 1) % schedule.every == 0:
+            # What ends here is judged too: a training cut off early is worth the epochs it had.
+            last = epoch + 1 == schedule.epochs or time.monotonic() > runtime.deadline
+            if judge and (last or (epoch + 1) % schedule.every == 0):
                 network.eval()
                 quality = judge()
                 told |= {"recall": quality.recall, "ndcg": quality.ndcg}
