@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -106,3 +107,12 @@ def test_a_review_without_a_person_stays_a_review(tmp_path: Path) -> None:
     write_shop(tmp_path, reviews_csv="review_id,user_id,item_id,text\nr,None,a,fine\nn/a,u,a,fine\n")
     shop = read_shop(tmp_path)
     assert shop.reviews.select("review_id", "user_id").rows() == [("r", None), (None, "u")]
+
+
+def test_features_of_nothing_are_quarantined(tmp_path: Path) -> None:
+    (tmp_path / "features").mkdir()
+    np.save(tmp_path / "features" / "shape.npy", np.ones((3, 2), dtype=np.float32))
+    (tmp_path / "features" / "shape.ids.txt").write_text("a\nnan\nb\n")
+    shop = read_shop(tmp_path)
+    assert shop.ready["shape"].ids == ("a", "b")
+    assert [reject.reason for reject in shop.quarantine.rejects] == ["no item id ('nan')"]

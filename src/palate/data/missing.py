@@ -22,16 +22,7 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000 \t\r\n\v\f"
 
 def is_missing(column: pl.Series) -> pl.Series:
     """Which cells are there and hold nothing but a token or padding."""
-    # Most cells are longer than any token; bytes are cheap to count.
-    short = column.str.len_bytes() <= _LONGEST
-    if not short.any():
-        return pl.repeat(False, len(column), dtype=pl.Boolean, eager=True)
-    bare = column.filter(short.fill_null(False)).unique()
-    tokens = bare.filter(bare.str.strip_chars(INVISIBLE).is_in(("", *TOKENS)))
-    return column.is_in(tokens.to_list()).fill_null(False)
-
-
-_LONGEST = max(len(token.encode()) for token in TOKENS) + 12
+    return column.str.strip_chars(INVISIBLE).is_in(("", *TOKENS)).fill_null(False)
 
 
 def without_tokens(

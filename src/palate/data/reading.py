@@ -10,6 +10,7 @@ import polars as pl
 from palate.data import cleaning
 from palate.data.catalogue import catalog_of
 from palate.data.given_split import with_split
+from palate.data.missing import TOKENS
 from palate.data.numbers import numbers
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE, Table, find_table, read_table
@@ -182,6 +183,8 @@ def _read_features(path: Path, quarantine: Quarantine) -> ReadyMade:
 def _row_fault(name: str, finite: bool, kept: Iterable[str]) -> str:
     if not name:
         return "no item id"
+    if name in TOKENS:
+        return f"no item id ('{name}')"
     if not finite:
         return f"the features of '{name}' are not finite"
     return f"item '{name}' is there already; the first row counts" if name in kept else ""
