@@ -14,11 +14,8 @@ import polars as pl
 from palate.data.csv_text import read_csv
 from palate.data.decoding import decode
 from palate.data.quarantine import Quarantine
-from palate.data.schema import ENDINGS, IDS, LONGEST_CELL, LONGEST_ID
+from palate.data.schema import ENDINGS, IDS, LINE, LONGEST_CELL, LONGEST_ID
 from palate.errors import InputError, UnusableFile
-
-LINE = "_line"
-"""Column of the 1-based line (record, in parquet) that a row starts at."""
 
 ONE_MARK = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
 """A number that text could mean otherwise: 1.299 may be 1299. One more 0 makes its point a decimal point."""

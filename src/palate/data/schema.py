@@ -25,3 +25,6 @@ LONGEST_CELL = 100_000
 """Characters kept of a cell; what is cut is said in the quarantine."""
 
 TABLE_HINT = "items, interactions or reviews as .csv, .csv.gz, .jsonl or .parquet"
+
+LINE = "_line"
+"""Column of the 1-based line (record, in parquet) that a row starts at."""

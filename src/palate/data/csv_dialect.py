@@ -1,0 +1,43 @@
+"""Backslashes before quotes: a quote, as MySQL writes it, or a backslash that ends a cell."""
+
+import re
+
+from palate.data.csv_records import parsed
+from palate.data.quarantine import Quarantine
+
+
+def without_backslashes(file: str, text: str, separator: str, quarantine: Quarantine) -> str:
+    r"""Text with ``\"`` in quoted fields as ``""``, if only so its records are whole.
+
+    Read as they stand, backslashes are content. They escape where reading them so leaves fewer than half of
+    the faults: quotes that are not closed, and records with other than the header's number of fields.
+    """
+    if '\\"' not in text:
+        return text
+    escaped = _escaped(text, separator)
+    if escaped == text:
+        return text
+    plain_faults, escaped_faults = _faults(text, separator), _faults(escaped, separator)
+    if 2 * escaped_faults < plain_faults:
+        quarantine.say(file, r"\" inside quotes is read as a quote, as MySQL writes it")
+        return escaped
+    quarantine.say(file, r"\" is read as it stands: a backslash, and a quote that ends its cell")
+    return text
+
+
+def _escaped(text: str, separator: str) -> str:
+    r"""Text whose quoted fields, ended by the first quote without a backslash, are in the way of RFC 4180."""
+    edge = re.escape(separator)
+    field = re.compile(rf'(?<![^{edge}\n])"((?:[^"\\]|\\[\s\S]|"")*+)"(?=[{edge}\n]|\Z)')
+    return field.sub(lambda found: '"' + re.sub(r'\\(["\\])', _plain, found[1]) + '"', text)
+
+
+def _plain(escape: re.Match[str]) -> str:
+    return '""' if escape[1] == '"' else "\\"
+
+
+def _faults(text: str, separator: str) -> int:
+    """Records that can't be read or have not the header's number of fields."""
+    faults = Quarantine()
+    counts = [len(record) for _, record in parsed("", text, separator, 0, faults)]
+    return len(faults) + sum(count != counts[0] for count in counts)
