@@ -28,7 +28,8 @@ from palate.data.derived import derived_folder
 from palate.data.settings import Settings, read_settings
 from palate.errors import InputError, NotAvailable, UnknownUser, check_k
 from palate.evaluation import Report, Result, drop_modalities, evaluate, without
-from palate.explain import Explained, explained
+from palate.explain import Crowd, Explained, Language, explained, language_of
+from palate.explain import language as language_named
 from palate.features import Built, build_features, check_encoders, choice_of
 from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
@@ -100,6 +101,7 @@ class Workspace:
         self.seed = self.settings.seed if seed is None else seed
         self.progress = progress
         self._notes_shown = False
+        self._counted: Crowd | None = None
         self._datasets: dict[str | None, tuple[Dataset, Imputation]] = {}
 
     # -- what is there ---------------------------------------------------------------------------------------
@@ -335,23 +337,51 @@ class Workspace:
     # -- answers ---------------------------------------------------------------------------------------------
 
     def recommend(
-        self, user: str, k: int = 10, *, explain: bool = True, keep_seen: bool | None = None
+        self,
+        user: str,
+        k: int = 10,
+        *,
+        explain: bool = True,
+        keep_seen: bool | None = None,
+        language: str | None = None,
     ) -> list[Explained]:
         """The best k items for one user; without ``explain`` contributions and reasons stay empty.
 
-        Someone who came after the model was trained is folded in by their rows in the folder.
+        Someone who came after the model was trained is folded in by their rows in the folder. Reasons are in
+        a ``language``, "en" or "zh"; in that of the titles where none is named.
 
         Raises
         ------
         UnknownUser
             If the user is neither in the model nor in the folder.
+        InputError
+            If there are no sentences in the language, or k is below 1.
         """
         check_k(k)
         history, keep_seen = self._histories([user]), self._keeps(keep_seen)
         if explain:
-            return explained(self.model, history, k, self.title, keep_seen=keep_seen)
+            return explained(
+                self.model,
+                history,
+                k,
+                self.title,
+                self.language(language),
+                crowd=self._crowd(),
+                known=user in self.model.users_,
+                keep_seen=keep_seen,
+            )
         best = self.model.recommend(history, k, keep_seen=keep_seen)[0]
         return [Explained(one.item_id, one.score, (), "") for one in best]
+
+    def language(self, code: str | None = None) -> Language:
+        """The language of reasons by its code; that of the titles where none is named.
+
+        Raises
+        ------
+        InputError
+            If there are no sentences in it.
+        """
+        return self._language if code is None else language_named(code)
 
     def history(self, user: str) -> list[str]:
         """Ids of the items that recommendations for a user rest on, oldest first.
@@ -480,6 +510,18 @@ class Workspace:
     def _rows_now(self) -> Dataset:
         """The interactions of the folder, without features."""
         return dataset_of(self.shop, events=self.settings.events)
+
+    @cached_property
+    def _language(self) -> Language:
+        catalog = self.shop.catalog
+        titles = zip(catalog.titles, catalog.items.ids, strict=True)
+        return language_of(title for title, item in titles if title != item)
+
+    def _crowd(self) -> Crowd:
+        """Counts of the model's histories, kept for as long as the model is."""
+        if self._counted is None or self._counted.histories is not self.model.histories_:
+            self._counted = Crowd(self.model.histories_, len(self.model.items_))
+        return self._counted
 
     @cached_property
     def _ties(self) -> NDArray[np.int64]:

@@ -1,43 +1,163 @@
-from palate.explain import reason
-from palate.models import Contribution
+"""Which terms and counts a reason rests on."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.shops import DAY, tasteful
+
+from palate.data import Dataset, Histories
+from palate.explain import Crowd, explained, language
+from palate.explain.crowd import Support
+from palate.explain.reasons import CLOSE, candidates_of, chosen_of, facts_of
+from palate.models import Blend, Contribution, Popularity, Recommender, recommender
+
+MANY = Support(40, 50)
 
 
-def said(*terms: tuple[str, str, float] | tuple[str, str, float, bool]) -> str:
-    return reason([Contribution(*term) for term in terms], lambda item: item.upper())
+def candidates(*terms: tuple[str, str, float] | tuple[str, str, float, bool], support: Support = MANY):
+    return candidates_of([Contribution(*term) for term in terms], lambda source: support)
 
 
-def test_behaviour_alone_is_told_as_what_people_choose() -> None:
-    assert said(("behaviour", "a", 2.0), ("behaviour", "b", 1.0)) == "People who chose A often choose it too."
-
-
-def test_content_is_told_by_its_sense() -> None:
-    assert said(("image", "a", 2.0)) == "It looks like A."
-    assert said(("audio", "a", 2.0), ("text", "a", 1.9)) == "It sounds and reads like A."
-    assert said(("colour", "a", 2.0)) == "It is, by colour, like A."
+def test_a_past_item_that_speaks_against_it_is_never_cited() -> None:
+    assert [one.source for one in candidates(("image", "a", -3.0), ("image", "b", 1.0))] == ["b"]
+    assert candidates(("text", "a", 1.0), ("behaviour", "a", -2.0)) == []
+    assert candidates(("behaviour", "prior", 2.0), ("error", "remainder", 2.0)) == []
 
 
 def test_small_terms_are_not_told() -> None:
-    assert said(("image", "a", 2.0), ("text", "a", 0.1)) == "It looks like A."
+    (one,) = candidates(("image", "a", 2.0), ("text", "a", 0.1))
+    assert (one.alike, one.together) == (("image",), False)
+    (one,) = candidates(("behaviour", "a", 2.0), ("text", "a", 0.3))
+    assert one.alike == ()
 
 
-def test_what_sells_is_told_alone_and_beside() -> None:
-    assert said(("behaviour", "prior", 2.0)) == "It sells well at the moment."
-    assert (
-        said(("text", "a", 2.0), ("behaviour", "prior", 1.5))
-        == "It reads like A, and it sells well at the moment."
-    )
-
-
-def test_a_past_item_that_speaks_against_it_is_never_named() -> None:
-    assert said(("image", "a", -3.0), ("image", "b", 1.0)) == "It looks like B."
-    assert "Nothing in your history" in said(("image", "a", -3.0))
-    assert "Nothing in your history" in said()
+def test_where_one_other_shopper_stands_behind_it_content_is_told() -> None:
+    (one,) = candidates(("behaviour", "a", 2.0), ("text", "a", 0.3), support=Support(1, 4))
+    assert one.alike == ("text",)
+    assert not one.is_weak
 
 
 def test_what_is_only_guessed_is_never_told_as_seen_or_heard() -> None:
-    assert said(("image", "a", 2.0, True)) == "It is thought to look like A."
-    assert said(("image", "a", 2.0, True), ("text", "a", 1.5)) == "It reads like A."
-    both = said(("image", "a", 2.0, True), ("behaviour", "a", 1.5))
-    assert both == "People who chose A often choose it too."
-    assert said(("image", "a", 2.0), ("image", "b", 1.0, True)) == "It looks like A."
-    assert said(("colour", "a", 2.0, True)) == "It is thought to be, by colour, like A."
+    (one,) = candidates(("image", "a", 2.0, True), ("text", "a", 1.5))
+    assert (one.alike, one.guessed) == (("text",), ("image",))
+
+
+@given(
+    st.lists(
+        st.lists(st.floats(0.05, 5.0), min_size=1, max_size=6),
+        min_size=1,
+        max_size=10,
+    )
+)
+def test_citations_are_spread_among_what_is_nearly_the_strongest(worths: list[list[float]]) -> None:
+    cited: Counter[str] = Counter()
+    for own in worths:
+        some = candidates(*[("behaviour", f"i{place}", worth) for place, worth in enumerate(own)])
+        chosen = chosen_of(some, cited)
+        assert chosen is not None
+        close = [one for one in some if one.worth >= CLOSE * max(own)]
+        assert chosen in close
+        assert cited[chosen.source] == min(cited[one.source] for one in close)
+        cited[chosen.source] += 1
+
+
+def test_a_weak_past_item_is_cited_only_where_no_other_is() -> None:
+    terms = [Contribution("behaviour", "weak", 2.0), Contribution("behaviour", "strong", 1.5)]
+    some = candidates_of(terms, lambda source: Support(1, 9) if source == "weak" else MANY)
+    chosen = chosen_of(some, Counter())
+    assert chosen is not None
+    assert chosen.source == "strong"
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return tasteful()
+
+
+@pytest.mark.parametrize(
+    "name", ["item-knn", "content-knn", "l3ae", "slit", "graph-filter", "content-profile"]
+)
+def test_every_reason_rests_on_a_term_that_raises_the_score_and_on_counts_that_are_so(
+    name: str, dataset: Dataset
+) -> None:
+    model = recommender(name)().fit(dataset)
+    crowd = Crowd(model.histories_, len(model.items_))
+    had = [set(model.histories_.of_user(row).tolist()) for row in range(len(model.users_))]
+    for row in range(0, len(model.users_), 7):
+        history = model.histories_.take(np.array([row]))
+        items = [one.item_id for one in model.recommend(history, 8)[0]]
+        terms = model.contributions(history, items)
+        facts = facts_of(model, crowd, history, items, terms, str.upper, known=True)
+        for item, own, fact in zip(items, terms, facts, strict=True):
+            if fact.source is None:
+                continue
+            raised = sum(term.score for term in own if term.source == fact.source)
+            assert raised > 0
+            told = {*fact.alike, *fact.guessed} | ({"behaviour"} if fact.together else set())
+            assert all(
+                sum(t.score for t in own if (t.source, t.modality) == (fact.source, modality)) > 0
+                for modality in told
+            )
+            pair = {model.items_.position(fact.source), model.items_.position(item)}
+            others = [one for place, one in enumerate(had) if place != row]
+            both = sum(pair <= one for one in others)
+            among = sum(model.items_.position(fact.source) in one for one in others)
+            assert fact.support == Support(both, among)
+            assert fact.trend == ""
+            assert fact.name == fact.source.upper()
+
+
+def sold(counts: list[int], when: list[float] | None = None) -> Dataset:
+    """Item i is had by ``counts[i]`` users, all on day ``when[i]``."""
+    from palate.data import Index
+
+    item = np.repeat(np.arange(len(counts)), counts).astype(np.int32)
+    user = np.arange(len(item)).astype(np.int32)
+    time = None if when is None else np.repeat(np.array(when) * DAY, counts)
+    users, items = (
+        Index(tuple(f"{kind}{n:03}" for n in range(size)))
+        for kind, size in (("u", len(item)), ("i", len(counts)))
+    )
+    return Dataset.of(users, items, user, item, time=time)
+
+
+def reasons(model: Recommender, history: Histories, k: int = 30) -> dict[str, str]:
+    found = explained(model, history, k, lambda item: item, language("en"), known=False)
+    return {one.item_id: one.reason for one in found}
+
+
+def test_it_sells_well_is_said_of_best_sellers_alone() -> None:
+    counts = [50, 40, *[3] * 18]
+    said = reasons(Popularity().fit(sold(counts)), Histories.of([[]]))
+    assert said["i000"] == said["i001"] == "It sells well."
+    assert all("sells" not in said[f"i{n:03}"] for n in range(2, 20))
+    assert said["i005"] == "Nothing in your history speaks for it; 3 shoppers have chosen it."
+
+
+def test_at_the_moment_is_said_of_time_prior_alone() -> None:
+    counts = [50, 50, *[3] * 18]
+    days = [0.0, 100.0, *[0.0, 100.0] * 9]
+    dataset = sold(counts, days)
+    assert "moment" not in " ".join(reasons(Popularity().fit(dataset), Histories.of([[]], [[]])).values())
+    prior = recommender("time-prior")().fit(dataset)
+    now = reasons(prior, Histories.of([[]], [[]]))
+    assert [item for item, reason in now.items() if "at the moment" in reason] == ["i001"]
+    then = reasons(prior, Histories.of([[4]], [[0.0]]))
+    assert then["i000"] == "It sold well around your last visit."
+    assert not any("moment" in reason for reason in then.values())
+    blend = Blend(
+        ingredients=[
+            {"model": name, "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 1.0}
+            for name in ("time-prior", "popularity")
+        ]
+    ).fit(dataset)
+    assert "at the moment" in reasons(blend, Histories.of([[]], [[]]))["i001"]
+
+
+def test_without_times_nothing_is_said_of_a_moment(dataset: Dataset) -> None:
+    undated = tasteful(dated=False)
+    said = reasons(recommender("time-prior")().fit(undated), Histories.of([[]]))
+    assert not any("moment" in reason or "visit" in reason for reason in said.values())

@@ -30,6 +30,10 @@ Out = Annotated[
     ),
 ]
 
+Language = Annotated[
+    str | None,
+    typer.Option("--language", help="Of the reasons: en or zh.", show_default="that of the titles"),
+]
 KeepSeen = Annotated[
     bool | None,
     typer.Option(

@@ -2,7 +2,6 @@
 
 import json
 import textwrap
-from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import cast
@@ -27,15 +26,11 @@ from rich.text import Text
 
 from palate.data import Check
 from palate.evaluation import Report, recovered
-from palate.explain import Explained
 from palate.features import Built, Row
 from palate.features.encode import Progress as Tell
 from palate.workspace import Trained, Workspace
 
 console = Console(highlight=False, soft_wrap=False)
-
-HISTORY = 5
-"""Past items shown of a shopper."""
 
 
 def print_json(document: Mapping[str, object]) -> None:
@@ -261,46 +256,6 @@ def show_curve(report: Report) -> None:
     table(("model", "dropped", "imputed by", recall, ndcg, "of the loss recovered"), rows, left=3)
 
 
-def show_recommendations(
-    ws: Workspace, user: str, recommended: Sequence[Explained], parts: bool = False
-) -> None:
-    """One shopper's history, then the items recommended, with reasons and parts where there are any."""
-    history = ws.history(user)
-    if history:
-        say(f"{user} had, latest first:")
-    elif user in ws.model.users_:
-        say(f"{user} has no history yet.")
-    else:
-        say(f"{user} came after training: what they had is not in the model yet; train again.")
-    for item in history[: -HISTORY - 1 : -1]:
-        say(f"  - {_short(ws.title(item))}")
-    if len(history) > HISTORY:
-        say(f"  and {len(history) - HISTORY} more")
-    say()
-    say("palate recommends:")
-    for rank, one in enumerate(recommended, start=1):
-        say(f"  {rank}. {_short(ws.title(one.item_id))}  [{one.item_id}]  {one.score:.2f}")
-        if one.reason:
-            _indented(one.reason)
-        if parts:
-            _indented(_parts(one))
-
-
-def _indented(text: str, indent: int = 5) -> None:
-    for line in Text(text, style="dim").wrap(console, console.width - indent):
-        line.rstrip()
-        console.print(" " * indent, line, sep="")
-
-
-def _parts(one: Explained) -> str:
-    """How much of a score each modality gives, and what sells, largest first."""
-    total: dict[str, float] = defaultdict(float)
-    for part in one.contributions:
-        total["what sells" if part.source == "prior" else part.modality] += part.score
-    told = [(name, score) for name, score in total.items() if abs(score) >= 0.005]
-    return ", ".join(f"{name} {score:.2f}" for name, score in sorted(told, key=lambda pair: -pair[1]))
-
-
 def _read(part: Mapping[str, object]) -> str:
     """Features that a part of a blend reads beside the behaviour."""
     parameters = cast(Mapping[str, object], part["parameters"])
@@ -315,13 +270,6 @@ def _memory(part: Mapping[str, object]) -> str:
     if part["memory_days"] is not None:
         return f"{part['memory_days']:g} days"
     return "everything"
-
-
-def _short(title: str, width: int = 52) -> str:
-    """A title in so many columns of a terminal, of which a Chinese character takes two."""
-    text = Text(title)
-    text.truncate(width, overflow="ellipsis")
-    return text.plain
 
 
 def _cell(value: object) -> str:

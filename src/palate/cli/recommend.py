@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from palate.cli.options import Folder, Json, K, KeepSeen, Out
-from palate.cli.output import print_json, say, say_aside, show_recommendations, table
+from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out
+from palate.cli.output import print_json, say, say_aside, table
+from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.models import lists
 from palate.workspace import Workspace
@@ -24,6 +25,7 @@ def recommend(
         bool, typer.Option("--explain", help="Say what each recommendation rests on.")
     ] = False,
     keep_seen: KeepSeen = None,
+    language: Language = None,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -39,6 +41,10 @@ def recommend(
         raise InputError("--out - prints CSV on standard output; leave out --json, or give a file")
     if explain and user is None:
         raise InputError("--explain goes with --user")
+    if language is not None and (user is None or out is not None or (json and not explain)):
+        raise InputError(
+            "--language is that of a list or of reasons: it goes with --user, and with --explain --json"
+        )
     ws = Workspace(folder)
     if ws.for_measuring and not json:
         say_aside(
@@ -46,7 +52,7 @@ def recommend(
             f"what people have already; `palate train {folder} --on all` learns from every row"
         )
     if user is not None and out is None:
-        recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen)
+        recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
         if json:
             items = [
                 one.document() if explain else {"item_id": one.item_id, "score": one.score}
@@ -54,7 +60,7 @@ def recommend(
             ]
             print_json({"user": user, "on": ws.model.learned_from_.get("on"), "items": items})
         else:
-            show_recommendations(ws, user, recommended, parts=explain)
+            show_recommendations(ws, user, recommended, ws.language(language), parts=explain)
         return
     names = [user] if user is not None else _names(users or "")
     if out is not None:

@@ -1,6 +1,6 @@
 """palate run: the main job, from a folder to explained recommendations."""
 
-from palate.cli.options import Folder, Json, Seed
+from palate.cli.options import Folder, Json, Language, Seed
 from palate.cli.output import (
     encoded_document,
     heading,
@@ -10,10 +10,10 @@ from palate.cli.output import (
     say,
     show_check,
     show_encoded,
-    show_recommendations,
     show_report,
     show_trained,
 )
+from palate.cli.recommendations import show_recommendations
 from palate.data import Check
 from palate.explain import Explained
 from palate.search import Query
@@ -23,7 +23,7 @@ BASELINES = ("popularity", "item-knn", "content-knn")
 """Measured beside the trained model, so that its numbers mean something."""
 
 
-def run(folder: Folder, seed: Seed = None, json: Json = False) -> None:
+def run(folder: Folder, seed: Seed = None, language: Language = None, json: Json = False) -> None:
     """The main job: check, encode, train, evaluate, and recommend to one shopper.
 
     What is measured learned from the train rows; what recommends afterwards is the same, fitted on all rows.
@@ -32,6 +32,7 @@ def run(folder: Folder, seed: Seed = None, json: Json = False) -> None:
     """
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
+        spoken = ws.language(language)
         found = ws.check()
         if not json:
             heading(f"{folder}")
@@ -44,12 +45,12 @@ def run(folder: Folder, seed: Seed = None, json: Json = False) -> None:
     if found.interactions == 0:
         _no_interactions(ws, json)
     else:
-        document |= _learn(ws, found, json)
+        document |= _learn(ws, found, spoken.code, json)
     if json:
         print_json(document)
 
 
-def _learn(ws: Workspace, found: Check, json: bool) -> dict[str, object]:
+def _learn(ws: Workspace, found: Check, language: str, json: bool) -> dict[str, object]:
     """Train, measure, and recommend to one shopper."""
     with progress(json) as tell:
         ws.progress = tell
@@ -64,13 +65,13 @@ def _learn(ws: Workspace, found: Check, json: bool) -> dict[str, object]:
         report = ws.evaluate(baselines, trained=trained)
     used = ws.put_to_use(trained)
     user = typical_user(ws)
-    recommended = ws.recommend(user, k=5, explain=True)
+    recommended = ws.recommend(user, k=5, explain=True, language=language)
     if not json:
         heading("Measured on test rows that no model has seen")
         show_report(report)
         say(f"{used.model}, fitted once more on all {used.interactions:,} rows, recommends from here on.")
         heading("One shopper")
-        show_recommendations(ws, user, recommended)
+        show_recommendations(ws, user, recommended, ws.language(language))
         _next_steps(ws, user, bool(found.quarantined))
     return {
         "train": {**vars(trained), "ingredients": ingredients(ws)},

@@ -1,6 +1,8 @@
 """Contributions and reasons."""
 
+from palate.explain.crowd import Crowd
 from palate.explain.explained import Explained, explained
-from palate.explain.reasons import reason
+from palate.explain.languages import LANGUAGES, Language, language, language_of
+from palate.explain.titles import shortened
 
-__all__ = ["Explained", "explained", "reason"]
+__all__ = ["LANGUAGES", "Crowd", "Explained", "Language", "explained", "language", "language_of", "shortened"]

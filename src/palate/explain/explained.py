@@ -4,7 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from palate.data import Histories
-from palate.explain.reasons import reason
+from palate.explain.crowd import Crowd
+from palate.explain.languages import Language
+from palate.explain.reasons import facts_of
 from palate.models import Contribution, Recommender
 
 
@@ -22,12 +24,15 @@ class Explained:
         Terms of the score, largest first.
     reason : str
         One sentence made from them.
+    because : str, optional
+        Id of the past item that the reason cites, where it cites one.
     """
 
     item_id: str
     score: float
     contributions: Sequence[Contribution]
     reason: str
+    because: str | None = None
 
     def document(self) -> dict[str, object]:
         """As `recommend --explain --json` prints it."""
@@ -40,7 +45,15 @@ class Explained:
 
 
 def explained(
-    model: Recommender, history: Histories, k: int, title: Callable[[str], str], *, keep_seen: bool = False
+    model: Recommender,
+    history: Histories,
+    k: int,
+    title: Callable[[str], str],
+    language: Language,
+    *,
+    crowd: Crowd | None = None,
+    known: bool = True,
+    keep_seen: bool = False,
 ) -> list[Explained]:
     """The best k items for a user with their contributions and reasons.
 
@@ -54,12 +67,21 @@ def explained(
         How many.
     title : callable
         From an item id to what people call the item.
+    language : Language
+        Of the reasons.
+    crowd : Crowd, optional
+        Of the model's histories, where it was counted before.
+    known : bool
+        Whether the user is one of those that the model was trained on.
     keep_seen : bool
         Whether items of the user's own history may come back.
     """
     best = model.recommend(history, k, keep_seen=keep_seen)[0]
-    terms = model.contributions(history, [one.item_id for one in best])
+    items = [one.item_id for one in best]
+    terms = model.contributions(history, items)
+    crowd = crowd or Crowd(model.histories_, len(model.items_))
+    facts = facts_of(model, crowd, history, items, terms, title, known=known)
     return [
-        Explained(one.item_id, one.score, own, reason(own, title))
-        for one, own in zip(best, terms, strict=True)
+        Explained(one.item_id, one.score, own, language.reason(fact), fact.source)
+        for one, own, fact in zip(best, terms, facts, strict=True)
     ]

@@ -1,64 +1,182 @@
-"""One sentence that says why, made from the contributions and from nothing else."""
+"""What to say of each item of a list: the past item to cite, and the terms and counts that speak for it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from palate.models.base import Contribution
+import numpy as np
+from numpy.typing import NDArray
 
-VERBS = {"text": "reads", "image": "looks", "audio": "sounds"}
-"""How a likeness in each modality is said; ready-made features are named as they are."""
-
-GUESSES = {"text": "read", "image": "look", "audio": "sound"}
-"""The same where one of the two items lacks the modality and was taken to be like others."""
+from palate.data import Histories
+from palate.explain.crowd import Crowd, Support
+from palate.explain.facts import Facts, Trend
+from palate.explain.titles import shortened
+from palate.models import Contribution, Recommender
 
 TOLD = 0.25
 """Share of the strongest modality's term from which another one is told too."""
 
+TOLD_ALONE = 0.1
+"""The same for content where one other shopper at most stands behind the behaviour."""
 
-def reason(contributions: Sequence[Contribution], title: Callable[[str], str]) -> str:
-    """A sentence naming the past item that speaks most for a recommendation, and by which modalities.
+CLOSE = 0.33
+"""Share of the strongest past item's terms from which another one may be cited in its place."""
+
+BESIDE = 0.5
+"""Share of the cited item's terms from which a prior is told beside them."""
+
+NO_ITEMS = ("prior", "remainder")
+"""Sources that are no past items."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A past item that may be cited for a recommended one.
 
     Parameters
     ----------
-    contributions : sequence of Contribution
-        Terms of one item's score.
+    source : str
+        Its id.
+    worth : float
+        What its terms add up to.
+    alike, guessed : tuple of str
+        Modalities other than behaviour that are strong enough to be told; those that rest on a guess.
+    together : bool
+        Whether behaviour is strong enough to be told.
+    support : Support
+        Other users behind the two.
+    """
+
+    source: str
+    worth: float
+    alike: tuple[str, ...]
+    guessed: tuple[str, ...]
+    together: bool
+    support: Support
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it rests on the choices of one other shopper at most, or on a guess."""
+        return not self.alike and (self.support.both < 2 or not self.together)
+
+
+def facts_of(
+    model: Recommender,
+    crowd: Crowd,
+    history: Histories,
+    items: Sequence[str],
+    terms: Sequence[Sequence[Contribution]],
+    title: Callable[[str], str],
+    *,
+    known: bool,
+) -> list[Facts]:
+    """What to say of each item of a list.
+
+    For an item may be cited what speaks for it nearly as strongly as what speaks most: of these, what is well
+    supported and what was cited least so far in the list, so that a list does not rest on one past item
+    where others say the same.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted.
+    crowd : Crowd
+        Of its histories.
+    history : Histories
+        Of the one user.
+    items : sequence of str
+        Ids of what is recommended, best first.
+    terms : sequence of sequences of Contribution
+        Of each item.
     title : callable
         From an item id to what people call the item.
-
-    Returns
-    -------
-    str
-        Only terms that raise the score are told.
+    known : bool
+        Whether the user is one of the crowd.
     """
+    positions = model.items_.positions(items)
+    past = sorted({term.source for own in terms for term in own} - set(NO_ITEMS))
+    support = crowd.support(model.items_.positions(past), positions, history, known=known)
+    row = {source: place for place, source in enumerate(past)}
+    selling = _Selling.of(crowd, history)
+    cited: Counter[str] = Counter()
+    found: list[Facts] = []
+    for column, (position, own) in enumerate(zip(positions.tolist(), terms, strict=True)):
+        candidates = candidates_of(own, lambda source, column=column: support[row[source]][column])
+        best = max((one.worth for one in candidates), default=0.0)
+        trend = selling.trend(position, own, best)
+        chosen = chosen_of(candidates, cited)
+        if chosen is None or (trend and _prior(own) > best):
+            found.append(Facts(trend=trend, buyers=int(crowd.buyers[position])))
+            continue
+        cited[chosen.source] += 1
+        found.append(
+            Facts(
+                chosen.source,
+                shortened(title(chosen.source)),
+                chosen.alike,
+                chosen.guessed,
+                chosen.together,
+                chosen.support,
+                trend,
+                int(crowd.buyers[position]),
+            )
+        )
+    return found
+
+
+def candidates_of(terms: Sequence[Contribution], support: Callable[[str], Support]) -> list[Candidate]:
+    """Past items whose terms raise a score, the strongest first."""
     by_source: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for term in contributions:
-        by_source[term.source][term.modality] += term.score
-    worth = {source: sum(max(value, 0.0) for value in terms.values()) for source, terms in by_source.items()}
-    best = max(worth, key=lambda source: worth[source], default="prior")
-    if worth.get(best, 0.0) <= 0.0:
-        return "Nothing in your history speaks for it; it is the best of what is left."
-    if best == "prior":
-        return "It sells well at the moment."
-    strongest = max(by_source[best].values())
-    told = [modality for modality, value in by_source[best].items() if value > TOLD * strongest]
-    guessed = {term.modality for term in contributions if term.source == best and term.imputed}
-    sentence = _sentence(
-        [modality for modality in told if modality != "behaviour" and modality not in guessed],
-        [modality for modality in told if modality in guessed],
-        "behaviour" in told,
-        title(best),
-    )
-    if worth.get("prior", 0.0) > 0.5 * worth[best]:
-        sentence += ", and it sells well at the moment"
-    return sentence + "."
+    guesses: set[tuple[str, str]] = set()
+    for term in terms:
+        if term.source not in NO_ITEMS:
+            by_source[term.source][term.modality] += term.score
+            if term.imputed:
+                guesses.add((term.source, term.modality))
+    found: list[Candidate] = []
+    for source, values in by_source.items():
+        strongest, worth, others = max(values.values()), sum(values.values()), support(source)
+        if worth <= 0.0:
+            continue
+        together = values.get("behaviour", 0.0) > TOLD * strongest
+        least = (TOLD_ALONE if together and others.both < 2 else TOLD) * strongest
+        content = [name for name, value in values.items() if name != "behaviour" and value > least]
+        alike = tuple(one for one in content if (source, one) not in guesses)
+        guessed = tuple(one for one in content if (source, one) in guesses)
+        found.append(Candidate(source, worth, alike, guessed, together, others))
+    return sorted(found, key=lambda one: -one.worth)
 
 
-def _sentence(content: Sequence[str], guessed: Sequence[str], together: bool, name: str) -> str:
-    if not content and (together or not guessed):
-        return f"People who chose {name} often choose it too"
-    # What is known is told; what is only guessed is told where nothing else is known.
-    verbs = [VERBS.get(modality, f"is, by {modality},") for modality in content] or [
-        "is thought to " + GUESSES.get(modality, f"be, by {modality},") for modality in guessed
-    ]
-    said = f"It {' and '.join(verbs)} like {name}"
-    return f"{said}, and people choose the two together" if together else said
+def chosen_of(candidates: Sequence[Candidate], cited: Counter[str]) -> Candidate | None:
+    """The past item to cite: near the strongest, well supported, and cited little so far."""
+    if not candidates:
+        return None
+    close = [one for one in candidates if one.worth >= CLOSE * candidates[0].worth]
+    return min(close, key=lambda one: (cited[one.source] + one.is_weak, -one.worth))
+
+
+@dataclass(frozen=True)
+class _Selling:
+    """Which items a reason may say of that they sell well."""
+
+    overall: NDArray[np.bool_]
+    lately: NDArray[np.bool_] | None
+    is_now: bool
+
+    @classmethod
+    def of(cls, crowd: Crowd, history: Histories) -> "_Selling":
+        moment = float(history.last_times()[0])
+        return cls(crowd.best_sellers, crowd.best_sellers_at(moment), crowd.is_now(moment))
+
+    def trend(self, item: int, terms: Sequence[Contribution], past: float) -> Trend:
+        """What may be said of an item beside past items of that worth."""
+        least = BESIDE * past
+        if self.lately is not None and self.lately[item] and _prior(terms, "time-prior") > least:
+            return "now" if self.is_now else "then"
+        return "popular" if self.overall[item] and _prior(terms) > least else ""
+
+
+def _prior(terms: Sequence[Contribution], *names: str) -> float:
+    """What priors that rest on sales add to a score."""
+    wanted = names or ("popularity", "time-prior")
+    return sum(term.score for term in terms if term.source == "prior" and term.modality in wanted)

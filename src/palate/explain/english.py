@@ -1,0 +1,108 @@
+"""What shoppers read, in English."""
+
+from collections.abc import Sequence
+
+from palate.explain.crowd import Support
+from palate.explain.facts import Facts, Trend
+
+VERBS = {
+    "text": ("reads", "read"),
+    "image": ("looks", "look"),
+    "audio": ("sounds", "sound"),
+    "review": ("is, by its reviews,", "be, by its reviews,"),
+    "review-image": ("is, by pictures in reviews,", "be, by pictures in reviews,"),
+    "review-audio": ("is, by sounds in reviews,", "be, by sounds in reviews,"),
+    "fused": ("is, all in all,", "be, all in all,"),
+}
+"""How likeness in a modality is said, and how it is after "thought to"."""
+
+TRENDS: dict[Trend, str] = {
+    "popular": "it sells well",
+    "now": "it sells well at the moment",
+    "then": "it sold well around your last visit",
+}
+
+PARTS = {"popularity": "what sells", "time-prior": "what sells lately", "error": "error of the sum"}
+
+
+class English:
+    """Sentences and headings."""
+
+    code = "en"
+    recommends = "palate recommends:"
+    nothing_left = "Nothing is left to recommend: every item was had before."
+
+    def reason(self, facts: Facts) -> str:
+        """One sentence."""
+        said = self._because_of_a_past_item(facts)
+        trend = TRENDS.get(facts.trend, "")
+        if said:
+            # One "and" a sentence is enough.
+            joint = "; " if self._beside(facts.support) and facts.alike else ", and "
+            return f"{said}{joint}{trend}." if trend else f"{said}."
+        if trend:
+            return trend[0].upper() + trend[1:] + "."
+        if facts.buyers:
+            chosen = "one shopper has" if facts.buyers == 1 else f"{facts.buyers:,} shoppers have"
+            return f"Nothing in your history speaks for it; {chosen} chosen it."
+        return "Nothing in your history speaks for it; it is the best of what is left."
+
+    def because(self, name: str) -> str:
+        """Heading of what one past item speaks for."""
+        return f"Because of {name}:"
+
+    def had(self, user: str) -> str:
+        """Heading of a history."""
+        return f"{user} had, latest first:"
+
+    def no_history(self, user: str) -> str:
+        """Said in the place of a history."""
+        return f"{user} has no history yet."
+
+    def not_in_model(self, user: str) -> str:
+        """Said where all that someone had came after the model."""
+        return f"{user} came after training: what they had is not in the model yet; train again."
+
+    def more(self, count: int) -> str:
+        """Said of what is not shown of a history."""
+        return f"and {count:,} more"
+
+    def part(self, modality: str, *, prior: bool) -> str:
+        """Name of a part of a score."""
+        if modality in PARTS:
+            return PARTS[modality]
+        return f"{modality} (for anyone)" if prior else modality
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """Parts of a score in a line."""
+        return ", ".join(parts)
+
+    def _because_of_a_past_item(self, facts: Facts) -> str:
+        if facts.source is None:
+            return ""
+        if facts.alike:
+            verbs = _listed([VERBS.get(one, (f"is, by {one},", ""))[0] for one in facts.alike])
+            return f"It {verbs} like {facts.name}{self._beside(facts.support)}"
+        if facts.together:
+            return self._together(facts.name, facts.support)
+        verbs = _listed([VERBS.get(one, ("", f"be, by {one},"))[1] for one in facts.guessed])
+        return f"It is thought to {verbs} like {facts.name}"
+
+    def _together(self, name: str, support: Support | None) -> str:
+        if support is None or support.both == 0:
+            return f"What shoppers choose links it to {name}, though nobody else chose both"
+        if support.often:
+            return f"Shoppers who chose {name} often choose it too ({support.both:,} of {support.among:,})"
+        others = "One other shopper" if support.both == 1 else f"{support.both:,} other shoppers"
+        return f"{others} who chose {name} also chose it"
+
+    def _beside(self, support: Support | None) -> str:
+        if support is None or support.both < 2:
+            return ""
+        if support.often:
+            return f", and shoppers often choose the two together ({support.both:,} of {support.among:,})"
+        return f", and {support.both:,} other shoppers chose both"
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
