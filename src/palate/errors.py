@@ -58,6 +58,10 @@ class UnusableFile(InputError):
         super().__init__(f"{where}: {problem}")
 
 
+class TooMuchLost(UnusableFile):
+    """Most rows of a table can't be used; the message says why, and the quarantine lists them."""
+
+
 class UnknownUser(InputError):
     """The user is in none of the tables; a new user needs a history to be recommended anything."""
 

@@ -18,6 +18,7 @@ from palate.data import (
     Dataset,
     Features,
     Histories,
+    Quarantine,
     Shop,
     check_of,
     dataset_of,
@@ -26,7 +27,7 @@ from palate.data import (
 )
 from palate.data.derived import derived_folder
 from palate.data.settings import Settings, read_settings
-from palate.errors import InputError, NotAvailable, UnknownUser, check_k
+from palate.errors import InputError, NotAvailable, TooMuchLost, UnknownUser, check_k
 from palate.evaluation import Report, Result, drop_modalities, evaluate, without
 from palate.explain import Crowd, Explained, Language, explained, language_of
 from palate.explain import language as language_named
@@ -109,9 +110,17 @@ class Workspace:
     @cached_property
     def shop(self) -> Shop:
         """The tables, read and cleaned; how they were read is logged unless :meth:`check` shows it."""
-        shop = read_shop(self.folder)
-        for note in () if self._notes_shown else shop.quarantine.notes:
-            log.info(note)
+        quarantine = Quarantine()
+        try:
+            shop = read_shop(self.folder, quarantine)
+        except TooMuchLost:
+            quarantine.write(self.quarantine_file)
+            raise
+        if not self._notes_shown:
+            for note in quarantine.notes:
+                log.info(note)
+            for warning in quarantine.warnings:
+                log.warning(warning)
         return shop
 
     @cached_property

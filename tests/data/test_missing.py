@@ -83,9 +83,10 @@ def test_whole_numbers_beside_tokens_find_the_same_ids_elsewhere(tmp_path: Path)
 def test_numbers_splits_and_times_that_are_missing_are_no_faults_of_their_own(tmp_path: Path) -> None:
     rows = "user_id,item_id,timestamp,split,rating,event\n"
     rows += "u,a,2024-05-01,train,N/A,-\nu,b,\\N,train,4,buy\nu,c,2024-05-02,None,4,buy\n"
+    rows += "u,d,2024-05-03,train,-,\n"
     shop = read_shop(write_shop(tmp_path, interactions_csv=rows))
-    assert shop.interactions["value"].to_list() == [None]
-    assert shop.interactions["event"].to_list() == [None]
+    assert shop.interactions["value"].to_list() == [None, None]
+    assert shop.interactions["event"].to_list() == [None, None]
     assert [(reject.line, reject.reason) for reject in shop.quarantine.rejects] == [
         (3, "no timestamp, while other rows have one"),
         (4, "no split, while other rows have one"),

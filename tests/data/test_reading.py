@@ -78,8 +78,9 @@ def test_duplicate_item_ids_keep_the_first_and_say_so(tmp_path: Path) -> None:
 def test_rows_without_ids_and_with_unreadable_times_are_quarantined(tmp_path: Path) -> None:
     rows = "user_id,item_id,timestamp\n"
     rows += "u,a,2024-05-01\n,a,2024-05-02\nu,,2024-05-02\nu,b,yesterday\nv,b,2024-05-03\n"
+    rows += "w,b,2024-05-03\n"
     shop = read_shop(write_shop(tmp_path, interactions_csv=rows))
-    assert shop.interactions.height == 2
+    assert shop.interactions.height == 3
     assert faults(shop) == [
         ("interactions.csv", 3, "user_id"),
         ("interactions.csv", 4, "item_id"),

@@ -120,6 +120,8 @@ def show_check(check: Check, ws: Workspace) -> None:
         table(("modality", "items with", "without"), rows)
     for note in (*check.notes, *check.signals, *check.missing):
         point(note)
+    for warning in check.warnings:
+        point(warning, "!")
     bad = sum(check.quarantined.values())
     if bad:
         where = ", ".join(f"{count} in {file}" for file, count in check.quarantined.items())
@@ -150,7 +152,7 @@ def show_encoded(built: Built, ws: Workspace) -> None:
     else:
         say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
     for note in built.notes:
-        say(f"- {note}")
+        point(note)
     if bad := len(ws.shop.quarantine):
         say(f"! {bad} rows or cells in {ws.quarantine_file}")
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from palate.data.cleaning import clean_text
 from palate.data.ids import Index
-from palate.data.mediafiles import media_refs
+from palate.data.mediafiles import MediaFiles
 from palate.data.numbers import Decimal, convention_of, numbers
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE
@@ -57,13 +57,16 @@ def catalog_of(
     roles = _Roles.of(frame, decimal)
     texts = _texts(frame, roles)
     titles = [title or name for title, name in zip(_cleaned(frame, TITLE), ids, strict=True)]
+    media = MediaFiles(folder, file, quarantine)
+    images, audio = _media(frame, IMAGE, media), _media(frame, AUDIO, media)
+    media.tell()
     return Catalog(
         items,
         place,
         (*titles, *items.ids[len(ids) :]),
         (*texts, *[()] * bare),
-        (*_media(folder, frame, file, IMAGE, quarantine), *[()] * bare),
-        (*_media(folder, frame, file, AUDIO, quarantine), *[()] * bare),
+        (*images, *[()] * bare),
+        (*audio, *[()] * bare),
         _attributes(frame, file, roles, items, quarantine, decimal),
     )
 
@@ -132,13 +135,10 @@ def _cleaned(frame: pl.DataFrame, name: str) -> list[str]:
     return [clean_text(text) if text else "" for text in frame[name]]
 
 
-def _media(
-    folder: Path, frame: pl.DataFrame, file: str, column: str, quarantine: Quarantine
-) -> list[tuple[MediaRef, ...]]:
+def _media(frame: pl.DataFrame, column: str, media: MediaFiles) -> list[tuple[MediaRef, ...]]:
     if column not in frame.columns:
         return [()] * len(frame)
-    cells = zip(frame[column], frame[LINE], strict=True)
-    return [media_refs(folder, cell, file, line, column, quarantine) for cell, line in cells]
+    return [media.refs(cell, line, column) for cell, line in zip(frame[column], frame[LINE], strict=True)]
 
 
 def _attributes(

@@ -30,6 +30,8 @@ class Check:
         Rows and cells that can't be used, by file.
     notes : sequence of str
         How files were read where that had to be decided: encoding, dialect, conventions.
+    warnings : sequence of str
+        What is probably wrong with a file: few of its ids meet, many of its rows can't be used.
     missing : sequence of str
         What is not there and what that means, in words.
     events : mapping of str to mapping
@@ -51,6 +53,7 @@ class Check:
     interactions_from: str
     quarantined: Mapping[str, int]
     notes: Sequence[str]
+    warnings: Sequence[str]
     missing: Sequence[str]
     events: Mapping[str, Mapping[str, object]]
     negative: int
@@ -87,6 +90,7 @@ def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
         shop.interactions_from,
         shop.quarantine.counts(),
         list(shop.quarantine.notes),
+        list(shop.quarantine.warnings),
         list(_lacks(shop, dataset, modalities)),
         {kind.name: {"rows": kind.rows, "weight": kind.weight} for kind in signals.kinds},
         negative,

@@ -5,6 +5,7 @@ import re
 
 import polars as pl
 
+from palate.data.loss import REPEATS
 from palate.data.missing import INFINITE, INVISIBLE, is_missing, without_tokens
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE, Table
@@ -57,7 +58,7 @@ def without_repeats(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> p
         return frame
     first = frame.select(pl.struct(columns).is_first_distinct()).to_series()
     for line in frame[LINE].filter(~first):
-        quarantine.add(file, line, "", "repeats an earlier row, time included")
+        quarantine.add(file, line, "", REPEATS)
     return frame.filter(first)
 
 

@@ -39,10 +39,13 @@ class Quarantine:
         What can't be used.
     notes : list of str
         What was read otherwise than it literally stands ("items.csv: read as Big5"), for `check` to print.
+    warnings : list of str
+        What makes most of a table useless if it stays so, for every command to print.
     """
 
     rejects: list[Reject] = field(default_factory=list[Reject])
     notes: list[str] = field(default_factory=list[str])
+    warnings: list[str] = field(default_factory=list[str])
 
     def add(self, file: str, line: int, column: str, reason: str) -> None:
         """Put one reject away."""
@@ -53,6 +56,10 @@ class Quarantine:
         note = f"{file}: {text}"
         if note not in self.notes:
             self.notes.append(note)
+
+    def warn(self, file: str, text: str) -> None:
+        """Say aloud what is probably wrong with a file."""
+        self.warnings.append(f"{file}: {text}")
 
     def extend(self, rejects: Iterable[Reject]) -> None:
         """Put several rejects away."""

@@ -1,6 +1,7 @@
 """Read a workspace folder: every table that is there, cleaned, and the ready-made features."""
 
 import hashlib
+import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import polars as pl
 from palate.data import cleaning
 from palate.data.catalogue import catalog_of
 from palate.data.given_split import with_split
-from palate.data.missing import TOKENS
+from palate.data.joining import Joined, tell_strangers
+from palate.data.loss import judge_loss
+from palate.data.missing import INVISIBLE, TOKENS
 from palate.data.numbers import numbers
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE, Table, find_table, read_table
@@ -35,39 +38,56 @@ from palate.data.times import with_times
 from palate.errors import InputError, UnusableFile
 
 
-def read_shop(folder: Path | str) -> Shop:
+def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     """Read all tables of a workspace folder; what can't be used is in the shop's quarantine.
 
     Parameters
     ----------
     folder : Path or str
         The workspace.
+    quarantine : Quarantine, optional
+        Takes what can't be used, so that the caller has it when a table is refused.
 
     Raises
     ------
     InputError
         If there is no such folder, or nothing that palate knows in it.
     UnusableFile
-        If a table or a feature file can't be used at all.
+        If a table or a feature file can't be used at all, or most of its rows can't.
     """
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(f"{folder}: no such folder")
-    root, quarantine = folder.resolve(), Quarantine()
+    root, quarantine = folder.resolve(), Quarantine() if quarantine is None else quarantine
     settings = read_settings(root)
+    ways = settings.ids.join
     tables = {name: _table(root, name, quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)}
-    ready = _ready_made(root, quarantine)
-    if not ready and all(table is None for table in tables.values()):
+    listings = sorted((root / "features").glob("*.npy"))
+    if not listings and all(table is None for table in tables.values()):
         raise InputError(f"{folder}: nothing to read; palate looks for {TABLE_HINT}")
     there = [table for table in tables.values() if table is not None]
-    if not ready and not any(len(table.frame) for table in there):
+    if not (listings or quarantine.rejects or any(len(table.frame) for table in there)):
         raise UnusableFile(root / there[0].file, "has a header and no rows, and so has every other table")
-    items, item_file = _items(tables[ITEMS], quarantine)
-    reviews = _reviews(tables[REVIEWS], quarantine, settings)
+    items, item_file = _items(root, tables[ITEMS], quarantine)
+    joined = Joined(ways, items[ITEM].to_list(), root / item_file)
+    ready = {path.stem: _read_features(path, joined, quarantine) for path in listings}
+    reviews = _reviews(root, tables[REVIEWS], joined, quarantine, settings)
     source = tables[INTERACTIONS] or _with_users(tables[REVIEWS])
     # Reviews that stand in for interactions were cleaned, and their faults noted, as reviews.
     faults = quarantine if tables[INTERACTIONS] else Quarantine()
-    interactions = _interactions(source, faults, settings)
+    interactions = _interactions(root, source, joined, faults, settings)
+    if source and tables[INTERACTIONS] is None and len(interactions) < len(reviews):
+        nobodys = len(reviews) - len(interactions)
+        quarantine.say(source.file, f"{nobodys:,} of {len(reviews):,} reviews are no interactions: no user")
+    if tables[ITEMS]:
+        told = [(source.file, interactions[ITEM])] if source else []
+        if (table := tables[REVIEWS]) is not None and tables[INTERACTIONS] is not None:
+            told.append((table.file, reviews[ITEM]))
+        told += [
+            (f"features/{name}.ids.txt", pl.Series(one.ids, dtype=pl.String)) for name, one in ready.items()
+        ]
+        for file, ids in told:
+            tell_strangers(file, ids, items[ITEM].to_list(), item_file, ways, quarantine)
     named = [
         interactions[ITEM],
         reviews[ITEM],
@@ -83,14 +103,18 @@ def _table(folder: Path, name: str, quarantine: Quarantine) -> Table | None:
     return read_table(path, REQUIRED[name], quarantine) if path else None
 
 
-def _items(table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, str]:
+def _items(folder: Path, table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, str]:
     if table is None:
         return pl.DataFrame(schema={ITEM: pl.String, LINE: pl.Int64}), ""
     frame = cleaning.with_ids(table, (ITEM,), quarantine)
-    return cleaning.without_double_ids(frame, table.file, quarantine), table.file
+    frame = cleaning.without_double_ids(frame, table.file, quarantine)
+    judge_loss(folder, table.file, frame[LINE], quarantine)
+    return frame, table.file
 
 
-def _interactions(table: Table | None, quarantine: Quarantine, settings: Settings) -> pl.DataFrame:
+def _interactions(
+    folder: Path, table: Table | None, joined: Joined, quarantine: Quarantine, settings: Settings
+) -> pl.DataFrame:
     schema = {
         USER: pl.String,
         ITEM: pl.String,
@@ -102,9 +126,11 @@ def _interactions(table: Table | None, quarantine: Quarantine, settings: Setting
     if table is None:
         return pl.DataFrame(schema=schema)
     frame = cleaning.with_ids(table, (USER, ITEM), quarantine)
+    frame = frame.with_columns(joined.column(frame[ITEM]))
     frame = with_times(frame, table.file, quarantine, settings.times.day_first)
     frame = with_split(frame, table.file, quarantine)
     frame = cleaning.without_repeats(frame, table.file, quarantine)
+    judge_loss(folder, table.file, frame[LINE], quarantine)
     value = VALUE if VALUE in frame.columns else RATING
     event = frame[EVENT] if EVENT in frame.columns else pl.Series(EVENT, [None] * len(frame), dtype=pl.String)
     frame = frame.with_columns(
@@ -115,7 +141,9 @@ def _interactions(table: Table | None, quarantine: Quarantine, settings: Setting
     return frame.select(list(schema)).sort(list(schema)) if timed else frame.select(list(schema))
 
 
-def _reviews(table: Table | None, quarantine: Quarantine, settings: Settings) -> pl.DataFrame:
+def _reviews(
+    folder: Path, table: Table | None, joined: Joined, quarantine: Quarantine, settings: Settings
+) -> pl.DataFrame:
     schema = {
         REVIEW: pl.String,
         USER: pl.String,
@@ -127,8 +155,10 @@ def _reviews(table: Table | None, quarantine: Quarantine, settings: Settings) ->
     if table is None:
         return pl.DataFrame(schema=schema)
     frame = cleaning.with_ids(table, (ITEM,), quarantine)
+    frame = frame.with_columns(joined.column(frame[ITEM]))
     frame = with_times(frame, table.file, quarantine, settings.times.day_first)
     frame = cleaning.without_repeats(frame, table.file, quarantine)
+    judge_loss(folder, table.file, frame[LINE], quarantine)
     frame = frame.with_columns(numbers(frame, table.file, RATING, quarantine, settings.numbers.decimal))
     absent = [name for name in schema if name not in frame.columns]
     frame = frame.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in absent)
@@ -138,15 +168,12 @@ def _reviews(table: Table | None, quarantine: Quarantine, settings: Settings) ->
 
 def _with_users(reviews: Table | None) -> Table | None:
     """Reviews as interactions: a person who reviewed an item had it."""
-    return reviews if reviews is not None and USER in reviews.frame.columns else None
+    if reviews is None or USER not in reviews.frame.columns:
+        return None
+    return Table(reviews.file, reviews.frame.filter(pl.col(USER).is_not_null()))
 
 
-def _ready_made(folder: Path, quarantine: Quarantine) -> dict[str, ReadyMade]:
-    paths = sorted((folder / "features").glob("*.npy"))
-    return {path.stem: _read_features(path, quarantine) for path in paths}
-
-
-def _read_features(path: Path, quarantine: Quarantine) -> ReadyMade:
+def _read_features(path: Path, joined: Joined, quarantine: Quarantine) -> ReadyMade:
     """One pair NAME.npy, NAME.ids.txt; rows that are not finite and ids that come twice are taken out.
 
     Raises
@@ -167,7 +194,7 @@ def _read_features(path: Path, quarantine: Quarantine) -> ReadyMade:
         raise UnusableFile(path, f"must be a matrix of numbers, not {values.dtype} of shape {values.shape}")
     if len(ids) != len(values):
         raise UnusableFile(path, f"has {len(values)} rows but {listing.name} has {len(ids)} lines")
-    ids = [name.strip() for name in ids]
+    ids = [joined.one(unicodedata.normalize("NFC", name.strip(INVISIBLE))) for name in ids]
     values = values.astype(np.float32)
     finite = np.isfinite(values).all(axis=1)
     kept: dict[str, int] = {}
@@ -176,6 +203,7 @@ def _read_features(path: Path, quarantine: Quarantine) -> ReadyMade:
             quarantine.add(file, row + 1, path.stem, fault)
         else:
             kept[name] = row
+    judge_loss(path.parent.parent, file, (row + 1 for row in kept.values()), quarantine)
     by_id = values[[kept[name] for name in sorted(kept)]]
     return ReadyMade(tuple(kept), values[list(kept.values())], hashlib.sha256(by_id.tobytes()).hexdigest())
 

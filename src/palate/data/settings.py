@@ -11,6 +11,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from palate.data.joining import Way
 from palate.errors import UnusableFile
 
 FILE = "palate.toml"
@@ -32,6 +33,15 @@ class TimeSettings(BaseModel):
 
     day_first: bool | None = None
     """Whether 05/07/2024 is in July, in columns whose rows do not show it."""
+
+
+class IdSettings(BaseModel):
+    """Table ``[ids]``: how ids of items are compared."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    join: list[Way] = []
+    """Differences between item ids that are let pass, in whichever table they stand; see `WAYS`."""
 
 
 class Settings(BaseSettings):
@@ -99,6 +109,9 @@ class Settings(BaseSettings):
 
     seed: int = 0
     """Of every random choice."""
+
+    ids: IdSettings = IdSettings()
+    """How ids of items in several tables are compared."""
 
     numbers: NumberSettings = NumberSettings()
     """How numbers in the tables are written."""
