@@ -36,6 +36,7 @@ from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models import Auto, Imputation, Recommender, fillings, imputed, lists, untrained, write_recipe
+from palate.models.event_strength import weighing
 from palate.search import Match, Query, find_similar, nearest
 
 log = get_logger(__name__)
@@ -60,6 +61,8 @@ class Trained:
         How features that items lack were filled.
     rows : str
         Fingerprint of the rows that it learned from and was chosen by.
+    event_strength : float, optional
+        Power that the weights of events were raised to; None where all events weigh alike.
     """
 
     model: str
@@ -71,6 +74,7 @@ class Trained:
     seconds: float
     imputation: str
     rows: str
+    event_strength: float | None = None
 
 
 class Workspace:
@@ -251,7 +255,10 @@ class Workspace:
         fitted.save(self.derived / "model")
         self.__dict__["model"] = fitted
         sizes = len(dataset.users), len(dataset.items), rows
-        return Trained(name, on, split, *sizes, seconds, self.imputation().method, fitted.fingerprint_)
+        strength = None if dataset.weight is None else dataset.strength
+        return Trained(
+            name, on, split, *sizes, seconds, self.imputation().method, fitted.fingerprint_, strength
+        )
 
     def evaluate(
         self,
@@ -494,7 +501,8 @@ class Workspace:
         dataset = replace(dataset, repeats=self.settings.keep_seen)
         if not dataset.ordered:
             log.info("rows are in order of item ids, so their order is not taken for the order of events")
-        return dataset
+        weighed = weighing(dataset, self.settings.event_strength, self.seed)
+        return dataset if weighed is None else dataset.tempered(weighed.strength)
 
     def _ready(self, split: str | None) -> tuple[Dataset, Imputation]:
         method = split or self.settings.split
@@ -542,7 +550,7 @@ class Workspace:
         known = self.model.users_.positions(users)
         if np.all(known >= 0):
             return self.model.histories_.take(known)
-        now = self._rows_now
+        now = self._rows_now.tempered(self.model.event_strength_)
         later = now.users.positions(users)
         if unknown := [user for user, old, new in zip(users, known, later, strict=True) if max(old, new) < 0]:
             raise UnknownUser(f"no user '{unknown[0]}' in {self.folder} or in the model trained on it")

@@ -28,6 +28,7 @@ from palate.data import Check
 from palate.evaluation import Report, recovered
 from palate.features import Built, Row
 from palate.features.encode import Progress as Tell
+from palate.models.event_strength import told
 from palate.workspace import Trained, Workspace
 
 console = Console(highlight=False, soft_wrap=False)
@@ -181,6 +182,8 @@ def show_trained(trained: Trained, ws: Workspace) -> None:
     )
     if trained.imputation != "zeros":
         say(f"what items lack is imputed: {trained.imputation}")
+    if trained.event_strength is not None:
+        say(f"events weigh {told(trained.event_strength)}")
     parts = ingredients(ws)
     if parts:
         rows = [(part["model"], _read(part), _memory(part), f"{part['weight']:g}") for part in parts]

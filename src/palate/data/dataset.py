@@ -56,6 +56,8 @@ class Dataset:
         How much each row speaks for its item; below 0 where it speaks against it. None where all weigh 1.
     repeats : bool
         True where people take items again, so that what they had may be recommended to them and is wanted.
+    strength : float
+        Power that ``weight`` was raised to: see :meth:`tempered`.
     """
 
     users: Index
@@ -68,6 +70,7 @@ class Dataset:
     ordered: bool = True
     weight: NDArray[np.float32] | None = None
     repeats: bool = False
+    strength: float = 1.0
 
     def __post_init__(self) -> None:
         columns = (
@@ -171,6 +174,17 @@ class Dataset:
             np.float32
         )
         return replace(self, weight=None if np.all(scaled == 1) else scaled)
+
+    def tempered(self, strength: float) -> "Dataset":
+        """The same rows with weights raised to a power: 0 makes all signs of liking alike, 1 changes nothing.
+
+        What rejects its item does so at any strength.
+        """
+        if self.weight is None or strength == 1:
+            return replace(self, strength=self.strength * strength)
+        weight = np.sign(self.weight) * np.abs(self.weight) ** np.float32(strength)
+        weight = None if np.all(weight == 1) else weight.astype(np.float32)
+        return replace(self, weight=weight, strength=self.strength * strength)
 
     def _where(self, keep: NDArray[np.bool_]) -> "Dataset":
         time = None if self.time is None else self.time[keep]

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 SHRINK = 5.0
 """Ratings that the mean of all counts for beside a person's own."""
 
-CLEARLY = 0.25
+CLEARLY = 0.375
 """Share of the scale by which a rating lies below the person's mean when it tells of dislike."""
 
 AVERAGE = 0.75

@@ -96,6 +96,9 @@ class Settings(BaseSettings):
     ] = {}
     """Weights of events by name; below 0 is dislike, 0 leaves rows out, "rating" takes values for it."""
 
+    event_strength: Literal["auto"] | Annotated[float, Field(strict=True, ge=0, le=4)] = "auto"
+    """Power of the weights of events: 1 as declared, 0 all alike; "auto" chooses on the valid rows."""
+
     keep_seen: bool = False
     """Whether people take items again: what they had is then recommended, and counts in every choice."""
 

@@ -111,6 +111,8 @@ class Recommender(ABC):
         Name and fingerprint of what made each of the features that it was fitted on.
     measured_ : dict of str to ndarray of bool, shape (n_items,)
         Which items have each modality, for those modalities that others were taken to have.
+    event_strength_ : float
+        Power that weights of events were raised to, as in :attr:`palate.data.Dataset.strength`.
     learned_from_ : mapping
         What a workspace says of its rows: "on" which parts it was trained, their "split", and how many rows
         were "held_out"; empty for a model that was fitted outside of one.
@@ -125,6 +127,7 @@ class Recommender(ABC):
     fingerprint_: str
     encoders_: dict[str, str]
     measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
+    event_strength_: float = 1.0
     learned_from_: Mapping[str, str | int] = MappingProxyType({})
 
     # -- what a subclass says --------------------------------------------------------------------------------
@@ -181,6 +184,7 @@ class Recommender(ABC):
         self.histories_ = dataset.histories()
         self.tie_order_ = dataset.tie_order
         self.fingerprint_ = dataset.fingerprint
+        self.event_strength_ = dataset.strength
         self.encoders_ = {name: one.encoder.label for name, one in dataset.features.items()}
         self.measured_ = _measured(dataset.features)
 

@@ -16,6 +16,10 @@ HEAD = """# What `palate train` with auto chose; this trains the same model agai
 #     palate train FOLDER --model {name}
 """
 
+STRENGTH = """# It reads weights of events to this power, which palate.toml fixes by
+#     event_strength = {strength:g}
+"""
+
 MEMORIES = ("memory_steps", "memory_days")
 
 COUNTS = ("epochs", "dim", "batch", "every", "patience", "neighbours", "length", "pieces", "blocks", "heads")
@@ -24,7 +28,8 @@ COUNTS = ("epochs", "dim", "batch", "every", "patience", "neighbours", "length",
 
 def write_recipe(blend: Blend, path: Path) -> None:
     """Write the parts of a blend, their parameters and weights; a file that is there is replaced."""
-    text = HEAD.format(name=path.name) + "".join(_part(part) for part in blend.ingredients)
+    weights = "" if blend.event_strength_ == 1 else STRENGTH.format(strength=blend.event_strength_)
+    text = HEAD.format(name=path.name) + weights + "".join(_part(part) for part in blend.ingredients)
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".partial")
     partial.write_text(text, encoding="utf-8")
