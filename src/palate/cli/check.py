@@ -6,7 +6,7 @@ import typer
 
 from palate.cli.consistency import consistency_document, show_consistency
 from palate.cli.options import Folder, Json
-from palate.cli.output import print_json, progress, show_check
+from palate.cli.output import print_json, progress, show_check, show_columns
 from palate.workspace import Workspace
 
 
@@ -36,5 +36,6 @@ def check(
         print_json(document)
         return
     show_check(found, ws)
+    show_columns(found)
     if agreed is not None:
         show_consistency(agreed, ws)

@@ -129,6 +129,17 @@ def show_check(check: Check, ws: Workspace) -> None:
         point(f"{bad} rows or cells can't be used ({where}); reasons in {ws.quarantine_file}", mark="!")
 
 
+def show_columns(check: Check) -> None:
+    """What each column of each table is for."""
+    rows: list[tuple[str, str, str]] = []
+    for before, one in zip([None, *check.columns], check.columns, strict=False):
+        file = "" if before is not None and before.file == one.file else one.file
+        role = one.role if one.used or one.role == "not used" else f"{one.role}, not used"
+        rows.append((file, one.name, role + (f" ({one.note})" if one.note else "")))
+    if rows:
+        table(("file", "column", "role"), rows, left=3)
+
+
 def show_encoded(built: Built, ws: Workspace) -> None:
     """What was encoded."""
     rows = [

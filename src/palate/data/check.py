@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data.build import weighed_rows
+from palate.data.columns import Column, not_used
 from palate.data.dataset import Dataset
 from palate.data.events import Weight
 from palate.data.shop import Shop
@@ -32,6 +33,8 @@ class Check:
         How files were read where that had to be decided: encoding, dialect, conventions.
     warnings : sequence of str
         What is probably wrong with a file: few of its ids meet, many of its rows can't be used.
+    columns : sequence of Column
+        What each column of each table is for.
     missing : sequence of str
         What is not there and what that means, in words.
     events : mapping of str to mapping
@@ -54,6 +57,7 @@ class Check:
     quarantined: Mapping[str, int]
     notes: Sequence[str]
     warnings: Sequence[str]
+    columns: Sequence[Column]
     missing: Sequence[str]
     events: Mapping[str, Mapping[str, object]]
     negative: int
@@ -64,7 +68,7 @@ class Check:
         modalities = {
             name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()
         }
-        return {**vars(self), "modalities": modalities}
+        return {**vars(self), "modalities": modalities, "columns": [vars(one) for one in self.columns]}
 
 
 def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
@@ -91,6 +95,7 @@ def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
         shop.quarantine.counts(),
         list(shop.quarantine.notes),
         list(shop.quarantine.warnings),
+        list(shop.columns),
         list(_lacks(shop, dataset, modalities)),
         {kind.name: {"rows": kind.rows, "weight": kind.weight} for kind in signals.kinds},
         negative,
@@ -110,6 +115,8 @@ def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Itera
                 "rows are sorted by item id and have no timestamps: the order of events is unknown, "
                 "so nothing is learned from order"
             )
+    if unused := not_used(shop.columns):
+        yield unused
     absent = [name for name in ("text", "image", "audio") if modalities[name] == 0]
     if not any(modalities.values()):
         yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be served"

@@ -10,6 +10,7 @@ import polars as pl
 
 from palate.data import cleaning
 from palate.data.catalogue import catalog_of
+from palate.data.columns import event_columns, item_columns, review_columns
 from palate.data.given_split import with_split
 from palate.data.joining import Joined, tell_strangers
 from palate.data.loss import judge_loss
@@ -94,8 +95,15 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
         *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values()),
     ]
     more = (name for column in named for name in column.unique(maintain_order=True))
-    catalog = catalog_of(root, items, item_file, more, quarantine, settings.numbers.decimal)
-    return Shop(root, catalog, interactions, source.file if source else "", reviews, ready, quarantine)
+    columns = item_columns(items, item_file, settings.numbers.decimal)
+    catalog = catalog_of(root, items, item_file, more, columns, quarantine, settings.numbers.decimal)
+    if (rows := tables[INTERACTIONS]) is not None:
+        columns += event_columns(rows.frame, rows.file)
+    if (told := tables[REVIEWS]) is not None:
+        columns += (review_columns if rows or not source else event_columns)(told.frame, told.file)
+    return Shop(
+        root, catalog, interactions, source.file if source else "", reviews, ready, quarantine, columns
+    )
 
 
 def _table(folder: Path, name: str, quarantine: Quarantine) -> Table | None:

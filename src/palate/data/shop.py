@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from palate.data.columns import Column
 from palate.data.ids import Index
 from palate.data.quarantine import Quarantine
 
@@ -93,6 +94,8 @@ class Shop:
         Ready-made features by modality name.
     quarantine : Quarantine
         What could not be used.
+    columns : tuple of Column
+        What each column of each table is for.
     """
 
     folder: Path
@@ -102,3 +105,4 @@ class Shop:
     reviews: pl.DataFrame
     ready: Mapping[str, ReadyMade]
     quarantine: Quarantine
+    columns: tuple[Column, ...] = ()
