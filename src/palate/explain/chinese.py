@@ -98,7 +98,7 @@ class Chinese:
         if support is None or support.both < 2:
             return ""
         if support.often:
-            return f"，顾客也常把两件一起选（{support.among:,} 位中有 {support.both:,} 位）"
+            return f"，选过那件的顾客也常选这件（{support.among:,} 位中有 {support.both:,} 位）"
         return f"，还有 {support.both:,} 位顾客两件都选了"
 
 
