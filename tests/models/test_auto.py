@@ -1,12 +1,16 @@
 import numpy as np
 import pytest
+from scipy import sparse
 from tests.shops import random_features, tasteful
 
-from palate.data import TEST, TRAIN, VALID, Dataset, Histories
+from palate.data import TEST, TRAIN, VALID, Dataset, Features, Histories
 from palate.errors import InputError
-from palate.models import Auto, choose
+from palate.models import Auto, choose, neighbours, recommender, top_k, weighing
+from palate.models.auto import judged
 from palate.models.families import families, memories
 from palate.models.holdout import Holdout
+from palate.models.neighbours import by_behaviour, by_features, cosine_neighbours, nearest
+from palate.models.search import Search
 
 SPARSE = {
     "graph-filter",
@@ -64,6 +68,68 @@ def test_noise_gets_no_say() -> None:
 def test_the_smallest_budget_still_gives_a_model() -> None:
     model = Auto(budget=1e-9).fit(tasteful())
     assert len(model.recommend(["u0"], k=3)[0]) == 3
+
+
+def test_the_clock_is_looked_at_before_every_fit_and_every_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that runs a second for each look: what is begun after the time is up is one fit, at most."""
+    now = iter(range(10**6))
+    monkeypatch.setattr("palate.models.search.time.monotonic", lambda: float(next(now)))
+    search = Search(Holdout.of(tasteful(), 1000), budget=10.0)
+    entrants = search.entrants()
+    assert {trial.model for trial in search.trials} <= {"popularity", "time-prior"}
+    assert len(search.trials) <= 4
+    assert set(search.skipped) >= {"l3ae", "graph-filter", "slit", "content-knn"}
+    assert len(search.racing(entrants)) == 1
+
+
+def test_fewer_users_are_judged_where_the_budget_is_small_for_the_catalogue() -> None:
+    assert judged(n_items=7_050, budget=120.0) == judged(n_items=2_420, budget=10.0) == 6000
+    assert judged(n_items=60_000, budget=10.0) < 1000 <= judged(n_items=60_000, budget=120.0)
+    assert judged(n_items=10**9, budget=1.0) == 500
+
+
+def test_neighbours_are_found_once_for_all_trials(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[int] = []
+    real = neighbours.alike
+
+    def counted(features: Features, k: int, ties: np.ndarray) -> sparse.csr_array:
+        found.append(k)
+        return real(features, k, ties)
+
+    monkeypatch.setattr(neighbours, "alike", counted)
+    dataset = tasteful()
+    choose(dataset)
+    # Of text and image, and once more for each where a trial wants more than the others.
+    assert len(found) <= 4
+
+
+def test_kept_neighbours_are_those_found_anew() -> None:
+    dataset = tasteful(n_items=150)
+    for k in (5, 120, 40):
+        kept = by_features(dataset, "text", k)
+        anew = nearest(dataset.features["text"], k, dataset.tie_order)
+        assert abs(kept - anew).max() < 1e-6
+        kept = by_behaviour(dataset, k, 10.0)
+        assert abs(kept - cosine_neighbours(dataset.train_matrix, k, 10.0, dataset.tie_order)).max() == 0
+
+
+def test_the_shortlist_holds_the_best_of_every_entrant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too short for all that the entrants like, it is cut at one rank for all, wherever their items are."""
+    monkeypatch.setattr(weighing, "LONGEST", 12)
+    dataset = tasteful(n_users=30, n_items=200)
+    holdout = Holdout.of(dataset, 1000)
+    models = [recommender(name)().fit(holdout.fit) for name in ("item-knn", "content-knn", "popularity")]
+    race = weighing.Race.of(holdout, models)
+    ties = holdout.known.tie_order
+    for place, model in enumerate(models):
+        scores = weighing.hide(model.score_histories(holdout.histories), holdout.mask(0, len(holdout)))
+        best = np.take_along_axis(scores, top_k(scores, 1, ties=ties)[0], axis=1)[:, 0]
+        scaled = best * weighing.inverse_deviation(model.score_histories(holdout.histories))
+        assert np.allclose(race.scores[place].max(axis=1), scaled, rtol=1e-4)
+
+
+def test_what_run_measures_beside_auto_is_tried_by_auto() -> None:
+    assert {"popularity", "item-knn", "content-knn"} <= {one.model for one in families(tasteful())}
 
 
 @pytest.mark.parametrize("budget", [0, 0.0, -1, float("nan"), -float("inf")])

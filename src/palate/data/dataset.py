@@ -227,6 +227,13 @@ class Dataset:
         return rows == 0
 
     @cached_property
+    def kept(self) -> dict[tuple[object, ...], tuple[int, sparse.csr_array]]:
+        """Neighbours of the items that models found in these very rows and features, for models fitted later;
+        see :func:`palate.models.neighbours.by_behaviour`.
+        """
+        return {}
+
+    @cached_property
     def fingerprint(self) -> str:
         """Stands for the train and valid rows, which are what a model learns from and is chosen by."""
         digest = blake2b(digest_size=16)

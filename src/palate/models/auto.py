@@ -23,6 +23,12 @@ BUDGET = 120.0
 MAX_JUDGED = 6000
 """Users that the choice rests on at most; the standard error of a recall of 0.1 is then below 0.004."""
 
+MIN_JUDGED = 500
+"""Users that it rests on at least, where there are so many."""
+
+JUDGED_SCORES = 4e6
+"""Scores made for judging once, for each second of the budget: some percent of it then goes to it."""
+
 PRIORS = ("time-prior", "popularity")
 """Models that need no history."""
 
@@ -161,10 +167,10 @@ def choose(
     progress : callable, optional
         Told of each model before it is tried.
     """
-    holdout = Holdout.of(dataset, MAX_JUDGED, seed)
+    holdout = Holdout.of(dataset, judged(len(dataset.items), budget), seed)
     search = Search(holdout, budget, seed, progress)
-    entrants = search.entrants()
-    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh()
+    entrants = search.racing(search.entrants())
+    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(search.over)
     winners = [
         (entrant, round(float(weight), 4))
         for entrant, weight in zip(entrants, weights, strict=True)
@@ -185,6 +191,12 @@ def choose(
         "tried": _table(search.trials, won),
     }
     return Choice(blend, fitted, holdout.fit, trials)
+
+
+def judged(n_items: int, budget: float) -> int:
+    """How many users a choice rests on: so many that what judging them costs suits the budget."""
+    affordable = min(JUDGED_SCORES * budget / max(n_items, 1), MAX_JUDGED)
+    return max(int(affordable), MIN_JUDGED)
 
 
 def _ingredient(trial: Trial, weight: float) -> Ingredient:

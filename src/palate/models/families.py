@@ -85,10 +85,19 @@ def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
 
 
 def families(dataset: Dataset) -> list[Family]:
-    """The families worth trying on a dataset: those that its size and its features allow."""
+    """The families worth trying on a dataset: those that its size and its features allow, the cheap ones
+    first, so that a budget too small for all still gives an answer.
+    """
     names = list(dataset.features)
     small = _dense_fits(len(dataset.items))
-    found: list[Family] = []
+    found = [Family("popularity", {}, forgets=False)]
+    if dataset.time is not None:
+        found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
+    elif dataset.ordered:
+        found.append(Family("time-prior", {}, [_each("steps_span", (0.5, 8.0))], forgets=False))
+    if dataset.repeats:
+        found.append(Family("buy-again", {}))
+    found.append(Family("item-knn", {}, [_each("shrink", (0.0, 50.0))]))
     if small and names:
         found.append(_l3ae(names, new_items=bool(np.any(dataset.popularity() == 0))))
     if small and not names:
@@ -100,19 +109,12 @@ def families(dataset: Dataset) -> list[Family]:
     found.append(_graph_filter(names))
     if not small:
         found.append(_sparse_l3ae(names))
-        found.append(Family("item-knn", {}, [_each("shrink", (0.0, 50.0))]))
     if names:
         found.append(
             Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
         )
         found += [Family("content-profile", {"mixture": {name: 1.0}}) for name in names]
-    if dataset.repeats:
-        found.append(Family("buy-again", {}))
-    if dataset.time is not None:
-        found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
-    elif dataset.ordered:
-        found.append(Family("time-prior", {}, [_each("steps_span", (0.5, 8.0))], forgets=False))
-    return [*found, Family("popularity", {}, forgets=False)]
+    return found
 
 
 def memories(dataset: Dataset) -> list[Memory]:

@@ -12,7 +12,7 @@ from palate.data import Dataset
 from palate.models.csr import csr_sum
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
-from palate.models.neighbours import nearest
+from palate.models.neighbours import by_features
 from palate.models.parallel import over_blocks
 
 Floating = TypeVar("Floating", np.float32, np.float64)
@@ -72,8 +72,7 @@ class GraphFilter(Linear):
         names = mixture_of(dataset.features, self.mixture) if self.content > 0 else {}
         self.modality_ = {name: dataset.features[name].modality for name in names}
         self.hop_ = {
-            name: nearest(dataset.features[name], self.neighbours, dataset.tie_order)
-            * np.float32(self.content * share)
+            name: by_features(dataset, name, self.neighbours) * np.float32(self.content * share)
             for name, share in names.items()
         }
         n_items = len(dataset.items)

@@ -12,7 +12,7 @@ from palate.errors import NotAvailable
 from palate.models.csr import csr_sum
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
-from palate.models.neighbours import cosine_neighbours, nearest
+from palate.models.neighbours import by_behaviour, by_features
 
 
 @dataclass(kw_only=True)
@@ -37,9 +37,7 @@ class ItemKNN(ItemToItem):
     shrink: float = 10.0
 
     def learn(self, dataset: Dataset) -> None:
-        self.weights_ = cosine_neighbours(
-            dataset.train_matrix, self.neighbours, self.shrink, dataset.tie_order
-        )
+        self.weights_ = by_behaviour(dataset, self.neighbours, self.shrink)
 
 
 @dataclass(kw_only=True)
@@ -85,7 +83,7 @@ class ContentKNN(ItemToItem):
         for name, share in mixture_of(dataset.features, self.mixture).items():
             modality = dataset.features[name].modality
             # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
-            near = nearest(dataset.features[name], self.neighbours, dataset.tie_order)
+            near = by_features(dataset, name, self.neighbours)
             kernel = sparse.csr_array(near.T) * np.float32(share)
             self.kernels_[modality] = (
                 self.kernels_[modality] + kernel if modality in self.kernels_ else kernel

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Features
+from palate.data import Dataset, Features
 from palate.models.csr import csr_of, csr_sum
 from palate.models.gram import damped_cosine, gram_rows, item_norms, select
 from palate.models.ranking import strongest, top_k
@@ -48,6 +48,41 @@ def alike(features: Features, k: int, ties: NDArray[np.int64] | None = None) -> 
         return features.similarities(values[start:stop])
 
     return top_neighbours(block, len(features.present), k, ties)
+
+
+FEWEST = 100
+"""Neighbours that are found at once for models that want fewer, since the next one may want more."""
+
+
+def by_behaviour(dataset: Dataset, k: int, shrink: float) -> sparse.csr_array:
+    """:func:`cosine_neighbours` of a dataset's train rows, found once for all models fitted on it."""
+
+    def find(most: int) -> sparse.csr_array:
+        return cosine_neighbours(dataset.train_matrix, most, shrink, dataset.tie_order)
+
+    return _kept(dataset, ("behaviour", shrink), k, find)
+
+
+def by_features(dataset: Dataset, name: str, k: int) -> sparse.csr_array:
+    """:func:`nearest` by some features of a dataset, found once for all models fitted on it."""
+
+    def find(most: int) -> sparse.csr_array:
+        return alike(dataset.features[name], most, dataset.tie_order)
+
+    return _rows_to_one(_kept(dataset, ("features", name), k, find))
+
+
+def _kept(
+    dataset: Dataset, key: tuple[object, ...], k: int, find: Callable[[int], sparse.csr_array]
+) -> sparse.csr_array:
+    """The k nearest of those that are kept; found anew only where fewer are."""
+    most, found = dataset.kept.get(key, (0, None))
+    if found is None or most < k:
+        most = max(k, FEWEST)
+        found = find(most)
+        found.sort_indices()
+        dataset.kept[key] = most, found
+    return select(found, strongest(found.data, found.indptr, k, dataset.tie_order[found.indices]))
 
 
 def cosine_neighbours(

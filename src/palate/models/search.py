@@ -28,6 +28,9 @@ CLOSED_MOST = 200.0
 ENDED_SHARE = 0.9
 """Share of the budget by which the last training has ended; the rest is for weighing the blend."""
 
+RACING = 2.0
+"""Seconds that scoring for the race takes, and ranking there, for each second of judging."""
+
 LEAST_TRAINING = 20.0
 """Seconds below which no training is begun."""
 
@@ -48,6 +51,8 @@ class Trial:
         On the held-out rows.
     seconds : float
         To fit and judge it.
+    judging : float
+        Seconds of that for judging it, which is about what the race takes for it.
     """
 
     model: str
@@ -55,6 +60,7 @@ class Trial:
     memory: Memory
     quality: Quality
     seconds: float
+    judging: float
 
 
 @dataclass(frozen=True)
@@ -97,6 +103,26 @@ class Search:
     def __post_init__(self) -> None:
         self._began = time.monotonic()
 
+    @property
+    def ends(self) -> float:
+        """``time.monotonic()`` when the last training has ended; the rest is for the race."""
+        return self._began + ENDED_SHARE * self.budget
+
+    @property
+    def over(self) -> float:
+        """``time.monotonic()`` when the budget is spent."""
+        return self._began + self.budget
+
+    def racing(self, entrants: list[Entrant]) -> list[Entrant]:
+        """The best entrants that there is time to race with, at least one, in the order they came."""
+        left, kept = self.over - time.monotonic(), set[int]()
+        for place in sorted(range(len(entrants)), key=lambda place: -entrants[place].quality.value):
+            left -= RACING * entrants[place].judging
+            if kept and left < 0:
+                break
+            kept.add(place)
+        return [entrant for place, entrant in enumerate(entrants) if place in kept]
+
     def entrants(self) -> list[Entrant]:
         """The best of every family and every learned model that the budget allows, fitted."""
         closed = families(self.holdout.fit)
@@ -105,7 +131,7 @@ class Search:
         deadline = self._began + min(CLOSED_SHARE * self.budget, most)
         entrants: list[Entrant] = []
         for done, family in enumerate(closed):
-            if entrants and time.monotonic() > deadline:
+            if entrants and time.monotonic() >= deadline:
                 self.skipped.append(family.model)
                 continue
             self._say(f"try {family.model}", done, len(closed) + len(learned))
@@ -121,7 +147,7 @@ class Search:
         """The best settings of a family, at its best memories, best first."""
         best = self._fit(family.model, family.start, Memory())
         if family.forgets:
-            best = self._remembering(best)[0]
+            best = self._remembering(best, deadline)[0]
         for changes in family.grid:
             centre = best.parameters
             for change in changes:
@@ -130,7 +156,7 @@ class Search:
                 trial = self._fit(family.model, {**centre, **change}, best.memory)
                 if trial.quality.value > best.quality.value:
                     best = trial
-        return self._remembering(best)[:KEPT] if family.forgets else [best]
+        return self._remembering(best, deadline)[:KEPT] if family.forgets else [best]
 
     def _fit(self, model: str, parameters: Parameters, memory: Memory) -> Entrant:
         began = time.monotonic()
@@ -143,7 +169,7 @@ class Search:
         from palate.models.learned.training import Runtime
 
         began = time.monotonic()
-        left = self._began + ENDED_SHARE * self.budget - began
+        left = self.ends - began
         if left < LEAST_TRAINING:
             self.skipped.append(learner.model)
             return []
@@ -156,16 +182,22 @@ class Search:
         # Epochs as they turned out: who trains the recipe again need not judge them again.
         parameters = {**learner.parameters, "epochs": model.epochs_}
         trained = self._judged(learner.model, parameters, Memory(), model, began)
-        return self._remembering(trained)[:KEPT]
+        return self._remembering(trained, self.ends)[:KEPT]
 
-    def _remembering(self, entrant: Entrant) -> list[Entrant]:
-        """A fitted entrant at every memory, best first."""
-        found = [
-            self._judged(entrant.model, entrant.parameters, memory, model, time.monotonic(), entrant.seconds)
-            for memory in memories(self.holdout.fit)
-            if (model := remembering(entrant.fitted, memory.steps, memory.days)) is not entrant.fitted
-        ]
-        return sorted(found, key=lambda other: -other.quality.value) if found else [entrant]
+    def _remembering(self, entrant: Entrant, deadline: float) -> list[Entrant]:
+        """A fitted entrant at every memory that there is time for, itself among them, best first."""
+        found = [entrant]
+        for memory in memories(self.holdout.fit):
+            model = remembering(entrant.fitted, memory.steps, memory.days)
+            if model is entrant.fitted or memory == entrant.memory:
+                continue
+            began = time.monotonic()
+            if began + entrant.judging > deadline:
+                break
+            found.append(
+                self._judged(entrant.model, entrant.parameters, memory, model, began, entrant.seconds)
+            )
+        return sorted(found, key=lambda other: -other.quality.value)
 
     def _judged(
         self,
@@ -176,11 +208,13 @@ class Search:
         began: float,
         before: float = 0.0,
     ) -> Entrant:
+        ready = time.monotonic()
         quality = self.holdout.judge(fitted)
-        seconds = before + time.monotonic() - began
-        self.trials.append(Trial(model, parameters, memory, quality, seconds))
+        ended = time.monotonic()
+        seconds, judging = before + ended - began, ended - ready
+        self.trials.append(Trial(model, parameters, memory, quality, seconds, judging))
         log.debug("tried", model=model, parameters=parameters, recall=quality.recall, ndcg=quality.ndcg)
-        return Entrant(model, parameters, memory, quality, seconds, fitted)
+        return Entrant(model, parameters, memory, quality, seconds, judging, fitted)
 
     def _say(self, what: str, done: int, of: int) -> None:
         if self.progress:

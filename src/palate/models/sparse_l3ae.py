@@ -13,7 +13,7 @@ from palate.models.csr import csr_sum
 from palate.models.gram import sparse_gram
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
-from palate.models.neighbours import cosine_neighbours, nearest
+from palate.models.neighbours import by_behaviour, by_features
 from palate.models.new_items import lift_of_new_items
 from palate.models.parallel import over_blocks
 
@@ -117,10 +117,9 @@ class SparseL3AE(ItemToItem):
 
     def _neighbourhoods(self, dataset: Dataset, names: Iterable[str]) -> sparse.csr_array:
         """For each item, a row with a one for every item that it is drawn by."""
-        ties = dataset.tie_order
-        near = [cosine_neighbours(dataset.train_matrix, self.neighbours, self.shrink, ties)]
+        near = [by_behaviour(dataset, self.neighbours, self.shrink)]
         if self.content_neighbours:
-            near += [nearest(dataset.features[name], self.content_neighbours, ties) for name in names]
+            near += [by_features(dataset, name, self.content_neighbours) for name in names]
         together = csr_sum([_filled(one, np.ones(one.nnz, np.float32)) for one in near], near[0].shape)
         together.sort_indices()
         return together

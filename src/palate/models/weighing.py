@@ -1,5 +1,6 @@
 """Choose which models to blend, and how much of each, by how the blend ranks held-out items."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Histories
-from palate.models.base import Recommender
+from palate.models.base import SCORES, Recommender
 from palate.models.blend import inverse_deviation
 from palate.models.holdout import BATCH, Holdout, Quality, hide, ranks_of
 from palate.models.ranking import top_k
@@ -60,8 +61,9 @@ class Race:
         length = min(max(n_items, 1), DEPTH * len(models), LONGEST)
         scores = np.empty((len(models), len(holdout), length), dtype=np.float32)
         columns = np.empty(len(holdout.items), dtype=np.int64)
-        for start in range(0, len(holdout), BATCH):
-            stop = min(start + BATCH, len(holdout))
+        together = max(1, min(BATCH, SCORES // max(n_items * len(models), 1)))
+        for start in range(0, len(holdout), together):
+            stop = min(start + together, len(holdout))
             batch = holdout.histories.take(np.arange(start, stop))
             seen = holdout.mask(start, stop)
             where = slice(holdout.starts[start], holdout.starts[stop])
@@ -89,18 +91,18 @@ class Race:
             ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), np.arange(total.shape[1]))
         )
 
-    def weigh(self) -> tuple[NDArray[np.float64], Quality]:
+    def weigh(self, deadline: float = float("inf")) -> tuple[NDArray[np.float64], Quality]:
         """Weights of the models, 0 for those left out, and the quality they reach together.
 
         Greedy: start with the best model, add the one that helps most at its best weight while one helps,
-        then go once more over all weights.
+        then go once more over all weights. After ``deadline``, of ``time.monotonic()``, none is added.
         """
         alone = [self.quality(one) for one in self.scores]
         first = int(np.argmax([quality.value for quality in alone]))
         weights = np.zeros(len(self.scores))
         weights[first] = 1.0
         best, total = alone[first], self.scores[first].copy()
-        while np.count_nonzero(weights) < min(MOST, len(weights)):
+        while np.count_nonzero(weights) < min(MOST, len(weights)) and time.monotonic() < deadline:
             trials = [
                 (self.quality(total + np.float32(step) * self.scores[place]), place, step)
                 for place in np.flatnonzero(weights == 0)
