@@ -188,6 +188,15 @@ def test_a_written_row_index_is_left_out_and_said(tmp_path: Path, name: str, fir
     assert "column 1 has no name and numbers the rows" in quarantine.notes[0]
 
 
+def test_the_row_numbers_of_r_which_have_no_header_are_left_out(tmp_path: Path) -> None:
+    frame, quarantine = read(tmp_path, '"item_id"\t"title"\n"1"\t"a"\t"Lamp"\n"2"\t"b"\t"Cup"\n')
+    assert frame["title"].to_list() == ["Lamp", "Cup"]
+    assert "numbers the rows" in quarantine.notes[0]
+    frame, quarantine = read(tmp_path, "item_id,title\n1,Lamp, big\n2,Cup\n")
+    assert frame["title"].to_list() == ["Cup"]
+    assert [reject.line for reject in quarantine.rejects] == [2]
+
+
 def test_other_columns_without_a_name_are_kept_and_said(tmp_path: Path) -> None:
     frame, quarantine = read(tmp_path, "item_id,,title,Unnamed: 3\na,red,Lamp,7\nb,,Cup,3\n")
     assert frame.columns == ["item_id", "unnamed_2", "title", "unnamed: 3", LINE]

@@ -136,6 +136,14 @@ def test_utf16_is_read_with_and_without_its_mark(tmp_path: Path, encoding: str, 
     assert "read as UTF-" in quarantine.notes[0]
 
 
+def test_utf16_without_a_mark_is_told_by_its_ascii(tmp_path: Path) -> None:
+    text = "标题\titem_id\n" + "".join(f"竹编灯笼手工制作\tp{row}\n" for row in range(9))
+    for codec in ("utf-16-le", "utf-16-be"):
+        (tmp_path / "items.csv").write_bytes(text.encode(codec))
+        frame = read_table(tmp_path / "items.csv", ("item_id",), Quarantine()).frame
+        assert set(frame["标题"]) == {"竹编灯笼手工制作"}
+
+
 @pytest.mark.parametrize(("language", "encoding"), PAIRS)
 def test_utf8_with_broken_lines_is_not_taken_for_another_encoding(
     tmp_path: Path, language: str, encoding: str

@@ -17,10 +17,13 @@ def read_records(file: str, text: str, separator: str, start: int, quarantine: Q
     """
     records = parsed(file, text, separator, start, quarantine)
     line, header = next(records, (0, list[str]()))
+    rest = list(records)
+    if _header_lacks_index(header, [record for _, record in rest]):
+        header = ["", *header]
     lines = [line] if header else []
     columns: list[list[str]] = [[name] for name in header]
     short: list[int] = []
-    for line, record in records:
+    for line, record in rest:
         if any(field.strip(BLANK) for field in record[len(columns) :]):
             reason = f"has {len(record)} fields where the header has {len(columns)}"
             quarantine.add(file, line, "", reason)
@@ -35,6 +38,13 @@ def read_records(file: str, text: str, separator: str, start: int, quarantine: Q
         quarantine.say(file, f"{len(short):,} rows end before the last column ({where}); the rest is empty")
     frame = {f"c{place}": pl.Series(column, dtype=pl.String) for place, column in enumerate(columns)}
     return without_blank(pl.DataFrame(frame | {LINE: pl.Series(lines, dtype=pl.Int64)}))
+
+
+def _header_lacks_index(header: list[str], records: list[list[str]]) -> bool:
+    """Whether every record has one field more than the header, first the row's number, as R writes it."""
+    if len(records) < 2 or any(len(record) != len(header) + 1 for record in records):
+        return False
+    return all(record[0] == str(number) for number, record in enumerate(records, start=1))
 
 
 def parsed(

@@ -1,6 +1,7 @@
 """Bytes of a text file as text: UTF-8, UTF-16, or a legacy encoding that is told for sure and said."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 from palate.data.encodings import guess
@@ -37,7 +38,7 @@ def decode(path: Path, data: bytes, quarantine: Quarantine) -> str:
         return _strict(path, data, codec, f"looks like {name} and is not", name, quarantine)
     marked = data.startswith(_UTF8_BOM)
     data = data.removeprefix(_UTF8_BOM)
-    if sum(byte < 9 for byte in data[:4096]) > len(data[:4096]) // 10:
+    if sum(byte < 9 for byte in data[:_START]) > len(data[:_START]) // 10:
         raise UnusableFile(path, "is not text")
     if data.isascii() and _ESCAPES.search(data):
         fault = "looks like ISO-2022-JP and is not"
@@ -61,15 +62,21 @@ def _strict(path: Path, data: bytes, codec: str, fault: str, name: str, quaranti
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """The codec if every other byte of the start, where the header is, is zero."""
-    start = data[:64]
-    if len(start) < 8:
+    """The codec if zero bytes stand at odd or at even places only, and what they make is text."""
+    start = data[: _START - _START % 2]
+    low, high = start[0::2].count(0), start[1::2].count(0)
+    if low + high < LEAST_ZEROS * len(start) or min(low, high) > 0.02 * len(start):
         return None
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    most, least = 0.8 * len(start[1::2]), 0.1 * len(start[1::2])
-    if odd >= most and even <= least:
-        return "utf-16-le"
-    return "utf-16-be" if even >= most and odd <= least else None
+    codec = "utf-16-le" if high > low else "utf-16-be"
+    text = start[: len(start) // 2 * 2].decode(codec, "replace")
+    controls = sum(unicodedata.category(char) == "Cc" and char not in "\t\r\n" for char in text)
+    return codec if controls == 0 and text.count("\ufffd") <= 1 else None
+
+
+_START = 4096
+
+LEAST_ZEROS = 0.05
+"""Share of zero bytes in UTF-16: separators, ends of lines and ids are ASCII in any language."""
 
 
 def _utf8_share(data: bytes) -> float:
