@@ -58,7 +58,8 @@ def recommend(
                 one.document() if explain else {"item_id": one.item_id, "score": one.score}
                 for one in recommended
             ]
-            print_json({"user": user, "on": ws.model.learned_from_.get("on"), "items": items})
+            note = {} if items else {"note": ws.language(language).nothing_left}
+            print_json({"user": user, "on": ws.model.learned_from_.get("on"), "items": items, **note})
         else:
             show_recommendations(ws, user, recommended, ws.language(language), parts=explain)
         return
@@ -71,10 +72,14 @@ def recommend(
             say(f"{rows:,} rows for {count:,} users in {out}")
         return
     ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
+    asked = len(ws.model.users_ if names is None else names)
+    empty = asked - ranked["user_id"].n_unique()
     if json:
-        print_json({"rows": ranked.to_dicts()})
+        print_json({"rows": ranked.to_dicts(), "users": asked, "without": empty})
     else:
         table(("user", "item", "rank", "score"), ranked.rows(), left=2)
+        if empty:
+            say(f"Nothing is left to recommend to {empty:,} of {asked:,} users: they had every item before.")
 
 
 def _names(users: str) -> list[str] | None:
