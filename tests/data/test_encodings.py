@@ -159,6 +159,12 @@ def test_utf8_with_broken_lines_is_not_taken_for_another_encoding(
     assert not [note for note in quarantine.notes if "read as" in note]
 
 
+@pytest.mark.parametrize("encoding", ["euc-jp", "cp932"])
+def test_japanese_without_kana_is_not_taken_for_chinese_or_another_script(encoding: str) -> None:
+    text = "item_id,title\r\nk0,木製電灯\r\nk1,青色時計\r\nk2,財布\r\nk3,植木鉢\r\n"
+    assert outcome(text.encode(encoding), text) == "right"
+
+
 def test_half_utf8_and_half_gbk_is_refused(tmp_path: Path) -> None:
     text = table("Simplified", 40)
     data = text.encode() + "".join(text.splitlines(keepends=True)[1:]).encode("gbk")

@@ -159,8 +159,11 @@ def _east_asian(cells: bytes, single: Guess | None) -> Guess | None:
         return None
     (codec, (evidence, name)), rest = ranked[0], ranked[1:]
     clear = not rest or evidence - rest[0][1][0] >= EVIDENCE_LEAD
-    if evidence < LEAST_EVIDENCE or (single and evidence < PLENTY):
-        scores = _scores(cells, [*found, *([single.codec] if single else [])])
+    # Much evidence decides between East Asian readings; the detector judges little, and other scripts.
+    rivals = [rival for rival in found if rival != codec] if evidence < LEAST_EVIDENCE else []
+    rivals += [single.codec] if single and evidence < PLENTY else []
+    if rivals or evidence < LEAST_EVIDENCE:
+        scores = _scores(cells, [codec, *rivals])
         score = scores.pop(codecs.lookup(codec).name, 0.0)
         clear = clear and score >= FEW_LEAD * max(scores.values(), default=0.0) and score >= LEAST_SCORE
     return Guess(codec, name, clear)
