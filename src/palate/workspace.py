@@ -498,6 +498,11 @@ class Workspace:
         dataset = dataset_of(
             self.shop, self.features.features, split or self.settings.split, self.seed, self.settings.events
         )
+        if len(dataset) == 0:
+            raise NotAvailable(
+                f"{self.folder}: all interactions are of events that weigh 0, so there is nothing to learn "
+                "from; say what events weigh under [events] in palate.toml"
+            )
         dataset = replace(dataset, repeats=self.settings.keep_seen)
         if not dataset.ordered:
             log.info("rows are in order of item ids, so their order is not taken for the order of events")

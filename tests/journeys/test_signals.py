@@ -77,3 +77,13 @@ def test_a_shop_where_people_buy_again_is_measured_and_served_so(tmp_path: Path)
         "items"
     ]
     assert other[0]["item_id"] != "i3"
+
+
+def test_a_shop_of_impressions_alone_is_refused_in_a_line(shop: Path, tmp_path: Path) -> None:
+    text = (shop / "interactions.csv").read_text().replace(",view,", ",impression,")
+    text = text.replace(",purchase,", ",impression,").replace(",refund,", ",impression,")
+    shown = write_shop(tmp_path, interactions_csv=text)
+    refused = run_palate("train", shown, "--model", "item-knn")
+    assert refused.code == 2
+    assert "events that weigh 0" in refused.err
+    assert "left out" in run_palate("check", shown).out

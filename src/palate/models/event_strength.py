@@ -74,7 +74,8 @@ def weighing(dataset: Dataset, strength: float | str = "auto", seed: int = 0) ->
     tried = {power: _value(dataset.tempered(power), seed) for power in STRENGTHS}
     best = max(tried, key=lambda power: tried[power])
     chosen = Weighing(best if tried[best] > tried[1.0] * (1 + LEAST_GAIN) else 1.0, tried)
-    log.info("events weigh", how=str(chosen), tried=tried)
+    values = ", ".join(f"{power:g}: {value:.4f}" for power, value in tried.items())
+    log.info(f"events weigh {chosen}", powers=values)
     return chosen
 
 
