@@ -31,6 +31,7 @@ from palate.errors import InputError, NotAvailable, TooMuchLost, UnknownUser, ch
 from palate.evaluation import Report, Result, drop_modalities, evaluate, without
 from palate.explain import Crowd, Explained, Language, explained, language_of
 from palate.explain import language as language_named
+from palate.explain import tables as explained_tables
 from palate.features import Built, build_features, check_encoders, choice_of
 from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
@@ -422,16 +423,29 @@ class Workspace:
         return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *self._ranked(users, k, self._keeps(keep_seen))])
 
     def write_recommendations(
-        self, out: Path, users: Sequence[str] | None = None, k: int = 10, *, keep_seen: bool | None = None
+        self,
+        out: Path,
+        users: Sequence[str] | None = None,
+        k: int = 10,
+        *,
+        explain: bool = False,
+        keep_seen: bool | None = None,
+        language: str | None = None,
     ) -> tuple[int, int]:
-        """:meth:`recommend_many` into a .csv or .parquet file, written as it is made, in little memory.
+        """:meth:`recommend_many` into one of the files of :data:`palate.models.lists.SINKS`, written as it is
+        made, in little memory; with ``explain`` also the titles, and the reasons in a ``language``.
 
         Returns
         -------
         tuple of int
             Users and rows written.
         """
-        return lists.write(self._ranked(users, k, self._keeps(keep_seen)), out)
+        if not explain:
+            return lists.write(self._ranked(users, k, self._keeps(keep_seen)), out)
+        check_k(k)
+        names = list(self.model.users_) if users is None else users
+        told = ((user, self.recommend(user, k, keep_seen=keep_seen, language=language)) for user in names)
+        return lists.write(explained_tables.tables_of(told, self.title), out, explained_tables.SCHEMA)
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
         """Items like an item, some words, a picture or a sound; as :func:`palate.search.find_similar`."""

@@ -66,6 +66,22 @@ def test_after_run_nobody_is_recommended_what_they_have(palate_command: Palate, 
     assert not [row for row in rows if row["item_id"] in had[row["user_id"]]]
 
 
+@pytest.mark.parametrize("whom", [("--user", "u0001"), ("--users", "all")])
+def test_a_file_of_explained_lists_has_titles_and_reasons(
+    palate_command: Palate, own_shop: Path, whom: tuple[str, str]
+) -> None:
+    out = own_shop / "told.jsonl"
+    options = (*whom, "--k", 3, "--explain", "--language", "zh", "--out", out)
+    assert palate_command("recommend", own_shop, *options).code == 0
+    rows = pl.read_ndjson(out)
+    assert rows.columns == ["user_id", "item_id", "rank", "score", "title", "reason"]
+    assert rows.filter(pl.col("user_id") == "u0001").height == 3
+    shown = palate_command("recommend", own_shop, "--user", "u0001", "--k", 3, "--explain", "--json").json
+    first = rows.filter(pl.col("user_id") == "u0001")
+    assert first["item_id"].to_list() == [one["item_id"] for one in shown["items"]]
+    assert all(any("\u4e00" <= char <= "\u9fff" for char in text) for text in rows["reason"])
+
+
 def test_a_model_for_measuring_says_so(palate_command: Palate, own_shop: Path) -> None:
     for on, held_out in (("train", True), ("train+valid", True), ("all", False)):
         assert palate_command("train", own_shop, "--model", "item-knn", "--on", on).code == 0

@@ -39,12 +39,10 @@ def recommend(
         lists.ending_of(out)
     if out == lists.STDOUT and json:
         raise InputError("--out - prints CSV on standard output; leave out --json, or give a file")
-    if explain and user is None:
-        raise InputError("--explain goes with --user")
-    if language is not None and (user is None or out is not None or (json and not explain)):
-        raise InputError(
-            "--language is that of a list or of reasons: it goes with --user, and with --explain --json"
-        )
+    if explain and user is None and out is None:
+        raise InputError("--explain goes with --user or with --out")
+    if language is not None and not explain and (out is not None or user is None or json):
+        raise InputError("--language is that of a list or of reasons: it goes with --user or with --explain")
     ws = Workspace(folder)
     if ws.for_measuring and not json:
         say_aside(
@@ -65,7 +63,9 @@ def recommend(
         return
     names = [user] if user is not None else _names(users or "")
     if out is not None:
-        count, rows = ws.write_recommendations(out, names, k, keep_seen=keep_seen)
+        count, rows = ws.write_recommendations(
+            out, names, k, explain=explain, keep_seen=keep_seen, language=language
+        )
         if json:
             print_json({"users": count, "rows": rows, "out": str(out)})
         elif out != lists.STDOUT:

@@ -1,7 +1,7 @@
 """Recommendations for many users: tables made a batch at a time, files written as they are made."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -79,11 +79,22 @@ def ending_of(out: Path) -> str:
     return found
 
 
-def write(tables: Iterable[pl.DataFrame], out: Path) -> tuple[int, int]:
+def write(
+    tables: Iterable[pl.DataFrame], out: Path, schema: Mapping[str, type[pl.DataType]] = SCHEMA
+) -> tuple[int, int]:
     """Write tables as they come into one file, or to standard output as CSV.
 
     What is in memory at any time is a few tables. The file appears, or replaces what was there, when the last
     one is written.
+
+    Parameters
+    ----------
+    tables : iterable of DataFrame
+        Of one ``schema``; their rows are counted by user_id.
+    out : Path
+        The file, or STDOUT.
+    schema : mapping of str to polars data type
+        Columns of every table.
 
     Returns
     -------
@@ -106,21 +117,21 @@ def write(tables: Iterable[pl.DataFrame], out: Path) -> tuple[int, int]:
 
     sink = SINKS[ending_of(out)]
     if out == STDOUT:
-        _print(counted())
+        _print(counted(), schema)
         return users, rows
     out.parent.mkdir(parents=True, exist_ok=True)
     unfinished = out.with_name(f"{out.name}.unfinished")
     try:
-        sink(register_io_source(counted, schema=SCHEMA), unfinished)
+        sink(register_io_source(counted, schema=schema), unfinished)
         unfinished.replace(out)
     finally:
         unfinished.unlink(missing_ok=True)
     return users, rows
 
 
-def _print(tables: Iterable[pl.DataFrame]) -> None:
+def _print(tables: Iterable[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> None:
     """Tables as one CSV on standard output."""
-    sys.stdout.write(pl.DataFrame(schema=SCHEMA).write_csv())
+    sys.stdout.write(pl.DataFrame(schema=schema).write_csv())
     for one in tables:
         sys.stdout.write(one.write_csv(include_header=False))
     sys.stdout.flush()
