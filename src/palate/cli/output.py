@@ -25,7 +25,7 @@ from rich.table import Table
 from rich.text import Text
 
 from palate.data import Check
-from palate.evaluation import Report, recovered
+from palate.evaluation import Report, paired_p_value, recovered
 from palate.features import Built, Row
 from palate.features.encode import Progress as Tell
 from palate.models.event_strength import told
@@ -245,9 +245,17 @@ def show_report(report: Report) -> None:
     ]
     table(("model", *chosen, "s"), rows)
     name = f"recall@{ks[-1]}"
-    main = max(report.results, key=lambda result: result.metrics[name])
-    low, high = main.ci95[name]
-    say(f"{main.model}: {name} {main.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
+    best = max(report.results, key=lambda result: result.metrics[name])
+    auto = next((result for result in report.results if result.model == "auto"), best)
+    for result in [best] if auto.metrics[name] == best.metrics[name] else [auto, best]:
+        low, high = result.ci95[name]
+        say(f"{result.model}: {name} {result.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
+    if auto.metrics[name] < best.metrics[name]:
+        chance = paired_p_value(auto.per_user[name], best.per_user[name])
+        say(
+            f"auto was chosen on valid rows; on test rows {best.model} is ahead, by a difference as large "
+            f"as chance alone shows in {chance:.0%} of cases."
+        )
 
 
 def _show_protocol(report: Report) -> None:

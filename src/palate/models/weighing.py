@@ -26,7 +26,7 @@ LONGEST = 600
 """Items on a shortlist at most; bounds the memory of a race."""
 
 HIDDEN = np.float32(-1e9)
-"""Score of what the user has already; finite, so that weights can be taken back."""
+"""Score of what the user has already, and of places left empty; finite, so that weights can be taken back."""
 
 MOST = 7
 """Models in a blend at most."""
@@ -69,8 +69,8 @@ class Race:
             where = slice(holdout.starts[start], holdout.starts[stop])
             rows, items = holdout.rows[where] - start, holdout.items[where]
             full = [_scaled(model, batch) for model in models]
-            # Minus the best rank that any model gives an item; none is last.
-            rank = np.full((stop - start, n_items), -LONGEST, dtype=np.float32)
+            # Minus the best rank that any model gives an item.
+            rank = np.full((stop - start, n_items), -np.inf, dtype=np.float32)
             for one in full:
                 hide(one, seen)
                 best, _ = top_k(one, DEPTH, ties=ties)
@@ -79,9 +79,12 @@ class Race:
                 rank[row, found] = np.maximum(rank[row, found], -place)
             rank[rows, items] = 1.0
             shortlist, _ = top_k(rank, length, ties=ties)
-            shortlist = np.take_along_axis(shortlist, np.argsort(ties[shortlist], axis=1), axis=1)
+            order = np.argsort(np.where(shortlist < 0, n_items, ties[shortlist]), axis=1)
+            shortlist = np.take_along_axis(shortlist, order, axis=1)
+            empty = shortlist < 0
             for place, one in enumerate(full):
-                scores[place, start:stop] = np.maximum(np.take_along_axis(one, shortlist, axis=1), HIDDEN)
+                own = np.take_along_axis(one, np.maximum(shortlist, 0), axis=1)
+                scores[place, start:stop] = np.where(empty, HIDDEN, np.maximum(own, HIDDEN))
             columns[where] = np.argmax(shortlist[rows] == items[:, None], axis=1)
         return cls(holdout, scores, columns)
 
