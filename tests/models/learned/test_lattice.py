@@ -57,3 +57,15 @@ def test_a_planted_taste_is_ranked_better_than_by_popularity() -> None:
     holdout = Holdout.of(dataset, 1000, k=5)
     ours, popular = LATTICE(epochs=30, dim=16, batch=128).fit(dataset), Popularity().fit(dataset)
     assert holdout.judge(ours).recall > 1.2 * holdout.judge(popular).recall
+
+
+def test_the_scores_do_not_depend_on_the_number_of_threads() -> None:
+    dataset, threads = tasteful(n_users=80, n_items=120), torch.get_num_threads()
+    scores: list[np.ndarray] = []
+    try:
+        for count in (1, 2):
+            torch.set_num_threads(count)
+            scores.append(LATTICE(dim=16, epochs=6, batch=128).fit(dataset).score(list(dataset.users)))
+    finally:
+        torch.set_num_threads(threads)
+    assert np.allclose(scores[0], scores[1], rtol=1e-4, atol=1e-5 * np.abs(scores[0]).max())

@@ -21,6 +21,9 @@ from palate.models.learned.propagation import Propagation, product
 from palate.models.learned.sampler import Batch
 from palate.models.neighbours import top_neighbours
 
+DIGITS = 5
+"""Digits of a cosine by which learned neighbours are chosen; what is equal in them goes by tie order."""
+
 
 @dataclass(kw_only=True)
 class LATTICE(Factors, ReadsContent):
@@ -151,10 +154,11 @@ class _Learned:
     def of(cls, vectors: Tensor, k: int) -> "_Learned":
         """Each item joined to its k nearest others by the cosine of vectors."""
         unit = normalize(vectors.float(), dim=1)
-        values = unit.detach().cpu().numpy()
+        values = unit.detach().cpu().numpy().astype(np.float64)
 
         def block(start: int, stop: int) -> NDArray[np.float32]:
-            return values[start:stop] @ values.T
+            # Rounded, since the last digits depend on the number of threads, and a neighbour hangs on them.
+            return np.round(values[start:stop] @ values.T, DIGITS).astype(np.float32)
 
         found = top_neighbours(block, len(values), k)
         columns, starts = (
