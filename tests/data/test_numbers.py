@@ -164,6 +164,15 @@ def test_what_is_no_number_is_none(cell: str) -> None:
     assert quarantine.rejects[0].line == 3
 
 
+@pytest.mark.parametrize("mark", [".", ","])
+@pytest.mark.parametrize("dash", ["-", "–", "—", "--", " -"])
+@pytest.mark.parametrize("unit", ["", " CHF", "€"])
+def test_a_dash_in_place_of_cents_makes_nothing_negative(mark: str, dash: str, unit: str) -> None:
+    found, quarantine = read([f"7{mark}{dash}{unit}", f"12{mark}5", f"7{mark}50-"])
+    assert found == [7.0, 12.5, -7.5]
+    assert not quarantine.rejects
+
+
 def test_a_column_of_decimal_commas_is_an_attribute_not_a_word(tmp_path: Path) -> None:
     items = "item_id;title;weight\na;Lamp;0,75\nb;Cup;1,5\n"
     catalog = read_shop(write_shop(tmp_path, items_csv=items)).catalog

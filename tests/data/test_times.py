@@ -245,6 +245,27 @@ def test_what_is_no_time_is_quarantined_with_the_reason(cell: str, said: str) ->
     assert said in quarantine.rejects[0].reason
 
 
+@pytest.mark.parametrize("name", ["星期{}", "周{}", "週{}", "礼拜{}", "（星期{}）"])
+@pytest.mark.parametrize("sunday", "日天")
+def test_every_day_of_a_chinese_week_is_read(name: str, sunday: str) -> None:
+    days = [datetime(2023, 6, 12) + timedelta(days=day) for day in range(7)]
+    weekdays = [name.format(day) for day in f"一二三四五六{sunday}"]
+    cells = [
+        f"{day.year}年{day.month}月{day.day}日 {week} 9:05" for day, week in zip(days, weekdays, strict=True)
+    ]
+    seconds, quarantine = read(cells)
+    assert list(seconds.values()) == [unix(day) + 9 * 3600 + 300 for day in days]
+    assert not quarantine.rejects
+
+
+def test_an_offset_of_nothing_that_is_said_twice_is_read() -> None:
+    seconds, _ = read(["2023-06-17T09:05:00+00:00Z", "2023-06-17 09:05:00.5-00:00Z"])
+    assert list(seconds.values()) == [
+        unix(datetime(2023, 6, 17, 9, 5)),
+        unix(datetime(2023, 6, 17, 9, 5)) + 0.5,
+    ]
+
+
 def test_a_packed_date_that_is_none_does_not_turn_the_column_into_1970() -> None:
     found, quarantine = read(["20230617", "20230631", "20230701"])
     assert found == {0: unix(datetime(2023, 6, 17)), 2: unix(datetime(2023, 7, 1))}

@@ -53,6 +53,8 @@ _WHOLE = (
     r" ?(?P<after>UNIT)? ?(?P<last>-)? ?(?P<close>\))?$"
 ).replace("UNIT", _UNIT)
 
+_NO_CENTS = r"([0-9][.,]) ?--?( ?[^0-9 -]+)?$"
+
 PLAIN = r"^-?[0-9]+(?:\.[0-9]+)?$"
 """The number that every program writes."""
 
@@ -89,7 +91,9 @@ def parts_of(cells: pl.Series) -> pl.DataFrame:
         body (str: digits, groups and decimal mark; null where the cell is no number), power (str, "" where
         there is no exponent), negative (bool), unit (str: "", "%" or a currency).
     """
-    found = with_plain_signs(cells).str.to_lowercase().str.extract_groups(_WHOLE).struct.unnest()
+    # Swiss, German and Dutch prices without cents: 7.–, 99,-.
+    plain = with_plain_signs(cells).str.to_lowercase().str.replace(_NO_CENTS, "${1}00${2}")
+    found = plain.str.extract_groups(_WHOLE).struct.unnest()
     text = {name: found[name].fill_null("") for name in found.columns if name != "body"}
     before = text["before"].replace(_UNITS)
     after = text["after"].replace(_UNITS)

@@ -4,6 +4,7 @@ import polars as pl
 
 _LOOKALIKES = {
     **{chr(ord("０") + digit): str(digit) for digit in range(10)},
+    **{f"{week}日": f"{week}天" for week in ("星期", "周", "週", "礼拜", "禮拜")},
     **dict.fromkeys("\u00a0\u202f\u2009\u3000\t", " "),
     **dict.fromkeys("−–‐‑－", "-"),
     **{"／": "/", "：": ":", "．": ".", "，": ",", "年": "-", "년": "-", "月": "-", "월": "-"},
@@ -16,7 +17,7 @@ _LOOKALIKES = {
 }
 _WEEKDAY = (
     r"\b(?:mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|r|rs|rsday|nesday|urday)?\b[.,]?"
-    r"|[(（]?(?:星期|周|週|礼拜)[一二三四五六日天][)）]?"
+    r"|[(（]?(?:星期|周|週|礼拜|禮拜)[一二三四五六日天][)）]?"
 )
 
 _HALF = r"(?P<half{}>[ap])\.? ?m\.?"
@@ -66,6 +67,7 @@ def normal(cells: pl.Series) -> pl.Series:
         cells = short.str.replace_many(_LOOKALIKES).str.replace_all(r"([0-9][-:]) +([0-9])", "${1}${2}")
         cells = cells.str.replace_all(r"([0-9][-:]) +([0-9])", "${1}${2}")
     cells = _single_spaced(cells.str.to_lowercase()).str.strip_suffix(" uhr")
+    cells = cells.str.replace(r"([+-]00:?00) ?z$", "${1}")
     if cells.str.contains(r"[0-9] [0-9]{1,2}\.[0-9]{2}(?:\.[0-9]{2})?$").any():
         cells = cells.str.replace(r"([0-9] [0-9]{1,2})\.([0-9]{2})$", "${1}:${2}")
         cells = cells.str.replace(r"([0-9] [0-9]{1,2})\.([0-9]{2})\.([0-9]{2})$", "${1}:${2}:${3}")
