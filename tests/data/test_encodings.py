@@ -188,3 +188,68 @@ def test_lines_of_jsonl_are_decoded_like_csv(tmp_path: Path) -> None:
     frame = read_table(tmp_path / "items.jsonl", ("item_id",), quarantine).frame
     assert set(frame["title"]) == {"竹编灯笼，手工制作"}
     assert quarantine.notes == ["items.jsonl: read as GB18030"]
+
+
+@pytest.mark.parametrize(
+    ("codec", "events"),
+    [
+        ("gbk", "浏览 购买"),
+        ("gbk", "浏览"),
+        ("gbk", "收藏 加购 点击"),
+        ("big5", "瀏覽 購買"),
+        ("cp932", "閲覧 購入"),
+        ("euc-jp", "閲覧 購入"),
+        ("euc-kr", "조회 구매"),
+        ("euc-kr", "장바구니"),
+    ],
+)
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_words_of_a_column_of_events_tell_their_encoding(codec: str, events: str, quote: str) -> None:
+    words = events.split()
+    rows = (f"u{row},i{row % 7},{quote}{words[row % len(words)]}{quote}\r\n" for row in range(30))
+    text = "user_id,item_id,event\r\n" + "".join(rows)
+    assert outcome(text.encode(codec), text) == "right"
+
+
+HALF_WIDTH = "ﾜｲﾔﾚｽｲﾔﾎﾝ|ｽﾃﾝﾚｽ魔法瓶|半袖ｼｬﾂ|子供用ﾌﾞﾛｯｸ|ﾓﾊﾞｲﾙﾊﾞｯﾃﾘｰ|本革ﾊﾝﾄﾞﾊﾞｯｸﾞ|防水ｽﾎﾟｰﾂｳｫｯﾁ|電気ｹﾄﾙ|ｷｰﾎﾞｰﾄﾞ"
+
+
+@pytest.mark.parametrize("codec", ["cp932", "euc-jp"])
+@pytest.mark.parametrize("kana_only", [False, True])
+def test_half_width_kana_are_words_of_japanese(codec: str, kana_only: bool) -> None:
+    titles = HALF_WIDTH.split("|")
+    shown = (
+        ["".join(char for char in title if "｡" <= char <= "ﾟ") for title in titles] if kana_only else titles
+    )
+    text = "item_id,title\n" + "".join(f"p{row},{title}\n" for row, title in enumerate(shown))
+    wanted = ("right",) if codec == "cp932" else ("right", "refused")
+    assert outcome(text.encode(codec), text) in wanted
+
+
+@pytest.mark.parametrize(
+    ("language", "codec"),
+    [("Korean", "iso2022_kr"), ("Simplified", "hz"), ("German", "utf-32-le"), ("Simplified", "utf-32-be")],
+)
+def test_encodings_without_a_mark_that_only_they_write_are_read(
+    tmp_path: Path, language: str, codec: str
+) -> None:
+    text, quarantine = table(language, 12), Quarantine()
+    (tmp_path / "items.csv").write_bytes(text.encode(codec))
+    frame = read_table(tmp_path / "items.csv", ("item_id",), quarantine).frame
+    assert frame["title"].to_list() == [line.split('"')[1] for line in text.splitlines()[1:]]
+    assert "read as" in quarantine.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"PK\x03\x04", "Excel"),
+        (b"\xd0\xcf\x11\xe0", "Excel"),
+        (b"\x1f\x8b\x08", r"\.gz"),
+        (b"PAR1", "parquet"),
+    ],
+)
+def test_files_under_a_wrong_name_are_told(tmp_path: Path, start: bytes, said: str) -> None:
+    (tmp_path / "items.csv").write_bytes(start + bytes(range(256)))
+    with pytest.raises(UnusableFile, match=said):
+        read_table(tmp_path / "items.csv", ("item_id",), Quarantine())

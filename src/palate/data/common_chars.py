@@ -66,3 +66,13 @@ HANGUL = (
 
 HAN = frozenset(SIMPLIFIED + TRADITIONAL + KANJI + GOODS)
 SYLLABLES = frozenset(HANGUL)
+
+_EVENTS = (
+    "浏览 点击 查看 访问 播放 曝光 展示 收藏 点赞 喜欢 不喜欢 关注 加购 加购物车 加入购物车 购物车 分享 转发 "
+    "购买 下单 支付 付款 成交 评价 评分 评论 退货 退款 差评 跳过 取消 "
+    "瀏覽 點擊 檢視 按讚 喜歡 關注 加入購物車 購物車 購買 下單 評價 評分 評論 退貨 "
+    "閲覧 表示 購入 注文 検索 共有 返品 返金 評価 再生 お気に入り カート カート追加 クリック いいね "
+    "조회 보기 클릭 구매 주문 결제 장바구니 좋아요 공유 환불 반품 평점 리뷰"
+)
+EVENTS = frozenset(_EVENTS.split())
+"""Words that a column of events holds and nothing else: too few to tell an encoding by their characters."""

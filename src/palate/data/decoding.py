@@ -5,6 +5,7 @@ import unicodedata
 from pathlib import Path
 
 from palate.data.encodings import guess
+from palate.data.mojibake import undone
 from palate.data.quarantine import Quarantine
 from palate.errors import UnusableFile
 
@@ -16,7 +17,22 @@ _MARKS = (
     (b"\xff\xfe", "utf-16", "UTF-16"),
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
-_ESCAPES = re.compile(rb"\x1b\$[@AB(]|\x1b\([BIJ]")
+_ESCAPED = (
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr", "ISO-2022-KR"),
+    (re.compile(rb"\x1b\$[@AB(]|\x1b\([BIJ]"), "iso2022_jp_2", "ISO-2022-JP"),
+    (re.compile(rb"\A(?:[^~]|~(?!\{))*+~\{(?:[\x21-\x77][\x21-\x7e])++~\}"), "hz", "HZ"),
+)
+"""Encodings of seven bits, by how they begin what is not ASCII."""
+
+_NOT_TEXT = (
+    (b"PK\x03\x04", f"is an Excel workbook or another zip file; {SAVE_AS}"),
+    (b"\xd0\xcf\x11\xe0", f"is an old Excel workbook; {SAVE_AS}"),
+    (b"\x1f\x8b", "is compressed; let its name end in .gz"),
+    (b"PAR1", "is a parquet file; let its name end in .parquet"),
+    (b"SQLite format 3", "is a database; export the table as CSV in UTF-8"),
+)
+"""What other files begin with, and what to do."""
+
 _UTF8_BOM = b"\xef\xbb\xbf"
 
 
@@ -30,21 +46,24 @@ def decode(path: Path, data: bytes, quarantine: Quarantine) -> str:
     UnusableFile
         If it is not text, or in an encoding that can't be told for sure.
     """
+    for mark, fault in _NOT_TEXT:
+        if data.startswith(mark):
+            raise UnusableFile(path, fault)
     for mark, codec, name in _MARKS:
         if data.startswith(mark):
             return _strict(path, data, codec, f"starts like {name} and is not", name, quarantine)
-    if codec := _unmarked_utf16(data):
-        name = "UTF-16 without a mark"
+    if codec := _unmarked_utf32(data) or _unmarked_utf16(data):
+        name = f"UTF-{codec[4:6]} without a mark"
         return _strict(path, data, codec, f"looks like {name} and is not", name, quarantine)
     marked = data.startswith(_UTF8_BOM)
     data = data.removeprefix(_UTF8_BOM)
     if sum(byte < 9 for byte in data[:_START]) > len(data[:_START]) // 10:
         raise UnusableFile(path, "is not text")
-    if data.isascii() and _ESCAPES.search(data):
-        fault = "looks like ISO-2022-JP and is not"
-        return _strict(path, data, "iso2022_jp_2", fault, "ISO-2022-JP", quarantine)
+    for escape, codec, name in _ESCAPED if data.isascii() else ():
+        if escape.search(data):
+            return _strict(path, data, codec, f"looks like {name} and is not", name, quarantine)
     try:
-        return data.decode("utf-8")
+        return undone(path.name, data.decode("utf-8"), quarantine)
     except UnicodeDecodeError:
         share = 1.0 if marked else _utf8_share(data)
     return (
@@ -59,6 +78,16 @@ def _strict(path: Path, data: bytes, codec: str, fault: str, name: str, quaranti
         raise UnusableFile(path, f"{fault}; {SAVE_AS}") from error
     quarantine.say(path.name, f"read as {name}")
     return text
+
+
+def _unmarked_utf32(data: bytes) -> str | None:
+    """The codec if of every four bytes the two that only rare characters have are zero."""
+    start = data[: _START - _START % 4]
+    if len(start) < 8 or len(data) % 4:
+        return None
+    if not (any(start[2::4]) or any(start[3::4])):
+        return "utf-32-le"
+    return None if any(start[0::4]) or any(start[1::4]) else "utf-32-be"
 
 
 def _unmarked_utf16(data: bytes) -> str | None:

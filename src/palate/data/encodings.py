@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from palate.data.plausible import east_asian_evidence, evidence_letters, odd_count, odd_share
+from palate.data.plausible import east_asian_evidence, event_words, evidence_letters, odd_count, odd_share
 
 SAMPLE = 8_192
 """Bytes of lines beyond ASCII that are judged, taken from all over the file."""
@@ -153,7 +153,8 @@ def _east_asian(cells: bytes, single: Guess | None) -> Guess | None:
     for codec, name, language in EAST_ASIAN:
         text = _decoded(cells, codec)
         if text is not None and name not in {known for _, known in found.values()}:
-            found[codec] = east_asian_evidence(text, language), name
+            evidence = east_asian_evidence(text, language) + PLENTY * event_words(text)
+            found[codec] = evidence, name
     ranked = sorted(found.items(), key=lambda entry: -entry[1][0])
     if not ranked or ranked[0][1][0] <= 0:
         return None

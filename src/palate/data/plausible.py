@@ -6,7 +6,7 @@ from collections import Counter
 from functools import lru_cache
 from itertools import pairwise
 
-from palate.data.common_chars import HAN, SYLLABLES
+from palate.data.common_chars import EVENTS, HAN, SYLLABLES
 
 _WORD = re.compile(r"[^\W\d_]+", re.UNICODE)
 _ODD_CATEGORIES = {"Cc", "Co", "Cn", "Cs", "Cf"}
@@ -29,6 +29,8 @@ COMMON, UNCOMMON, KANA, MISFIT, ODD = 1.0, -1.3, 1.6, -2.0, -4.0
 About 80 % of running Chinese and Japanese are among HAN, and 27 % of what a wrong decoding hits; kana are two
 of 94 rows of JIS X 0208.
 """
+HALF_WIDTH = 0.8
+"""Of half-width kana that are words."""
 SYLLABLE, RARE_SYLLABLE = 2.0, -2.2
 """Likewise for Korean: about 90 % against 13 %."""
 
@@ -140,9 +142,30 @@ def east_asian_evidence(text: str, language: str) -> float:
         zh, ja or ko.
     """
     odds = 0.0
+    if language == "ja" and is_half_width_kana(text):
+        odds = (HALF_WIDTH - ODD) * len(_HALF_WIDTH.findall(text))
     for char, count in Counter(char for char in text if ord(char) > 127).items():
         odds += count * _odds(char, language)
     return odds
+
+
+def event_words(text: str) -> int:
+    """Number of whole words, each counted once, that name an event in Chinese, Japanese or Korean."""
+    return len(EVENTS.intersection(_WORD.findall(text)))
+
+
+def is_half_width_kana(text: str) -> bool:
+    """Whether half-width kana are words: with voicing marks, each after a letter that can have one."""
+    marks, rows = len(_VOICING.findall(text)), len(_FIRST_ROWS.findall(text))
+    kana = len(_HALF_WIDTH.findall(text))
+    voiced = marks >= 3 and marks >= LEAST_VOICED * kana and not _MISVOICED.search(text)
+    return voiced and rows >= LEAST_FIRST_ROWS * kana
+
+
+_HALF_WIDTH, _VOICING, _FIRST_ROWS = re.compile("[ｦ-ﾟ]"), re.compile("[ﾞﾟ]"), re.compile("[ｱ-ｿ]")
+_MISVOICED = re.compile("(?<![ｳｶ-ﾄﾊ-ﾎ])ﾞ|(?<![ﾊ-ﾎ])ﾟ")
+LEAST_VOICED, LEAST_FIRST_ROWS = 0.05, 0.15
+"""Shares of voicing marks and of the letters from ｱ to ｿ, whose bytes are no letters of other scripts."""
 
 
 def _odds(char: str, language: str) -> float:
