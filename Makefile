@@ -3,7 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := demo-shop
 
-.PHONY: demo test install bench lint lock clean
+.PHONY: demo test docs docs-check install bench lint lock clean
 
 install: $(STAMP)
 
@@ -21,6 +21,13 @@ demo: $(STAMP)
 
 test: $(STAMP)
 	$(BIN)/python -m pytest
+
+# Output and figures on the pages are what the commands give today; make test checks that too.
+docs-check: $(STAMP)
+	$(BIN)/python -m pytest tests/docs
+
+docs: $(STAMP)
+	$(BIN)/python -m scripts.docs
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -6,7 +6,7 @@ recommendations that are accurate, explained and served.
 >>> import palate
 >>> ws = palate.open("shop")
 >>> ws.train(model="auto")
->>> ws.recommend("u42", k=10, explain=True)
+>>> ws.recommend("u0042", k=10, explain=True)
 """
 
 from importlib import import_module

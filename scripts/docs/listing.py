@@ -1,0 +1,15 @@
+"""The default encoders as `palate encoders` lists them: the table of the guide to speed."""
+
+from scripts.docs.commands import document
+
+DEFAULTS = ("multilingual-e5-small", "tfidf", "efficientnet-lite0", "aisfx", "cnn-lstm", "whisper-tiny.en")
+
+
+def encoders() -> str:
+    """One row an encoder that needs no extra."""
+    listed = {one["encoder"]: one for one in document("encoders")["encoders"]}
+    lines = ["| modality | encoder | speed | quality |", "|---|---|---|---|"]
+    for name in DEFAULTS:
+        one = listed[name]
+        lines.append(f"| {one['modality']} | `{name}` | {one['cost']} | {one['quality']} |")
+    return "\n".join(lines) + "\n"
