@@ -126,7 +126,7 @@ def test_the_graph_filter_is_its_formula(content: float, third: float) -> None:
     R = X * du[:, None] ** -0.5 * di**-0.3
     S = R.T @ R
     P = S + 0.7 * S @ S + third * S @ S @ S
-    K = sum(nearest(one, 4).toarray() * content / 2 for one in dataset.features.values())
+    K = sum(nearest(one, 4, dataset.tie_order).toarray() * content / 2 for one in dataset.features.values())
     P = (np.eye(len(di)) + K) @ P @ (np.eye(len(di)) + K).T
     expected = X @ (di[:, None] ** -0.25 * P * di**0.25)
     assert np.allclose(model.score(list(dataset.users)), expected, rtol=1e-3, atol=1e-4)

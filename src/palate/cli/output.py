@@ -79,12 +79,17 @@ def say(text: str = "") -> None:
 
 
 def point(text: str, mark: str = "-") -> None:
-    """A point of a list, broken between words; a path longer than the screen stays whole."""
+    """A point of a list, broken between words."""
+    sentence(text, f"{mark} ")
+
+
+def sentence(text: str, mark: str = "") -> None:
+    """A sentence, broken between words behind a mark; a path longer than the screen stays whole."""
     lines = textwrap.wrap(
         text,
         console.width,
-        initial_indent=f"{mark} ",
-        subsequent_indent="  ",
+        initial_indent=mark,
+        subsequent_indent=" " * len(mark),
         break_long_words=False,
         break_on_hyphens=False,
     )
@@ -252,7 +257,7 @@ def show_report(report: Report) -> None:
         say(f"{result.model}: {name} {result.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
     if auto.metrics[name] < best.metrics[name]:
         chance = paired_p_value(auto.per_user[name], best.per_user[name])
-        say(
+        sentence(
             f"auto was chosen on valid rows; on test rows {best.model} is ahead, by a difference as large "
             f"as chance alone shows in {chance:.0%} of cases."
         )

@@ -51,6 +51,7 @@ def test_items_without_a_modality_are_like_none() -> None:
 
 def test_every_pair_comes_once_beside_something_the_user_has_not() -> None:
     X = some(15, 10, 0.3, 2)
+    X.data[:] = 1.0
     batches = list(Pairs(X, 7, torch.device("cpu")).epoch(np.random.default_rng(0)))
     users, positives, negatives = (
         torch.cat([getattr(batch, name) for batch in batches]).numpy()
