@@ -242,3 +242,31 @@ def test_only_line_feeds_and_carriage_returns_end_lines(tmp_path: Path, separato
         frame, quarantine = read(tmp_path, f"item_id,title\na,{quote}x{separator}y{quote}\nb,\x00\nc,z\n")
         assert frame["title"].to_list() == [f"x{separator}y", "z"]
         assert [reject.line for reject in quarantine.rejects] == [3]
+
+
+@pytest.mark.parametrize("pads", [("", " "), (" ", ""), (" ", "  ")])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_spaces_around_quoted_cells_are_no_part_of_them(
+    tmp_path: Path, separator: str, pads: tuple[str, str]
+) -> None:
+    rows = [["item_id", "title", "price"], ["a", f"Red{separator} deep", "3"], ["b", '5"" pipe', "4"]]
+    between = f"{pads[0]}{separator}{pads[1]}"
+    frame, quarantine = read(tmp_path, "\n".join(between.join(f'"{cell}"' for cell in row) for row in rows))
+    assert frame["title"].to_list() == [f"Red{separator} deep", '5" pipe']
+    assert frame["price"].to_list() == ["3", "4"]
+    assert quarantine.notes == ["items.csv: spaces around quoted cells are left out"]
+    assert len(quarantine) == 0
+
+
+def test_quotes_and_spaces_within_cells_are_content(tmp_path: Path) -> None:
+    frame, quarantine = read(tmp_path, 'item_id,title\na,"say, ""hi"", now"\nb,"x, """\nc, big "pipe" \n')
+    assert frame["title"].to_list() == ['say, "hi", now', 'x, "', ' big "pipe" ']
+    assert quarantine.notes == []
+
+
+@pytest.mark.parametrize("cell", ['="001"', '"=""001"""'])
+def test_a_formula_of_a_text_is_the_text(tmp_path: Path, cell: str) -> None:
+    frame, quarantine = read(tmp_path, f"item_id,title\n{cell},Lamp\n002,a=b\n")
+    assert frame["item_id"].to_list() == ["001", "002"]
+    assert frame["title"].to_list() == ["Lamp", "a=b"]
+    assert '="001"' in quarantine.notes[0]

@@ -117,3 +117,47 @@ def test_features_of_nothing_are_quarantined(tmp_path: Path) -> None:
     shop = read_shop(tmp_path)
     assert shop.ready["shape"].ids == ("a", "b")
     assert [reject.reason for reject in shop.quarantine.rejects] == ["no item id ('nan')"]
+
+
+@pytest.mark.parametrize(
+    "line", ["---------+-------", "(240 rows)", "(1 row)", "(2 rows affected)", "======"]
+)
+def test_lines_that_clients_of_databases_print_are_no_records(tmp_path: Path, line: str) -> None:
+    columns: dict[str, list[object]] = {"user_id": ["u", "v", line], "item_id": ["a", "b", ""]}
+    shop = shop_of(tmp_path, "interactions", columns, "csv")
+    assert len(shop.interactions) == 2
+    assert [reject.line for reject in shop.quarantine.rejects][:1] == [4]
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+@pytest.mark.parametrize("written", ["1.23457E+12", "1,23457E+12", "1.2345678901234567e+18", "1E+15"])
+def test_ids_that_a_program_rounded_are_no_ids(tmp_path: Path, ending: str, written: str) -> None:
+    columns: dict[str, list[object]] = {"user_id": ["u", written, "v"], "item_id": ["a", "b", "c"]}
+    shop = shop_of(tmp_path, "interactions", columns, ending)
+    assert shop.interactions["user_id"].to_list() == ["u", "v"]
+    assert "rounded" in shop.quarantine.rejects[0].reason
+
+
+@pytest.mark.parametrize("ending", ["jsonl", "parquet"])
+def test_so_are_large_numbers_of_typed_formats(tmp_path: Path, ending: str) -> None:
+    columns: dict[str, list[object]] = {
+        "user_id": [7.0, 1234567890123456789.0, 8.0],
+        "item_id": ["a", "b", "c"],
+    }
+    shop = shop_of(tmp_path, "interactions", columns, ending)
+    assert shop.interactions["user_id"].to_list() == ["7", "8"]
+    assert "rounded" in shop.quarantine.rejects[0].reason
+
+
+@pytest.mark.parametrize("name", ["1E10", "5e12", "12.5", "SKU-1E+12", "1-2-3", "--a"])
+def test_names_that_only_resemble_them_are_ids(tmp_path: Path, name: str) -> None:
+    shop = shop_of(tmp_path, "interactions", {"user_id": ["u", "v"], "item_id": ["a", name]}, "csv")
+    assert shop.interactions["item_id"].to_list() == ["a", name]
+
+
+@pytest.mark.parametrize("value", [True, ["u1"], [], {}, {"id": 7}])
+def test_a_value_of_json_that_is_neither_word_nor_number_is_no_id(tmp_path: Path, value: object) -> None:
+    columns: dict[str, list[object]] = {"user_id": ["u", value, "v"], "item_id": ["a", "b", "c"]}
+    shop = shop_of(tmp_path, "interactions", columns, "jsonl")
+    assert shop.interactions["user_id"].to_list() == ["u", "v"]
+    assert [reject.line for reject in shop.quarantine.rejects] == [2]

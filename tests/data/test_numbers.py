@@ -197,3 +197,13 @@ def test_numbers_of_typed_formats_have_no_second_reading(
         shop = read_shop(folder)
         assert shop.catalog.attributes["price"].to_list() == [value]
         assert not shop.quarantine.notes
+
+
+@pytest.mark.parametrize(("name", "aloud"), [("value", True), ("rating", True), ("price", False)])
+def test_many_values_that_are_no_numbers_are_said_aloud(name: str, aloud: bool) -> None:
+    for cells, many in ((["5", "★★★★", "4 stars", "3"], True), (["free", *map(str, range(20))], False)):
+        quarantine = Quarantine()
+        lines = pl.int_range(2, len(cells) + 2, eager=True, dtype=pl.Int64)
+        numbers(pl.DataFrame({name: cells, LINE: lines}), "items.csv", name, quarantine)
+        told = [f"{name}: 2 of 4 cells can't be read" in line for line in quarantine.warnings]
+        assert told == [True] * (many and aloud)

@@ -6,7 +6,7 @@ import re
 import polars as pl
 
 from palate.data.loss import REPEATS
-from palate.data.missing import INFINITE, INVISIBLE, is_missing, without_tokens
+from palate.data.missing import INFINITE, INVISIBLE, NO_RECORD, ROUNDED, is_missing, without_tokens
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE, Table
 from palate.data.schema import ITEM, REVIEW, USER
@@ -25,15 +25,17 @@ def clean_text(text: str) -> str:
 def with_ids(table: Table, required: tuple[str, ...], quarantine: Quarantine) -> pl.DataFrame:
     """Rows with their ids trimmed and in Unicode normal form C; rows without a required id are taken out.
 
-    A cell that says "nothing here" (NaN, null, None, N/A, -) is no id and, in the other columns, no value. A
-    column of ids that all end in ".0" was numbers once and becomes whole numbers again, so that 7 finds "7".
+    A cell that says "nothing here" (NaN, null, None, N/A, -) is no id and, in the other columns, no value.
+    Nor is a number an id that a program rounded. A column of ids that all end in ".0" was numbers once and
+    becomes whole numbers again, so that 7 finds "7".
     """
     frame = without_tokens(table.frame, table.file, required, quarantine)
     for name in (USER, ITEM, REVIEW):
         if name not in frame.columns:
             continue
         ids = frame[name].str.strip_chars(INVISIBLE).str.normalize("NFC")
-        absent = (ids == "") | is_missing(ids) | ids.is_in(INFINITE)
+        absent = (ids == "") | is_missing(ids) | ids.is_in(INFINITE) | ids.str.contains(NO_RECORD)
+        absent |= ids.str.contains(ROUNDED)
         ids = pl.select(pl.when(~absent).then(ids)).to_series()
         if ids.null_count() < len(ids) and bool(ids.drop_nulls().str.contains(r"^\d+\.0$").all()):
             ids = ids.str.strip_suffix(".0")
@@ -48,7 +50,11 @@ def with_ids(table: Table, required: tuple[str, ...], quarantine: Quarantine) ->
 def _say_absent(rows: pl.DataFrame, file: str, name: str, quarantine: Quarantine) -> None:
     """Put rows without an id into the quarantine, with what stands in its place."""
     for line, stood in zip(rows[LINE], rows[name].str.strip_chars(INVISIBLE), strict=True):
-        quarantine.add(file, line, name, f"no {name} ('{stood[:40]}')" if stood else f"no {name}")
+        if stood and re.match(ROUNDED, stood):
+            reason = f"'{stood}' is an id that a program rounded as a number; export ids as text"
+        else:
+            reason = f"no {name} ('{stood[:40]}')" if stood else f"no {name}"
+        quarantine.add(file, line, name, reason)
 
 
 def without_repeats(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:

@@ -1,9 +1,12 @@
-"""Backslashes before quotes: a quote, as MySQL writes it, or a backslash that ends a cell."""
+"""Ways to write CSV that are not RFC 4180: backslashes before quotes, spaces around, formulas."""
 
 import re
 
+import polars as pl
+
 from palate.data.csv_records import parsed
 from palate.data.quarantine import Quarantine
+from palate.data.schema import LINE
 
 
 def without_backslashes(file: str, text: str, separator: str, quarantine: Quarantine) -> str:
@@ -23,6 +26,32 @@ def without_backslashes(file: str, text: str, separator: str, quarantine: Quaran
         return escaped
     quarantine.say(file, r"\" is read as it stands: a backslash, and a quote that ends its cell")
     return text
+
+
+def without_padding(file: str, text: str, separator: str, quarantine: Quarantine) -> str:
+    """Text without the spaces between separators and quotes, if no fewer of its records are whole then."""
+    edge = re.escape(separator)
+    if not re.search(rf'(?:[{edge}\n]|\A) +"|" +(?:[{edge}\n]|\Z)', text):
+        return text
+    field = rf'(\A|[{edge}\n]) *"((?:[^"]|"")*+)" *(?=[{edge}\n]|\Z)'
+    bare = re.sub(field, r'\1"\2"', text)
+    if bare == text or _faults(bare, separator) > _faults(text, separator):
+        return text
+    quarantine.say(file, "spaces around quoted cells are left out")
+    return bare
+
+
+_FORMULA = r'^="([^"]*)"$'
+
+
+def without_formulas(file: str, frame: pl.DataFrame, quarantine: Quarantine) -> pl.DataFrame:
+    """Cells such as ="001", by which people keep a spreadsheet from reading a number, as what they show."""
+    cells = pl.exclude(LINE).str.contains(_FORMULA)
+    found = int(frame.select(pl.sum_horizontal(cells.sum())).item())
+    if found == 0:
+        return frame
+    quarantine.say(file, f'{found:,} cells such as ="001" are read as the text that they show')
+    return frame.with_columns(pl.exclude(LINE).str.replace(_FORMULA, "${1}").replace("", None))
 
 
 def _escaped(text: str, separator: str) -> str:

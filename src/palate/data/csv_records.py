@@ -9,6 +9,9 @@ from palate.data.csv_fast import BLANK, without_blank
 from palate.data.quarantine import Quarantine
 from palate.data.schema import LINE
 
+_OPEN = "a quote is opened and not closed"
+_NOT_DOUBLED = "a quote inside a quoted cell is not doubled; write two of it"
+
 
 def read_records(file: str, text: str, separator: str, start: int, quarantine: Quarantine) -> pl.DataFrame:
     """Columns c0, c1, … and LINE, the header as first row; faulty records are in quarantine.
@@ -65,7 +68,7 @@ def parsed(
                 elif any(field.strip(BLANK) for field in record):
                     yield line, record
         except csv.Error as error:
-            fault = "a quote is opened and not closed" if "end of data" in str(error) else str(error)
+            fault = _OPEN if "end of data" in str(error) else _NOT_DOUBLED
             quarantine.add(file, start + done + 1, "", fault)
             begin = done + 1
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from palate.data.csv_columns import with_names
-from palate.data.csv_dialect import without_backslashes
+from palate.data.csv_dialect import without_backslashes, without_formulas, without_padding
 from palate.data.csv_fast import read_regular
 from palate.data.csv_records import read_records
 from palate.data.quarantine import Quarantine
@@ -49,12 +49,15 @@ def read_csv(path: Path, text: str, required: Sequence[str], quarantine: Quarant
         quarantine.say(path.name, f"the first line, {first.strip()}, names the separator and is no header")
         start, text = start + 1, rest
     separator = stated[1] if stated else _separator(text, required)
+    text = without_padding(path.name, text, separator, quarantine)
     text = without_backslashes(path.name, text, separator, quarantine)
     frame = read_regular(text, separator, start)
     if frame is None:
         frame = read_records(path.name, text, separator, start, quarantine)
     if len(frame) == 0:
         raise UnusableFile(path, "has no header line", line=start + 1)
+    if '="' in text:
+        frame = without_formulas(path.name, frame, quarantine)
     return with_names(path, frame, quarantine)
 
 

@@ -16,6 +16,12 @@ TOKENS = (
 INFINITE = ("Infinity", "-Infinity")
 """Numbers that are no id; readers write them so."""
 
+NO_RECORD = r"^(?:[-=+ ]{3,}|\([0-9,]+ rows?(?:\(s\))?(?: affected| selected)?\))$"
+"""First cells of lines that clients of databases print around a table: rules, and counts of rows."""
+
+ROUNDED = r"^(?:[0-9][.,][0-9]+[eE]\+?|[0-9][eE]\+)[0-9]{2,}$"
+"""Ids that are ids no more: a program took them for numbers and kept the first digits."""
+
 INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000 \t\r\n\v\f"
 """Characters that pad a cell and are no part of it."""
 

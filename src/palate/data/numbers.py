@@ -5,9 +5,11 @@ from typing import Literal
 
 import polars as pl
 
+from palate.data.loss import MUCH
 from palate.data.number_text import EITHER, PERCENT, PLAIN, parts_of
 from palate.data.quarantine import Quarantine
 from palate.data.readers import LINE
+from palate.data.schema import RATING, VALUE
 
 Decimal = Literal[".", ","]
 
@@ -77,6 +79,12 @@ def numbers(
     wrong = frame[name].is_in(list(faults)) & frame[name].is_not_null()
     for line, cell in zip(frame[LINE].filter(wrong), frame[name].filter(wrong), strict=True):
         quarantine.add(file, line, name, f"'{cell[:40]}' {faults[cell]}")
+    lost = int(wrong.sum())
+    if name in (VALUE, RATING) and lost > MUCH * len(cells):  # they say what people think
+        row = int(wrong.arg_true()[0])
+        cell = frame[name][row]
+        said = f"{lost:,} of {len(cells):,} cells can't be read and count as empty"
+        quarantine.warn(file, f"{name}: {said}: line {frame[LINE][row]}: '{cell[:40]}' {faults[cell]}")
     value = frame[name].replace_strict(read["cell"], read["value"], default=None, return_dtype=pl.Float64)
     return value.alias(name)
 

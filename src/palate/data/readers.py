@@ -191,8 +191,11 @@ def _json_text(value: object, is_id: bool) -> str | None:
     if isinstance(value, str):
         # A lone surrogate is legal in JSON and in no text.
         return value.encode("utf-8", "replace").decode("utf-8")
+    if is_id and isinstance(value, (bool, list, dict)):
+        return None
     if isinstance(value, float):
-        text = str(int(value)) if value.is_integer() else json.dumps(value)
+        whole = value.is_integer() and not (is_id and abs(value) >= 2**53)
+        text = str(int(value)) if whole else json.dumps(value)
         return text if is_id else re.sub(ONE_MARK, r"\g<0>0", text)
     if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
         return "|".join(value)
