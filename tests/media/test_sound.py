@@ -93,6 +93,16 @@ def test_opposite_channels_do_not_cancel(ratio: float, kind: str, offset: float)
     assert not sound.is_silent
 
 
+@pytest.mark.parametrize("share", [0.3, 0.5, 0.75])
+@pytest.mark.parametrize("first", [True, False])
+def test_channels_that_are_opposite_for_a_part_lose_no_part(share: float, first: bool) -> None:
+    left = tone(4.0)[:, 0]
+    part = np.arange(len(left)) < share * len(left)
+    sound = decode_audio(saved(np.stack([left, np.where(part == first, -left, left)], axis=1), 22_050, "WAV"))
+    assert power(sound.samples[part]) > 0.9 * power(left)
+    assert power(sound.samples[~part]) > 0.9 * power(left)
+
+
 @given(st.floats(-0.4, 1.0), st.integers(2, 5))
 def test_channels_that_do_not_cancel_are_averaged(shared: float, channels: int) -> None:
     first = noise(0)
