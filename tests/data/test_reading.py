@@ -186,3 +186,19 @@ def test_the_quarantine_is_a_csv_with_file_line_column_and_reason(tmp_path: Path
     lines = (tmp_path / "q.csv").read_text().splitlines()
     assert lines[0] == "file,line,column,reason"
     assert lines[1].startswith("items.csv,2,image,")
+
+
+@pytest.mark.parametrize(
+    "name", ["items.tsv", "Items.CSV", "items.xlsx", "items.json", "ITEMS.csv", "items.csv.txt"]
+)
+def test_a_table_that_is_not_read_for_its_name_is_said_aloud(tmp_path: Path, name: str) -> None:
+    write_shop(tmp_path, interactions_csv="user_id,item_id\nu,a\nv,b\n")
+    assert not read_shop(tmp_path).quarantine.warnings
+    (tmp_path / name).write_text("item_id,title\na,Lamp\n")
+    assert read_shop(tmp_path).quarantine.warnings[0].startswith(f"{name}: is not read")
+
+
+def test_settings_that_notepad_saved_are_read(tmp_path: Path) -> None:
+    write_shop(tmp_path, items_csv="item_id,title,price\na,Lamp,1.299\nb,Cup,2.499\n")
+    (tmp_path / "palate.toml").write_text('[numbers]\ndecimal = ","\n', encoding="utf-8-sig")
+    assert read_shop(tmp_path).catalog.attributes["price"].to_list() == [1299.0, 2499.0]

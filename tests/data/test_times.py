@@ -258,6 +258,17 @@ def test_every_day_of_a_chinese_week_is_read(name: str, sunday: str) -> None:
     assert not quarantine.rejects
 
 
+@pytest.mark.parametrize("name", ["({})", "（{}）", "({}曜日)", "({}曜)"])
+def test_every_day_of_a_japanese_week_is_read(name: str) -> None:
+    days = [datetime(2023, 6, 12) + timedelta(days=day) for day in range(7)]
+    weekdays = [name.format(day) for day in "月火水木金土日"]
+    cells = [
+        f"{day.year}年{day.month}月{day.day}日{week} 9:05" for day, week in zip(days, weekdays, strict=True)
+    ]
+    seconds, _ = read(cells)
+    assert list(seconds.values()) == [unix(day) + 9 * 3600 + 300 for day in days]
+
+
 def test_an_offset_of_nothing_that_is_said_twice_is_read() -> None:
     seconds, _ = read(["2023-06-17T09:05:00+00:00Z", "2023-06-17 09:05:00.5-00:00Z"])
     assert list(seconds.values()) == [

@@ -52,6 +52,23 @@ def find_table(folder: Path, name: str) -> Path | None:
     return found[0] if found else None
 
 
+UNREAD = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".json", ".ndjson", ".zip", ".gz", ".parq")
+"""How names of tables end that people expect to be read."""
+
+
+def tell_unread(folder: Path, names: Sequence[str], quarantine: Quarantine) -> None:
+    """Say aloud which files look like tables and are not read, because of how their names end."""
+    for path in sorted(folder.iterdir()):
+        name = path.name.lower()
+        if name.split(".")[0] not in names or not name.endswith(UNREAD) or not path.is_file():
+            continue
+        if not any(path.name == f"{table}{ending}" for table in names for ending in ENDINGS):
+            endings = ", ".join(ENDINGS)
+            quarantine.warn(
+                path.name, f"is not read; palate reads names in small letters that end in {endings}"
+            )
+
+
 def read_table(path: Path, required: Sequence[str], quarantine: Quarantine) -> Table:
     """Read a table; rows that can't be read go to quarantine.
 

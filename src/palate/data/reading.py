@@ -17,7 +17,7 @@ from palate.data.loss import judge_loss
 from palate.data.missing import INVISIBLE, TOKENS
 from palate.data.numbers import numbers
 from palate.data.quarantine import Quarantine
-from palate.data.readers import LINE, Table, find_table, read_table
+from palate.data.readers import LINE, Table, find_table, read_table, tell_unread
 from palate.data.schema import (
     EVENT,
     INTERACTIONS,
@@ -63,6 +63,7 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     settings = read_settings(root)
     ways = settings.ids.join
     tables = {name: _table(root, name, quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)}
+    tell_unread(root, list(tables), quarantine)
     listings = sorted((root / "features").glob("*.npy"))
     if not listings and all(table is None for table in tables.values()):
         raise InputError(f"{folder}: nothing to read; palate looks for {TABLE_HINT}")

@@ -1,5 +1,6 @@
 """palate.toml: every key has a default, and a wrong one is said with its name."""
 
+import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -8,7 +9,6 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from palate.data.joining import Way
@@ -145,7 +145,7 @@ def read_settings(folder: Path) -> Settings:
     """
     path = folder / FILE
     try:
-        values = dict(TomlConfigSettingsSource(Settings, path).toml_data) if path.is_file() else {}
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
         return Settings(**values)
     except ValidationError as error:
         first = error.errors()[0]

@@ -63,6 +63,7 @@ def normal(cells: pl.Series) -> pl.Series:
     """Lower-case cells with signs as in ASCII, Chinese, Japanese and Korean units as "-" and ":"."""
     cells = cells.str.strip_chars()
     if cells.str.contains(r"[^\x00-\x7f]").any():
+        cells = cells.str.replace(r"[(（][月火水木金土日](?:曜日?)?[)）]", " ")
         short = cells.str.replace(r"^([0-9]{2})年", "20${1}年")
         cells = short.str.replace_many(_LOOKALIKES).str.replace_all(r"([0-9][-:]) +([0-9])", "${1}${2}")
         cells = cells.str.replace_all(r"([0-9][-:]) +([0-9])", "${1}${2}")
