@@ -190,3 +190,12 @@ def test_recency_never_grows_with_age(days: list[float]) -> None:
         assert weights[-1] == pytest.approx(1.0)
         assert weights.min() > 0
     assert np.all(recency(histories, None, None) == 1)
+
+
+def test_an_inverse_that_is_found_for_the_next_model_is_its_own() -> None:
+    dataset = tasteful()
+    first = L3AE(l2=5.0, pull=10.0, content_l2=3.0).fit(dataset)
+    second = L3AE(l2=10.0, pull=5.0, content_l2=30.0).fit(dataset)
+    alone = L3AE(l2=10.0, pull=5.0, content_l2=30.0).fit(tasteful())
+    assert np.array_equal(second.weights_, alone.weights_)
+    assert np.array_equal(first.weights_, L3AE(l2=5.0, pull=10.0, content_l2=3.0).fit(dataset).weights_)

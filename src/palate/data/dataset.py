@@ -227,6 +227,11 @@ class Dataset:
         return rows == 0
 
     @cached_property
+    def kept_inverse(self) -> dict[float, NDArray[np.float32]]:
+        """At most one dense inverse, by its ridge, that models fitted on this dataset find for each other."""
+        return {}
+
+    @cached_property
     def kept(self) -> dict[tuple[object, ...], tuple[int, sparse.csr_array]]:
         """Neighbours of the items that models found in these very rows and features, for models fitted later;
         see :func:`palate.models.neighbours.by_behaviour`.

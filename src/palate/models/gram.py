@@ -6,9 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.data import Dataset
 from palate.models.csr import csr_sum
 from palate.models.parallel import over_blocks
 from palate.models.ranking import strongest
+from palate.models.solve import invert_spd
 
 BLOCK = 512
 """Rows made at once; few enough that what is made stays small."""
@@ -36,6 +38,25 @@ def dense_gram(X: sparse.csr_array) -> NDArray[np.float32]:
 
     over_blocks(len(gram), BLOCK, multiply)
     return gram
+
+
+KEPT = 2**28
+"""Bytes that an inverse may have to be kept for the next model of the same ridge."""
+
+
+def inverse_gram(dataset: Dataset, ridge: float) -> NDArray[np.float32]:
+    """``(X.T @ X + ridge I)^-1`` of the train matrix, float32, shape (n_items, n_items), a fresh array.
+
+    The last one is kept with the dataset while it is small, since a search fits many models that differ in
+    other parameters alone.
+    """
+    if ridge not in dataset.kept_inverse:
+        dataset.kept_inverse.clear()
+        inverse = invert_spd(dense_gram(dataset.train_matrix), ridge)
+        if inverse.nbytes > KEPT:
+            return inverse
+        dataset.kept_inverse[ridge] = inverse
+    return dataset.kept_inverse[ridge].copy()
 
 
 def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENTRIES) -> sparse.csr_array:

@@ -8,12 +8,11 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset
 from palate.models.content import content_ease
-from palate.models.gram import dense_gram
+from palate.models.gram import inverse_gram
 from palate.models.linear import ItemToItem
 from palate.models.memory import check_dense
 from palate.models.mixture import mixture_of
 from palate.models.new_items import lift_of_new_items
-from palate.models.solve import invert_spd
 
 
 @dataclass(kw_only=True)
@@ -77,7 +76,7 @@ class L3AE(ItemToItem):
         self.reach_: dict[str, NDArray[np.float32]] = {}
         self.right_: dict[str, NDArray[np.float32]] = {}
         self.own_: dict[str, NDArray[np.float32]] = {}
-        P = invert_spd(dense_gram(dataset.train_matrix), ridge=self.l2 + self.pull)
+        P = inverse_gram(dataset, ridge=self.l2 + self.pull)
         self.precision_ = P.diagonal().copy()
         for name, share in mixture.items():
             content = content_ease(dataset.features[name], self.content_l2)

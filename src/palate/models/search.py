@@ -129,25 +129,34 @@ class Search:
         learned = learners(self.holdout.fit, self.seed) if self.budget >= LEARNED_FROM else []
         most = CLOSED_MOST if learned else float("inf")
         deadline = self._began + min(CLOSED_SHARE * self.budget, most)
-        entrants: list[Entrant] = []
-        for done, family in enumerate(closed):
-            if entrants and time.monotonic() >= deadline:
+        steps = 2 * len(closed) + len(learned)
+        begun: dict[int, Entrant] = {}
+        for place, family in enumerate(closed):
+            if begun and time.monotonic() >= deadline:
                 self.skipped.append(family.model)
                 continue
-            self._say(f"try {family.model}", done, len(closed) + len(learned))
-            entrants += self._family(family, deadline)
+            self._say(f"try {family.model}", place, steps)
+            begun[place] = self._begun(family, deadline)
+        tuned: dict[int, list[Entrant]] = {}
+        # Where time runs out, it is what promised least that stays as it began.
+        for done, place in enumerate(sorted(begun, key=lambda place: -begun[place].quality.value)):
+            self._say(f"try {closed[place].model}", len(closed) + done, steps)
+            tuned[place] = self._tuned(closed[place], begun.pop(place), deadline)
+        entrants = [entrant for place in sorted(tuned) for entrant in tuned[place]]
         for done, learner in enumerate(learned):
-            self._say(f"try {learner.model}", len(closed) + done, len(closed) + len(learned))
+            self._say(f"try {learner.model}", 2 * len(closed) + done, steps)
             entrants += self._trained(learner)
         if self.skipped:
             log.warning("out of budget", skipped=", ".join(self.skipped))
         return entrants
 
-    def _family(self, family: Family, deadline: float) -> list[Entrant]:
+    def _begun(self, family: Family, deadline: float) -> Entrant:
+        """A family as its search starts, at its best memory."""
+        start = self._fit(family.model, family.start, Memory())
+        return self._remembering(start, deadline)[0] if family.forgets else start
+
+    def _tuned(self, family: Family, best: Entrant, deadline: float) -> list[Entrant]:
         """The best settings of a family, at its best memories, best first."""
-        best = self._fit(family.model, family.start, Memory())
-        if family.forgets:
-            best = self._remembering(best, deadline)[0]
         for changes in family.grid:
             centre = best.parameters
             for change in changes:
