@@ -41,3 +41,15 @@ def test_a_dataset_may_be_empty() -> None:
     dataset = Dataset.of(Index(()), Index(()), np.empty(0, np.int32), np.empty(0, np.int32))
     assert len(dataset) == 0
     assert dataset.train_matrix.shape == (0, 0)
+
+
+def test_the_strongest_train_row_weighs_1_whatever_test_rows_weigh() -> None:
+    names = Index(("a", "b"))
+    user, item = np.array([0, 0, 1, 1], np.int32), np.array([0, 1, 0, 1], np.int32)
+    split = np.array([TRAIN, TRAIN, TRAIN, TEST], np.uint8)
+    for test_weight in (0.1, 1.0, 5.0):
+        weight = np.array([0.2, 0.4, 0.4, test_weight], np.float32)
+        dataset = Dataset.of(names, names, user, item, split).weighed(weight)
+        assert dataset.train_matrix.toarray().tolist() == [[0.5, 1.0], [1.0, 0.0]]
+    every = dataset.trained_on(TRAIN, TEST)
+    assert every.train_matrix.max() == 1.0

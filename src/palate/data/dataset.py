@@ -140,9 +140,10 @@ class Dataset:
         return self._where(np.isin(self.split, parts))
 
     def trained_on(self, *parts: int) -> "Dataset":
-        """The rows of some parts alone, all of them turned into train rows."""
+        """The rows of some parts alone, all made train rows, of which the strongest weighs 1."""
         some = self.only(*parts)
-        return replace(some, split=np.full(len(some), TRAIN, dtype=np.uint8))
+        learned = replace(some, split=np.full(len(some), TRAIN, dtype=np.uint8))
+        return learned.weighed(learned.weight)
 
     def with_split(self, split: NDArray[np.uint8]) -> "Dataset":
         """The same rows split otherwise."""
@@ -153,7 +154,10 @@ class Dataset:
         return replace(self, features=dict(features))
 
     def weighed(self, weight: NDArray[np.float32] | None) -> "Dataset":
-        """The same rows with other weights, relative ones: the strongest comes to weigh 1.
+        """The same rows with other weights, relative ones: the strongest train row comes to weigh 1.
+
+        Of other parts is asked only where no row is a train row, so that test rows change nothing of what is
+        learned.
 
         Parameters
         ----------
@@ -169,8 +173,10 @@ class Dataset:
             return replace(self, weight=None)
         if not np.all(np.isfinite(weight) & (weight != 0)):
             raise InputError("a row weighs a number other than 0; leave out rows that say nothing")
-        strongest = float(weight.max())
-        scaled = (weight / np.float32(strongest if strongest > 0 else -float(weight.min()))).astype(
+        train = weight[self.split == TRAIN]
+        measure = train if len(train) else weight
+        strongest = float(measure.max())
+        scaled = (weight / np.float32(strongest if strongest > 0 else -float(measure.min()))).astype(
             np.float32
         )
         return replace(self, weight=None if np.all(scaled == 1) else scaled)

@@ -85,7 +85,7 @@ class Histories:
         every = cls(starts, items, times, weights)
         against = weights < 0
         if not against.any():
-            return every
+            return replace(every, weights=None) if bool(np.all(weights == 1)) else every
         moment = np.zeros(len(items)) if times is None else times
         tie = np.zeros(len(items), dtype=bool) if times is None else against
         order = np.lexsort((tie, moment, items, every.rows))
