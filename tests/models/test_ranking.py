@@ -4,9 +4,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import sparse
 
+from palate.features.sparse_rows import largest
 from palate.models import top_k
 from palate.models.holdout import ranks_of
-from palate.models.ranking import strongest, top_k_sparse
+from palate.models.ranking import top_k_sparse
 
 # Few distinct values, so that ties are common.
 value = st.sampled_from([-np.inf, -1.0, 0.0, 0.5, 2.0])
@@ -83,5 +84,5 @@ def test_the_rank_of_an_item_is_its_place_in_the_ranking(table: np.ndarray, data
 def test_the_strongest_entries_do_not_depend_on_where_they_are_stored(n: int, k: int, seed: int) -> None:
     random = np.random.default_rng(seed)
     values, ties = random.integers(0, 4, n).astype(np.float32), random.permutation(n)
-    kept = strongest(values, np.array([0, n]), k, ties)
+    kept = largest(values, np.array([0, n]), k, ties)
     assert set(np.flatnonzero(kept)) == set(np.lexsort((ties, -values))[:k])

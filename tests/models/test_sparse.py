@@ -8,9 +8,10 @@ from scipy import sparse
 from tests.shops import random_features, tasteful
 
 from palate.data import TRAIN, Dataset, Index
+from palate.features.sparse_rows import largest
 from palate.models import EASE, L3AE, ItemKNN, SparseL3AE, top_k
 from palate.models.gram import dense_gram, sparse_gram
-from palate.models.ranking import strongest, top_k_sparse
+from palate.models.ranking import top_k_sparse
 
 
 def counts(seed: int, shape: tuple[int, int] = (12, 9)) -> sparse.csr_array:
@@ -39,7 +40,7 @@ def test_the_strongest_entries_of_a_row_are_the_start_of_its_stable_sort(
 ) -> None:
     values = np.array([value for row in rows for value in row], dtype=np.float32)
     starts = np.cumsum([0, *map(len, rows)])
-    kept = strongest(values, starts, k, np.arange(len(values)))
+    kept = largest(values, starts, k, np.arange(len(values)))
     for number, row in enumerate(rows):
         expected = sorted(np.argsort(-np.array(row), kind="stable")[:k].tolist())
         assert np.flatnonzero(kept[starts[number] : starts[number + 1]]).tolist() == expected

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.features.sparse_rows import select, strongest
 
 BLOCK = 1024
 """Items whose neighbours are looked for at once."""
@@ -40,7 +41,7 @@ def item_graph(dataset: Dataset, k: int = 20) -> sparse.csr_array:
     def block(start: int, stop: int) -> sparse.csr_array:
         common = sparse.csr_array(columns[start:stop] @ R)
         own = np.repeat(np.arange(start, stop), np.diff(common.indptr))
-        return strongest(entries(common, common.indices != own), k, dataset.tie_order)
+        return strongest(select(common, common.indices != own), k, dataset.tie_order)
 
     return rows_to_one(in_blocks(block, n_items, n_items))
 
@@ -53,42 +54,9 @@ def in_blocks(block: Callable[[int, int], sparse.csr_array], n_rows: int, width:
     return sparse.csr_array(sparse.vstack(blocks, format="csr")).astype(np.float32)
 
 
-def strongest(matrix: sparse.csr_array, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
-    """The k largest positive entries of each row.
-
-    Parameters
-    ----------
-    matrix : csr_array of float32
-        Left unchanged.
-    k : int
-        Entries kept in a row.
-    ties : ndarray of int64, shape (n_columns,), optional
-        Rank of each column among equal entries, the lowest first; by position without it.
-    """
-    matrix = matrix.sorted_indices()
-    keep = matrix.data > 0
-    for row in np.flatnonzero(np.diff(matrix.indptr) > k).tolist():
-        where = slice(matrix.indptr[row], matrix.indptr[row + 1])
-        data = matrix.data[where]
-        least = np.partition(data, len(data) - k)[len(data) - k]
-        above = data > least
-        equal = np.flatnonzero(data == least)
-        if ties is not None:
-            equal = equal[np.argsort(ties[matrix.indices[where][equal]])]
-        above[equal[: k - np.count_nonzero(above)]] = True
-        keep[where] &= above
-    return entries(matrix, keep)
-
-
-def entries(matrix: sparse.csr_array, keep: NDArray[np.bool_]) -> sparse.csr_array:
-    """Some of the stored entries, ``keep`` having one value for each of them."""
-    starts = np.concatenate([[0], np.cumsum(keep)])[matrix.indptr]
-    return sparse.csr_array((matrix.data[keep], matrix.indices[keep], starts), shape=matrix.shape)
-
-
 def only(matrix: sparse.csr_array, rows: NDArray[np.bool_], columns: NDArray[np.bool_]) -> sparse.csr_array:
     """Entries in some rows and some columns alone; the shape stays."""
-    return entries(matrix, np.repeat(rows, np.diff(matrix.indptr)) & columns[matrix.indices])
+    return select(matrix, np.repeat(rows, np.diff(matrix.indptr)) & columns[matrix.indices])
 
 
 def rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:

@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.features.sparse_rows import largest, select
 from palate.models.csr import csr_sum
 from palate.models.parallel import over_blocks
-from palate.models.ranking import strongest
 from palate.models.solve import invert_spd
 
 BLOCK = 512
@@ -81,7 +81,7 @@ def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENT
         if np.diff(rows.indptr).max(initial=0) <= share:
             return rows
         cosine = damped_cosine(rows, norms[start : start + rows.shape[0]], norms, SHRINK)
-        return select(rows, strongest(cosine, rows.indptr, share, ties[rows.indices]))
+        return select(rows, largest(cosine, rows.indptr, share, ties[rows.indices]))
 
     return gram_rows(X, thin)
 
@@ -133,9 +133,3 @@ def damped_cosine(
     """
     product = np.repeat(left, np.diff(rows.indptr)) * right[rows.indices]
     return (rows.data / (product + (shrink + 1e-9))).astype(np.float32)
-
-
-def select(rows: sparse.csr_array, kept: NDArray[np.bool_]) -> sparse.csr_array:
-    """The same matrix with only some of its stored entries."""
-    before = np.concatenate([[0], np.cumsum(kept)])
-    return sparse.csr_array((rows.data[kept], rows.indices[kept], before[rows.indptr]), shape=rows.shape)

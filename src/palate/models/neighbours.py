@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features
+from palate.features.sparse_rows import largest, select
 from palate.models.csr import csr_of, csr_sum
-from palate.models.gram import damped_cosine, gram_rows, item_norms, select
-from palate.models.ranking import strongest, top_k
+from palate.models.gram import damped_cosine, gram_rows, item_norms
+from palate.models.ranking import top_k
 
 BLOCK = 1024
 """Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
@@ -82,7 +83,7 @@ def _kept(
         found = find(most)
         found.sort_indices()
         dataset.kept[key] = most, found
-    return select(found, strongest(found.data, found.indptr, k, dataset.tie_order[found.indices]))
+    return select(found, largest(found.data, found.indptr, k, dataset.tie_order[found.indices]))
 
 
 def cosine_neighbours(
@@ -111,7 +112,7 @@ def cosine_neighbours(
     def compare(start: int, rows: sparse.csr_array) -> sparse.csr_array:
         own = rows.indices == np.repeat(np.arange(start, start + rows.shape[0]), np.diff(rows.indptr))
         rows.data = np.where(own, 0, damped_cosine(rows, norms[start : start + rows.shape[0]], norms, shrink))
-        return select(rows, strongest(rows.data, rows.indptr, k, ties[rows.indices]) & (rows.data > 0))
+        return select(rows, largest(rows.data, rows.indptr, k, ties[rows.indices]) & (rows.data > 0))
 
     return gram_rows(X, compare)
 

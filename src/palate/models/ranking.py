@@ -126,41 +126,6 @@ def top_k_sparse(
     return positions, best
 
 
-def strongest(
-    values: NDArray[np.float32], starts: NDArray[np.integer], k: int, ties: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Which stored entries of a sparse matrix are among the k largest of their row.
-
-    Parameters
-    ----------
-    values : ndarray of float32, shape (n_entries,)
-        Entries, row after row.
-    starts : ndarray of int, shape (n_rows + 1,)
-        Where each row's entries start, as ``indptr`` of a CSR matrix.
-    k : int
-        How many to keep of a row, 1 or more.
-    ties : ndarray of int64, shape (n_entries,)
-        Rank of each entry among equal ones of its row, the lowest first.
-
-    Returns
-    -------
-    ndarray of bool, shape (n_entries,)
-    """
-    kept = np.ones(len(values), dtype=np.bool_)
-    for row in np.flatnonzero(np.diff(starts) > k).tolist():
-        where = slice(int(starts[row]), int(starts[row + 1]))
-        entries = values[where]
-        least = np.partition(entries, len(entries) - k)[len(entries) - k]
-        above = entries > least
-        equal = np.flatnonzero(entries == least)
-        places = k - np.count_nonzero(above)
-        if len(equal) > places:
-            equal = equal[np.argsort(ties[where][equal])[:places]]
-        above[equal] = True
-        kept[where] = above
-    return kept
-
-
 def _bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
     """A value for each row that at least k of its entries reach, or all that are scores; shape (n,)."""
     n, m = scores.shape

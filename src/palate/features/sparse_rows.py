@@ -1,0 +1,63 @@
+"""Rows of sparse matrices: their largest entries, and some of their entries alone."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+
+def strongest(matrix: sparse.csr_array, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
+    """The k largest positive entries of each row.
+
+    Parameters
+    ----------
+    matrix : csr_array of float32
+        Left unchanged.
+    k : int
+        Entries kept in a row.
+    ties : ndarray of int64, shape (n_columns,), optional
+        Rank of each column among equal entries, the lowest first; by position without it.
+    """
+    matrix = matrix.sorted_indices()
+    order = matrix.indices if ties is None else ties[matrix.indices]
+    return select(matrix, largest(matrix.data, matrix.indptr, k, order) & (matrix.data > 0))
+
+
+def largest(
+    values: NDArray[np.float32], starts: NDArray[np.integer], k: int, ties: NDArray[np.integer]
+) -> NDArray[np.bool_]:
+    """Which stored entries of a sparse matrix are among the k largest of their row.
+
+    Parameters
+    ----------
+    values : ndarray of float32, shape (n_entries,)
+        Entries, row after row.
+    starts : ndarray of int, shape (n_rows + 1,)
+        Where each row's entries start, as ``indptr`` of a CSR matrix.
+    k : int
+        How many to keep of a row, 1 or more.
+    ties : ndarray of int, shape (n_entries,)
+        Rank of each entry among equal ones of its row, the lowest first.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_entries,)
+    """
+    kept = np.ones(len(values), dtype=np.bool_)
+    for row in np.flatnonzero(np.diff(starts) > k).tolist():
+        where = slice(int(starts[row]), int(starts[row + 1]))
+        entries = values[where]
+        least = np.partition(entries, len(entries) - k)[len(entries) - k]
+        above = entries > least
+        equal = np.flatnonzero(entries == least)
+        places = k - np.count_nonzero(above)
+        if len(equal) > places:
+            equal = equal[np.argsort(ties[where][equal])[:places]]
+        above[equal] = True
+        kept[where] = above
+    return kept
+
+
+def select(matrix: sparse.csr_array, keep: NDArray[np.bool_]) -> sparse.csr_array:
+    """Some of the stored entries, ``keep`` having one value for each of them."""
+    starts = np.concatenate([[0], np.cumsum(keep)])[matrix.indptr]
+    return sparse.csr_array((matrix.data[keep], matrix.indices[keep], starts), shape=matrix.shape)
