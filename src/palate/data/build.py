@@ -63,27 +63,7 @@ def weighed_rows(
     seed: int = 0,
 ) -> Dataset:
     """As :func:`dataset_of`, for signals that were read before."""
-    spoken = np.flatnonzero(signals.base != 0)
-    dataset = _split_rows(shop, spoken, features, split, seed)
-    table, items = shop.interactions, dataset.items
-    user, item = _positions(table[USER], dataset.users), _positions(table[ITEM], items)
-    order = event_order(user[spoken], _times(shop, spoken), items.hash_order[item[spoken]])
-    rows = spoken[order]
-    return dataset.weighed(signals.weigh(rows, dataset.user, dataset.split == TRAIN))
-
-
-def _times(shop: Shop, kept: NDArray[np.int64]) -> NDArray[np.float64] | None:
-    time = shop.interactions["time"]
-    return time.to_numpy()[kept] if len(time) and time.null_count() == 0 else None
-
-
-def _split_rows(
-    shop: Shop,
-    kept: NDArray[np.int64],
-    features: Mapping[str, Features] | None,
-    split: str | None,
-    seed: int,
-) -> Dataset:
+    kept = np.flatnonzero(signals.base != 0)
     rows = shop.interactions
     users = Index(tuple(rows[USER].unique().sort()))
     user = _positions(rows[USER], users)
@@ -94,13 +74,17 @@ def _split_rows(
         if given
         else None
     )
-    time = _times(shop, kept)
+    time = rows["time"].to_numpy()[kept] if len(rows) and rows["time"].null_count() == 0 else None
     ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog)
     codes = None if codes is None else codes[kept]
-    dataset = Dataset.of(users, shop.catalog.items, user[kept], item[kept], codes, time, features, ordered)
+    user, item = user[kept], item[kept]
+    dataset = Dataset.of(users, shop.catalog.items, user, item, codes, time, features, ordered)
     if split is None:
         split = "given" if given else "leave-last" if ordered else "random"
-    return assign(dataset, split, seed) if split != "given" or not given else dataset
+    if split != "given" or not given:
+        dataset = assign(dataset, split, seed)
+    table_rows = kept[event_order(user, time, shop.catalog.items.hash_order[item])]
+    return dataset.weighed(signals.weigh(table_rows, dataset.user, dataset.split == TRAIN))
 
 
 def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:
