@@ -108,6 +108,7 @@ class Workspace:
         self.progress = progress
         self._notes_shown = False
         self._counted: Crowd | None = None
+        self._split_rows: dict[str | None, Dataset] = {}
         self._datasets: dict[str | None, tuple[Dataset, Imputation]] = {}
 
     # -- what is there ---------------------------------------------------------------------------------------
@@ -504,14 +505,18 @@ class Workspace:
             )
 
     def _rows(self, split: str | None) -> Dataset:
-        """Interactions, split, and features as they were measured."""
+        """Interactions, split, and features as they were measured; made once for each split."""
+        method = split or self.settings.split
+        if method not in self._split_rows:
+            self._split_rows[method] = self._made_rows(method)
+        return self._split_rows[method]
+
+    def _made_rows(self, method: str | None) -> Dataset:
         if len(self.shop.interactions) == 0:
             raise NotAvailable(
                 f"{self.folder}: no interactions to learn from; `palate similar` works without them"
             )
-        dataset = dataset_of(
-            self.shop, self.features.features, split or self.settings.split, self.seed, self.settings.events
-        )
+        dataset = dataset_of(self.shop, self.features.features, method, self.seed, self.settings.events)
         if len(dataset) == 0:
             raise NotAvailable(
                 f"{self.folder}: all interactions are of events that weigh 0, so there is nothing to learn "

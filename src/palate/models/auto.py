@@ -13,15 +13,12 @@ from palate.features.encode import Progress
 from palate.models.base import Part, Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.families import Memory
-from palate.models.holdout import Holdout
+from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.search import Search, Trial
 from palate.models.weighing import Race
 
 BUDGET = 120.0
 """Seconds to search where nothing is said."""
-
-MAX_JUDGED = 6000
-"""Users that the choice rests on at most; the standard error of a recall of 0.1 is then below 0.004."""
 
 MIN_JUDGED = 500
 """Users that it rests on at least, where there are so many."""

@@ -9,7 +9,7 @@ from palate.data import Dataset
 from palate.logs import get_logger
 from palate.models.base import Recommender
 from palate.models.graph_filter import GraphFilter
-from palate.models.holdout import Holdout
+from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.knn import ItemKNN
 
 log = get_logger(__name__)
@@ -22,9 +22,6 @@ FEWEST = 200
 
 LEAST_GAIN = 0.01
 """Relative gain over the declared weights that another power must bring; less is noise."""
-
-MAX_JUDGED = 6000
-"""Users that the choice rests on at most."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from palate.data import TRAIN, VALID, Dataset, Histories, wanted_of
 from palate.models.base import Recommender
 from palate.models.csr import csr_sum
 
+MAX_JUDGED = 6000
+"""Users that a choice rests on at most; the standard error of a recall of 0.1 is then below 0.004."""
+
 BATCH = 512
 """Users scored at once."""
 
