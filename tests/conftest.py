@@ -11,8 +11,10 @@ from palate.simulate import ShopFacts, simulate_shop
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 
-# Wall-clock deadlines fail on a busy machine for no fault of the code.
-settings.register_profile("palate", deadline=None, max_examples=60, print_blob=True)
+# Wall-clock deadlines fail on a busy machine for no fault of the code. The same examples are tried each time,
+# so that a change is judged by what it changed; `--hypothesis-profile=search` looks for new ones.
+settings.register_profile("palate", deadline=None, max_examples=60, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=600, print_blob=True)
 settings.load_profile("palate")
 
 

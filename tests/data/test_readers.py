@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.data import Quarantine
+from palate.data.mojibake import undone
 from palate.data.readers import LINE, find_table, read_table
 from palate.errors import InputError, UnusableFile
 
@@ -18,7 +19,17 @@ cell = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n", exclude_characters="\ufeff"),
     max_size=12,
 ).map(str.strip)
-rows = st.lists(st.tuples(st.text("abc123-_", min_size=1, max_size=6), cell), min_size=1, max_size=12)
+
+
+def as_meant(table: list[tuple[str, str]]) -> bool:
+    """Whether titles are what their author wrote: no UTF-8 read as another encoding, which reading undoes."""
+    text = "\n".join(title for _, title in table)
+    return undone("items.csv", text, Quarantine()) == text
+
+
+rows = st.lists(st.tuples(st.text("abc123-_", min_size=1, max_size=6), cell), min_size=1, max_size=12).filter(
+    as_meant
+)
 
 
 def read(path: Path, *required: str) -> tuple[pl.DataFrame, Quarantine]:
