@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.shops import write_shop
 
-from palate.data import TRAIN, Dataset, Histories, check_of, dataset_of, read_shop
+from palate.data import TEST, TRAIN, Dataset, Histories, check_of, dataset_of, read_shop
 from palate.data.events import DECLARED, normal, weight_of
 from palate.data.ratings import Scale, weigh_ratings
 from palate.data.settings import read_settings
@@ -265,6 +265,34 @@ def test_bought_then_returned_is_taken_back_but_only_by_rows_that_may_be_seen(tm
     assert dataset.histories().of_user(0).tolist() == [0, 1]
     assert dataset.histories(0, 2).of_user(0).tolist() == [1]
     assert dataset.trained_on(0, 2).histories().of_user(0).tolist() == [1]
+
+
+held_out = st.lists(st.sampled_from(("view", "cart", "purchase", "refund", "unheard-of")), max_size=6)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(("view", "cart", "purchase", "refund")), min_size=1, max_size=9), held_out)
+def test_events_of_test_rows_change_nothing_of_what_is_learned(
+    tmp_path: Path, learned: list[str], tested: list[str]
+) -> None:
+    lines = ["user_id,item_id,event,split"]
+    lines += [f"u{place % 3},i{place},{event},train" for place, event in enumerate(learned)]
+    found: list[Dataset] = []
+    for place, rows in enumerate((["view"] * len(tested), tested)):
+        test = [f"u0,t{number},{event},test" for number, event in enumerate(rows)]
+        shop = write_shop(tmp_path / str(place), interactions_csv="\n".join([*lines, *test, ""]))
+        found.append(dataset_of(read_shop(shop)))
+    first, second = (one.histories() for one in found)
+    assert np.array_equal(first.matrix(20).toarray(), second.matrix(20).toarray())
+    assert (first.weights is None) == (second.weights is None)
+
+
+def test_the_strongest_of_the_rows_that_are_learned_from_weighs_one() -> None:
+    dataset = Dataset.from_sequences({"u": ["a", "b", "c"]})
+    parted = dataset.with_split(np.array([TRAIN, TRAIN, TEST], np.uint8))
+    weighed = parted.weighed(np.array([0.2, 0.1, 0.8], np.float32))
+    assert weighed.train_matrix.toarray().tolist() == [[1, 0.5, 0]]
+    assert np.allclose(weighed.trained_on(TRAIN, TEST).train_matrix.toarray(), [[0.25, 0.125, 1]])
 
 
 def test_palate_toml_overrides_and_ignores(tmp_path: Path) -> None:
