@@ -113,3 +113,97 @@ def test_a_shop_without_train_rows_is_refused(tmp_path: Path) -> None:
     shop = write_shop(tmp_path, interactions_csv="user_id,item_id,split\nu,a,test\nv,b,test\n")
     with pytest.raises(InputError, match="no train rows"):
         palate.open(shop).train("popularity")
+
+
+def test_a_shop_whose_train_rows_all_reject_is_refused(tmp_path: Path) -> None:
+    rows = "user_id,item_id,event,split\nu,a,refund,train\nv,b,refund,train\nu,b,purchase,test\n"
+    workspace = palate.open(write_shop(tmp_path, interactions_csv=rows))
+    for call in (lambda: workspace.train("popularity"), lambda: workspace.evaluate(["popularity"])):
+        with pytest.raises(InputError, match="every train row speaks against"):
+            call()
+    assert workspace.train("popularity", on="all").interactions == 3
+
+
+@pytest.mark.parametrize(("on", "parts"), [("train", "a"), ("train+valid", "ab"), ("all", "abc")])
+def test_newcomers_are_known_by_the_parts_that_their_model_learned_from(
+    tmp_path: Path, on: str, parts: str
+) -> None:
+    rows = "user_id,item_id,split\n" + "".join(
+        f"{user},{item},{part}\n" for user in "uvw" for item, part in zip("abc", WORDS, strict=True)
+    )
+    palate.open(write_shop(tmp_path, interactions_csv=rows)).train("item-knn", on=on)
+    late = rows + "".join(f"late,{item},{part}\n" for item, part in zip("abc", WORDS, strict=True))
+    workspace = palate.open(write_shop(tmp_path, interactions_csv=late))
+    assert "".join(workspace.history("late")) == parts
+    listed = [one.item_id for one in workspace.recommend("late")]
+    assert sorted(listed) == sorted(set("abc") - set(parts))
+
+
+WORDS = ("train", "valid", "test")
+
+
+@pytest.mark.parametrize("on", ["train", "all"])
+def test_newcomers_are_not_recommended_what_they_rejected(tmp_path: Path, on: str) -> None:
+    rows = [f"u{n},i{(n + step) % 6},{step},purchase" for n in range(12) for step in range(4)]
+    rows += [f"u{n},i{(n + 4) % 6},9,refund" for n in range(12)]
+    head = "user_id,item_id,timestamp,event"
+    for model in ("item-knn", "popularity", "ease"):
+        palate.open(write_shop(tmp_path, interactions_csv="\n".join([head, *rows, ""]))).train(model, on=on)
+        more = [*rows, "late,i0,1,purchase", "late,i1,2,dislike", "late,i2,3,purchase", "late,i2,4,refund"]
+        workspace = palate.open(write_shop(tmp_path, interactions_csv="\n".join([head, *more, ""])))
+        for keep_seen in (False, True):
+            listed = {one.item_id for one in workspace.recommend("late", keep_seen=keep_seen)}
+            assert not listed & {"i1", "i2"}
+        assert workspace.history("late") == ["i0"]
+
+
+def test_more_than_the_catalogue_holds_may_be_asked_for(tmp_path: Path) -> None:
+    workspace = palate.open(rows_shop(tmp_path))
+    workspace.train("item-knn", on="all")
+    many = 10**12
+    assert len(workspace.recommend("u0", many)) == 4
+    assert workspace.recommend_many(["u0", "u1"], many)["rank"].max() == 4
+    assert len(workspace.similar(Query(item="i1"), many)) <= 9 if workspace.features.features else True
+    one = workspace.evaluate(["item-knn"], ks=(9, many)).results[0]
+    for name in ("recall", "ndcg", "map", "mrr", "hit", "coverage"):
+        assert one.metrics[f"{name}@{many}"] == one.metrics[f"{name}@9"]
+    assert one.metrics[f"precision@{many}"] == pytest.approx(one.metrics["precision@9"] * 9 / many)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, True, "0"])
+def test_a_seed_that_is_none_is_refused(tmp_path: Path, seed: object) -> None:
+    with pytest.raises(InputError, match="seed"):
+        palate.open(rows_shop(tmp_path), seed=seed)  # type: ignore[arg-type]
+    write_shop(tmp_path, palate_toml="seed = -1\n")
+    with pytest.raises(InputError, match="seed"):
+        palate.open(tmp_path)
+
+
+def test_ids_that_nobody_knows_are_left_out_and_said(tmp_path: Path, palate_command: Palate) -> None:
+    shop = rows_shop(tmp_path / "shop")
+    palate.open(shop).train("item-knn", on="all")
+    users = tmp_path / "users.txt"
+    for ids, code in ((["u1", "ghost", "u0"], 0), (["ghost", "spook"], 2), ([], 2)):
+        users.write_text("\n".join(ids), encoding="utf-8")
+        done = palate_command("recommend", shop, "--users", users, "--k", 1, "--json")
+        assert done.code == code
+        assert done.err.splitlines()[-1].count("palate:") == 1
+        if code == 0:
+            assert "1 of 3 ids" in done.err
+            assert "ghost" in done.err
+            assert [row["user_id"] for row in done.json["rows"]] == ["u1", "u0"]
+
+
+@pytest.mark.parametrize("part", ["train", "valid"])
+def test_run_serves_a_shop_that_it_can_not_measure(tmp_path: Path, palate_command: Palate, part: str) -> None:
+    rows = "".join(
+        f"u{user},i{(user * 3 + step) % 9},{step},{part if step == 4 else 'train'}\n"
+        for user in range(12)
+        for step in range(5)
+    )
+    shop = write_shop(tmp_path, interactions_csv=f"user_id,item_id,timestamp,split\n{rows}")
+    done = palate_command("run", shop, "--json").json
+    assert "no test rows" in done["evaluate"]["not measured"]
+    assert done["use"]["interactions"] == 60
+    assert done["recommend"]["items"]
+    assert "not measured: no test rows" in palate_command("run", shop).out

@@ -38,6 +38,19 @@ def check_k(k: object) -> None:
         raise InputError(f"k must be a whole number of at least 1, not {k}")
 
 
+def checked_seed(seed: object) -> int:
+    """A seed of random choices as it is given.
+
+    Raises
+    ------
+    InputError
+        If it is no whole number of 0 or more.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
+        raise InputError(f"a seed is a whole number of at least 0, not {seed}")
+    return int(seed)
+
+
 class UnusableFile(InputError):
     """A file can't be used at all.
 

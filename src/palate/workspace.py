@@ -27,7 +27,7 @@ from palate.data import (
 )
 from palate.data.derived import derived_folder
 from palate.data.settings import Settings, read_settings
-from palate.errors import InputError, NotAvailable, TooMuchLost, UnknownUser, check_k
+from palate.errors import InputError, NotAvailable, TooMuchLost, UnknownUser, check_k, checked_seed
 from palate.evaluation import Report, Result, drop_modalities, evaluate, without
 from palate.explain import Crowd, Explained, Language, explained, language_of
 from palate.explain import language as language_named
@@ -104,9 +104,10 @@ class Workspace:
             raise InputError(f"{folder}: no such folder")
         self.derived = derived_folder(self.folder)
         self.settings: Settings = read_settings(self.folder)
-        self.seed = self.settings.seed if seed is None else seed
+        self.seed = self.settings.seed if seed is None else checked_seed(seed)
         self.progress = progress
         self._notes_shown = False
+        self._late: set[str] = set()
         self._counted: Crowd | None = None
         self._split_rows: dict[str | None, Dataset] = {}
         self._datasets: dict[str | None, tuple[Dataset, Imputation]] = {}
@@ -218,18 +219,14 @@ class Workspace:
         name = model or self.settings.model
         to_fit = self._untrained(name, budget)
         dataset = self.dataset()
-        if dataset.weight is not None and not np.any(dataset.weight > 0):
-            raise NotAvailable(
-                f"{self.folder}: every interaction speaks against its item, so there is no taste to learn; "
-                "if that is not so, say what events weigh under [events] in palate.toml"
-            )
-        if not len(dataset.only(TRAIN)):
-            raise NotAvailable(f"{self.folder}: no train rows to learn from; choose another split")
-        began = time.perf_counter()
         learned = dataset.only(TRAIN, VALID)
+        self._check_train_rows(dataset)
         if on != "train":
-            to_fit.choose_on(learned)
             learned = dataset.trained_on(*(PARTS[on] or np.unique(dataset.split).tolist()))
+        self._check_tastes(learned, dataset)
+        began = time.perf_counter()
+        if on != "train":
+            to_fit.choose_on(dataset.only(TRAIN, VALID))
         fitted = to_fit.fit(learned)
         if isinstance(fitted, Auto):
             write_recipe(fitted.blend, self.derived / "recipe.toml")
@@ -311,6 +308,8 @@ class Workspace:
             self._untrained(name)
         rows = self._rows(split)
         rows = replace(rows, repeats=rows.repeats if keep_seen is None else keep_seen)
+        self._check_train_rows(rows)
+        self._check_tastes(rows, rows)
         features = without(rows.features, leave_out) if leave_out else dict(rows.features)
         wanted = list(impute) or [self.settings.impute]
         results: list[Result] = []
@@ -411,6 +410,11 @@ class Workspace:
         """
         return [self.model.items_[int(item)] for item in self._histories([user]).of_user(0)]
 
+    def known_users(self, users: Sequence[str]) -> list[str]:
+        """Those of some users who are in the model or in the folder, in the same order."""
+        known = self.model.users_
+        return [user for user in users if user in known or user in self._rows_now.users]
+
     def recommend_many(
         self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool | None = None
     ) -> pl.DataFrame:
@@ -491,6 +495,24 @@ class Workspace:
             return self.joint
         except NotAvailable:
             return None
+
+    def _check_train_rows(self, dataset: Dataset) -> None:
+        if not len(dataset.only(TRAIN)):
+            raise NotAvailable(
+                f"{self.folder}: no train rows to learn from; choose another split, such as "
+                'split = "leave-last" in palate.toml'
+            )
+
+    def _check_tastes(self, learned: Dataset, dataset: Dataset) -> None:
+        """Refuse train rows of which none speaks for its item; ``dataset`` holds all rows."""
+        train, every = learned.only(TRAIN).weight, dataset.weight
+        if train is None or every is None or np.any(train > 0):
+            return
+        which = "train row" if np.any(every > 0) else "interaction"
+        raise NotAvailable(
+            f"{self.folder}: every {which} speaks against its item, so there is no taste to learn; "
+            "if that is not so, say what events weigh under [events] in palate.toml"
+        )
 
     def _check_comparable(self, trained: Trained, split: str | None) -> None:
         """Refuse to measure a model on rows that it may have learned from."""
@@ -578,12 +600,16 @@ class Workspace:
         later = now.users.positions(users)
         if unknown := [user for user, old, new in zip(users, known, later, strict=True) if max(old, new) < 0]:
             raise UnknownUser(f"no user '{unknown[0]}' in {self.folder} or in the model trained on it")
-        # Rows that are marked valid or test are not for the model; a split made here is not about newcomers.
-        parts = (TRAIN,) if split_name(self.shop, now, None) == "given" else (TRAIN, VALID, TEST)
-        newcomers = now.histories(*parts).take(np.where(known < 0, later, -1))
+        # Rows of parts that the model did not learn from are not for it; a split made here counts for nobody.
+        given = split_name(self.shop, now, None) == "given"
+        parts = PARTS[str(self.model.learned_from_.get("on", "train"))] if given else None
+        read = now.trained_on(*(parts or (TRAIN, VALID, TEST)))
+        newcomers = read.histories().take(np.where(known < 0, later, -1))
         items = self.model.items_.positions(now.items.ids)
-        if late := sorted({now.items[item] for item in newcomers.items.tolist() if items[item] < 0}):
-            named = ", ".join(late[:3]) + (f" and {len(late) - 3} more" if len(late) > 3 else "")
+        late = sorted({now.items[item] for item in newcomers.items.tolist() if items[item] < 0})
+        if new := [item for item in late if item not in self._late]:
+            self._late.update(new)
+            named = ", ".join(new[:3]) + (f" and {len(new) - 3} more" if len(new) > 3 else "")
             log.warning(f"{named}: not in the model yet; train again")
         return self.model.histories_.take(known).joined(newcomers.renumbered(items))
 

@@ -61,7 +61,7 @@ def recommend(
         else:
             show_recommendations(ws, user, recommended, ws.language(language), parts=explain)
         return
-    names = [user] if user is not None else _names(users or "")
+    names = [user] if user is not None else _names(users or "", ws)
     if out is not None:
         count, rows = ws.write_recommendations(
             out, names, k, explain=explain, keep_seen=keep_seen, language=language
@@ -82,12 +82,32 @@ def recommend(
             say(f"Nothing is left to recommend to {empty:,} of {asked:,} users: they had every item before.")
 
 
-def _names(users: str) -> list[str] | None:
-    """Ids from a file, one a line; None stands for all."""
+def _names(users: str, ws: Workspace) -> list[str] | None:
+    """Ids from a file, one a line, of which those that nobody knows are said and left out; None stands for
+    all.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read, or holds no id that is known.
+    """
     if users == "all":
         return None
     try:
         lines = Path(users).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"--users {users}: neither 'all' nor a file that can be read ({error})") from error
-    return list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    names = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not names:
+        raise InputError(f"--users {users}: holds no id; write one user id a line")
+    known = ws.known_users(names)
+    unknown = sorted(set(names) - set(known))
+    named = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3:,} more" if len(unknown) > 3 else "")
+    if not known:
+        raise InputError(f"--users {users}: no id in it is in {ws.folder} or in its model: {named}")
+    if unknown:
+        say_aside(
+            f"{len(unknown):,} of {len(names):,} ids in {users} are neither in {ws.folder} nor in its model, "
+            f"so they are left out: {named}"
+        )
+    return known

@@ -5,6 +5,7 @@ from palate.cli.output import (
     encoded_document,
     heading,
     ingredients,
+    point,
     print_json,
     progress,
     say,
@@ -15,6 +16,7 @@ from palate.cli.output import (
 )
 from palate.cli.recommendations import show_recommendations
 from palate.data import Check
+from palate.errors import NotAvailable
 from palate.explain import Explained
 from palate.search import Query
 from palate.workspace import Workspace
@@ -60,22 +62,30 @@ def _learn(ws: Workspace, found: Check, language: str, json: bool) -> dict[str, 
         show_trained(trained, ws)
     features = ws.features.features
     baselines = [name for name in BASELINES if features or name != "content-knn"]
-    with progress(json) as tell:
-        ws.progress = tell
-        report = ws.evaluate(baselines, trained=trained)
+    report, unmeasured = None, ""
+    try:
+        with progress(json) as tell:
+            ws.progress = tell
+            report = ws.evaluate(baselines, trained=trained)
+    except NotAvailable as error:
+        # A shop that can't be measured can be served.
+        unmeasured = str(error)
     used = ws.put_to_use(trained)
     user = typical_user(ws)
     recommended = ws.recommend(user, k=5, explain=True, language=language)
     if not json:
         heading("Measured on test rows that no model has seen")
-        show_report(report)
+        if report is None:
+            point(f"not measured: {unmeasured}", "!")
+        else:
+            show_report(report)
         say(f"{used.model}, fitted once more on all {used.interactions:,} rows, recommends from here on.")
         heading("One shopper")
         show_recommendations(ws, user, recommended, ws.language(language))
         _next_steps(ws, user, bool(found.quarantined))
     return {
         "train": {**vars(trained), "ingredients": ingredients(ws)},
-        "evaluate": report.document(),
+        "evaluate": {"not measured": unmeasured} if report is None else report.document(),
         "use": dict(vars(used)),
         "recommend": _document(user, recommended),
     }

@@ -110,7 +110,7 @@ class Settings(BaseSettings):
     model: str = "auto"
     """Recommender that train and evaluate take."""
 
-    seed: int = 0
+    seed: int = Field(default=0, ge=0)
     """Of every random choice."""
 
     ids: IdSettings = IdSettings()

@@ -173,18 +173,20 @@ def evaluate(
         )
     fitted = time.perf_counter()
     hidden = dataset.histories(*MASKS[mask])
-    recommended = np.empty((len(users), max(ks)), dtype=np.int64)
-    hits = np.empty((len(users), max(ks)), dtype=np.bool_)
+    # Places beyond the catalogue stay empty.
+    longest = min(max(ks), len(dataset.items))
+    recommended = np.empty((len(users), longest), dtype=np.int64)
+    hits = np.empty((len(users), longest), dtype=np.bool_)
     for start in range(0, len(users), BATCH):
         some = users[start : start + BATCH]
         barred = hidden.take(some).barred(len(dataset.items), keep_seen=dataset.repeats)
-        best, _ = top_k(model.score(some), max(ks), barred, model.tie_order_)
+        best, _ = top_k(model.score(some), longest, barred, model.tie_order_)
         marks = wanted[some].toarray() > 0
         recommended[start : start + BATCH] = best
         hits[start : start + BATCH] = np.take_along_axis(marks, np.maximum(best, 0), axis=1) & (best >= 0)
     scored = time.perf_counter()
     counts = np.diff(wanted.indptr)[users].astype(np.int64)
-    per_user = {f"{name}@{k}": metric(hits[:, :k], counts) for k in ks for name, metric in METRICS.items()}
+    per_user = {f"{name}@{k}": _values(name, k, hits, counts) for k in ks for name in METRICS}
     metrics = {name: float(values.mean()) for name, values in per_user.items()}
     metrics |= {f"coverage@{k}": coverage(recommended[:, :k], len(dataset.items)) for k in ks}
     return Result(
@@ -197,6 +199,12 @@ def evaluate(
         per_user,
         counts=found.counts,
     )
+
+
+def _values(name: str, k: int, hits: NDArray[np.bool_], counts: NDArray[np.int64]) -> NDArray[np.float64]:
+    """A metric at k, also where the catalogue has fewer places, which precision alone counts."""
+    values = METRICS[name](hits[:, :k], counts)
+    return values * min(1.0, hits.shape[1] / k) if name == "precision" else values
 
 
 def peak_rss_mb() -> float:

@@ -236,7 +236,8 @@ class Recommender(ABC):
 
     def recommend(self, users: Users, k: int = 10, *, keep_seen: bool = False) -> list[list[Recommended]]:
         """The best k items for each user, best first; fewer where fewer are left."""
-        positions, scores = self.rank(users, k, keep_seen=keep_seen)
+        check_k(k)
+        positions, scores = self.rank(users, min(k, max(len(self.items_), 1)), keep_seen=keep_seen)
         return [
             [Recommended(self.items_[p], float(s)) for p, s in zip(row, worth, strict=True) if p >= 0]
             for row, worth in zip(positions.tolist(), scores.tolist(), strict=True)
