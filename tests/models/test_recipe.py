@@ -1,5 +1,6 @@
 """Recipes: what auto chose, as a file that trains the same again."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.shops import tasteful
 
-from palate.errors import InputError
+from palate.errors import InputError, SolveFailed
 from palate.models import RECOMMENDERS, Auto, Blend, read_recipe, untrained, write_recipe
+from palate.models.recipe import DIVISORS, MEMORIES, SHARES
+from palate.models.registry import recommender
 
 numbers = st.floats(0.001, 1000.0)
 mixtures = st.dictionaries(st.text(min_size=1, max_size=8), numbers, max_size=3)
@@ -87,6 +90,8 @@ def test_a_recipe_trains_the_model_that_auto_found(tmp_path: Path) -> None:
             '[[part]]\nmodel = "item-knn"\nweight = 1\nparameters = { neighbours = 0 }',
             "neighbours of item-knn",
         ),
+        ('[[part]]\nmodel = "ease"\nweight = 0\n[[part]]\nmodel = "slit"\nweight = 0', "every part weighs 0"),
+        ('[[part]]\nmodel = "popularity"\nweight = 1\nmemory_steps = 3', "popularity has no memory"),
     ],
 )
 def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, said: str) -> None:
@@ -108,6 +113,27 @@ def test_a_training_of_no_epochs_is_refused(tmp_path: Path, name: str, epochs: s
     path.write_text(f'[[part]]\nmodel = "{name}"\nweight = 1\nparameters = {{ epochs = {epochs} }}')
     with pytest.raises(InputError, match=f"epochs of {name} .*at least 1"):
         untrained(str(path))
+
+
+@pytest.mark.parametrize("name", [name for name in RECOMMENDERS if name not in ("auto", "blend")])
+def test_no_number_that_is_let_pass_brings_a_traceback_or_no_score(tmp_path: Path, name: str) -> None:
+    """Learned models are read, not trained: what their trainings could not stand is refused beforehand."""
+    path, own, dataset = tmp_path / "recipe.toml", recommender(name)(), tasteful(12, 9)
+    for key, value in vars(own).items():
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or key in ("seed", *MEMORIES):
+            continue
+        for extreme in (0, 1e-9, 1, 1e9):
+            number = int(extreme) if isinstance(value, int) else float(extreme)
+            path.write_text(f'[[part]]\nmodel = "{name}"\nweight = 1\nparameters = {{ {key} = {number} }}')
+            if (key in DIVISORS and number == 0) or (key in SHARES and number >= 1):
+                with pytest.raises(InputError, match=f"{key} of {name}"):
+                    read_recipe(path)
+                continue
+            # A penalty of 0 may leave nothing to solve, which is said.
+            with suppress(InputError, SolveFailed):
+                blend = read_recipe(path)
+                if not RECOMMENDERS[name].learned:
+                    assert np.all(np.isfinite(blend.fit(dataset).score(["u0", "u1"])))
 
 
 def test_a_blend_without_parts_is_refused() -> None:

@@ -10,6 +10,7 @@ from typing import TypeGuard, cast
 
 from palate.errors import InputError
 from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.linear import Remembering
 from palate.models.registry import RECOMMENDERS, recommender
 
 HEAD = """# What `palate train` with auto chose; this trains the same model again:
@@ -24,6 +25,17 @@ MEMORIES = ("memory_steps", "memory_days")
 
 COUNTS = ("epochs", "dim", "batch", "every", "patience", "neighbours", "length", "pieces", "blocks", "heads")
 """Parameters of which there must be one at least: a training of 0 epochs learns nothing."""
+
+
+DIVISORS = ("days_span", "steps_span", "past_span", "future_span", "temperature", "rate")
+"""Parameters above 0: models divide by them, or learn nothing with 0."""
+
+SHARES = ("dropout", "modality_dropout", "pruned")
+"""Parameters from 0 to below 1: shares of what a training leaves out."""
+
+
+POWERS = ("user_power", "item_power", "popularity")
+"""Parameters from 0 to 10: powers, beyond which numbers overflow."""
 
 
 def write_recipe(blend: Blend, path: Path) -> None:
@@ -53,7 +65,10 @@ def read_recipe(path: Path) -> Blend:
     parts = found.get("part")
     if not isinstance(parts, list) or not parts:
         raise InputError(f"{path}: a recipe has at least one [[part]] with model and weight")
-    return Blend(ingredients=[_ingredient(part, path) for part in cast(list[object], parts)])
+    ingredients = [_ingredient(part, path) for part in cast(list[object], parts)]
+    if not any(one["weight"] for one in ingredients):
+        raise InputError(f"{path}: every part weighs 0, so that nothing is scored; give one a weight")
+    return Blend(ingredients=ingredients)
 
 
 def _part(part: Ingredient) -> str:
@@ -90,6 +105,8 @@ def _ingredient(found: object, path: Path) -> Ingredient:
     if not _is_number(weight):
         raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a finite number")
     steps, days = (_memory(part.get(key), key, path) for key in MEMORIES)
+    if not (steps is None and days is None) and not issubclass(recommender(name), Remembering):
+        raise InputError(f"{path}: {name} has no memory to set; leave out {' and '.join(MEMORIES)}")
     return Ingredient(
         model=name,
         parameters=_parameters(name, part.get("parameters", {}), path),
@@ -128,6 +145,12 @@ def _fault(key: str, value: object, default: object) -> str:
         least = 1 if key in COUNTS else 0
         fine = isinstance(value, int) and not isinstance(value, bool) and value >= least
         return "" if fine else f"a whole number of at least {least}"
+    if key in DIVISORS:
+        return "" if _is_number(value) and value > 0 else "a number above 0"
+    if key in POWERS:
+        return "" if _is_number(value) and 0 <= value <= 10 else "a number from 0 to 10"
+    if key in SHARES:
+        return "" if _is_number(value) and 0 <= value < 1 else "a number of at least 0 and below 1"
     return "" if _is_number(value) and value >= 0 else "a number of at least 0"
 
 

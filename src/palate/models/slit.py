@@ -81,7 +81,8 @@ def _window(
     rows: list[np.ndarray] = []
     items: list[np.ndarray] = []
     weights: list[np.ndarray] = []
-    for steps in range(int(np.ceil(FAR * span)) + 1):
+    longest = int(histories.lengths.max(initial=0))
+    for steps in range(int(min(np.ceil(FAR * span), longest)) + 1):
         at = inner + first + step * steps
         inside = np.flatnonzero((at >= begin) & (at < end))
         rows.append(inside)

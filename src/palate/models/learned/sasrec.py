@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from palate.data import Dataset
+from palate.errors import InputError
 from palate.models.learned.sequences import (
     Reader,
     SequenceModel,
@@ -58,6 +59,8 @@ class SASRec(SequenceModel):
     ahead: float = 3.0
 
     def reader(self) -> Reader:
+        if self.dim % self.heads:
+            raise InputError(f"dim of sasrec is {self.dim}; it must be a multiple of heads, {self.heads}")
         return _Transformer(self)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
