@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.shops import write_shop
 
 from palate.data import TEST, TRAIN, Dataset, Histories, check_of, dataset_of, read_shop
-from palate.data.events import DECLARED, normal, weight_of
+from palate.data.events import DECLARED, likened, normal, weight_of
 from palate.data.ratings import Scale, weigh_ratings
 from palate.data.settings import read_settings
 from palate.data.signals import signals_of
@@ -65,6 +65,69 @@ def test_an_undeclared_event_is_said_with_its_count_and_weight_and_can_be_declar
     assert any("2 摸了摸 rows" in line and "0.5" in line and "[events]" in line for line in signals.lines)
     assert base(rows, 摸了摸=0.1) == pytest.approx([1, 0.1, 0.1])
     assert signals_of(table(rows), {"摸了摸": 0.1}).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("Order Refunded", -1),
+        ("refund_requested", -1),
+        ("purchase-returned", -1),
+        ("negative_feedback", -1),
+        ("trackSkipped", -1),
+        ("申请退款", -1),
+        ("已退货", -1),
+        ("踩一下", -1),
+        ("已取消", -1),
+        ("remove_from_wishlist", 0),
+        ("un-like", 0),
+        ("移除收藏", 0),
+        ("Product Removed", 0),
+        ("payment_failed", 0),
+        ("未付款", 0),
+        ("已购买", 1),
+        ("加入收藏", 1),
+        ("浏览商品", 1),
+        ("product viewed", 1),
+        ("摸了摸", None),
+        ("dance", None),
+    ],
+)
+def test_a_rejection_in_a_name_is_none_of_liking(name: str, sign: int | None) -> None:
+    found = likened(name)
+    assert weight_of(name, {}) is None
+    assert (None if found is None else float(np.sign(found[0]))) == sign
+    signals = signals_of(table([("purchase", None), (name, None)]), {})
+    assert np.sign(signals.base[1]) == (1 if sign is None else sign)
+    assert any(name in line and "[events]" in line for line in signals.lines)
+    assert base([("purchase", None), (name, None)], **{normal(name): 0.25}) == [1, 0.25]
+
+
+words = sorted(name for name in DECLARED if weight_of(name, {}) in (-1, -0.5))
+
+
+@given(st.sampled_from(words), st.sampled_from(("purchase_{}", "{}_requested", "item {} done", "商品_{}")))
+def test_names_with_a_rejection_never_attract(word: str, pattern: str) -> None:
+    name = pattern.format(word)
+    assert base([("purchase", None), (name, None)])[1] < 0
+
+
+def test_many_undeclared_events_are_said_in_one_line() -> None:
+    rows: list[tuple[str | None, float | None]] = [(f"waved{chr(97 + n)}", None) for n in range(20)]
+    (line,) = signals_of(table(rows), {}).lines
+    assert "and 14 more" in line
+
+
+@given(st.lists(st.integers(2, 9), max_size=5), st.integers(1, 30))
+def test_counts_are_no_ratings(more: list[int], ones: int) -> None:
+    values = [1.0] * (ones + len(more) + 1) + [float(value) for value in sorted(set(more))] + [2.0]
+    rows: list[tuple[str | None, float | None]] = [(None, value) for value in values]
+    counts_fall = max(values) not in (5, 10)
+    signals = signals_of(table(rows), {})
+    assert np.isnan(signals.values).all() == counts_fall
+    if counts_fall:
+        assert np.all(signals.base > 0)
+        assert any('"rating"' in line for line in signals.lines)
 
 
 def test_what_palate_toml_weighs_and_no_row_has_is_said() -> None:
@@ -316,6 +379,28 @@ def test_a_weight_that_is_none_is_refused_by_name(tmp_path: Path, wrong: str) ->
     shop = write_shop(tmp_path, palate_toml=f"[events]\n{wrong}\n")
     with pytest.raises(UnusableFile, match=r"events\.view"):
         read_settings(shop)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('[events]\nview = "much"', "events.view is 'much'; it should be a valid number or 'rating'"),
+        ("[events]\nview = nan", "events.view is nan; it should be a finite number or 'rating'"),
+        ("[events]\nview = 5000", "events.view is 5000; it should be less than or equal to 1000 or"),
+        ("[events]\nView = 1\nview = 2", "events: 'View' and 'view' are one event"),
+        ("event_strength = -1", "event_strength is -1; it should be 'auto' or greater than or equal to 0"),
+        ("seed = -1", "seed is -1; it should be greater than or equal to 0"),
+        ("[event]\nview = 1", "no key 'event'; keys are: text_encoder"),
+        ("[times]\nfirst = 1", "no key 'times.first'"),
+    ],
+)
+def test_what_a_key_may_be_is_said_in_words(tmp_path: Path, wrong: str, said: str) -> None:
+    with pytest.raises(UnusableFile) as refused:
+        read_settings(write_shop(tmp_path, palate_toml=wrong))
+    message = str(refused.value)
+    assert said in message
+    assert "constrained" not in message
+    assert ("keys are" in message) == ("no key" in message)
 
 
 def test_names_are_compared_without_case_marks_and_camels() -> None:

@@ -1,7 +1,7 @@
 """Names of events and what they weigh: declared here, overridden under ``[events]`` in palate.toml."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 RATING = "rating"
@@ -18,16 +18,16 @@ _DECLARED: tuple[tuple[Weight, str], ...] = (
     (
         0.2,
         "view click visit detail browse page_view product_view item_view view_item detail_page_view open "
-        "play listen read watch preview 浏览 点击 查看 访问 播放 观看 阅读 收听",
+        "play listen read watch preview return_visit 浏览 点击 查看 访问 播放 观看 看过 阅读 收听",
     ),
     (
         0.5,
-        "like favourite favorite fav wishlist wish add_to_wishlist save bookmark collect heart upvote "
-        "thumbs_up follow subscribe 收藏 点赞 喜欢 关注 赞 心愿单",
+        "like love favourite favorite fav wishlist wish add_to_wishlist save bookmark collect heart upvote "
+        "thumbs_up follow subscribe 收藏 点赞 喜欢 关注 赞 心愿单 想看 想要 想买 好评",
     ),
     (
         0.6,
-        "cart add_to_cart addtocart basket add_to_basket checkout begin_checkout "
+        "cart add_to_cart addtocart basket add_to_basket checkout begin_checkout add_payment_info "
         "加购 加购物车 加入购物车 购物车",
     ),
     (0.7, "share recommend repost forward download finish complete 分享 转发 推荐 下载 完播 看完"),
@@ -40,14 +40,18 @@ _DECLARED: tuple[tuple[Weight, str], ...] = (
     (
         -1.0,
         "dislike refund return cancel order_cancelled cancelled canceled chargeback complaint block ban "
-        "report thumbs_down downvote not_interested unlike "
-        "不喜欢 退货 退款 踩 差评 投诉 屏蔽 拉黑 取消 取消订单 举报 不感兴趣 退换",
+        "report thumbs_down downvote not_interested unlike hate negative "
+        "不喜欢 退货 退款 退单 拒收 踩 差评 投诉 屏蔽 拉黑 取消 取消订单 举报 不感兴趣 退换 讨厌",
     ),
     (
         -0.5,
         "skip hide dismiss unfavourite unfavorite unfollow unsubscribe 跳过 隐藏 取消收藏 取消点赞 取消关注",
     ),
 )
+
+_REMOVED = ("remove", "removed", "delete", "deleted", "移除", "删除", "移出")
+_UNDONE = (*_REMOVED, "un", "undo", "not", "no", "non", "failed", "abandoned", "没", "未", "失败", "放弃")
+"""Parts of a name that take back what the rest of it says."""
 
 THUMBS = frozenset(["like", "thumbs", "thumb", "vote", "upvote", "点赞", "喜欢", "赞"])
 """Events whose value tells yes from no where both occur."""
@@ -94,6 +98,54 @@ def weight_of(name: str, overridden: Mapping[str, Weight]) -> Weight | None:
     if not plain:
         return RATING
     return next((DECLARED[form] for form in _forms(plain) if form in DECLARED), None)
+
+
+def likened(name: str) -> tuple[float, str] | None:
+    """What a name that is declared nowhere weighs by the declared names in it, and those names; None where it
+    holds none, or several that differ.
+
+    A rejection among them decides: `refund_requested` is no sign of liking. What takes a liking back, such as
+    `removed_from_wishlist`, says nothing.
+    """
+    parts = _declared_in(normal(name))
+    weights = {weight: part for part, weight in parts.items() if not isinstance(weight, str)}
+    if not weights or len(weights) < len({str(weight) for weight in parts.values()}):
+        removed = _one_of(_REMOVED, normal(name))
+        return (0.0, removed) if removed and not parts else None
+    lowest = min(weights)
+    if lowest < 0:
+        return lowest, weights[lowest]
+    if undone := _one_of(_UNDONE, normal(name)):
+        return 0.0, undone
+    return (lowest, weights[lowest]) if len(weights) == 1 else None
+
+
+def _declared_in(plain: str) -> dict[str, Weight]:
+    """Declared names within one, the longest first: runs of its parts, and characters in a row in Chinese."""
+    found: dict[str, Weight] = {}
+    parts = plain.split("_")
+    place = 0
+    while place < len(parts):
+        runs = ["_".join(parts[place:end]) for end in range(len(parts), place, -1)]
+        known = next(((run, form) for run in runs for form in _forms(run) if form in DECLARED), None)
+        if known is not None:
+            found[known[1]] = DECLARED[known[1]]
+        place += 1 if known is None else known[0].count("_") + 1
+    rest = plain
+    for name in _CHINESE:
+        if name in rest:
+            found[name] = DECLARED[name]
+            rest = rest.replace(name, " ")
+    return found
+
+
+def _one_of(words: Sequence[str], plain: str) -> str:
+    """The first of some words that is a part of a name, in Chinese anywhere in it; "" for none."""
+    parts = plain.split("_")
+    return next((word for word in words if word in (parts if word.isascii() else plain)), "")
+
+
+_CHINESE = sorted((name for name in DECLARED if not name.isascii()), key=len, reverse=True)
 
 
 def _forms(plain: str) -> list[str]:

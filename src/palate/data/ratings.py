@@ -60,12 +60,21 @@ class Scale:
         return f"{self.low:g} or {self.top:g}" if self.thumbs else f"{self.low:g} to {self.top:g}"
 
 
+TOPS = (5.0, 10.0)
+"""Last steps of most scales of stars."""
+
+
 def looks_rated(values: Values) -> bool:
     """Whether values without an event pass for ratings: few steps of at least a tenth, none above 10.
 
-    Counts of plays, amounts of money and shares of a second do not.
+    Amounts of money and shares of a second do not, nor do counts: whole numbers from 1 of which the first is
+    the commonest by far and larger ones are rarer, where the last is no step that scales of stars end with.
     """
-    steps = np.unique(values)
+    steps, times = np.unique(values, return_counts=True)
+    whole = bool(np.all(steps == np.round(steps)))
+    falling = len(steps) > 1 and 2 * times[0] > len(values) and bool(np.all(np.diff(times) <= 0))
+    if whole and falling and steps[0] == 1 and steps[-1] not in TOPS:
+        return False
     tenths = np.abs(steps * 10 - np.round(steps * 10)) < 1e-6
     return len(steps) <= 101 and bool(np.all(np.abs(steps) <= LONGEST)) and bool(np.all(tenths))
 

@@ -4,13 +4,14 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
 )
 
+from palate.data.events import Weight, normal
 from palate.data.joining import Way
 from palate.errors import UnusableFile
 
@@ -96,6 +97,15 @@ class Settings(BaseSettings):
     ] = {}
     """Weights of events by name; below 0 is dislike, 0 leaves rows out, "rating" takes values for it."""
 
+    @field_validator("events")
+    @classmethod
+    def _each_once(cls, events: dict[str, Weight]) -> dict[str, Weight]:
+        first: dict[str, str] = {}
+        for name in events:
+            if (other := first.setdefault(normal(name), name)) != name:
+                raise ValueError(f"'{other}' and '{name}' are one event; weigh it once")
+        return events
+
     event_strength: Literal["auto"] | Annotated[float, Field(strict=True, ge=0, le=4)] = "auto"
     """Power of the weights of events: 1 as declared, 0 all alike; "auto" chooses on the valid rows."""
 
@@ -148,9 +158,33 @@ def read_settings(folder: Path) -> Settings:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
         return Settings(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        known = ", ".join(Settings.model_fields)
-        raise UnusableFile(path, f"{key}: {first['msg'].lower()}; keys are: {known}") from error
+        raise UnusableFile(path, _wrong(error)) from error
     except ValueError as error:  # of which TOML's own error is one
         raise UnusableFile(path, f"is not TOML ({error})") from error
+
+
+def _wrong(error: ValidationError) -> str:
+    """The first key that can't be, with what it may be, in one line."""
+    faults = error.errors()
+    key = _key(faults[0]["loc"])
+    if faults[0]["type"] == "extra_forbidden":
+        return f"no key '{key}'; keys are: {', '.join(Settings.model_fields)}"
+    own = [fault for fault in faults if _key(fault["loc"]) == key]
+    allowed = dict.fromkeys(
+        fault["msg"].removeprefix("Input should be ").removeprefix("Value error, ") for fault in own
+    )
+    if all(fault["msg"].startswith("Input should be ") for fault in own):
+        return f"{key} is {_shown(faults[0]['input'])}; it should be {' or '.join(allowed)}"
+    return f"{key}: {' or '.join(allowed)}"
+
+
+def _key(place: tuple[int | str, ...]) -> str:
+    """A key as people write it, without the kinds of value that it was tried as."""
+    first, *rest = (str(part) for part in place)
+    tried = [part for part in rest if "[" not in part and "constrained" not in part]
+    return ".".join([first, *tried])
+
+
+def _shown(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -1,15 +1,18 @@
 """What the events and values of a table say: how much each row speaks for or against its item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palate.data.events import RATING, THUMBS, UNKNOWN, Weight, normal, weight_of
+from palate.data.events import RATING, THUMBS, UNKNOWN, Weight, likened, normal, weight_of
 from palate.data.ratings import Scale, looks_rated, weigh_ratings
 from palate.data.schema import EVENT, VALUE
+
+NAMED = 6
+"""Events that a line names at most."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,15 @@ class Kind:
         What each weighs.
     declared : bool
         Whether its name is known or in palate.toml.
+    likened : str
+        Declared name in it that tells its weight where it is not declared itself; "" for none.
     """
 
     name: str
     rows: int
     weight: Weight
     declared: bool
+    likened: str = ""
 
     @property
     def called(self) -> str:
@@ -133,15 +139,16 @@ def signals_of(interactions: pl.DataFrame, overridden: Mapping[str, Weight]) -> 
     lines: list[str] = []
     for name, rows in sorted(names.value_counts().rows(), key=lambda row: (-row[1], row[0])):
         at = np.flatnonzero((names == name).to_numpy())
-        found = weight_of(name, own)
-        kind = Kind(name, rows, UNKNOWN if found is None else found, found is not None)
+        kind = _kind(name, rows, own)
         kinds.append(kind)
         forced = normal(name) in own
         base[at], values[at], said = _read(kind, value[at], forced)
         lines += said
+    lines += _undeclared(kinds)
     missing = sorted(set(own) - {normal(kind.name) for kind in kinds})
     if missing and len(names):
-        lines.append(f"palate.toml weighs events that no row has: {', '.join(missing)}")
+        named = ", ".join(name or "rows without an event" for name in missing)
+        lines.append(f"palate.toml weighs events that no row has: {named}")
     return Signals(base, values, tuple(kinds), tuple(lines))
 
 
@@ -157,7 +164,7 @@ def _read(
         base[value < 0] = -1.0
         return base, np.full(len(value), np.nan), list(_not_read(kind, value))
     base *= np.float32(kind.weight)
-    said = [] if kind.declared else [_undeclared(kind)]
+    said: list[str] = []
     if kind.weight > 0 and given.any():
         against = _against(kind, value)
         base[against] *= -1
@@ -186,11 +193,36 @@ def _not_read(kind: Kind, value: NDArray[np.float64]) -> Iterator[str]:
     )
 
 
-def _undeclared(kind: Kind) -> str:
-    return (
-        f"{kind.called}: no weight is declared for this event, so it counts {UNKNOWN:g} where a purchase "
-        f"counts 1; write {_key(kind.name)} = … under [events] in palate.toml"
-    )
+def _kind(name: str, rows: int, own: Mapping[str, Weight]) -> Kind:
+    weight = weight_of(name, own)
+    if weight is not None:
+        return Kind(name, rows, weight, declared=True)
+    weight, alike = likened(name) or (UNKNOWN, "")
+    return Kind(name, rows, weight, declared=False, likened=alike)
+
+
+def _undeclared(kinds: Sequence[Kind]) -> Iterator[str]:
+    """How events whose names are declared nowhere are read, and how to have them read otherwise."""
+    alike = [kind for kind in kinds if not kind.declared and kind.likened]
+    if alike:
+        named = _some([f"{kind.called} as {kind.likened} ({_told(kind)})" for kind in alike])
+        yield f"events read by a part of their name: {named}; if one is not so, {_how(alike[0])}"
+    others = [kind for kind in kinds if not kind.declared and not kind.likened]
+    if others:
+        yield (
+            f"{_some([kind.called for kind in others])}: no weight is declared for "
+            f"{'this event' if len(others) == 1 else 'these events'}, so each row counts {UNKNOWN:g} where a "
+            f"purchase counts 1; {_how(others[0])}"
+        )
+
+
+def _how(kind: Kind) -> str:
+    return f"write {_key(kind.name)} = … under [events] in palate.toml"
+
+
+def _some(named: Sequence[str]) -> str:
+    more = len(named) - NAMED
+    return ", ".join(named[:NAMED]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def _key(name: str) -> str:
