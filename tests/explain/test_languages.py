@@ -98,3 +98,9 @@ def test_the_language_is_that_of_most_titles(titles: list[str], code: str) -> No
 def test_another_language_is_refused() -> None:
     with pytest.raises(InputError, match="--language fr: choose one of en, zh"):
         language("fr")
+
+
+@pytest.mark.parametrize("mark", [".", "!", "?", "…"])
+def test_a_sentence_that_ends_in_a_title_has_one_mark_at_its_end(mark: str) -> None:
+    said = language("en").reason(Facts("i", f"Wine{mark}", alike=("text",)))
+    assert said == f"It reads like Wine{mark}"

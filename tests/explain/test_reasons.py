@@ -161,3 +161,20 @@ def test_without_times_nothing_is_said_of_a_moment(dataset: Dataset) -> None:
     undated = tasteful(dated=False)
     said = reasons(recommender("time-prior")().fit(undated), Histories.of([[]]))
     assert not any("moment" in reason or "visit" in reason for reason in said.values())
+
+
+@pytest.mark.parametrize("name", ["buy-again", "item-knn", "ease", "content-knn", "popularity"])
+def test_an_item_is_never_cited_for_itself(dataset: Dataset, name: str) -> None:
+    model = recommender(name)().fit(dataset)
+    for user in dataset.users.ids[:8]:
+        history = model.histories_of([user])
+        own = {dataset.items[int(item)] for item in history.of_user(0)}
+        for code, before in (("en", "You chose it before"), ("zh", "您以前选过它")):
+            for one in explained(model, history, 30, str, language(code), keep_seen=True):
+                assert one.because != one.item_id
+                if one.reason.startswith(before):
+                    assert one.item_id in own
+                    assert one.because is None
+                elif one.item_id in own:
+                    assert one.because is not None
+                assert not (name == "buy-again" and one.score > 0) or one.reason.startswith(before)

@@ -62,8 +62,8 @@ def _show_item(
     say(f"{' ' * indent}{rank}. {shortened(ws.title(one.item_id), TITLE)}  [{one.item_id}]  {one.score:.2f}")
     if one.reason:
         _indented(one.reason, indent + 3)
-    if parts:
-        _indented(_parts(one, language), indent + 3)
+    if parts and (told := _parts(one, language)):
+        _indented(told, indent + 3)
 
 
 def _indented(text: str, indent: int) -> None:

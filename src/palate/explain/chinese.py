@@ -40,6 +40,8 @@ class Chinese:
         """One sentence."""
         said = self._because_of_a_past_item(facts)
         trend = TRENDS.get(facts.trend, "")
+        if facts.again:
+            said = "您以前选过它"
         if said:
             return f"{said}，而且{trend}。" if trend else f"{said}。"
         if trend:

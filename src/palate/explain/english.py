@@ -36,10 +36,12 @@ class English:
         """One sentence."""
         said = self._because_of_a_past_item(facts)
         trend = TRENDS.get(facts.trend, "")
+        if facts.again:
+            said = "You chose it before"
         if said:
             # One "and" a sentence is enough.
             joint = "; " if self._beside(facts.support) and facts.alike else ", and "
-            return f"{said}{joint}{trend}." if trend else f"{said}."
+            return _ended(f"{said}{joint}{trend}" if trend else said)
         if trend:
             return trend[0].upper() + trend[1:] + "."
         if facts.buyers:
@@ -102,6 +104,11 @@ class English:
         if support.often:
             return f", and shoppers often choose the two together ({support.both:,} of {support.among:,})"
         return f", and {support.both:,} other shoppers chose both"
+
+
+def _ended(said: str) -> str:
+    """With a full stop, where a title at the end has not brought a mark already."""
+    return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 
 def _listed(words: Sequence[str]) -> str:

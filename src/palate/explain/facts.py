@@ -29,6 +29,8 @@ class Facts:
         Whether it sells well, where a prior that rests on sales speaks for it.
     buyers : int
         Users who chose it.
+    again : bool
+        Whether the user chose the recommended item itself before, and nothing else is cited.
     """
 
     source: str | None = None
@@ -39,3 +41,4 @@ class Facts:
     support: Support | None = None
     trend: Trend = ""
     buyers: int = 0
+    again: bool = False

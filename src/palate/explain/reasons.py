@@ -74,7 +74,8 @@ def facts_of(
 
     For an item may be cited what speaks for it nearly as strongly as what speaks most: of these, what is well
     supported and what was cited least so far in the list, so that a list does not rest on one past item
-    where others say the same.
+    where others say the same. Where it is what the user chose before that speaks most for choosing it again,
+    that is said, and nothing is cited.
 
     Parameters
     ----------
@@ -99,14 +100,17 @@ def facts_of(
     row = {source: place for place, source in enumerate(past)}
     selling = _Selling.of(crowd, history)
     cited: Counter[str] = Counter()
+    own_items = set(history.items.tolist())
     found: list[Facts] = []
     for column, (position, own) in enumerate(zip(positions.tolist(), terms, strict=True)):
         candidates = candidates_of(own, lambda source, column=column: support[row[source]][column])
         best = max((one.worth for one in candidates), default=0.0)
         trend = selling.trend(position, own, best)
-        chosen = chosen_of(candidates, cited)
+        others = [one for one in candidates if one.source != items[column]]
+        itself = bool(candidates) and candidates[0].source == items[column]
+        chosen = None if itself else chosen_of(others, cited)
         if chosen is None or (trend and _prior(own) > best):
-            found.append(Facts(trend=trend, buyers=int(crowd.buyers[position])))
+            found.append(Facts(again=position in own_items, trend=trend, buyers=int(crowd.buyers[position])))
             continue
         cited[chosen.source] += 1
         found.append(
