@@ -7,7 +7,7 @@ import numpy as np
 
 from palate.data import Dataset, Features, Fingerprint, Index
 from palate.features import normalised
-from palate.models.auto import choose
+from palate.models.auto.model import choose
 
 ITEMS, ROWS, USERS = 60_000, 320_000, 20_000
 

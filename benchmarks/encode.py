@@ -10,13 +10,14 @@ from PIL import Image
 
 from benchmarks.plain_torch import EfficientNetByTorch, SoundCNNByTorch, available
 from benchmarks.timing import Pair, pair
-from palate.data import Quarantine, read_shop
-from palate.data.shop import MediaRef
 from palate.encoders import EfficientNetLite0, Encoder, MultilingualE5, SoundCNN, sound_cnn
 from palate.features import Choice, build_features
 from palate.features.encode import encode_sources, read_sources, text_source
 from palate.features.files import KnownFiles
+from palate.shop import read_shop
+from palate.shop.shop import MediaRef
 from palate.simulate import simulate_shop
+from palate.tables import Quarantine
 
 PICTURES, TEXTS, SOUNDS = 64, 64, 32
 

@@ -6,9 +6,9 @@ import numpy as np
 
 from benchmarks.timing import Pair, pair
 from palate.data import Dataset, Index
+from palate.linalg.gram import dense_gram
+from palate.linalg.solve import invert_spd
 from palate.models import EASE, GraphFilter, top_k
-from palate.models.gram import dense_gram
-from palate.models.solve import invert_spd
 
 ITEMS = 3000
 USERS = 8000

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.timing import Pair, pair
-from palate.data import dataset_of, read_shop
+from palate.shop import dataset_of, read_shop
 
 ROWS = 1_000_000
 

@@ -13,11 +13,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from palate.data import Fingerprint, read_shop
+from palate.data import Fingerprint
 from palate.encoders import ImageEncoder
 from palate.evaluation.protocol import peak_rss_mb
 from palate.features import Choice, build_features
 from palate.media import Picture
+from palate.shop import read_shop
 
 
 class MeanColours(ImageEncoder):

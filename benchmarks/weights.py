@@ -13,10 +13,11 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.data import TEST, VALID, Dataset, Histories, dataset_of, read_shop
-from palate.data.settings import read_settings
+from palate.data import TEST, VALID, Dataset, Histories
 from palate.evaluation import evaluate
 from palate.models import Recommender, recommender
+from palate.shop import dataset_of, read_shop
+from palate.shop.settings import read_settings
 
 MODELS: tuple[tuple[str, dict[str, object]], ...] = (
     ("popularity", {}),

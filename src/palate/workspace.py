@@ -10,35 +10,23 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palate.data import (
-    TEST,
-    TRAIN,
-    VALID,
-    Check,
-    Dataset,
-    Features,
-    Histories,
-    Quarantine,
-    Shop,
-    check_of,
-    dataset_of,
-    read_shop,
-    split_name,
-)
-from palate.data.derived import derived_folder
-from palate.data.settings import Settings, read_settings
+from palate.data import TEST, TRAIN, VALID, Dataset, Features, Histories
+from palate.derived import derived_folder
 from palate.errors import InputError, NotAvailable, TooMuchLost, UnknownUser, check_k, checked_seed
 from palate.evaluation import Report, Result, drop_modalities, evaluate, without
 from palate.explain import Crowd, Explained, Language, explained, language_of
 from palate.explain import language as language_named
 from palate.explain import tables as explained_tables
 from palate.features import Built, build_features, check_encoders, choice_of
-from palate.features.encode import Progress
 from palate.fusion import Consistency, Joint, consistency_of, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models import Auto, Imputation, Recommender, fillings, imputed, lists, untrained, write_recipe
-from palate.models.event_strength import weighing
+from palate.models.auto.event_strength import weighing
+from palate.progress import Progress
 from palate.search import Match, Query, find_similar, nearest
+from palate.shop import Check, Shop, check_of, dataset_of, read_shop, split_name
+from palate.shop.settings import Settings, read_settings
+from palate.tables import Quarantine
 
 log = get_logger(__name__)
 

@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from palate.data import Quarantine
 from palate.encoders import OpenAICompatible, get
 from palate.errors import BudgetSpent, InputError, RemoteFailed
 from palate.features.encode import encode_sources, text_source
+from palate.tables import Quarantine
 
 KEY = "sk-secret-of-the-test"
 

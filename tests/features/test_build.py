@@ -9,10 +9,10 @@ from PIL import Image
 from tests.shops import write_shop
 
 import palate
-from palate.data import read_shop
 from palate.errors import InputError, NotAvailable, UnknownItem
 from palate.features import Choice, build_features
 from palate.search import Query, find_similar
+from palate.shop import read_shop
 from palate.simulate import ShopFacts
 
 

@@ -9,10 +9,10 @@ from tests.encoders.tiny import write_checkpoint
 from tests.shops import write_shop
 
 import palate
-from palate.data.settings import Settings
 from palate.encoders import OpenAICompatible
 from palate.errors import InputError, MissingWeights
 from palate.features import choice_of
+from palate.shop.settings import Settings
 
 ITEMS = "item_id,title,description\ni1,blue kettle,\ni2,red lamp,on law\ni3,a blue lamp,\n"
 

@@ -10,7 +10,7 @@ from palate.errors import InputError
 from palate.features import IMPUTATIONS, impute
 from palate.features.imputing import SOURCES, TERMS, WALKS, walked
 from palate.features.item_graph import item_graph
-from palate.features.sparse_rows import strongest
+from palate.linalg.sparse_rows import strongest
 
 MADE_UP = Fingerprint("made-up", "1")
 FILLING = [method for method in IMPUTATIONS if method != "zeros"]

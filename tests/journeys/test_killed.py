@@ -13,7 +13,7 @@ from tests.commands import Palate
 from tests.shops import copy_shop
 
 import palate
-from palate.features.pipeline import cores, side_by_side
+from palate.engine import cores, side_by_side
 
 
 def stored(shop: Path) -> int:

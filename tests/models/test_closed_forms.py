@@ -9,12 +9,12 @@ from tests.shops import DAY, tasteful
 
 from palate.data import Dataset, Histories, Index
 from palate.errors import SolveFailed, TooManyItems
+from palate.features.neighbours import nearest
+from palate.linalg.solve import dense_times_sparse, invert_spd
 from palate.models import EASE, L3AE, SLIT, ContentKNN, ContentProfile, GraphFilter, ItemKNN, TimePrior
+from palate.models.limits import check_dense
 from palate.models.linear import recency
-from palate.models.memory import check_dense
-from palate.models.neighbours import nearest
 from palate.models.slit import windows
-from palate.models.solve import dense_times_sparse, invert_spd
 
 
 def spd(n: int, seed: int) -> np.ndarray:

@@ -8,10 +8,10 @@ from scipy import sparse
 from tests.shops import random_features, tasteful
 
 from palate.data import TRAIN, Dataset, Index
-from palate.features.sparse_rows import largest
+from palate.linalg.gram import dense_gram, sparse_gram
+from palate.linalg.sparse_rows import largest
+from palate.linalg.top_k import top_k_sparse
 from palate.models import EASE, L3AE, ItemKNN, SparseL3AE, top_k
-from palate.models.gram import dense_gram, sparse_gram
-from palate.models.ranking import top_k_sparse
 
 
 def counts(seed: int, shape: tuple[int, int] = (12, 9)) -> sparse.csr_array:

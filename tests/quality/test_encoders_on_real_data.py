@@ -10,11 +10,11 @@ import pytest
 from tests.shops import write_shop
 
 import palate
-from palate.data import read_shop
 from palate.encoders import ENCODERS, EfficientNetLite0, MultilingualE5, Vocabulary, WhisperSpeech, terms
 from palate.features import Choice, build_features, normalised
 from palate.media import Listener, decode_audio, decode_image
 from palate.search import Query
+from palate.shop import read_shop
 
 pytestmark = pytest.mark.quality
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from palate.data import Features, read_shop, unit_rows
+from palate.data import Features, unit_rows
 from palate.encoders import MultilingualE5
 from palate.features import Built, Choice, Things, build_features, normalised
 from palate.features.normalise import mean_by_item
 from palate.fusion import Joint, learn_joint
+from palate.shop import read_shop
 
 pytestmark = pytest.mark.quality
 

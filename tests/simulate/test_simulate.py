@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 import palate
-from palate.data import read_shop
 from palate.errors import InputError
 from palate.media import decode_audio, decode_image
+from palate.shop import read_shop
 from palate.simulate import ShopFacts, simulate_shop
 from palate.simulate.facts import MATERIALS, SERIES, THEMES, THINGS
 from palate.workspace import Workspace

@@ -24,11 +24,11 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from palate.data import Check
 from palate.evaluation import Report, paired_p_value, recovered
 from palate.features import Built, Row
-from palate.features.encode import Progress as Tell
-from palate.models.event_strength import told
+from palate.models.auto.event_strength import told
+from palate.progress import Progress as Tell
+from palate.shop import Check
 from palate.workspace import Trained, Workspace
 
 console = Console(highlight=False, soft_wrap=False)

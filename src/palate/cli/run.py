@@ -15,10 +15,10 @@ from palate.cli.output import (
     show_trained,
 )
 from palate.cli.recommendations import show_recommendations
-from palate.data import Check
 from palate.errors import NotAvailable
 from palate.explain import Explained
 from palate.search import Query
+from palate.shop import Check
 from palate.workspace import Workspace
 
 BASELINES = ("popularity", "item-knn", "content-knn")

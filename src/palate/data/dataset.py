@@ -240,7 +240,7 @@ class Dataset:
     @cached_property
     def kept(self) -> dict[tuple[object, ...], tuple[int, sparse.csr_array]]:
         """Neighbours of the items that models found in these very rows and features, for models fitted later;
-        see :func:`palate.models.neighbours.by_behaviour`.
+        see :func:`palate.features.neighbours.by_behaviour`.
         """
         return {}
 

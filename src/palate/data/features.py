@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data.factors import factors_of
 from palate.errors import ShapeMismatch
+from palate.linalg.svd import factors_of
 
 
 @dataclass(frozen=True)

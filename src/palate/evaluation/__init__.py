@@ -1,9 +1,9 @@
 """Protocols, metrics and reports."""
 
-from palate.evaluation.metrics import METRICS, coverage
 from palate.evaluation.missing import drop_modalities, drop_modality, recovered, without
 from palate.evaluation.protocol import MASKS, Report, Result, evaluate, peak_rss_mb
-from palate.evaluation.significance import interval, paired_p_value
+from palate.metrics.intervals import interval, paired_p_value
+from palate.metrics.ranking import METRICS, coverage
 
 __all__ = [
     "MASKS",

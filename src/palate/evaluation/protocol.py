@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from palate.data import PARTS, TEST, TRAIN, VALID, Counts, Dataset, wanted_of
 from palate.errors import InputError, NotAvailable, check_k
-from palate.evaluation.metrics import METRICS, coverage
-from palate.evaluation.significance import interval
+from palate.metrics.intervals import interval
+from palate.metrics.ranking import METRICS, coverage
 from palate.models import Recommender, top_k
 
 BATCH = 512

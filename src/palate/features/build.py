@@ -8,7 +8,7 @@ from typing import TypeVar, cast
 
 import numpy as np
 
-from palate.data import Features, Fingerprint, ReadyMade, Shop
+from palate.data import Features, Fingerprint
 from palate.encoders import Vocabulary, WhisperSpeech
 from palate.encoders.base import Encoder
 from palate.encoders.registry import AnyEncoder
@@ -16,7 +16,6 @@ from palate.encoders.tfidf import FINGERPRINT as TFIDF
 from palate.features.choice import Choice
 from palate.features.encode import (
     Encoded,
-    Progress,
     Source,
     Things,
     encode_sources,
@@ -30,6 +29,8 @@ from palate.features.lexical import word_counts
 from palate.features.listening import HeardSource, listen_to
 from palate.features.normalise import mean_by_item, normalised
 from palate.media import Listener, Picture, Waveform
+from palate.progress import Progress
+from palate.shop import ReadyMade, Shop
 
 Thing = TypeVar("Thing", str, Picture, Waveform)
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TypeVar, cast
 
-from palate.data.settings import Settings
 from palate.encoders import (
     ENCODERS,
     AudioEncoder,
@@ -21,6 +20,7 @@ from palate.encoders import (
 )
 from palate.errors import InputError
 from palate.media import Picture, Waveform
+from palate.shop.settings import Settings
 
 Kind = TypeVar("Kind", TextEncoder, ImageEncoder, AudioEncoder)
 

@@ -10,13 +10,15 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import MediaRef, Quarantine
 from palate.encoders.base import Encoder
+from palate.engine import batches, side_by_side
 from palate.errors import EmptyMedia, UndecodableMedia
 from palate.features.cache import VectorCache, content_key
 from palate.features.files import KnownFiles
 from palate.features.journal import append_to_journal, read_journal
-from palate.features.pipeline import batches, side_by_side
+from palate.progress import Progress
+from palate.shop import MediaRef
+from palate.tables import Quarantine
 
 Thing = TypeVar("Thing")
 
@@ -26,9 +28,6 @@ each core."""
 
 TOLD = 3
 """Names of files that a note gives."""
-
-Progress = Callable[[str, int, int], None]
-"""Told what is being done, such as the name of a modality, how much of it is done and how much there is."""
 
 
 @dataclass(frozen=True)

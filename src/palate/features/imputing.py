@@ -10,7 +10,7 @@ from scipy import sparse
 from palate.data import Dataset, Features, unit_rows
 from palate.errors import InputError
 from palate.features.item_graph import in_blocks, inverse_root, item_graph, only, scaled_rows
-from palate.features.sparse_rows import strongest
+from palate.linalg.sparse_rows import strongest
 
 SOURCES = 50
 """Measured items that an imputed row is made of, at most."""

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
-from palate.features.sparse_rows import select, strongest
+from palate.linalg.sparse_rows import select, strongest
 
 BLOCK = 1024
 """Items whose neighbours are looked for at once."""

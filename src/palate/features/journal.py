@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from palate.atomic import replacing
+
 
 def read_journal(path: Path) -> Iterator[Any]:
     """What the lines say, oldest first; a line that a crash cut off is passed over."""
@@ -21,9 +23,8 @@ def read_journal(path: Path) -> Iterator[Any]:
 
 def rewrite_journal(path: Path, said: Sequence[Any]) -> None:
     """Put these lines in the place of all, at once."""
-    partial = path.with_suffix(".partial")
-    partial.write_text("".join(json.dumps(one) + "\n" for one in said), encoding="utf-8")
-    partial.replace(path)
+    with replacing(path) as partial:
+        partial.write_text("".join(json.dumps(one) + "\n" for one in said), encoding="utf-8")
 
 
 def append_to_journal(path: Path, said: Sequence[Any]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
+from palate.atomic import replacing
 from palate.encoders import Vocabulary, terms
 from palate.encoders.tfidf import FINGERPRINT
 
@@ -51,16 +52,14 @@ def _read(path: Path, digest: str) -> tuple[sparse.csr_array, Vocabulary] | None
 
 
 def _write(path: Path, digest: str, counts: sparse.csr_array, vocabulary: Vocabulary) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial.npz")
     words = np.frombuffer(json.dumps(list(vocabulary.column)).encode(), dtype=np.uint8)
-    np.savez(
-        partial,
-        digest=digest,
-        words=words,
-        rarity=vocabulary.rarity,
-        data=counts.data,
-        indices=counts.indices,
-        indptr=counts.indptr,
-    )
-    partial.replace(path)
+    with replacing(path) as partial:
+        np.savez(
+            partial,
+            digest=digest,
+            words=words,
+            rarity=vocabulary.rarity,
+            data=counts.data,
+            indices=counts.indices,
+            indptr=counts.indptr,
+        )

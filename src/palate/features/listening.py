@@ -5,15 +5,18 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from palate.data import Fingerprint, MediaRef, Quarantine
+from palate.data import Fingerprint
+from palate.engine import side_by_side
 from palate.errors import UndecodableMedia
 from palate.features.cache import content_key
-from palate.features.encode import Progress, Source, reject
+from palate.features.encode import Source, reject
 from palate.features.journal import append_to_journal, read_journal
-from palate.features.pipeline import side_by_side
 from palate.logs import get_logger
 from palate.media import DECODING, Heard, Listener, audible, decode_audio
 from palate.media.speech import WEIGHTS
+from palate.progress import Progress
+from palate.shop import MediaRef
+from palate.tables import Quarantine
 
 log = get_logger(__name__)
 

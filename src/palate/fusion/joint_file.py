@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.atomic import replacing
 from palate.data import Features, Histories
 from palate.features import Things
 from palate.fusion.joint import VERSION, Joint, learn_joint
@@ -88,8 +89,5 @@ def _write(file: Path, digest: str, joint: Joint) -> None:
     for name, way in joint.space.projections.items():
         arrays |= {f"centre {name}": way.centre, f"matrix {name}": way.matrix}
         arrays |= {f"items {name}": joint.items.projected[name]}
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".partial.npz")
-    with partial.open("wb") as handle:
+    with replacing(file) as partial, partial.open("wb") as handle:
         np.savez(handle, allow_pickle=False, **arrays)
-    partial.replace(file)

@@ -14,8 +14,8 @@ from scipy import sparse
 
 from palate.data import Dataset, Features, Histories, Index
 from palate.errors import NotFitted, UnknownItem, UnknownUser, check_k
+from palate.linalg.top_k import top_k
 from palate.models import files
-from palate.models.ranking import top_k
 
 Users = Sequence[str] | NDArray[np.integer] | Histories
 """Whom to score: ids of users seen in training, their positions, or histories of anyone at all."""

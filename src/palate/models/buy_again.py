@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Histories
-from palate.models.csr import csr_of
+from palate.linalg.csr import csr_of
 from palate.models.linear import Linear, recency
 
 

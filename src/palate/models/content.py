@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Features
-from palate.models.solve import invert_spd
+from palate.linalg.solve import invert_spd
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data import Dataset
-from palate.models.gram import dense_gram
+from palate.linalg.gram import dense_gram
+from palate.linalg.solve import invert_spd
+from palate.models.limits import check_dense
 from palate.models.linear import ItemToItem
-from palate.models.memory import check_dense
-from palate.models.solve import invert_spd
 
 
 @dataclass(kw_only=True)

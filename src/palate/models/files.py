@@ -1,7 +1,6 @@
 """Models on disk: one JSON file that says what is there, and one plain array file a learned attribute."""
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.atomic import replacing
 from palate.data import Histories, Index
 from palate.errors import DamagedModel, InputError
 from palate.models.registry import recommender
@@ -28,11 +28,8 @@ Model = TypeVar("Model", bound="Recommender")
 
 def save(model: "Recommender", folder: Path) -> None:
     """Write a fitted recommender into a folder, in one step as far as readers can see."""
-    partial = folder.with_name(folder.name + ".partial")
-    shutil.rmtree(partial, ignore_errors=True)
-    _write(model, partial, shared=False)
-    shutil.rmtree(folder, ignore_errors=True)
-    partial.rename(folder)
+    with replacing(folder) as partial:
+        _write(model, partial, shared=False)
 
 
 def load(folder: Path, expected: type[Model]) -> Model:

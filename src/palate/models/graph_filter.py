@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
-from palate.models.csr import csr_sum
+from palate.engine import over_blocks
+from palate.features.neighbours import by_features
+from palate.linalg.csr import csr_sum
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
-from palate.models.neighbours import by_features
-from palate.models.parallel import over_blocks
 
 Floating = TypeVar("Floating", np.float32, np.float64)
 

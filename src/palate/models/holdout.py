@@ -8,33 +8,15 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import TRAIN, VALID, Dataset, Histories, wanted_of
+from palate.linalg.csr import csr_sum
+from palate.metrics import Quality, gain, ideal_gain
 from palate.models.base import Recommender
-from palate.models.csr import csr_sum
 
 MAX_JUDGED = 6000
 """Users that a choice rests on at most; the standard error of a recall of 0.1 is then below 0.004."""
 
 BATCH = 512
 """Users scored at once."""
-
-
-@dataclass(frozen=True)
-class Quality:
-    """How well held-out items are ranked.
-
-    Parameters
-    ----------
-    recall, ndcg : float
-        Means over users, at the cutoff of the holdout.
-    """
-
-    recall: float
-    ndcg: float
-
-    @property
-    def value(self) -> float:
-        """What choices are made by: recall, and half of NDCG to settle what recall leaves to chance."""
-        return self.recall + 0.5 * self.ndcg
 
 
 @dataclass(frozen=True)
@@ -131,10 +113,9 @@ class Holdout:
         """Quality that follows from the 0-based rank of each held-out item."""
         counts = np.diff(self.starts)
         hit = ranks < self.k
-        gain = np.where(hit, 1.0 / np.log2(ranks + 2.0), 0.0)
-        ideal = np.cumsum(1.0 / np.log2(np.arange(2, self.k + 2)))[np.minimum(counts, self.k) - 1]
+        gains = np.where(hit, gain(ranks), 0.0)
         recall = np.bincount(self.rows, hit, len(self)) / counts
-        ndcg = np.bincount(self.rows, gain, len(self)) / ideal
+        ndcg = np.bincount(self.rows, gains, len(self)) / ideal_gain(counts, self.k)
         return Quality(float(recall.mean()), float(ndcg.mean())) if len(self) else Quality(0.0, 0.0)
 
 
@@ -151,7 +132,7 @@ def ranks_of(
     columns: NDArray[np.int32],
     ties: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """0-based rank of some entries within their rows, as :func:`palate.models.ranking.top_k` ranks; far last
+    """0-based rank of some entries within their rows, as :func:`palate.linalg.top_k.top_k` ranks; far last
     where the entry is -inf.
 
     Parameters

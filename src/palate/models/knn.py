@@ -9,10 +9,10 @@ from scipy import sparse
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.csr import csr_sum
+from palate.features.neighbours import by_behaviour, by_features
+from palate.linalg.csr import csr_sum
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
-from palate.models.neighbours import by_behaviour, by_features
 
 
 @dataclass(kw_only=True)

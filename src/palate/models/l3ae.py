@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset
 from palate.models.content import content_ease
-from palate.models.gram import inverse_gram
+from palate.models.inverse import inverse_gram
+from palate.models.limits import check_dense
 from palate.models.linear import ItemToItem
-from palate.models.memory import check_dense
 from palate.models.mixture import mixture_of
 from palate.models.new_items import lift_of_new_items
 

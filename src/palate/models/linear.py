@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
+from palate.linalg.top_k import top_k_sparse
 from palate.models.base import Part, Recommender
-from palate.models.ranking import top_k_sparse
 
 DAY = 86_400.0
 """Seconds."""

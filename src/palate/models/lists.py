@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
+from palate.atomic import replacing
 from palate.data import Histories
 from palate.errors import InputError, check_k
 from palate.models.base import Recommender
@@ -121,13 +122,8 @@ def write(
     if out == STDOUT:
         _print(counted(), schema)
         return users, rows
-    out.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = out.with_name(f"{out.name}.unfinished")
-    try:
-        sink(register_io_source(counted, schema=schema), unfinished)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replacing(out) as partial:
+        sink(register_io_source(counted, schema=schema), partial)
     return users, rows
 
 

@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import cast
 
 from palate.errors import InputError
-from palate.features.encode import Progress
-from palate.models.auto import BUDGET, Auto
+from palate.models.auto.model import BUDGET, Auto
+from palate.models.auto.recipe import read_recipe
 from palate.models.base import Recommender
 from palate.models.blend import Blend
-from palate.models.recipe import read_recipe
 from palate.models.registry import RECOMMENDERS, recommender
+from palate.progress import Progress
 
 
 def untrained(
@@ -54,7 +54,7 @@ def untrained(
     if not RECOMMENDERS[name].learned:
         return kind()
     from palate.models.learned.learned import Learned
-    from palate.models.learned.training import Runtime
+    from palate.nn.training import Runtime
 
     runtime = Runtime(progress=progress, checkpoints=checkpoints)
     return cast(type[Learned], kind)(seed=seed).within(runtime)

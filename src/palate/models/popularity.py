@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
+from palate.linalg.csr import csr_of
 from palate.models.base import PRIOR, Part, Recommender
-from palate.models.csr import csr_of
 from palate.models.linear import DAY
 
 

@@ -6,10 +6,10 @@ import numpy as np
 from scipy import sparse
 
 from palate.data import Dataset, Histories
-from palate.models.csr import csr_of
+from palate.linalg.csr import csr_of
+from palate.linalg.solve import dense_times_sparse, invert_spd
+from palate.models.limits import check_dense
 from palate.models.linear import ItemToItem
-from palate.models.memory import check_dense
-from palate.models.solve import dense_times_sparse, invert_spd
 
 
 @dataclass(kw_only=True)

@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.engine import over_blocks
+from palate.features.neighbours import by_behaviour, by_features
+from palate.linalg.csr import csr_sum
+from palate.linalg.gram import sparse_gram
 from palate.models.content import content_ease
-from palate.models.csr import csr_sum
-from palate.models.gram import sparse_gram
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
-from palate.models.neighbours import by_behaviour, by_features
 from palate.models.new_items import lift_of_new_items
-from palate.models.parallel import over_blocks
 
 BLOCK = 64
 """Items that one thread solves before it takes the next ones."""

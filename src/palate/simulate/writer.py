@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 
 from palate.errors import InputError
+from palate.progress import Progress
 from palate.simulate import words
 from palate.simulate.facts import STYLES, THINGS, VOICES, Item, make_items
 from palate.simulate.shoppers import Event, Shopper, make_shoppers, shop_for_a_year
 
 FEWEST_ITEMS, FEWEST_USERS = 20, 4
-
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)

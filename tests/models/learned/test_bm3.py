@@ -13,7 +13,7 @@ from palate.data import Dataset
 from palate.models import recommender
 from palate.models.learned.bm3 import BM3
 from palate.models.learned.factors import FactorNetwork
-from palate.models.learned.sampler import Batch
+from palate.nn.sampler import Batch
 
 
 @pytest.fixture(scope="module")

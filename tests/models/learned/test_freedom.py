@@ -8,8 +8,8 @@ from tests.shops import tasteful
 from palate.models import Popularity
 from palate.models.holdout import Holdout
 from palate.models.learned.freedom import FREEDOM
-from palate.models.learned.graphs import like_items, thinned, user_item_graph
 from palate.models.learned.learned import Numbering
+from palate.nn.graphs import like_items, thinned, user_item_graph
 
 
 def random_rows(n: int = 40, m: int = 30) -> sparse.csr_array:

@@ -9,7 +9,7 @@ from palate.models import Popularity
 from palate.models.holdout import Holdout
 from palate.models.learned.lattice import LATTICE, _Learned
 from palate.models.learned.learned import Numbering
-from palate.models.learned.sampler import Batch, Pairs
+from palate.nn.sampler import Batch, Pairs
 
 
 def test_edges_are_normalised_cosines_of_the_nearest() -> None:

@@ -11,10 +11,10 @@ from torch import nn
 from palate.data import Dataset
 from palate.errors import NotAvailable
 from palate.models import recommender
-from palate.models.learned.fusing import FUSINGS
-from palate.models.learned.graphs import averaging
 from palate.models.learned.mmgcn import MMGCN, _Layer
-from palate.models.learned.propagation import Propagation
+from palate.nn.fusing import FUSINGS
+from palate.nn.graphs import averaging
+from palate.nn.propagation import Propagation
 
 
 @pytest.fixture(scope="module")

@@ -9,11 +9,11 @@ from tests.shops import tasteful
 
 from palate.data import Dataset
 from palate.models import recommender
-from palate.models.learned.fusing import FUSINGS, SpectralFilter, fusing
-from palate.models.learned.graphs import strongest, user_item_graph
 from palate.models.learned.lightgcn import smoothed
-from palate.models.learned.propagation import Propagation
 from palate.models.learned.smore import SMORE
+from palate.nn.fusing import FUSINGS, SpectralFilter, fusing
+from palate.nn.graphs import strongest, user_item_graph
+from palate.nn.propagation import Propagation
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,8 @@ import pytest
 from tests.shops import tasteful
 
 from palate.data import TRAIN, Dataset
-from palate.models.learned.fusing import FUSINGS
 from palate.models.learned.vbpr import VBPR
+from palate.nn.fusing import FUSINGS
 
 
 def without_rows(dataset: Dataset, items: list[int]) -> Dataset:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from palate.data.derived import user_cache
+from palate.derived import user_cache
 from palate.errors import MissingWeights
 from palate.media.weights import sha256_of
 

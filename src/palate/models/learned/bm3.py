@@ -7,13 +7,13 @@ from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity, dropout
 
 from palate.data import Dataset
-from palate.models.learned.content import Parts, ReadsContent
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.graphs import user_item_graph
 from palate.models.learned.lightgcn import smoothed
-from palate.models.learned.losses import squares
-from palate.models.learned.propagation import Propagation
-from palate.models.learned.sampler import Batch
+from palate.nn.content import Parts, ReadsContent
+from palate.nn.graphs import user_item_graph
+from palate.nn.losses import squares
+from palate.nn.propagation import Propagation
+from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)

@@ -7,8 +7,8 @@ from torch import Tensor, nn
 
 from palate.data import Dataset
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.losses import bpr, squares
-from palate.models.learned.sampler import Batch
+from palate.nn.losses import bpr, squares
+from palate.nn.sampler import Batch
 
 SPREAD = 0.1
 """Standard deviation of the numbers that vectors begin with."""

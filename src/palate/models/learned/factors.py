@@ -13,11 +13,11 @@ from torch import Tensor
 
 from palate.data import Dataset, Histories
 from palate.models.base import PRIOR, Part
-from palate.models.learned.graphs import inverse_root, scaled
 from palate.models.learned.learned import Learned
-from palate.models.learned.sampler import Batch, Pairs
-from palate.models.learned.training import Network
 from palate.models.linear import Remembering
+from palate.nn.graphs import inverse_root, scaled
+from palate.nn.sampler import Batch, Pairs
+from palate.nn.training import Network
 
 RIDGE = 1.0
 """Penalty on what an item in a history adds beyond its own vector."""

@@ -7,14 +7,14 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, Parts, ReadsContent, rows
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.fusing import fusing
-from palate.models.learned.graphs import like_items, thinned, user_item_graph
 from palate.models.learned.lightgcn import smoothed
-from palate.models.learned.losses import bpr, squares
-from palate.models.learned.propagation import Propagation
-from palate.models.learned.sampler import Batch
+from palate.nn.content import ByName, Parts, ReadsContent, rows
+from palate.nn.fusing import fusing
+from palate.nn.graphs import like_items, thinned, user_item_graph
+from palate.nn.losses import bpr, squares
+from palate.nn.propagation import Propagation
+from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)

@@ -11,15 +11,15 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, Parts, ReadsContent, rows
+from palate.features.neighbours import top_neighbours
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.fusing import fusing
-from palate.models.learned.graphs import like_items, user_item_graph
 from palate.models.learned.lightgcn import smoothed
-from palate.models.learned.losses import bpr, squares
-from palate.models.learned.propagation import Propagation, product
-from palate.models.learned.sampler import Batch
-from palate.models.neighbours import top_neighbours
+from palate.nn.content import ByName, Parts, ReadsContent, rows
+from palate.nn.fusing import fusing
+from palate.nn.graphs import like_items, user_item_graph
+from palate.nn.losses import bpr, squares
+from palate.nn.propagation import Propagation, product
+from palate.nn.sampler import Batch
 
 DIGITS = 5
 """Digits of a cosine by which learned neighbours are chosen; what is equal in them goes by tie order."""
@@ -143,7 +143,7 @@ class _Learned:
     columns, starts : Tensor of int64
         Neighbours of all items, one item after the other; where those of each begin, and the last ones end.
     weights : Tensor of float32
-        Of the edges, as in :func:`palate.models.learned.graphs.like_items`.
+        Of the edges, as in :func:`palate.nn.graphs.like_items`.
     """
 
     columns: Tensor

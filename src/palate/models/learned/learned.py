@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 
 from palate.data import VALID, Dataset, Features, Index
 from palate.errors import InputError
+from palate.metrics import Quality
 from palate.models.base import Recommender
-from palate.models.holdout import Holdout, Quality
-from palate.models.learned.content import Content
-from palate.models.learned.training import Course, Network, Runtime, Schedule, train
+from palate.models.holdout import Holdout
+from palate.nn.content import Content
+from palate.nn.training import Course, Network, Runtime, Schedule, train
 
 JUDGED = 3000
 """Users that early stopping looks at, at most."""

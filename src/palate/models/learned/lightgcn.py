@@ -7,10 +7,10 @@ from torch import Tensor, nn
 
 from palate.data import Dataset
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.graphs import user_item_graph
-from palate.models.learned.losses import bpr, squares
-from palate.models.learned.propagation import Propagation
-from palate.models.learned.sampler import Batch
+from palate.nn.graphs import user_item_graph
+from palate.nn.losses import bpr, squares
+from palate.nn.propagation import Propagation
+from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)

@@ -7,10 +7,10 @@ from torch import Tensor
 from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
-from palate.models.learned.content import total
-from palate.models.learned.fusing import NOWHERE
 from palate.models.learned.sequences import Reader, SequenceNetwork
 from palate.models.learned.sets import Hiding, SetModel, SetReader
+from palate.nn.content import total
+from palate.nn.fusing import NOWHERE
 
 
 @dataclass(kw_only=True)

@@ -7,13 +7,13 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, ReadsContent, rows
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.graphs import balanced, like_items, user_item_graph
 from palate.models.learned.lightgcn import smoothed
-from palate.models.learned.losses import bpr, info_nce, squares
-from palate.models.learned.propagation import Propagation
-from palate.models.learned.sampler import Batch
+from palate.nn.content import ByName, ReadsContent, rows
+from palate.nn.graphs import balanced, like_items, user_item_graph
+from palate.nn.losses import bpr, info_nce, squares
+from palate.nn.propagation import Propagation
+from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)

@@ -8,13 +8,13 @@ from torch.nn.functional import leaky_relu, normalize
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.content import ByName, Parts, ReadsContent, rows, total
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.fusing import fusing
-from palate.models.learned.graphs import averaging
-from palate.models.learned.losses import bpr, squares
-from palate.models.learned.propagation import Propagation
-from palate.models.learned.sampler import Batch
+from palate.nn.content import ByName, Parts, ReadsContent, rows, total
+from palate.nn.fusing import fusing
+from palate.nn.graphs import averaging
+from palate.nn.losses import bpr, squares
+from palate.nn.propagation import Propagation
+from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)
@@ -31,7 +31,7 @@ class MMGCN(Factors, ReadsContent):
     layers : int
         Steps over each graph.
     fusion : str
-        How an item's modalities become one vector; see :mod:`palate.models.learned.fusing`.
+        How an item's modalities become one vector; see :mod:`palate.nn.fusing`.
     l2 : float
         Penalty on vectors of identity and preference of a batch.
 

@@ -14,10 +14,10 @@ from torch.nn.functional import embedding
 from palate.data import Dataset, Histories
 from palate.models.base import Part
 from palate.models.learned.attribution import attributed
-from palate.models.learned.content import Content, Parts, rows, total
-from palate.models.learned.fusing import fusing
 from palate.models.learned.learned import Learned
-from palate.models.learned.training import Network
+from palate.nn.content import Content, Parts, rows, total
+from palate.nn.fusing import fusing
+from palate.nn.training import Network
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -68,7 +68,7 @@ class Table(nn.Module):
     own : bool
         Whether items have vectors of their own; without, content is all, and new items lack nothing.
     dropout, modulation : float
-        As in :class:`palate.models.learned.content.Content`.
+        As in :class:`palate.nn.content.Content`.
     """
 
     def __init__(
@@ -135,9 +135,9 @@ class SequenceModel(Learned):
     length : int
         Latest events that are read.
     fusion : str
-        How modalities become one vector; see :mod:`palate.models.learned.fusing`.
+        How modalities become one vector; see :mod:`palate.nn.fusing`.
     modality_dropout, modulation : float
-        As in :class:`palate.models.learned.content.Content`.
+        As in :class:`palate.nn.content.Content`.
 
     Attributes
     ----------

@@ -10,7 +10,7 @@ from scipy import sparse
 from torch import Tensor, nn
 
 from palate.data import Dataset, Histories
-from palate.features.sparse_rows import select
+from palate.linalg.sparse_rows import select
 from palate.models.learned.sequences import Reader, SequenceModel, Windows, alike_in_length
 
 

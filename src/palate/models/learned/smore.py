@@ -6,15 +6,15 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.content import ByName, Parts, ReadsContent, rows, total
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.fusing import SpectralFilter, fusing
-from palate.models.learned.graphs import balanced, like_items, strongest, user_item_graph
 from palate.models.learned.lightgcn import smoothed
-from palate.models.learned.losses import bpr, squares
 from palate.models.learned.mgcn import contrast, gates
-from palate.models.learned.propagation import Propagation
-from palate.models.learned.sampler import Batch
+from palate.nn.content import ByName, Parts, ReadsContent, rows, total
+from palate.nn.fusing import SpectralFilter, fusing
+from palate.nn.graphs import balanced, like_items, strongest, user_item_graph
+from palate.nn.losses import bpr, squares
+from palate.nn.propagation import Propagation
+from palate.nn.sampler import Batch
 
 FUSED = "fused"
 """Name of the view that all modalities share, beside one of each."""
@@ -39,7 +39,7 @@ class SMORE(Factors, ReadsContent):
     neighbours : int
         Like items of each item and modality.
     fusion : str
-        How modalities become the fused view; see :mod:`palate.models.learned.fusing`.
+        How modalities become the fused view; see :mod:`palate.nn.fusing`.
     contrast, temperature : float
         Weight of the contrast between behaviour and side vectors, and its temperature.
     l2 : float

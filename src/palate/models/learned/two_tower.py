@@ -10,10 +10,10 @@ from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.content import Parts, total
-from palate.models.learned.fusing import NOWHERE
 from palate.models.learned.sequences import Reader, SequenceNetwork, Table
 from palate.models.learned.sets import Hiding, SetModel, SetReader
+from palate.nn.content import Parts, total
+from palate.nn.fusing import NOWHERE
 
 
 @dataclass(kw_only=True)

@@ -8,11 +8,11 @@ from torch.nn.functional import pad
 
 from palate.data import Dataset
 from palate.models.learned.bpr_mf import SPREAD
-from palate.models.learned.content import Parts, ReadsContent, rows
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.fusing import fusing
-from palate.models.learned.losses import bpr, squares
-from palate.models.learned.sampler import Batch
+from palate.nn.content import Parts, ReadsContent, rows
+from palate.nn.fusing import fusing
+from palate.nn.losses import bpr, squares
+from palate.nn.sampler import Batch
 
 SLOWLY = 0.1
 """What mapped content is times. Adam moves all the weights of a map at once, and so content by their number

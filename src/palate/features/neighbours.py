@@ -1,0 +1,158 @@
+"""Nearest items by features or by behaviour, as sparse matrices whose size grows with items x k."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Dataset, Features
+from palate.linalg.csr import csr_of, csr_sum
+from palate.linalg.gram import damped_cosine, gram_rows, item_norms
+from palate.linalg.sparse_rows import largest, select
+from palate.linalg.top_k import top_k
+
+BLOCK = 1024
+"""Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
+
+
+def nearest(features: Features, k: int, ties: NDArray[np.int64]) -> sparse.csr_array:
+    """The k nearest other items of each item by cosine, rows made to add up to 1.
+
+    Parameters
+    ----------
+    features : Features
+        What items are compared by.
+    k : int
+        Neighbours kept for each item.
+    ties : ndarray of int64, shape (n_items,)
+        Rank of each item among those of equal cosine, such as ``Dataset.tie_order``.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_items, n_items)
+        Zero where the cosine is not positive; empty rows for items without the modality.
+    """
+    return _rows_to_one(alike(features, k, ties))
+
+
+def alike(features: Features, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
+    """The k nearest other items of each item, weighed by their cosine; as :func:`nearest` otherwise.
+
+    Without ``ties`` the position of an item is its rank.
+    """
+    values = features.values
+    if isinstance(values, np.ndarray):
+        values = np.ascontiguousarray(values)
+
+    def block(start: int, stop: int) -> NDArray[np.float32]:
+        return features.similarities(values[start:stop])
+
+    return top_neighbours(block, len(features.present), k, ties)
+
+
+FEWEST = 100
+"""Neighbours that are found at once for models that want fewer, since the next one may want more."""
+
+
+def by_behaviour(dataset: Dataset, k: int, shrink: float) -> sparse.csr_array:
+    """:func:`cosine_neighbours` of a dataset's train rows, found once for all models fitted on it."""
+
+    def find(most: int) -> sparse.csr_array:
+        return cosine_neighbours(dataset.train_matrix, most, shrink, dataset.tie_order)
+
+    return _kept(dataset, ("behaviour", shrink), k, find)
+
+
+def by_features(dataset: Dataset, name: str, k: int) -> sparse.csr_array:
+    """:func:`nearest` by some features of a dataset, found once for all models fitted on it."""
+
+    def find(most: int) -> sparse.csr_array:
+        return alike(dataset.features[name], most, dataset.tie_order)
+
+    return _rows_to_one(_kept(dataset, ("features", name), k, find))
+
+
+def _kept(
+    dataset: Dataset, key: tuple[object, ...], k: int, find: Callable[[int], sparse.csr_array]
+) -> sparse.csr_array:
+    """The k nearest of those that are kept; found anew only where fewer are."""
+    most, found = dataset.kept.get(key, (0, None))
+    if found is None or most < k:
+        most = max(k, FEWEST)
+        found = find(most)
+        found.sort_indices()
+        dataset.kept[key] = most, found
+    return select(found, largest(found.data, found.indptr, k, dataset.tie_order[found.indices]))
+
+
+def cosine_neighbours(
+    X: sparse.csr_array, k: int, shrink: float, ties: NDArray[np.int64]
+) -> sparse.csr_array:
+    """The k items most often done by the same users as each item, by cosine damped for rare items.
+
+    Parameters
+    ----------
+    X : csr_array of float32, shape (n_users, n_items)
+        Interactions.
+    k : int
+        Neighbours kept for each item.
+    shrink : float
+        Added to the product of the norms, so that two items with one common user do not count as equal.
+    ties : ndarray of int64, shape (n_items,)
+        Rank of each item among those of equal cosine, such as ``Dataset.tie_order``.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_items, n_items)
+        Row i holds the similarity of item i to its neighbours.
+    """
+    norms = item_norms(X)
+
+    def compare(start: int, rows: sparse.csr_array) -> sparse.csr_array:
+        own = rows.indices == np.repeat(np.arange(start, start + rows.shape[0]), np.diff(rows.indptr))
+        rows.data = np.where(own, 0, damped_cosine(rows, norms[start : start + rows.shape[0]], norms, shrink))
+        return select(rows, largest(rows.data, rows.indptr, k, ties[rows.indices]) & (rows.data > 0))
+
+    return gram_rows(X, compare)
+
+
+def top_neighbours(
+    block: Callable[[int, int], NDArray[np.float32]],
+    n_items: int,
+    k: int,
+    ties: NDArray[np.int64] | None = None,
+) -> sparse.csr_array:
+    """Keep the k largest positive entries of each row, the diagonal left out.
+
+    Parameters
+    ----------
+    block : callable
+        ``block(start, stop)`` gives the rows start to stop, float32 of shape (stop - start, n_items), to be
+        changed.
+    n_items, k, ties
+        As for :func:`alike`.
+    """
+    k = min(k, n_items - 1)
+    if k < 1:
+        return csr_sum([], (n_items, n_items))
+    rows: list[NDArray[np.int64]] = []
+    columns: list[NDArray[np.int64]] = []
+    values: list[NDArray[np.float32]] = []
+    for start in range(0, n_items, BLOCK):
+        stop = min(start + BLOCK, n_items)
+        scores = block(start, stop)
+        scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
+        best, worth = top_k(scores, k, ties=ties)
+        row, place = np.nonzero(worth > 0)
+        rows.append(row + start)
+        columns.append(best[row, place])
+        values.append(worth[row, place])
+    return csr_of(np.concatenate(values), np.concatenate(rows), np.concatenate(columns), (n_items, n_items))
+
+
+def _rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:
+    total = np.asarray(matrix.sum(axis=1)).ravel()
+    scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0).astype(np.float32)
+    data = matrix.data * np.repeat(scale, np.diff(matrix.indptr))
+    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -1,0 +1,114 @@
+"""The Gram matrix of the interactions: how many users did each two items, the start of every closed form."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.engine import over_blocks
+from palate.linalg.csr import csr_sum
+from palate.linalg.sparse_rows import largest, select
+
+BLOCK = 512
+"""Rows made at once; few enough that what is made stays small."""
+
+ENTRIES = 2**28
+"""Entries that a sparse Gram matrix may have, 2 GiB."""
+
+SHRINK = 10.0
+"""Damping of the cosine by which the entries of a crowded row are chosen."""
+
+
+def dense_gram(X: sparse.csr_array) -> NDArray[np.float32]:
+    """``X.T @ X``, float32, shape (n_items, n_items), made on all cores.
+
+    Parameters
+    ----------
+    X : csr_array of float32, shape (n_users, n_items)
+        Interactions.
+    """
+    columns = sparse.csr_array(X.T)
+    gram = np.empty((X.shape[1], X.shape[1]), dtype=np.float32)
+
+    def multiply(start: int, stop: int) -> None:
+        gram[start:stop] = sparse.csr_array(columns[start:stop] @ X).toarray()
+
+    over_blocks(len(gram), BLOCK, multiply)
+    return gram
+
+
+def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENTRIES) -> sparse.csr_array:
+    """``X.T @ X`` as far as ``entries`` stored numbers go, CSR float32.
+
+    Each row may have its share of the entries; a row with more keeps those of the largest damped cosine, the
+    diagonal among them, so that pairs which met by chance go first.
+
+    Parameters
+    ----------
+    X : csr_array of float32, shape (n_users, n_items)
+        Interactions.
+    ties : ndarray of int64, shape (n_items,)
+        Rank of each item among those of equal cosine.
+    entries : int
+        Stored numbers allowed in all.
+    """
+    norms = item_norms(X)
+    share = max(entries // max(X.shape[1], 1), 1)
+
+    def thin(start: int, rows: sparse.csr_array) -> sparse.csr_array:
+        if np.diff(rows.indptr).max(initial=0) <= share:
+            return rows
+        cosine = damped_cosine(rows, norms[start : start + rows.shape[0]], norms, SHRINK)
+        return select(rows, largest(cosine, rows.indptr, share, ties[rows.indices]))
+
+    return gram_rows(X, thin)
+
+
+def gram_rows(
+    X: sparse.csr_array, work: Callable[[int, sparse.csr_array], sparse.csr_array]
+) -> sparse.csr_array:
+    """What ``work`` makes of the rows of ``X.T @ X``, block by block, on all cores; CSR with sorted indices.
+
+    Parameters
+    ----------
+    work : callable
+        ``work(start, rows)`` is given consecutive rows from ``start`` on, to be changed at will.
+    """
+    columns = sparse.csr_array(X.T)
+    blocks: dict[int, sparse.csr_array] = {}
+
+    def multiply(start: int, stop: int) -> None:
+        blocks[start] = work(start, sparse.csr_array(columns[start:stop] @ X))
+        blocks[start].sort_indices()
+
+    over_blocks(X.shape[1], BLOCK, multiply)
+    made = [blocks[start] for start in sorted(blocks)]
+    return sparse.csr_array(sparse.vstack(made)) if made else csr_sum([], (0, 0))
+
+
+def item_norms(X: sparse.csr_array) -> NDArray[np.float32]:
+    """Root of the diagonal of the Gram matrix, float32, shape (n_items,)."""
+    return np.sqrt(np.asarray(X.multiply(X).sum(axis=0)).ravel()).astype(np.float32)
+
+
+def damped_cosine(
+    rows: sparse.csr_array, left: NDArray[np.float32], right: NDArray[np.float32], shrink: float
+) -> NDArray[np.float32]:
+    """Cosine for each stored entry of some rows of a Gram matrix, damped where it rests on few users.
+
+    Parameters
+    ----------
+    rows : csr_array of float32, shape (n, n_items)
+        Rows of a Gram matrix.
+    left, right : ndarray of float32, shape (n,) and (n_items,)
+        Norms of the rows' items and of all items.
+    shrink : float
+        Added to the product of the norms, so that two items with one common user do not count as equal.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_entries,)
+    """
+    product = np.repeat(left, np.diff(rows.indptr)) * right[rows.indices]
+    return (rows.data / (product + (shrink + 1e-9))).astype(np.float32)

@@ -1,0 +1,6 @@
+"""Quality of rankings, and how sure it is."""
+
+from palate.metrics.intervals import interval, paired_p_value
+from palate.metrics.ranking import METRICS, Quality, coverage, gain, ideal_gain
+
+__all__ = ["METRICS", "Quality", "coverage", "gain", "ideal_gain", "interval", "paired_p_value"]

@@ -1,0 +1,201 @@
+"""What `auto` considers: families of models, and the settings tried for each, most telling first."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from itertools import combinations
+
+import numpy as np
+
+from palate.data import Dataset
+from palate.errors import TooManyItems
+from palate.models.blend import Parameters
+from palate.models.limits import check_dense
+
+
+@dataclass(frozen=True)
+class Memory:
+    """How fast a model forgets: events and days after which a past event's weight has fallen to 1/e."""
+
+    steps: float | None = None
+    days: float | None = None
+
+
+@dataclass(frozen=True)
+class Family:
+    """A model with the settings that are searched, one setting after the other.
+
+    Parameters
+    ----------
+    model : str
+        Name in the registry.
+    start : Parameters
+        Where the search starts.
+    grid : sequence of sequence of Parameters
+        For each round, the changes tried; the best is kept for the rounds after it.
+    forgets : bool
+        Whether memories are tried.
+    """
+
+    model: str
+    start: Parameters
+    grid: Sequence[Sequence[Parameters]] = field(default_factory=tuple[()])
+    forgets: bool = True
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A learned model to train.
+
+    Parameters
+    ----------
+    model : str
+        Name in the registry.
+    parameters : Parameters
+        What to train it with.
+    share : float
+        Share of what is left of the budget that its training may take.
+    """
+
+    model: str
+    parameters: Parameters
+    share: float
+
+
+def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
+    """The learned models worth training on a dataset, those that add most to a blend first; none without
+    PyTorch.
+
+    The same model with another seed is worth a place: what differs between two runs is noise, and cancels.
+    """
+    if find_spec("torch") is None:
+        return []
+    plan: list[tuple[str, float]] = [("sasrec", 0.3), ("sasrec", 0.4)] if dataset.ordered else []
+    plan += [("masked-set", 0.3), ("masked-set", 0.3)]
+    if dataset.features:
+        plan += [("mgcn", 0.5), ("smore", 0.6), ("freedom", 1.0)]
+    else:
+        plan += [("bpr-mf", 0.3), ("lightgcn", 1.0)]
+    again: dict[str, int] = {}
+    found: list[Learner] = []
+    for model, share in plan:
+        again[model] = again.get(model, -1) + 1
+        found.append(Learner(model, {"seed": seed + again[model]}, share))
+    return found
+
+
+def families(dataset: Dataset) -> list[Family]:
+    """The families worth trying on a dataset: those that its size and its features allow, the cheap ones
+    first, so that a budget too small for all still gives an answer.
+    """
+    names = list(dataset.features)
+    small = _dense_fits(len(dataset.items))
+    found = [Family("popularity", {}, forgets=False)]
+    if dataset.time is not None:
+        found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
+    elif dataset.ordered:
+        found.append(Family("time-prior", {}, [_each("steps_span", (0.5, 8.0))], forgets=False))
+    if dataset.repeats:
+        found.append(Family("buy-again", {}))
+    found.append(Family("item-knn", {}, [_each("shrink", (0.0, 50.0))]))
+    if small and names:
+        found.append(_l3ae(names, new_items=bool(np.any(dataset.popularity() == 0))))
+    if small and not names:
+        found.append(
+            Family("ease", {"l2": 100.0}, [[{"l2": l2} for l2 in (20.0, 50.0, 200.0, 400.0, 800.0)]])
+        )
+    if small and dataset.ordered:
+        found.append(_slit())
+    found.append(_graph_filter(names))
+    if not small:
+        found.append(_sparse_l3ae(names))
+    if names:
+        found.append(
+            Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
+        )
+        found += [Family("content-profile", {"mixture": {name: 1.0}}) for name in names]
+    return found
+
+
+def memories(dataset: Dataset) -> list[Memory]:
+    """Memories tried for each model that forgets: none without order, days only with times."""
+    if not dataset.ordered:
+        return [Memory()]
+    steps = [Memory(steps=steps) for steps in (1.0, 2.0, 4.0, 10.0)]
+    days = [Memory(days=days) for days in (10.0, 30.0, 90.0)] if dataset.time is not None else []
+    return [Memory(), *steps, *days]
+
+
+def _l3ae(names: Sequence[str], new_items: bool) -> Family:
+    start: Parameters = {"l2": 20.0, "pull": 40.0, "content_l2": 10.0, "mixture": {}}
+    totals: list[Parameters] = [
+        {"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 30.0, 120.0, 300.0)
+    ]
+    rounds = [_mixtures(names), totals, _each("content_l2", (1.0, 3.0, 30.0, 100.0))]
+    if new_items:
+        rounds.append(_each("new_items", (0.25, 0.5)))
+    return Family("l3ae", start, rounds)
+
+
+def _sparse_l3ae(names: Sequence[str]) -> Family:
+    if not names:
+        return Family(
+            "sparse-l3ae", {"l2": 60.0}, [_each("l2", (20.0, 200.0)), _each("neighbours", (100, 200))]
+        )
+    totals: list[Parameters] = [{"l2": total / 3, "pull": total * 2 / 3} for total in (15.0, 200.0)]
+    return Family("sparse-l3ae", {"l2": 20.0, "pull": 40.0}, [totals, _each("neighbours", (100,))])
+
+
+def _slit() -> Family:
+    start: Parameters = {"l2": 60.0, "past_span": 1.5, "future_span": 1.5}
+    spans: list[Parameters] = [
+        {"past_span": past, "future_span": future} for past, future in ((0.7, 0.7), (1.5, 4.0), (4.0, 4.0))
+    ]
+    return Family("slit", start, [_each("l2", (15.0, 30.0, 120.0)), spans])
+
+
+def _graph_filter(names: Sequence[str]) -> Family:
+    start: Parameters = {
+        "user_power": 0.5,
+        "item_power": 0.25,
+        "popularity": 0.25,
+        "second": 1.0,
+        "third": 0.0,
+        "content": 0.0,
+    }
+    scales = ((0.25, 0.0), (0.4, 0.25), (0.5, 0.25), (0.5, 0.5))
+    powers: list[Parameters] = [
+        {"item_power": power, "popularity": popularity} for power, popularity in scales
+    ]
+    further = ((0.0, 0.0), (3.0, 0.0), (3.0, 3.0))
+    steps: list[Parameters] = [{"second": second, "third": third} for second, third in further]
+    rounds = [powers, steps]
+    if names:
+        start["content"] = 0.3
+        reach = ((0.0, 10), (0.15, 10), (0.15, 20), (0.6, 10))
+        rounds.append([{"content": content, "neighbours": neighbours} for content, neighbours in reach])
+        rounds.append(_mixtures(names))
+    return Family("graph-filter", start, rounds)
+
+
+def _mixtures(names: Sequence[str]) -> list[Parameters]:
+    """Each features alone, and every pair where there are more than two; searches start with all of them."""
+    if len(names) == 1:
+        return []
+    subsets: Iterable[tuple[str, ...]] = [(name,) for name in names]
+    if 2 < len(names) <= 5:
+        subsets = [*subsets, *combinations(names, 2)]
+    return [{"mixture": dict.fromkeys(subset, 1.0)} for subset in subsets]
+
+
+def _each(parameter: str, values: Iterable[float]) -> list[Parameters]:
+    return [{parameter: value} for value in values]
+
+
+def _dense_fits(n_items: int) -> bool:
+    """Whether a few dense models fit the memory budget side by side."""
+    try:
+        check_dense(n_items, arrays=6, model="auto")
+    except TooManyItems:
+        return False
+    return True

@@ -1,0 +1,250 @@
+"""Auto: the blend that ranks held-out items best, found by search."""
+
+import json
+from dataclasses import InitVar, dataclass
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import TRAIN, Dataset, Histories
+from palate.errors import InputError
+from palate.models.auto.families import Memory
+from palate.models.auto.tuning import Search, Trial
+from palate.models.auto.weighing import Race
+from palate.models.base import Part, Recommender
+from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.holdout import MAX_JUDGED, Holdout
+from palate.progress import Progress
+
+BUDGET = 120.0
+"""Seconds to search where nothing is said."""
+
+MIN_JUDGED = 500
+"""Users that it rests on at least, where there are so many."""
+
+JUDGED_SCORES = 4e6
+"""Scores made for judging once, for each second of the budget: some percent of it then goes to it."""
+
+PRIORS = ("time-prior", "popularity")
+"""Models that need no history."""
+
+LAST_WORD = 0.001
+"""Weight of popularity in a blend without a prior: it settles ties, and speaks for who has no history yet."""
+
+
+@dataclass(kw_only=True)
+class Auto(Recommender):
+    """A blend whose parts, parameters and weights are chosen on the valid rows.
+
+    Searches the settings of each family of models in turn, keeps the best of each at two memories, then
+    weighs them greedily by how the blend ranks the held-out items. Where no row is valid, the last train row
+    of each user is held out for the choice. The blend itself learns from the train rows; test rows are never
+    looked at.
+
+    Parameters
+    ----------
+    budget : float
+        Seconds that search and weighing may take. The order of the search is fixed, and its settings follow
+        from the seed; a run that hits its budget takes what it has, and may differ from the next. From
+        :data:`palate.models.auto.tuning.LEARNED_FROM` seconds on learned models are trained too, which need
+        PyTorch.
+    seed : int
+        Of the sample of users that choices rest on, and of learned models.
+
+    Raises
+    ------
+    InputError
+        If the budget is not above 0.
+
+    Attributes
+    ----------
+    models_ : list of Recommender
+        The one fitted blend.
+    trials_ : dict
+        "judged" users; all that was "tried", best first, with weights where it won; the "blend".
+    """
+
+    name = "auto"
+
+    budget: float = BUDGET
+    seed: int = 0
+    progress: InitVar[Progress | None] = None
+
+    def __post_init__(self, progress: Progress | None) -> None:
+        if not self.budget > 0:
+            raise InputError(f"the budget of auto is in seconds, more than 0, not {self.budget:g}")
+        self._progress = progress
+        self._choice: Choice | None = None
+
+    def choose_on(self, dataset: Dataset) -> Self:
+        """Choose the blend on one dataset, for a later ``fit`` on another, such as train and valid rows
+        together.
+
+        Returns
+        -------
+        self
+        """
+        self._choice = choose(dataset, self.budget, self.seed, self._progress)
+        self.trials_ = self._choice.trials
+        return self
+
+    def learn(self, dataset: Dataset) -> None:
+        if self._choice is None:
+            self.choose_on(dataset)
+        # A choice serves one fit, so that fitting on other data chooses anew.
+        choice, self._choice = self._choice, None
+        assert choice is not None
+        self.models_ = [choice.fitted_on(dataset)]
+
+    def refitted(self, dataset: Dataset) -> Self:
+        again = type(self)(budget=self.budget, seed=self.seed)
+        again.know(dataset)
+        again.trials_ = self.trials_
+        again.models_ = [self.blend.refitted(dataset)]
+        return again
+
+    @property
+    def blend(self) -> Blend:
+        """The blend that was chosen, fitted."""
+        blend = self.models_[0]
+        assert isinstance(blend, Blend)
+        return blend
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        return self.blend.score_histories(histories)
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+        return self.blend.explain_history(history, items)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a search found.
+
+    Parameters
+    ----------
+    blend : Blend
+        Unfitted.
+    fitted : list of Recommender
+        Its models as the search fitted them, in the order of ``blend.distinct()``; None for one that it did
+        not fit.
+    searched : Dataset
+        What they were fitted on.
+    trials : dict
+        As ``trials_`` of :class:`Auto`.
+    """
+
+    blend: Blend
+    fitted: list[Recommender | None]
+    searched: Dataset
+    trials: dict[str, object]
+
+    def fitted_on(self, dataset: Dataset) -> Blend:
+        """The blend fitted on a dataset; models fitted on the same train rows are not fitted again."""
+        same = _same_rows(self.searched, dataset.only(TRAIN))
+        models = [
+            model if same and model is not None else self.blend.unfitted(place).fit(dataset)
+            for place, model in enumerate(self.fitted)
+        ]
+        return self.blend.made_of(dataset, models)
+
+
+def choose(
+    dataset: Dataset, budget: float = BUDGET, seed: int = 0, progress: Progress | None = None
+) -> Choice:
+    """The blend that ranks held-out items best, and the record of how it was found.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Train rows are learned from and valid rows judged on; test rows are not looked at.
+    budget, seed
+        As in :class:`Auto`.
+    progress : callable, optional
+        Told of each model before it is tried.
+    """
+    holdout = Holdout.of(dataset, judged(len(dataset.items), budget), seed)
+    search = Search(holdout, budget, seed, progress)
+    entrants = search.racing(search.entrants())
+    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(search.over)
+    winners = [
+        (entrant, round(float(weight), 4))
+        for entrant, weight in zip(entrants, weights, strict=True)
+        if weight > 0
+    ]
+    ingredients = [_ingredient(entrant, weight) for entrant, weight in winners]
+    if not any(part["model"] in PRIORS for part in ingredients):
+        ingredients.append(_last_word())
+    blend = Blend(ingredients=ingredients)
+    fitted: list[Recommender | None] = [
+        next((e.fitted for e, _ in winners if (e.model, e.parameters) == key), None)
+        for key in blend.distinct()
+    ]
+    won = {(e.model, json.dumps(e.parameters), e.memory): weight for e, weight in winners}
+    trials: dict[str, object] = {
+        "judged": len(holdout),
+        "blend": {"recall": quality.recall, "ndcg": quality.ndcg},
+        "tried": _table(search.trials, won),
+    }
+    return Choice(blend, fitted, holdout.fit, trials)
+
+
+def judged(n_items: int, budget: float) -> int:
+    """How many users a choice rests on: so many that what judging them costs suits the budget."""
+    affordable = min(JUDGED_SCORES * budget / max(n_items, 1), MAX_JUDGED)
+    return max(int(affordable), MIN_JUDGED)
+
+
+def _ingredient(trial: Trial, weight: float) -> Ingredient:
+    return Ingredient(
+        model=trial.model,
+        parameters=trial.parameters,
+        memory_steps=trial.memory.steps,
+        memory_days=trial.memory.days,
+        weight=weight,
+    )
+
+
+def _last_word() -> Ingredient:
+    none: Parameters = {}
+    return Ingredient(
+        model="popularity", parameters=none, memory_steps=None, memory_days=None, weight=LAST_WORD
+    )
+
+
+def _table(trials: list[Trial], won: dict[tuple[str, str, Memory], float]) -> dict[str, object]:
+    """What was tried, best first, each once, by place."""
+    rows: dict[tuple[str, str, Memory], dict[str, object]] = {}
+    for trial in sorted(trials, key=lambda trial: -trial.quality.value):
+        parameters = json.dumps(trial.parameters)
+        rows.setdefault(
+            (trial.model, parameters, trial.memory),
+            {
+                "model": trial.model,
+                "parameters": parameters,
+                "memory_steps": trial.memory.steps,
+                "memory_days": trial.memory.days,
+                "recall": trial.quality.recall,
+                "ndcg": trial.quality.ndcg,
+                "seconds": round(trial.seconds, 3),
+                "weight": won.get((trial.model, parameters, trial.memory), 0.0),
+            },
+        )
+    return {str(place): row for place, row in enumerate(rows.values())}
+
+
+def _same_rows(left: Dataset, right: Dataset) -> bool:
+    """Whether two datasets would teach a model the same."""
+    return (
+        left.users.ids == right.users.ids
+        and left.items.ids == right.items.ids
+        and np.array_equal(left.user, right.user)
+        and np.array_equal(left.item, right.item)
+        and (left.time is None) == (right.time is None)
+        and (left.time is None or right.time is None or np.array_equal(left.time, right.time, equal_nan=True))
+        and (left.weight is None) == (right.weight is None)
+        and (left.weight is None or right.weight is None or np.array_equal(left.weight, right.weight))
+        and left.features.keys() == right.features.keys()
+        and all(left.features[name] is right.features[name] for name in left.features)
+    )

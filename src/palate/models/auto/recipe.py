@@ -1,0 +1,165 @@
+"""Blends as short TOML files that train the same model again, and that people can edit."""
+
+import json
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import TypeGuard, cast
+
+from palate.atomic import replacing
+from palate.errors import InputError
+from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.linear import Remembering
+from palate.models.registry import RECOMMENDERS, recommender
+
+HEAD = """# What `palate train` with auto chose; this trains the same model again:
+#     palate train FOLDER --model {name}
+"""
+
+STRENGTH = """# It reads weights of events to this power, which palate.toml fixes by
+#     event_strength = {strength:g}
+"""
+
+MEMORIES = ("memory_steps", "memory_days")
+
+COUNTS = ("epochs", "dim", "batch", "every", "patience", "neighbours", "length", "pieces", "blocks", "heads")
+"""Parameters of which there must be one at least: a training of 0 epochs learns nothing."""
+
+
+DIVISORS = ("days_span", "steps_span", "past_span", "future_span", "temperature", "rate")
+"""Parameters above 0: models divide by them, or learn nothing with 0."""
+
+SHARES = ("dropout", "modality_dropout", "pruned")
+"""Parameters from 0 to below 1: shares of what a training leaves out."""
+
+
+POWERS = ("user_power", "item_power", "popularity")
+"""Parameters from 0 to 10: powers, beyond which numbers overflow."""
+
+
+def write_recipe(blend: Blend, path: Path) -> None:
+    """Write the parts of a blend, their parameters and weights; a file that is there is replaced."""
+    weights = "" if blend.event_strength_ == 1 else STRENGTH.format(strength=blend.event_strength_)
+    text = HEAD.format(name=path.name) + weights + "".join(_part(part) for part in blend.ingredients)
+    with replacing(path) as partial:
+        partial.write_text(text, encoding="utf-8")
+
+
+def read_recipe(path: Path) -> Blend:
+    """The unfitted blend that a recipe describes.
+
+    Raises
+    ------
+    InputError
+        If the file can't be read, or names a model or key that there is not.
+    MissingExtra
+        If a model needs a library that is not installed.
+    """
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: not a recipe that can be read ({error})") from error
+    parts = found.get("part")
+    if not isinstance(parts, list) or not parts:
+        raise InputError(f"{path}: a recipe has at least one [[part]] with model and weight")
+    ingredients = [_ingredient(part, path) for part in cast(list[object], parts)]
+    if not any(one["weight"] for one in ingredients):
+        raise InputError(f"{path}: every part weighs 0, so that nothing is scored; give one a weight")
+    return Blend(ingredients=ingredients)
+
+
+def _part(part: Ingredient) -> str:
+    lines = ["", "[[part]]", f'model = "{part["model"]}"', f"weight = {part['weight']}"]
+    lines += [f"{key} = {part[key]}" for key in MEMORIES if part[key] is not None]
+    if part["parameters"]:
+        # JSON's strings, numbers and booleans are TOML's as well; tables are written in line.
+        settings = ", ".join(f"{_key(key)} = {_value(value)}" for key, value in part["parameters"].items())
+        lines.append(f"parameters = {{ {settings} }}")
+    return "\n".join(lines) + "\n"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        entries = cast(dict[str, object], value)
+        return "{ " + ", ".join(f"{_key(key)} = {_value(entry)}" for key, entry in entries.items()) + " }"
+    # The one character that JSON leaves as it is and TOML does not take.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(key: str) -> str:
+    return key if key.replace("_", "").isalnum() and key.isascii() else _value(key)
+
+
+def _ingredient(found: object, path: Path) -> Ingredient:
+    part = cast(dict[str, object], found) if isinstance(found, dict) else {}
+    unknown = sorted(set(part) - {"model", "weight", "parameters", *MEMORIES})
+    if unknown:
+        keys = ", ".join(["model", "weight", "parameters", *MEMORIES])
+        raise InputError(f"{path}: a part has no '{unknown[0]}'; it has {keys}")
+    name, weight = part.get("model"), part.get("weight")
+    if not isinstance(name, str) or name not in RECOMMENDERS or name in ("auto", "blend"):
+        raise InputError(f"{path}: no model called '{name}' can be part of a blend; see `palate models`")
+    if not _is_number(weight):
+        raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a finite number")
+    steps, days = (_memory(part.get(key), key, path) for key in MEMORIES)
+    if not (steps is None and days is None) and not issubclass(recommender(name), Remembering):
+        raise InputError(f"{path}: {name} has no memory to set; leave out {' and '.join(MEMORIES)}")
+    return Ingredient(
+        model=name,
+        parameters=_parameters(name, part.get("parameters", {}), path),
+        memory_steps=steps,
+        memory_days=days,
+        weight=float(weight),
+    )
+
+
+def _parameters(name: str, found: object, path: Path) -> Parameters:
+    if not isinstance(found, dict):
+        raise InputError(f"{path}: parameters of {name} are {found!r}; they must be a table")
+    parts = fields(recommender(name))  # pyright: ignore[reportArgumentType]
+    known = {one.name for one in parts if one.init} - set(MEMORIES)
+    parameters = cast(Parameters, found)
+    if unknown := sorted(set(parameters) - known):
+        raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; it has {', '.join(sorted(known))}")
+    own = recommender(name)()
+    for key, value in parameters.items():
+        if wanted := _fault(key, value, getattr(own, key)):
+            raise InputError(f"{path}: {key} of {name} is {value!r}; it must be {wanted}")
+    return parameters
+
+
+def _fault(key: str, value: object, default: object) -> str:
+    """What a parameter must be, where a value is not like its default; empty where it is."""
+    if isinstance(default, Mapping):
+        entries = cast(dict[str, object], value) if isinstance(value, dict) else None
+        fine = entries is not None and all(_is_number(entry) and entry >= 0 for entry in entries.values())
+        return "" if fine else "a table of numbers of at least 0"
+    if isinstance(default, str):
+        return "" if isinstance(value, str) else "a name"
+    if isinstance(default, bool):
+        return "" if isinstance(value, bool) else "true or false"
+    if isinstance(default, int):
+        least = 1 if key in COUNTS else 0
+        fine = isinstance(value, int) and not isinstance(value, bool) and value >= least
+        return "" if fine else f"a whole number of at least {least}"
+    if key in DIVISORS:
+        return "" if _is_number(value) and value > 0 else "a number above 0"
+    if key in POWERS:
+        return "" if _is_number(value) and 0 <= value <= 10 else "a number from 0 to 10"
+    if key in SHARES:
+        return "" if _is_number(value) and 0 <= value < 1 else "a number of at least 0 and below 1"
+    return "" if _is_number(value) and value >= 0 else "a number of at least 0"
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _memory(value: object, key: str, path: Path) -> float | None:
+    if value is None:
+        return None
+    if not _is_number(value) or value <= 0:
+        raise InputError(f"{path}: {key} is {value!r}; it must be a number above 0")
+    return float(value)

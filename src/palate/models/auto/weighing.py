@@ -1,0 +1,140 @@
+"""Choose which models to blend, and how much of each, by how the blend ranks held-out items."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Histories
+from palate.linalg.top_k import top_k
+from palate.metrics import Quality
+from palate.models.base import SCORES, Recommender
+from palate.models.blend import inverse_deviation
+from palate.models.holdout import BATCH, Holdout, hide, ranks_of
+
+DEPTH = 120
+"""Best items of each model that stay in the race for each user; a blend's top 20 lies within them."""
+
+STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.5)
+"""Weights tried for a model that joins the blend, the first model having weight 1."""
+
+LEAST_GAIN = 0.003
+"""Relative gain that a further model must bring; less is noise."""
+
+LONGEST = 600
+"""Items on a shortlist at most; bounds the memory of a race."""
+
+HIDDEN = np.float32(-1e9)
+"""Score of what the user has already, and of places left empty; finite, so that weights can be taken back."""
+
+MOST = 7
+"""Models in a blend at most."""
+
+
+@dataclass(frozen=True)
+class Race:
+    """Scaled scores of several models on each user's shortlist of items.
+
+    Parameters
+    ----------
+    holdout : Holdout
+        Who is judged, on what.
+    scores : ndarray of float32, shape (n_models, n_users, length)
+        Scores over the user's deviation, of equal ones first what ``Dataset.tie_order`` ranks first; HIDDEN
+        for what the user has.
+    columns : ndarray of int64, shape (n_targets,)
+        Where on the shortlist of its user each held-out item is.
+    """
+
+    holdout: Holdout
+    scores: NDArray[np.float32]
+    columns: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, holdout: Holdout, models: Sequence[Recommender]) -> "Race":
+        """Score the judged users with every model, batch by batch, keeping the items that can still win: for
+        each user the best of every model, cut at one rank for all where they are too many.
+        """
+        ties = holdout.known.tie_order
+        n_items = len(holdout.known.items)
+        length = min(max(n_items, 1), DEPTH * len(models), LONGEST)
+        scores = np.empty((len(models), len(holdout), length), dtype=np.float32)
+        columns = np.empty(len(holdout.items), dtype=np.int64)
+        together = max(1, min(BATCH, SCORES // max(n_items * len(models), 1)))
+        for start in range(0, len(holdout), together):
+            stop = min(start + together, len(holdout))
+            batch = holdout.histories.take(np.arange(start, stop))
+            seen = holdout.mask(start, stop)
+            where = slice(holdout.starts[start], holdout.starts[stop])
+            rows, items = holdout.rows[where] - start, holdout.items[where]
+            full = [_scaled(model, batch) for model in models]
+            # Minus the best rank that any model gives an item.
+            rank = np.full((stop - start, n_items), -np.inf, dtype=np.float32)
+            for one in full:
+                hide(one, seen)
+                best, _ = top_k(one, DEPTH, ties=ties)
+                row, place = np.nonzero(best >= 0)
+                found = best[row, place]
+                rank[row, found] = np.maximum(rank[row, found], -place)
+            rank[rows, items] = 1.0
+            shortlist, _ = top_k(rank, length, ties=ties)
+            order = np.argsort(np.where(shortlist < 0, n_items, ties[shortlist]), axis=1)
+            shortlist = np.take_along_axis(shortlist, order, axis=1)
+            empty = shortlist < 0
+            for place, one in enumerate(full):
+                own = np.take_along_axis(one, np.maximum(shortlist, 0), axis=1)
+                scores[place, start:stop] = np.where(empty, HIDDEN, np.maximum(own, HIDDEN))
+            columns[where] = np.argmax(shortlist[rows] == items[:, None], axis=1)
+        return cls(holdout, scores, columns)
+
+    def quality(self, total: NDArray[np.float32]) -> Quality:
+        """Quality of blended scores, float32 of shape (n_users, length)."""
+        return self.holdout.quality(
+            ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), np.arange(total.shape[1]))
+        )
+
+    def weigh(self, deadline: float = float("inf")) -> tuple[NDArray[np.float64], Quality]:
+        """Weights of the models, 0 for those left out, and the quality they reach together.
+
+        Greedy: start with the best model, add the one that helps most at its best weight while one helps,
+        then go once more over all weights. After ``deadline``, of ``time.monotonic()``, none is added.
+        """
+        alone = [self.quality(one) for one in self.scores]
+        first = int(np.argmax([quality.value for quality in alone]))
+        weights = np.zeros(len(self.scores))
+        weights[first] = 1.0
+        best, total = alone[first], self.scores[first].copy()
+        while np.count_nonzero(weights) < min(MOST, len(weights)) and time.monotonic() < deadline:
+            trials = [
+                (self.quality(total + np.float32(step) * self.scores[place]), place, step)
+                for place in np.flatnonzero(weights == 0)
+                for step in STEPS
+            ]
+            quality, place, step = max(trials, key=lambda trial: trial[0].value)
+            if quality.value < best.value * (1 + LEAST_GAIN):
+                break
+            best, weights[place] = quality, step
+            total = total + np.float32(step) * self.scores[place]
+            weights, total, best = self._polish(weights, total, best)
+        return weights, best
+
+    def _polish(
+        self, weights: NDArray[np.float64], total: NDArray[np.float32], best: Quality
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32], Quality]:
+        """Try a little more and a little less of each model in the blend."""
+        for place in np.flatnonzero(weights):
+            for factor in (0.5, 0.75, 1.33, 2.0):
+                changed = weights.copy()
+                changed[place] *= factor
+                other = total + np.float32(changed[place] - weights[place]) * self.scores[place]
+                quality = self.quality(other)
+                if quality.value > best.value:
+                    weights, total, best = changed, other, quality
+        return weights, total, best
+
+
+def _scaled(model: Recommender, batch: Histories) -> NDArray[np.float32]:
+    scores = model.score_histories(batch)
+    return scores * inverse_deviation(scores)[:, None]

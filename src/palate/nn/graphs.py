@@ -1,0 +1,119 @@
+"""Graphs that vectors are propagated over, as sparse matrices."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Features
+from palate.features.neighbours import alike
+
+
+def user_item_graph(X: sparse.csr_array) -> sparse.csr_array:
+    """Users and items joined by what was done, ``D^-1/2 A D^-1/2``; users come before items.
+
+    Parameters
+    ----------
+    X : csr_array, shape (n_users, n_items)
+        Interactions, or those of them that an epoch keeps.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_users + n_items, n_users + n_items)
+    """
+    between = balanced(X)
+    return _two_sided(between, sparse.csr_array(between.T))
+
+
+def averaging(X: sparse.csr_array) -> sparse.csr_array:
+    """Users and items joined by what was done, ``D^-1 A``: each gets the mean of its neighbours.
+
+    Parameters and result are as in :func:`user_item_graph`.
+    """
+    return _two_sided(*(_shares(side) for side in (X, sparse.csr_array(X.T))))
+
+
+def _shares(X: sparse.csr_array) -> sparse.csr_array:
+    """Entries over the sum of their row."""
+    return scaled(X, inverse_root(np.asarray(X.sum(axis=1)).ravel()) ** 2, np.ones(X.shape[1], np.float32))
+
+
+def _two_sided(users_to_items: sparse.csr_array, items_to_users: sparse.csr_array) -> sparse.csr_array:
+    blocks = [[None, users_to_items], [items_to_users, None]]
+    return sparse.csr_array(sparse.block_array(blocks, format="csr"))
+
+
+def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.csr_array:
+    """Each item joined to its k nearest others by cosine, ``D^-1/2 A D^-1/2`` over the degrees of rows.
+
+    Parameters
+    ----------
+    features : Features
+        One kind of features; items that lack it are joined to none.
+    k : int
+        Neighbours of each item.
+    weighted : bool
+        Edges weigh their cosine; else all alike.
+
+    Returns
+    -------
+    csr_array of float32, shape (n_items, n_items)
+    """
+    graph = alike(features, k)
+    if not weighted:
+        graph.data[:] = 1.0
+    degree = inverse_root(np.asarray(graph.sum(axis=1)).ravel())
+    return scaled(graph, degree, degree)
+
+
+def strongest(first: sparse.csr_array, *others: sparse.csr_array) -> sparse.csr_array:
+    """One graph of several over the same nodes: each edge weighs as much as where it weighs most."""
+    for other in others:
+        first = first.maximum(other)
+    return sparse.csr_array(first)
+
+
+def balanced(X: sparse.csr_array) -> sparse.csr_array:
+    """Entries over the roots of the sums of their row and their column, float32."""
+    rows, columns = (inverse_root(np.asarray(X.sum(axis=axis)).ravel()) for axis in (1, 0))
+    return scaled(X, rows, columns)
+
+
+def scaled(
+    matrix: sparse.csr_array, rows: NDArray[np.float32], columns: NDArray[np.float32]
+) -> sparse.csr_array:
+    """Entries times a factor of their row and one of their column, float32."""
+    data = matrix.data * np.repeat(rows, np.diff(matrix.indptr)) * columns[matrix.indices]
+    parts = (data.astype(np.float32), matrix.indices, matrix.indptr)
+    return sparse.csr_array(parts, shape=matrix.shape)
+
+
+def inverse_root(sums: NDArray[np.number]) -> NDArray[np.float32]:
+    """``sums ** -0.5``, 0 where a sum is 0."""
+    return np.divide(1.0, np.sqrt(sums), out=np.zeros(len(sums)), where=sums > 0).astype(np.float32)
+
+
+def thinned(X: sparse.csr_array, pruned: float, random: np.random.Generator) -> sparse.csr_array:
+    """Interactions without a random share of them, those of busy users and popular items going first.
+
+    Parameters
+    ----------
+    X : csr_array, shape (n_users, n_items)
+        Interactions.
+    pruned : float
+        Share that goes. What stays is drawn without putting back, each with a chance that goes with
+        ``1 / sqrt(degree of user x degree of item)``.
+
+    References
+    ----------
+    Zhou and Shen, A Tale of Two Graphs, ACM MM 2023; the draw: Efraimidis and Spirakis, Weighted Random
+    Sampling with a Reservoir, Information Processing Letters 2006.
+    """
+    kept = X.nnz - int(pruned * X.nnz)
+    if kept == X.nnz:
+        return X
+    ones = sparse.csr_array((np.ones(X.nnz, dtype=np.float32), X.indices, X.indptr), shape=X.shape)
+    # Whoever's exponential clock, running at the pace of its chance, rings first is drawn first.
+    rings = random.exponential(size=X.nnz) / balanced(ones).data
+    stay = np.sort(np.argpartition(rings, kept)[:kept])
+    starts = np.searchsorted(stay, X.indptr).astype(X.indptr.dtype)
+    return sparse.csr_array((X.data[stay], X.indices[stay], starts), shape=X.shape)

@@ -1,0 +1,142 @@
+"""From the tables of a shop to the dataset that models read."""
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from palate.data.dataset import PARTS, TRAIN, Dataset, event_order
+from palate.data.features import Features
+from palate.data.ids import Index
+from palate.data.splits import assign
+from palate.shop.events import Weight
+from palate.shop.shop import Catalog, Shop
+from palate.shop.signals import Signals, signals_of
+from palate.tables.schema import ITEM, SPLIT, USER
+
+SORTED = 0.95
+"""Share of users whose rows follow the order of item ids from which that order is the file's, not theirs."""
+
+FEW = 4
+"""Rows below which a user's order tells nothing: three rows are sorted by chance once in six."""
+
+
+def dataset_of(
+    shop: Shop,
+    features: Mapping[str, Features] | None = None,
+    split: str | None = None,
+    seed: int = 0,
+    events: Mapping[str, Weight] | None = None,
+) -> Dataset:
+    """The interactions of a shop, split, each weighed by its event and value; rows that say nothing left out.
+
+    Parameters
+    ----------
+    shop : Shop
+        What :func:`read_shop` gave.
+    features : mapping of str to Features, optional
+        Features of its catalogue.
+    split : str, optional
+        A method of :func:`assign`. Without it the given split, else leave-last, or random where the order of
+        rows says nothing.
+    seed : int
+        Of random splits.
+    events : mapping of str to Weight, optional
+        Weights that differ from the declared ones, as ``[events]`` in palate.toml.
+
+    Raises
+    ------
+    InputError, NotAvailable
+        As :func:`assign`.
+    """
+    signals = signals_of(shop.interactions, events or {})
+    return weighed_rows(shop, signals, features, split, seed)
+
+
+def weighed_rows(
+    shop: Shop,
+    signals: Signals,
+    features: Mapping[str, Features] | None = None,
+    split: str | None = None,
+    seed: int = 0,
+) -> Dataset:
+    """As :func:`dataset_of`, for signals that were read before."""
+    kept = np.flatnonzero(signals.base != 0)
+    rows = shop.interactions
+    users = Index(tuple(rows[USER].unique().sort()))
+    user = _positions(rows[USER], users)
+    item = _positions(rows[ITEM], shop.catalog.items)
+    given = len(rows) > 0 and rows[SPLIT].null_count() == 0
+    codes = (
+        rows[SPLIT].replace_strict(list(PARTS), [0, 1, 2], return_dtype=pl.UInt8).to_numpy()
+        if given
+        else None
+    )
+    time = rows["time"].to_numpy()[kept] if len(rows) and rows["time"].null_count() == 0 else None
+    ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog)
+    codes = None if codes is None else codes[kept]
+    user, item = user[kept], item[kept]
+    dataset = Dataset.of(users, shop.catalog.items, user, item, codes, time, features, ordered)
+    if split is None:
+        split = "given" if given else "leave-last" if ordered else "random"
+    if split != "given" or not given:
+        dataset = assign(dataset, split, seed)
+    table_rows = kept[event_order(user, time, shop.catalog.items.hash_order[item])]
+    return dataset.weighed(signals.weigh(table_rows, dataset.user, dataset.split == TRAIN))
+
+
+def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:
+    """The method that :func:`dataset_of` takes for a wanted one, None included."""
+    if wanted is not None:
+        return wanted
+    given = len(shop.interactions) > 0 and shop.interactions[SPLIT].null_count() == 0
+    return "given" if given else "leave-last" if dataset.ordered else "random"
+
+
+def rows_follow_ids(
+    user: NDArray[np.int32], item: NDArray[np.int32], split: NDArray[np.uint8] | None, catalog: Catalog
+) -> bool:
+    """Whether nearly all users' rows are sorted by item id or by place in items.*.
+
+    Some published datasets were written from a sparse matrix. Taking that order for time would let models
+    learn how ids were given out, and report an accuracy that no shop will see.
+    """
+    by_user = np.argsort(user, kind="stable")
+    keep = by_user if split is None else by_user[split[by_user] == TRAIN]
+    who, what = user[keep], item[keep]
+    counts = np.bincount(who)
+    judged = np.flatnonzero(counts >= FEW)
+    if len(judged) < 5:
+        return False
+    for rank in (catalog.place, np.arange(len(catalog.items)), _natural_rank(catalog.items)):
+        falls = (np.diff(rank[what]) < 0) & (np.diff(who) == 0)
+        unsorted = np.bincount(who[1:][falls], minlength=len(counts)) > 0
+        if np.mean(~unsorted[judged]) >= SORTED:
+            return True
+    return False
+
+
+def _natural_rank(items: Index) -> NDArray[np.int64]:
+    """Rank of each id with numbers in it compared as numbers: v9 before v10."""
+    keys = [
+        [
+            (not part.isdigit(), int(part) if part.isdigit() else 0, part)
+            for part in re.split(r"([0-9]+)", name)
+            if part
+        ]
+        for name in items
+    ]
+    order = sorted(range(len(keys)), key=keys.__getitem__)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return rank
+
+
+def _positions(ids: pl.Series, index: Index) -> NDArray[np.int32]:
+    places = pl.DataFrame(
+        {"id": pl.Series(index.ids, dtype=pl.String), "place": pl.Series(range(len(index)), dtype=pl.Int32)}
+    )
+    found = pl.DataFrame({"id": ids}).join(places, on="id", how="left", maintain_order="left")
+    return found["place"].to_numpy().astype(np.int32)

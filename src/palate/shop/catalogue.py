@@ -1,0 +1,121 @@
+"""The items table into a catalogue: titles, texts in every language, media files and attributes."""
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from palate.data.ids import Index
+from palate.shop.cleaning import clean_text
+from palate.shop.columns import TEXT_IN, Column
+from palate.shop.mediafiles import MediaFiles
+from palate.shop.shop import Catalog, MediaRef
+from palate.tables.numbers import Decimal, numbers
+from palate.tables.quarantine import Quarantine
+from palate.tables.readers import LINE
+from palate.tables.schema import AUDIO, IMAGE, ITEM, TITLE
+
+_SENTENCES = re.compile(r"[.。！？!?]$")
+
+
+def catalog_of(
+    folder: Path,
+    frame: pl.DataFrame,
+    file: str,
+    more: Iterable[str],
+    columns: Sequence[Column],
+    quarantine: Quarantine,
+    decimal: Decimal | None = None,
+) -> Catalog:
+    """A catalogue of the rows of an items table, followed by items that only other tables name.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace, resolved.
+    frame : DataFrame
+        Items with clean, distinct ids.
+    file : str
+        Name of the items file.
+    more : iterable of str
+        Ids from other tables.
+    columns : sequence of Column
+        What each column is for.
+    quarantine : Quarantine
+        Takes media that can't be used and prices that are no numbers.
+    decimal : "." or ",", optional
+        The decimal mark of columns that do not show it.
+    """
+    frame = frame.sort(ITEM)
+    ids = frame[ITEM].to_list()
+    items = Index.of([*ids, *sorted(set(more))])
+    place = np.arange(len(items))
+    place[np.argsort(frame[LINE].to_numpy())] = np.arange(len(ids))
+    bare = len(items) - len(ids)
+    texts = _texts(frame, columns)
+    titles = [title or name for title, name in zip(_cleaned(frame, TITLE), ids, strict=True)]
+    media = MediaFiles(folder, file, quarantine)
+    images, audio = _media(frame, IMAGE, media), _media(frame, AUDIO, media)
+    media.tell()
+    return Catalog(
+        items,
+        place,
+        (*titles, *items.ids[len(ids) :]),
+        (*texts, *[()] * bare),
+        (*images, *[()] * bare),
+        (*audio, *[()] * bare),
+        _attributes(frame, file, columns, items, quarantine, decimal),
+    )
+
+
+def _texts(frame: pl.DataFrame, columns: Sequence[Column]) -> list[tuple[str, ...]]:
+    """Texts of each item, one a language: title first, then attributes, then what is long."""
+    by_language = {"": [TITLE, *_named(columns, "category"), *_named(columns, "text")]}
+    for role in sorted({one.role for one in columns if one.role.startswith(TEXT_IN)}):
+        by_language[role] = sorted(_named(columns, role), key=lambda name: not name.startswith(TITLE))
+    cleaned = {name: _cleaned(frame, name) for names in by_language.values() for name in names}
+    rows: list[tuple[str, ...]] = []
+    for row in range(len(frame)):
+        texts = (_joined(cleaned[name][row] for name in names) for names in by_language.values())
+        rows.append(tuple(text for text in texts if text))
+    return rows
+
+
+def _named(columns: Sequence[Column], role: str) -> list[str]:
+    return [one.name for one in columns if one.role == role]
+
+
+def _joined(parts: Iterable[str]) -> str:
+    sentences = [part if _SENTENCES.search(part) else f"{part}." for part in parts if part]
+    return " ".join(sentences)
+
+
+def _cleaned(frame: pl.DataFrame, name: str) -> list[str]:
+    if name not in frame.columns:
+        return [""] * len(frame)
+    return [clean_text(text) if text else "" for text in frame[name]]
+
+
+def _media(frame: pl.DataFrame, column: str, media: MediaFiles) -> list[tuple[MediaRef, ...]]:
+    if column not in frame.columns:
+        return [()] * len(frame)
+    return [media.refs(cell, line, column) for cell, line in zip(frame[column], frame[LINE], strict=True)]
+
+
+def _attributes(
+    frame: pl.DataFrame,
+    file: str,
+    columns: Sequence[Column],
+    items: Index,
+    quarantine: Quarantine,
+    decimal: Decimal | None,
+) -> pl.DataFrame:
+    known = {ITEM: frame[ITEM]}
+    for name in _named(columns, "category"):
+        known[name] = pl.Series(_cleaned(frame, name), dtype=pl.String).replace("", None)
+    for name in _named(columns, "number"):
+        known[name] = numbers(frame, file, name, quarantine, decimal)
+    everything = pl.DataFrame({ITEM: pl.Series(items.ids, dtype=pl.String)})
+    return everything.join(pl.DataFrame(known), on=ITEM, how="left", maintain_order="left")

@@ -1,0 +1,128 @@
+"""What a folder holds and what it lacks, in numbers and in words, before anything is encoded."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.data.dataset import Dataset
+from palate.shop.build import weighed_rows
+from palate.shop.columns import Column, not_used
+from palate.shop.events import Weight
+from palate.shop.shop import Shop
+from palate.shop.signals import signals_of
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a workspace holds.
+
+    Parameters
+    ----------
+    items, users, interactions, reviews : int
+        Counts after cleaning.
+    modalities : mapping of str to int
+        Items that have a text, a picture, a sound or ready-made features, before anything is decoded.
+    has_times, has_split, ordered : bool
+        What is known of the interactions.
+    interactions_from : str
+        Their file, empty where there are none.
+    quarantined : mapping of str to int
+        Rows and cells that can't be used, by file.
+    notes : sequence of str
+        How files were read where that had to be decided: encoding, dialect, conventions.
+    warnings : sequence of str
+        What is probably wrong with a file: few of its ids meet, many of its rows can't be used.
+    columns : sequence of Column
+        What each column of each table is for.
+    missing : sequence of str
+        What is not there and what that means, in words.
+    events : mapping of str to mapping
+        Of each event, "" for none: its "rows" and its declared "weight".
+    negative : int
+        Interactions that speak against their item: nobody is recommended an item for them.
+    signals : sequence of str
+        How events and values were read, in words.
+    """
+
+    items: int
+    users: int
+    interactions: int
+    reviews: int
+    modalities: Mapping[str, int]
+    has_times: bool
+    has_split: bool
+    ordered: bool
+    interactions_from: str
+    quarantined: Mapping[str, int]
+    notes: Sequence[str]
+    warnings: Sequence[str]
+    columns: Sequence[Column]
+    missing: Sequence[str]
+    events: Mapping[str, Mapping[str, object]]
+    negative: int
+    signals: Sequence[str]
+
+    def document(self) -> dict[str, object]:
+        """As `check --json` prints it."""
+        modalities = {
+            name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()
+        }
+        return {**vars(self), "modalities": modalities, "columns": [vars(one) for one in self.columns]}
+
+
+def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
+    """What a shop holds and lacks; ``events`` are those of palate.toml."""
+    catalog, signals = shop.catalog, signals_of(shop.interactions, events or {})
+    dataset = weighed_rows(shop, signals)
+    negative = 0 if dataset.weight is None else int(np.count_nonzero(dataset.weight < 0))
+    modalities = {
+        "text": sum(map(bool, catalog.texts)),
+        "image": sum(map(bool, catalog.images)),
+        "audio": sum(map(bool, catalog.audio)),
+    }
+    modalities |= {name: len(ready.ids) for name, ready in shop.ready.items()}
+    return Check(
+        len(catalog.items),
+        len(dataset.users),
+        len(dataset),
+        len(shop.reviews),
+        modalities,
+        dataset.time is not None,
+        len(dataset) > 0 and shop.interactions["split"].null_count() == 0,
+        dataset.ordered,
+        shop.interactions_from,
+        shop.quarantine.counts(),
+        list(shop.quarantine.notes),
+        list(shop.quarantine.warnings),
+        list(shop.columns),
+        list(_lacks(shop, dataset, modalities)),
+        {kind.name: {"rows": kind.rows, "weight": kind.weight} for kind in signals.kinds},
+        negative,
+        signals.said(negative),
+    )
+
+
+def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Iterator[str]:
+    """What is not there and what that means."""
+    if len(dataset) == 0:
+        yield "no interactions: nothing to learn tastes from, so no recommendations; similar items work"
+    else:
+        if dataset.time is None and dataset.ordered:
+            yield "no timestamps: the order of rows is taken as the order of events; no --split time"
+        if not dataset.ordered:
+            yield (
+                "rows are sorted by item id and have no timestamps: the order of events is unknown, "
+                "so nothing is learned from order"
+            )
+    if unused := not_used(shop.columns):
+        yield unused
+    absent = [name for name in ("text", "image", "audio") if modalities[name] == 0]
+    if not any(modalities.values()):
+        yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be served"
+    elif absent:
+        yield f"no {', no '.join(absent)}"
+    if len(shop.reviews) and shop.reviews["text"].null_count() < len(shop.reviews):
+        yield "reviews have texts, which no model reads yet"
+    if len(shop.reviews) and shop.interactions_from.startswith("reviews"):
+        yield "no interactions file: reviews stand in for it"

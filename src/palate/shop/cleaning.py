@@ -1,0 +1,76 @@
+"""Ids and words of a table in one form, and rows that are there twice."""
+
+import html
+import re
+
+import polars as pl
+
+from palate.tables.loss import REPEATS
+from palate.tables.missing import INFINITE, INVISIBLE, NO_RECORD, ROUNDED, is_missing, without_tokens
+from palate.tables.quarantine import Quarantine
+from palate.tables.readers import LINE, Table
+from palate.tables.schema import ITEM, REVIEW, USER
+
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>")
+_SPACE = re.compile(r"[\s\u0000-\u001f\u007f\u200b\ufeff]+")
+
+
+def clean_text(text: str) -> str:
+    """Words without HTML tags, entities, control characters and doubled spaces."""
+    if "<" in text or "&" in text:
+        text = html.unescape(_TAG.sub(" ", html.unescape(text)))
+    return _SPACE.sub(" ", text).strip()
+
+
+def with_ids(table: Table, required: tuple[str, ...], quarantine: Quarantine) -> pl.DataFrame:
+    """Rows with their ids trimmed and in Unicode normal form C; rows without a required id are taken out.
+
+    A cell that says "nothing here" (NaN, null, None, N/A, -) is no id and, in the other columns, no value.
+    Nor is a number an id that a program rounded. A column of ids that all end in ".0" was numbers once and
+    becomes whole numbers again, so that 7 finds "7".
+    """
+    frame = without_tokens(table.frame, table.file, required, quarantine)
+    for name in (USER, ITEM, REVIEW):
+        if name not in frame.columns:
+            continue
+        ids = frame[name].str.strip_chars(INVISIBLE).str.normalize("NFC")
+        absent = (ids == "") | is_missing(ids) | ids.is_in(INFINITE) | ids.str.contains(NO_RECORD)
+        absent |= ids.str.contains(ROUNDED)
+        ids = pl.select(pl.when(~absent).then(ids)).to_series()
+        if ids.null_count() < len(ids) and bool(ids.drop_nulls().str.contains(r"^\d+\.0$").all()):
+            ids = ids.str.strip_suffix(".0")
+        before = frame
+        frame = frame.with_columns(ids.alias(name))
+        if name in required:
+            _say_absent(before.filter(ids.is_null()), table.file, name, quarantine)
+            frame = frame.filter(pl.col(name).is_not_null())
+    return frame
+
+
+def _say_absent(rows: pl.DataFrame, file: str, name: str, quarantine: Quarantine) -> None:
+    """Put rows without an id into the quarantine, with what stands in its place."""
+    for line, stood in zip(rows[LINE], rows[name].str.strip_chars(INVISIBLE), strict=True):
+        if stood and re.match(ROUNDED, stood):
+            reason = f"'{stood}' is an id that a program rounded as a number; export ids as text"
+        else:
+            reason = f"no {name} ('{stood[:40]}')" if stood else f"no {name}"
+        quarantine.add(file, line, name, reason)
+
+
+def without_repeats(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:
+    """Rows but for those that repeat an earlier one in every column, time included: retries, not events."""
+    columns = [name for name in frame.columns if name != LINE]
+    if frame["time"].null_count() == len(frame):
+        return frame
+    first = frame.select(pl.struct(columns).is_first_distinct()).to_series()
+    for line in frame[LINE].filter(~first):
+        quarantine.add(file, line, "", REPEATS)
+    return frame.filter(first)
+
+
+def without_double_ids(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:
+    """Item rows but for those whose id an earlier row has."""
+    first = frame[ITEM].is_first_distinct()
+    for line, name in zip(frame[LINE].filter(~first), frame[ITEM].filter(~first), strict=True):
+        quarantine.add(file, line, ITEM, f"item '{name}' is there already; the first row counts")
+    return frame.filter(first)

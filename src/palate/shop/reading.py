@@ -1,0 +1,227 @@
+"""Read a workspace folder: every table that is there, cleaned, and the ready-made features."""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from palate.errors import InputError, UnusableFile
+from palate.shop import cleaning
+from palate.shop.catalogue import catalog_of
+from palate.shop.columns import event_columns, item_columns, review_columns
+from palate.shop.given_split import with_split
+from palate.shop.joining import Joined, tell_strangers
+from palate.shop.settings import Settings, read_settings
+from palate.shop.shop import ReadyMade, Shop
+from palate.tables.loss import judge_loss
+from palate.tables.missing import INVISIBLE, TOKENS
+from palate.tables.numbers import numbers
+from palate.tables.quarantine import Quarantine
+from palate.tables.readers import LINE, Table, find_table, read_table, tell_unread
+from palate.tables.schema import (
+    EVENT,
+    INTERACTIONS,
+    ITEM,
+    ITEMS,
+    RATING,
+    REQUIRED,
+    REVIEW,
+    REVIEWS,
+    SPLIT,
+    TABLE_HINT,
+    TEXT,
+    USER,
+    VALUE,
+)
+from palate.tables.times import with_times
+
+
+def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
+    """Read all tables of a workspace folder; what can't be used is in the shop's quarantine.
+
+    Parameters
+    ----------
+    folder : Path or str
+        The workspace.
+    quarantine : Quarantine, optional
+        Takes what can't be used, so that the caller has it when a table is refused.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or nothing that palate knows in it.
+    UnusableFile
+        If a table or a feature file can't be used at all, or most of its rows can't.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise InputError(f"{folder}: no such folder")
+    root, quarantine = folder.resolve(), Quarantine() if quarantine is None else quarantine
+    settings = read_settings(root)
+    ways = settings.ids.join
+    tables = {name: _table(root, name, quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)}
+    tell_unread(root, list(tables), quarantine)
+    listings = sorted((root / "features").glob("*.npy"))
+    if not listings and all(table is None for table in tables.values()):
+        raise InputError(f"{folder}: nothing to read; palate looks for {TABLE_HINT}")
+    there = [table for table in tables.values() if table is not None]
+    if not (listings or quarantine.rejects or any(len(table.frame) for table in there)):
+        raise UnusableFile(root / there[0].file, "has a header and no rows, and so has every other table")
+    items, item_file = _items(root, tables[ITEMS], quarantine)
+    joined = Joined(ways, items[ITEM].to_list(), root / item_file)
+    ready = {path.stem: _read_features(path, joined, quarantine) for path in listings}
+    reviews = _reviews(root, tables[REVIEWS], joined, quarantine, settings)
+    source = tables[INTERACTIONS] or _with_users(tables[REVIEWS])
+    # Reviews that stand in for interactions were cleaned, and their faults noted, as reviews.
+    faults = quarantine if tables[INTERACTIONS] else Quarantine()
+    interactions = _interactions(root, source, joined, faults, settings)
+    if source and tables[INTERACTIONS] is None and len(interactions) < len(reviews):
+        nobodys = len(reviews) - len(interactions)
+        quarantine.say(source.file, f"{nobodys:,} of {len(reviews):,} reviews are no interactions: no user")
+    if tables[ITEMS]:
+        told = [(source.file, interactions[ITEM])] if source else []
+        if (table := tables[REVIEWS]) is not None and tables[INTERACTIONS] is not None:
+            told.append((table.file, reviews[ITEM]))
+        told += [
+            (f"features/{name}.ids.txt", pl.Series(one.ids, dtype=pl.String)) for name, one in ready.items()
+        ]
+        for file, ids in told:
+            tell_strangers(file, ids, items[ITEM].to_list(), item_file, ways, quarantine)
+    named = [
+        interactions[ITEM],
+        reviews[ITEM],
+        *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values()),
+    ]
+    more = (name for column in named for name in column.unique(maintain_order=True))
+    columns = item_columns(items, item_file, settings.numbers.decimal)
+    catalog = catalog_of(root, items, item_file, more, columns, quarantine, settings.numbers.decimal)
+    if (rows := tables[INTERACTIONS]) is not None:
+        columns += event_columns(rows.frame, rows.file)
+    if (told := tables[REVIEWS]) is not None:
+        columns += (review_columns if rows or not source else event_columns)(told.frame, told.file)
+    return Shop(
+        root, catalog, interactions, source.file if source else "", reviews, ready, quarantine, columns
+    )
+
+
+def _table(folder: Path, name: str, quarantine: Quarantine) -> Table | None:
+    path = find_table(folder, name)
+    return read_table(path, REQUIRED[name], quarantine) if path else None
+
+
+def _items(folder: Path, table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, str]:
+    if table is None:
+        return pl.DataFrame(schema={ITEM: pl.String, LINE: pl.Int64}), ""
+    frame = cleaning.with_ids(table, (ITEM,), quarantine)
+    frame = cleaning.without_double_ids(frame, table.file, quarantine)
+    judge_loss(folder, table.file, frame[LINE], quarantine)
+    return frame, table.file
+
+
+def _interactions(
+    folder: Path, table: Table | None, joined: Joined, quarantine: Quarantine, settings: Settings
+) -> pl.DataFrame:
+    schema = {
+        USER: pl.String,
+        ITEM: pl.String,
+        "time": pl.Float64,
+        SPLIT: pl.String,
+        EVENT: pl.String,
+        VALUE: pl.Float64,
+    }
+    if table is None:
+        return pl.DataFrame(schema=schema)
+    frame = cleaning.with_ids(table, (USER, ITEM), quarantine)
+    frame = frame.with_columns(joined.column(frame[ITEM]))
+    frame = with_times(frame, table.file, quarantine, settings.times.day_first)
+    frame = with_split(frame, table.file, quarantine)
+    frame = cleaning.without_repeats(frame, table.file, quarantine)
+    judge_loss(folder, table.file, frame[LINE], quarantine)
+    value = VALUE if VALUE in frame.columns else RATING
+    event = frame[EVENT] if EVENT in frame.columns else pl.Series(EVENT, [None] * len(frame), dtype=pl.String)
+    frame = frame.with_columns(
+        numbers(frame, table.file, value, quarantine, settings.numbers.decimal).alias(VALUE), event
+    )
+    # Where rows have times, their order in the file says nothing.
+    timed = len(frame) > 0 and frame["time"].null_count() == 0
+    return frame.select(list(schema)).sort(list(schema)) if timed else frame.select(list(schema))
+
+
+def _reviews(
+    folder: Path, table: Table | None, joined: Joined, quarantine: Quarantine, settings: Settings
+) -> pl.DataFrame:
+    schema = {
+        REVIEW: pl.String,
+        USER: pl.String,
+        ITEM: pl.String,
+        TEXT: pl.String,
+        RATING: pl.Float64,
+        "time": pl.Float64,
+    }
+    if table is None:
+        return pl.DataFrame(schema=schema)
+    frame = cleaning.with_ids(table, (ITEM,), quarantine)
+    frame = frame.with_columns(joined.column(frame[ITEM]))
+    frame = with_times(frame, table.file, quarantine, settings.times.day_first)
+    frame = cleaning.without_repeats(frame, table.file, quarantine)
+    judge_loss(folder, table.file, frame[LINE], quarantine)
+    frame = frame.with_columns(numbers(frame, table.file, RATING, quarantine, settings.numbers.decimal))
+    absent = [name for name in schema if name not in frame.columns]
+    frame = frame.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in absent)
+    text = [cleaning.clean_text(text) if text else None for text in frame[TEXT]]
+    return frame.with_columns(pl.Series(TEXT, text, dtype=pl.String)).select(list(schema))
+
+
+def _with_users(reviews: Table | None) -> Table | None:
+    """Reviews as interactions: a person who reviewed an item had it."""
+    if reviews is None or USER not in reviews.frame.columns:
+        return None
+    return Table(reviews.file, reviews.frame.filter(pl.col(USER).is_not_null()))
+
+
+def _read_features(path: Path, joined: Joined, quarantine: Quarantine) -> ReadyMade:
+    """One pair NAME.npy, NAME.ids.txt; rows that are not finite and ids that come twice are taken out.
+
+    Raises
+    ------
+    UnusableFile
+        If one of the two is missing, is no matrix of numbers, or they differ in length.
+    """
+    listing = path.with_name(f"{path.stem}.ids.txt")
+    file = f"features/{listing.name}"
+    if not listing.is_file():
+        raise UnusableFile(path, f"has no {listing.name} beside it, with one item id a line")
+    try:
+        values = np.load(path, allow_pickle=False)
+        ids = listing.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, ValueError, EOFError) as error:
+        raise UnusableFile(path, f"can't be read ({error})") from error
+    if values.ndim != 2 or values.dtype.kind not in "fiu":
+        raise UnusableFile(path, f"must be a matrix of numbers, not {values.dtype} of shape {values.shape}")
+    if len(ids) != len(values):
+        raise UnusableFile(path, f"has {len(values)} rows but {listing.name} has {len(ids)} lines")
+    ids = [joined.one(unicodedata.normalize("NFC", name.strip(INVISIBLE))) for name in ids]
+    values = values.astype(np.float32)
+    finite = np.isfinite(values).all(axis=1)
+    kept: dict[str, int] = {}
+    for row, name in enumerate(ids):
+        if fault := _row_fault(name, bool(finite[row]), kept):
+            quarantine.add(file, row + 1, path.stem, fault)
+        else:
+            kept[name] = row
+    judge_loss(path.parent.parent, file, (row + 1 for row in kept.values()), quarantine)
+    by_id = values[[kept[name] for name in sorted(kept)]]
+    return ReadyMade(tuple(kept), values[list(kept.values())], hashlib.sha256(by_id.tobytes()).hexdigest())
+
+
+def _row_fault(name: str, finite: bool, kept: Iterable[str]) -> str:
+    if not name:
+        return "no item id"
+    if name in TOKENS:
+        return f"no item id ('{name}')"
+    if not finite:
+        return f"the features of '{name}' are not finite"
+    return f"item '{name}' is there already; the first row counts" if name in kept else ""

@@ -1,0 +1,72 @@
+"""UTF-8 that a program read as another encoding and saved as UTF-8 again."""
+
+import re
+
+from palate.tables.quarantine import Quarantine
+
+_FOREIGN = re.compile(r"[^\x00-\x7f]+")
+_BYTES = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)}
+_WINDOWS = {char: byte for byte, char in _BYTES.items()} | {chr(byte): byte for byte in range(128, 256)}
+_TRAIL = "".join(re.escape(char) for char, byte in _WINDOWS.items() if byte < 0xC0)
+_TYPICAL = re.compile(rf"[ÃÂÐÑ][{_TRAIL}]|â[€‚]|ï¿½|\ufffd")
+
+_MISTAKEN = {
+    "windows-1252": ("Windows-1252", 1),
+    "cp1251": ("Windows-1251", 4),
+    "cp1250": ("Windows-1250", 4),
+    "gb18030": ("GB18030", 8),
+}
+"""Encodings that UTF-8 is mistaken for, with how many characters are enough to tell."""
+
+
+def undone(file: str, text: str, quarantine: Quarantine) -> str:
+    """Text without a detour over another encoding, which is said.
+
+    Undone where every run of characters beyond ASCII is UTF-8 in the same other encoding: nobody writes so.
+    Where only some look like it, or characters were lost, that is said aloud and the text is left alone.
+    """
+    if text.isascii():
+        return text
+    alive: dict[str, dict[str, str]] = {codec: {} for codec in _MISTAKEN}
+    for found in _FOREIGN.finditer(text):
+        run = found[0]
+        for codec in list(alive):
+            if run in alive[codec]:
+                continue
+            meant = _meant(run, codec)
+            if meant is None:
+                del alive[codec]
+            else:
+                alive[codec][run] = meant
+        if not alive:
+            break
+    for codec, runs in alive.items():
+        name, enough = _MISTAKEN[codec]
+        if sum(map(len, runs.values())) >= enough:
+            quarantine.say(file, f"was UTF-8 that had been read as {name} and saved again; read as meant")
+            return _FOREIGN.sub(lambda found, runs=runs: runs[found[0]], text)
+    _tell(file, text, quarantine)
+    return text
+
+
+def _meant(run: str, codec: str) -> str | None:
+    """The text whose UTF-8 bytes look like the run in an encoding; None where there is none."""
+    try:
+        if codec == "windows-1252":
+            return bytes([_WINDOWS[char] for char in run]).decode("utf-8")
+        return run.encode(codec).decode("utf-8")
+    except (KeyError, UnicodeError):
+        return None
+
+
+def _tell(file: str, text: str, quarantine: Quarantine) -> None:
+    first = _TYPICAL.search(text)
+    if first is None:
+        return
+    count, line = len(_TYPICAL.findall(text)), text.count("\n", 0, first.start()) + 1
+    near = text[max(0, first.start() - 10) : first.end() + 10].split("\n")
+    shown = next(part for part in near if first[0] in part)
+    quarantine.warn(
+        file,
+        f"{count:,} characters look lost or wrongly decoded (line {line}: '{shown}'); export it as UTF-8",
+    )

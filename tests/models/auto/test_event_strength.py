@@ -1,0 +1,69 @@
+from dataclasses import replace
+
+import numpy as np
+from tests.shops import tasteful
+
+from palate.data import TEST, Dataset
+from palate.models import recommender
+from palate.models.auto.event_strength import Weighing, weighing
+
+
+def noisy(seed: int = 0) -> Dataset:
+    """Tasteful users whose strong events are their taste, beside weak ones on anything at all."""
+    dataset = tasteful(n_users=400, seed=seed)
+    random = np.random.default_rng(seed)
+    weak = 6 * len(dataset.users)
+    return Dataset.of(
+        dataset.users,
+        dataset.items,
+        np.concatenate([dataset.user, random.integers(0, len(dataset.users), weak)]),
+        np.concatenate([dataset.item, random.integers(0, len(dataset.items), weak)]),
+        np.concatenate([dataset.split, np.zeros(weak, np.uint8)]),
+        features=dataset.features,
+        weight=np.concatenate([np.ones(len(dataset)), np.full(weak, 0.1)]).astype(np.float32),
+    )
+
+
+def test_weights_that_tell_taste_from_noise_are_kept() -> None:
+    chosen = weighing(noisy())
+    assert chosen is not None
+    assert chosen.strength > 0
+    assert chosen.tried[chosen.strength] > chosen.tried[0.0]
+
+
+def test_weights_that_mislead_are_left_out() -> None:
+    dataset = noisy()
+    assert dataset.weight is not None
+    misled = dataset.weighed(np.where(dataset.weight == 1, 0.01, 1.0).astype(np.float32))
+    chosen = weighing(misled)
+    assert chosen is not None
+    assert chosen.strength < 1
+
+
+def test_test_rows_say_nothing_of_the_choice() -> None:
+    dataset = noisy()
+    moved = replace(dataset, item=np.where(dataset.split == TEST, 0, dataset.item).astype(np.int32))
+    assert weighing(dataset) == weighing(moved)
+
+
+def test_few_rows_and_equal_rows_choose_nothing() -> None:
+    dataset = tasteful()
+    assert weighing(dataset) is None
+    assert (
+        weighing(dataset.weighed(np.where(np.arange(len(dataset)) % 5, 1.0, -1.0).astype(np.float32))) is None
+    )
+    uneven = dataset.weighed(np.where(np.arange(len(dataset)) % 2, 1.0, 0.5).astype(np.float32))
+    assert weighing(uneven) == Weighing(1.0)
+    assert weighing(uneven, 0.25) == Weighing(0.25)
+
+
+def test_what_is_rejected_is_so_at_any_strength_and_models_remember_it() -> None:
+    dataset = noisy()
+    assert dataset.weight is not None
+    mixed = dataset.weighed(np.where(np.arange(len(dataset)) % 9, dataset.weight, -0.5).astype(np.float32))
+    for strength in (0.0, 0.5, 2.0):
+        tempered = mixed.tempered(strength)
+        assert tempered.weight is not None
+        assert mixed.weight is not None
+        assert np.array_equal(tempered.weight < 0, mixed.weight < 0)
+        assert recommender("item-knn")().fit(tempered).event_strength_ == strength

@@ -1,0 +1,191 @@
+import numpy as np
+import pytest
+from scipy import sparse
+from tests.shops import random_features, tasteful
+
+from palate.data import TEST, TRAIN, VALID, Dataset, Features, Histories
+from palate.errors import InputError
+from palate.features import neighbours
+from palate.features.neighbours import by_behaviour, by_features, cosine_neighbours, nearest
+from palate.models import Auto, choose, recommender, top_k
+from palate.models.auto import weighing
+from palate.models.auto.families import families, memories
+from palate.models.auto.model import judged
+from palate.models.auto.tuning import Search
+from palate.models.holdout import Holdout
+
+SPARSE = {
+    "graph-filter",
+    "sparse-l3ae",
+    "item-knn",
+    "content-knn",
+    "content-profile",
+    "time-prior",
+    "popularity",
+}
+
+
+def test_the_blend_is_at_least_as_good_on_valid_as_each_entrant() -> None:
+    choice = choose(tasteful())
+    tried, blend = choice.trials["tried"], choice.trials["blend"]
+    values = [trial["recall"] + 0.5 * trial["ndcg"] for trial in tried.values()]  # type: ignore[attr-defined]
+    assert blend["recall"] + 0.5 * blend["ndcg"] >= max(values) - 1e-9  # type: ignore[index]
+    assert values == sorted(values, reverse=True)
+    assert choice.blend.ingredients
+
+
+def test_it_finds_the_taste_that_is_there() -> None:
+    dataset = tasteful(n_users=90)
+    kind = np.arange(len(dataset.items)) % 3
+    best = Auto().fit(dataset).recommend(list(dataset.users), k=3)
+    right = [
+        [kind[dataset.items.position(item.item_id)] == n % 3 for item in row] for n, row in enumerate(best)
+    ]
+    assert np.mean(right) > 0.75
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_someone_without_a_history_gets_what_sells(dated: bool) -> None:
+    dataset = tasteful(n_users=90, dated=dated)
+    model = Auto().fit(dataset)
+    best = [item.item_id for item in model.recommend(Histories.of([[]]), k=5)[0]]
+    sold = dataset.popularity()
+    assert min(sold[dataset.items.positions(best)]) >= np.median(sold)
+    assert all(part.source == "prior" for part in model.contributions(Histories.of([[]]), best[:1])[0])
+
+
+def test_a_seed_chooses_the_same_again() -> None:
+    assert choose(tasteful(), seed=4).blend == choose(tasteful(), seed=4).blend
+
+
+def test_noise_gets_no_say() -> None:
+    """Features that say nothing about taste must not enter the blend at the cost of those that do."""
+    dataset = tasteful(n_users=120)
+    noisy = dataset.with_features({**dataset.features, "noise": random_features(len(dataset.items), "noise")})
+    clean_quality = choose(dataset).trials["blend"]["recall"]  # type: ignore[index]
+    noisy_quality = choose(noisy).trials["blend"]["recall"]  # type: ignore[index]
+    assert noisy_quality >= clean_quality - 0.03
+
+
+def test_the_smallest_budget_still_gives_a_model() -> None:
+    model = Auto(budget=1e-9).fit(tasteful())
+    assert len(model.recommend(["u0"], k=3)[0]) == 3
+
+
+def test_the_clock_is_looked_at_before_every_fit_and_every_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A clock that runs a second for each look: what is begun after the time is up is one fit, at most."""
+    now = iter(range(10**6))
+    monkeypatch.setattr("palate.models.auto.tuning.time.monotonic", lambda: float(next(now)))
+    search = Search(Holdout.of(tasteful(), 1000), budget=10.0)
+    entrants = search.entrants()
+    assert {trial.model for trial in search.trials} <= {"popularity", "time-prior"}
+    assert len(search.trials) <= 4
+    assert set(search.skipped) >= {"l3ae", "graph-filter", "slit", "content-knn"}
+    assert len(search.racing(entrants)) == 1
+
+
+def test_fewer_users_are_judged_where_the_budget_is_small_for_the_catalogue() -> None:
+    assert judged(n_items=7_050, budget=120.0) == judged(n_items=2_420, budget=10.0) == 6000
+    assert judged(n_items=60_000, budget=10.0) < 1000 <= judged(n_items=60_000, budget=120.0)
+    assert judged(n_items=10**9, budget=1.0) == 500
+
+
+def test_neighbours_are_found_once_for_all_trials(monkeypatch: pytest.MonkeyPatch) -> None:
+    found: list[int] = []
+    real = neighbours.alike
+
+    def counted(features: Features, k: int, ties: np.ndarray) -> sparse.csr_array:
+        found.append(k)
+        return real(features, k, ties)
+
+    monkeypatch.setattr(neighbours, "alike", counted)
+    dataset = tasteful()
+    choose(dataset)
+    # Of text and image, and once more for each where a trial wants more than the others.
+    assert len(found) <= 4
+
+
+def test_kept_neighbours_are_those_found_anew() -> None:
+    dataset = tasteful(n_items=150)
+    for k in (5, 120, 40):
+        kept = by_features(dataset, "text", k)
+        anew = nearest(dataset.features["text"], k, dataset.tie_order)
+        assert abs(kept - anew).max() < 1e-6
+        kept = by_behaviour(dataset, k, 10.0)
+        assert abs(kept - cosine_neighbours(dataset.train_matrix, k, 10.0, dataset.tie_order)).max() == 0
+
+
+def test_the_shortlist_holds_the_best_of_every_entrant(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Too short for all that the entrants like, it is cut at one rank for all, wherever their items are."""
+    monkeypatch.setattr(weighing, "LONGEST", 12)
+    dataset = tasteful(n_users=30, n_items=200)
+    holdout = Holdout.of(dataset, 1000)
+    models = [recommender(name)().fit(holdout.fit) for name in ("item-knn", "content-knn", "popularity")]
+    race = weighing.Race.of(holdout, models)
+    ties = holdout.known.tie_order
+    for place, model in enumerate(models):
+        scores = weighing.hide(model.score_histories(holdout.histories), holdout.mask(0, len(holdout)))
+        best = np.take_along_axis(scores, top_k(scores, 1, ties=ties)[0], axis=1)[:, 0]
+        scaled = best * weighing.inverse_deviation(model.score_histories(holdout.histories))
+        assert np.allclose(race.scores[place].max(axis=1), scaled, rtol=1e-4)
+
+
+def test_what_run_measures_beside_auto_is_tried_by_auto() -> None:
+    assert {"popularity", "item-knn", "content-knn"} <= {one.model for one in families(tasteful())}
+
+
+@pytest.mark.parametrize("budget", [0, 0.0, -1, float("nan"), -float("inf")])
+def test_a_budget_of_nothing_is_refused(budget: float) -> None:
+    with pytest.raises(InputError, match="more than 0"):
+        Auto(budget=budget)
+
+
+def test_without_valid_rows_the_last_train_row_of_each_user_is_held_out() -> None:
+    dataset = tasteful().trained_on(TRAIN)
+    holdout = Holdout.of(dataset, 1000)
+    assert len(holdout.items) == len(dataset.users)
+    for row in range(3):
+        own = dataset.histories().of_user(row).tolist()
+        assert holdout.items[row] == own[-1]
+        assert holdout.histories.of_user(row).tolist() == own[:-1]
+
+
+def test_models_are_shown_as_little_before_valid_rows_as_before_test_rows() -> None:
+    dataset = tasteful()
+    holdout = Holdout.of(dataset, 1000)
+    later = np.diff(holdout.starts)
+    assert later.min() >= 1
+    for row in range(3):
+        own = dataset.histories().of_user(row).tolist()
+        assert holdout.histories.of_user(row).tolist() == own[: -later[row]]
+        assert holdout.seen.of_user(row).tolist() == own
+        assert set(holdout.mask(row, row + 1).indices.tolist()) == set(own)
+
+
+def test_choices_never_see_test_rows() -> None:
+    holdout = Holdout.of(tasteful(), 1000)
+    assert set(holdout.fit.split.tolist()) == {TRAIN}
+    assert not np.isin(TEST, holdout.fit.split)
+
+
+def test_a_choice_on_valid_is_fitted_on_what_is_given() -> None:
+    dataset = tasteful()
+    model = Auto().choose_on(dataset).fit(dataset.trained_on(TRAIN, VALID))
+    assert model.histories_.lengths.sum() == int(np.sum(dataset.split != TEST))
+
+
+def test_order_is_used_only_where_it_is_known() -> None:
+    known = tasteful(dated=False)
+    unknown = Dataset(
+        known.users, known.items, known.user, known.item, known.split, None, known.features, False
+    )
+    assert {"slit", "time-prior"} <= {family.model for family in families(known)}
+    assert not {"slit", "time-prior"} & {family.model for family in families(unknown)}
+    assert len(memories(unknown)) == 1 < len(memories(known)) < len(memories(tasteful()))
+
+
+def test_a_large_catalogue_is_served_by_sparse_models(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("palate.models.limits.BUDGET_GIB", 1e-9)
+    dataset = tasteful()
+    assert {family.model for family in families(dataset)} == SPARSE
+    assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3

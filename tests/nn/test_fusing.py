@@ -1,0 +1,122 @@
+"""Fusions inside networks, and the content they fuse."""
+
+import numpy as np
+import pytest
+import torch
+from tests.shops import random_features, tasteful
+
+from palate.data import TRAIN, Fingerprint
+from palate.data.features import unit_rows
+from palate.errors import InputError
+from palate.features import normalised
+from palate.models import recommender
+from palate.models.learned.sasrec import SASRec
+from palate.nn.content import Content
+from palate.nn.fusing import FUSINGS, fusing
+
+FEATURES = {name: random_features(20, name, missing=0.3) for name in ("text", "image", "audio")}
+
+
+@pytest.fixture(params=[*FUSINGS, "graph"])
+def name(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def parts_of(content: Content, name: str) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
+    known = content.known()
+    return fusing(name, FEATURES, 6)(content(known), known), known
+
+
+def test_parts_are_finite_and_one_a_modality(name: str) -> None:
+    torch.manual_seed(0)
+    parts, _ = parts_of(Content(FEATURES, 6).eval(), name)
+    assert set(parts) == set(FEATURES)
+    assert all(part.shape == (20, 6) and torch.isfinite(part).all() for part in parts.values())
+
+
+def test_gradients_reach_every_modality(name: str) -> None:
+    torch.manual_seed(0)
+    content = Content(FEATURES, 6)
+    parts, _ = parts_of(content, name)
+    sum(part.square().sum() for part in parts.values()).backward()  # type: ignore[union-attr]
+    assert all(layer.weight.grad.abs().sum() > 0 for layer in content.maps)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["mean", "weighted", "gated", "attention", "joint", "concat"])
+def test_what_an_item_lacks_has_no_part(name: str) -> None:
+    torch.manual_seed(0)
+    parts, known = parts_of(Content(FEATURES, 6).eval(), name)
+    for one, part in parts.items():
+        assert not part[~known[one][:, 0]].any()
+
+
+def test_joint_fusion_teaches_an_items_modalities_to_find_each_other() -> None:
+    random = np.random.default_rng(0)
+    meaning = random.normal(size=(40, 6))
+    features = {
+        name: normalised(
+            (meaning @ random.normal(size=(6, 12))).astype(np.float32),
+            np.ones(40, dtype=np.bool_),
+            name,
+            Fingerprint(name, "1"),
+        )
+        for name in ("text", "image")
+    }
+    dataset = tasteful(n_items=40).with_features(features)
+
+    def found(epochs: int, rate: float) -> float:
+        model = SASRec(dim=16, epochs=epochs, fusion="joint", dropout=0.0, patience=99, rate=rate).fit(
+            dataset.trained_on(TRAIN)
+        )
+        text, image = (unit_rows(model.targets_[name]) for name in ("text", "image"))
+        return float(((text @ image.T).argmax(axis=1) == np.arange(40)).mean())
+
+    assert found(30, 5e-3) > max(found(1, 1e-9), 0.1) + 0.3
+
+
+@pytest.mark.parametrize("model", ["mgcn", "smore", "freedom", "lattice", "mmgcn", "vbpr", "bm3", "sasrec"])
+def test_features_may_be_called_anything(model: str) -> None:
+    dataset = tasteful()
+    text, image = dataset.features.values()
+    named = dataset.with_features({"clip.v2": text, "type": image})
+    scores = recommender(model)(epochs=1, dim=8).fit(named).score(list(dataset.users))  # type: ignore[call-arg]
+    assert np.isfinite(scores).all()
+
+
+def test_an_unknown_fusion_is_named() -> None:
+    with pytest.raises(InputError, match="no fusion called 'magic'"):
+        fusing("magic", FEATURES, 6)
+
+
+def test_muted_features_are_taken_for_absent() -> None:
+    content = Content(FEATURES, 6).eval()
+    content.muted = {"image"}
+    known = content.known()
+    assert not known["image"].any()
+    assert not content(known)["image"].any()
+    assert content(known)["text"].any()
+
+
+def test_modalities_are_dropped_in_training_alone() -> None:
+    content = Content(FEATURES, 6, dropout=0.5)
+    present = torch.from_numpy(FEATURES["text"].present)
+    torch.manual_seed(0)
+    assert content.train().known()["text"].sum() < present.sum()
+    assert torch.equal(content.eval().known()["text"][:, 0], present)
+
+
+def test_the_modality_ahead_is_slowed_and_the_others_are_not() -> None:
+    content = Content(FEATURES, 6, modulation=1.0).train()
+    users = torch.ones(8, 6)
+    content.balance(
+        users,
+        {"text": torch.ones(8, 6), "image": torch.zeros(8, 6), "audio": torch.zeros(8, 6)},
+        {name: torch.zeros(8, 6) for name in FEATURES},
+    )
+    parts = content(content.known())
+    sum(part.sum() for part in parts.values()).backward()  # type: ignore[union-attr]
+    slowed = {name: layer.bias.grad for name, layer in zip(content.names, content.maps, strict=True)}
+    known = {name: FEATURES[name].present.sum() for name in FEATURES}
+    # The gradient of a bias is the number of items that have the modality.
+    assert np.allclose(slowed["image"], known["image"])
+    assert (slowed["text"] < known["text"] * 0.5).all()

@@ -1,0 +1,420 @@
+"""Events and values weigh as declared, said and overridden; what is negative stays out of histories."""
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.shops import write_shop
+
+from palate.data import TEST, TRAIN, Dataset, Histories
+from palate.errors import InputError, UnusableFile
+from palate.shop import check_of, dataset_of, read_shop
+from palate.shop.events import DECLARED, likened, normal, weight_of
+from palate.shop.ratings import Scale, weigh_ratings
+from palate.shop.settings import read_settings
+from palate.shop.signals import signals_of
+
+
+def table(rows: list[tuple[str | None, float | None]]) -> pl.DataFrame:
+    events, values = zip(*rows, strict=True)
+    return pl.DataFrame(
+        {"event": pl.Series(events, dtype=pl.String), "value": pl.Series(values, dtype=pl.Float64)}
+    )
+
+
+def base(rows: list[tuple[str | None, float | None]], **overridden: object) -> list[float]:
+    return signals_of(table(rows), overridden).base.tolist()  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("view", "favourite", "add_to_cart", "share", "purchase"),
+        ("浏览", "收藏", "加购", "分享", "购买"),
+        ("Clicked", "LIKES", "Add to Cart", "shared", "Purchased"),
+    ],
+)
+def test_kinds_of_liking_weigh_more_the_more_they_cost(names: tuple[str, ...]) -> None:
+    weights = [weight_of(name, {}) for name in names]
+    assert all(isinstance(weight, float) and weight > 0 for weight in weights)
+    assert weights == sorted(weights)  # type: ignore[type-var]
+    assert len(set(weights)) == len(weights)
+
+
+@pytest.mark.parametrize(
+    "name", ["dislike", "REFUND", "returned", "Skip", "hide", "block", "退货", "退款", "不喜欢"]
+)
+def test_kinds_of_dislike_are_negative(name: str) -> None:
+    weight = weight_of(name, {})
+    assert isinstance(weight, float)
+    assert weight < 0
+
+
+@given(st.sampled_from(sorted(DECLARED)), st.sampled_from((str.upper, str.title, lambda name: f" {name} ")))
+def test_case_and_space_do_not_matter(name: str, change: object) -> None:
+    changed = change(name)  # type: ignore[operator]
+    assert weight_of(changed, {}) == weight_of(name, {})
+    assert weight_of(changed.replace("_", " "), {}) == weight_of(name, {})
+
+
+def test_an_undeclared_event_is_said_with_its_count_and_weight_and_can_be_declared() -> None:
+    rows: list[tuple[str | None, float | None]] = [("purchase", None), ("摸了摸", None), ("摸了摸", None)]
+    signals = signals_of(table(rows), {})
+    assert any("2 摸了摸 rows" in line and "0.5" in line and "[events]" in line for line in signals.lines)
+    assert base(rows, 摸了摸=0.1) == pytest.approx([1, 0.1, 0.1])
+    assert signals_of(table(rows), {"摸了摸": 0.1}).lines == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "sign"),
+    [
+        ("Order Refunded", -1),
+        ("refund_requested", -1),
+        ("purchase-returned", -1),
+        ("negative_feedback", -1),
+        ("trackSkipped", -1),
+        ("申请退款", -1),
+        ("已退货", -1),
+        ("踩一下", -1),
+        ("已取消", -1),
+        ("remove_from_wishlist", 0),
+        ("un-like", 0),
+        ("移除收藏", 0),
+        ("Product Removed", 0),
+        ("payment_failed", 0),
+        ("未付款", 0),
+        ("已购买", 1),
+        ("加入收藏", 1),
+        ("浏览商品", 1),
+        ("product viewed", 1),
+        ("摸了摸", None),
+        ("dance", None),
+    ],
+)
+def test_a_rejection_in_a_name_is_none_of_liking(name: str, sign: int | None) -> None:
+    found = likened(name)
+    assert weight_of(name, {}) is None
+    assert (None if found is None else float(np.sign(found[0]))) == sign
+    signals = signals_of(table([("purchase", None), (name, None)]), {})
+    assert np.sign(signals.base[1]) == (1 if sign is None else sign)
+    assert any(name in line and "[events]" in line for line in signals.lines)
+    assert base([("purchase", None), (name, None)], **{normal(name): 0.25}) == [1, 0.25]
+
+
+words = sorted(name for name in DECLARED if weight_of(name, {}) in (-1, -0.5))
+
+
+@given(st.sampled_from(words), st.sampled_from(("purchase_{}", "{}_requested", "item {} done", "商品_{}")))
+def test_names_with_a_rejection_never_attract(word: str, pattern: str) -> None:
+    name = pattern.format(word)
+    assert base([("purchase", None), (name, None)])[1] < 0
+
+
+def test_many_undeclared_events_are_said_in_one_line() -> None:
+    rows: list[tuple[str | None, float | None]] = [(f"waved{chr(97 + n)}", None) for n in range(20)]
+    (line,) = signals_of(table(rows), {}).lines
+    assert "and 14 more" in line
+
+
+@given(st.lists(st.integers(2, 9), max_size=5), st.integers(1, 30))
+def test_counts_are_no_ratings(more: list[int], ones: int) -> None:
+    values = [1.0] * (ones + len(more) + 1) + [float(value) for value in sorted(set(more))] + [2.0]
+    rows: list[tuple[str | None, float | None]] = [(None, value) for value in values]
+    counts_fall = max(values) not in (5, 10)
+    signals = signals_of(table(rows), {})
+    assert np.isnan(signals.values).all() == counts_fall
+    if counts_fall:
+        assert np.all(signals.base > 0)
+        assert any('"rating"' in line for line in signals.lines)
+
+
+def test_what_palate_toml_weighs_and_no_row_has_is_said() -> None:
+    assert any("dance" in line for line in signals_of(table([("view", None)]), {"dance": 1.0}).lines)
+
+
+def test_a_refund_is_negative_whatever_its_value_and_a_negative_value_is_so_without_an_event() -> None:
+    assert all(weight < 0 for weight in base([("refund", -5), ("refund", None), ("refund", 5)]))
+    assert base([(None, -3.0), (None, 250.0), (None, 9000.0)]) == [-1, 1, 1]
+    assert base([("purchase", -1.0), ("purchase", 4.0)]) == [-1, 1]
+
+
+def test_amounts_and_counts_are_not_ratings_and_that_is_said() -> None:
+    for rows in ([("purchase", 3.0), ("purchase", 5.0)], [(None, 1.0), (None, 4411.0)]):
+        signals = signals_of(table(rows), {})
+        assert np.isnan(signals.values).all()
+        assert any("is not read" in line and '"rating"' in line for line in signals.lines)
+    assert signals_of(
+        table([("purchase", 3.0), ("purchase", 5.0)]), {"purchase": "rating"}
+    ).values.tolist() == [
+        3.0,
+        5.0,
+    ]
+
+
+@pytest.mark.parametrize("yes_and_no", [(1.0, 0.0), (1.0, -1.0)])
+@pytest.mark.parametrize("event", [None, "rating", "like"])
+def test_thumbs_are_told_apart(event: str | None, yes_and_no: tuple[float, float]) -> None:
+    yes, no = yes_and_no
+    signals = signals_of(table([(event, yes), (event, no), (event, yes)]), {})
+    weights = signals.weigh(np.arange(3), np.zeros(3, np.int32), np.ones(3, bool))
+    assert (weights > 0).tolist() == [True, False, True]
+
+
+stars = st.lists(st.integers(1, 5), min_size=2, max_size=30)
+
+
+@given(stars)
+def test_one_star_of_five_is_dislike_and_five_never_is(given_stars: list[int]) -> None:
+    values = np.array([*given_stars, 1, 5], dtype=np.float64)
+    user = np.arange(len(values), dtype=np.int32) % 3
+    weights = weigh_ratings(values, user, np.ones(len(values), bool), Scale.of(values))
+    assert np.all(weights[values == 1] < 0)
+    assert np.all(weights[values == 5] > 0)
+    assert np.all(np.abs(weights) <= 1)
+
+
+def test_a_harsh_persons_three_is_praise_and_a_kind_persons_is_dislike() -> None:
+    values = np.array([2] * 19 + [3] + [5] * 19 + [3], dtype=np.float64)
+    user = np.repeat(np.arange(2, dtype=np.int32), 20)
+    weights = weigh_ratings(values, user, np.ones(40, bool), Scale.of(values))
+    assert weights[19] > weights[0] > 0
+    assert weights[39] < 0
+
+
+@given(st.floats(0, 100, allow_nan=False), st.integers(1, 9))
+def test_a_value_that_is_always_the_same_weighs_one(value: float, count: int) -> None:
+    rows: list[tuple[str | None, float | None]] = [("rating", value)] * count
+    signals = signals_of(table(rows), {})
+    assert (
+        signals.weigh(np.arange(count), np.zeros(count, np.int32), np.ones(count, bool)).tolist()
+        == [1] * count
+    )
+
+
+def test_test_ratings_say_nothing_of_train_ratings() -> None:
+    values, user = np.array([4, 4, 3, 5, 1], dtype=np.float64), np.zeros(5, np.int32)
+    known = np.array([True, True, True, True, False])
+    changed = values.copy()
+    changed[4] = 5
+    scale = Scale(1, 5)
+    first = weigh_ratings(values, user, known, scale)
+    assert np.array_equal(first[:4], weigh_ratings(changed, user, known, scale)[:4])
+
+
+def test_zero_beside_a_scale_from_one_is_no_rating_where_it_is_the_commonest() -> None:
+    assert Scale.of(np.array([0, 0, 0, 5, 8, 10.0])) == Scale(1, 10, unrated=True)
+    assert Scale.of(np.array([0, 5, 5, 8, 10.0])) == Scale(0, 10)
+
+
+# -- histories ---------------------------------------------------------------------------------------------
+
+events = st.lists(
+    st.tuples(
+        st.integers(0, 3), st.integers(0, 4), st.integers(0, 6), st.sampled_from((-1.0, 0.2, 0.6, 1.0))
+    ),
+    max_size=40,
+)
+
+
+@given(events)
+def test_the_last_word_about_an_item_counts(rows: list[tuple[int, int, int, float]]) -> None:
+    rows = sorted(rows, key=lambda row: (row[0], row[2]))
+    user = np.array([row[0] for row in rows], dtype=np.int64)
+    starts = np.searchsorted(user, np.arange(5)).astype(np.int64)
+    items = np.array([row[1] for row in rows], dtype=np.int32)
+    times = np.array([row[2] for row in rows], dtype=np.float64)
+    weights = np.array([row[3] for row in rows], dtype=np.float32)
+    settled = Histories.settled(starts, items, times, weights)
+    for who in range(4):
+        for item in range(5):
+            said = [(row[2], row[3] > 0, row[3]) for row in rows if row[:2] == (who, item)]
+            had = item in settled.of_user(who)
+            avoided = settled.avoid is not None and item in settled.avoid.of_user(who)
+            # At one moment, the word against is the later one.
+            last = max(said, key=lambda one: (one[0], not one[1]), default=None)
+            assert had == (last is not None and last[1])
+            assert avoided == (last is not None and not last[1])
+    if settled.weights is not None:
+        assert np.all(settled.weights > 0)
+
+
+@given(events, st.permutations(range(40)))
+def test_settled_histories_do_not_depend_on_the_order_of_rows_at_one_moment(
+    rows: list[tuple[int, int, int, float]], order: list[int]
+) -> None:
+    def settled(some: list[tuple[int, int, int, float]]) -> tuple[list[object], list[object]]:
+        user, item, time, weight = (np.array(column) for column in zip(*some, strict=True))
+        index = Dataset.from_sequences({str(u): [str(i) for i in range(5)] for u in range(4)})
+        dataset = Dataset.of(
+            index.users, index.items, user, item, time=time.astype(np.float64), weight=weight
+        )
+        histories = dataset.histories()
+        avoid = histories.avoid
+        return (
+            histories.matrix(5).toarray().tolist(),
+            [] if avoid is None else avoid.matrix(5).toarray().tolist(),
+        )
+
+    if rows:
+        assert settled(rows) == settled([rows[place] for place in order if place < len(rows)])
+
+
+def test_weights_and_dislikes_go_where_their_history_goes() -> None:
+    first = Histories.settled(
+        np.array([0, 3, 4]), np.array([0, 1, 2, 3], np.int32), None, np.array([1, -1, 0.5, 1], np.float32)
+    )
+    assert first.avoid is not None
+    turned = first.take(np.array([1, 0, -1]))
+    assert turned.avoid is not None
+    assert [turned.avoid.of_user(row).tolist() for row in range(3)] == [[], [1], []]
+    assert turned.weights is not None
+    assert turned.weights.tolist() == [1, 1, 0.5]
+    moved = first.renumbered(np.array([5, 4, -1, 3]))
+    assert moved.avoid is not None
+    assert moved.avoid.of_user(0).tolist() == [4]
+    assert moved.of_user(0).tolist() == [5]
+    later = Histories.settled(
+        np.array([0, 2, 2]), np.array([1, 0], np.int32), None, np.array([1, -1], np.float32)
+    )
+    joined = first.joined(later)
+    assert joined.of_user(0).tolist() == [2, 1]
+    assert joined.avoid is not None
+    assert joined.avoid.of_user(0).tolist() == [0]
+    assert first.barred(4).toarray()[0].tolist() == [1, 1, 1, 0]  # type: ignore[union-attr]
+    assert first.barred(4, keep_seen=True).toarray()[0].tolist() == [0, 1, 0, 0]  # type: ignore[union-attr]
+
+
+@given(st.lists(st.sampled_from((0.2, 0.5, 1.0, -1.0)), min_size=2, max_size=9), st.floats(0.01, 100))
+def test_weights_are_relative(weights: list[float], factor: float) -> None:
+    dataset = Dataset.from_sequences({"u": [str(place) for place in range(len(weights))]})
+    one = dataset.weighed(np.array(weights, np.float32))
+    other = dataset.weighed(np.array(weights, np.float32) * np.float32(factor))
+    assert np.allclose(one.train_matrix.toarray(), other.train_matrix.toarray(), rtol=1e-5)
+
+
+def test_a_weight_of_zero_is_refused() -> None:
+    with pytest.raises(InputError, match="other than 0"):
+        Dataset.from_sequences({"u": ["a", "b"]}).weighed(np.array([1, 0], np.float32))
+
+
+# -- from a folder -----------------------------------------------------------------------------------------
+
+
+def test_one_kind_of_event_gives_the_matrix_it_gave_before(tmp_path: Path) -> None:
+    rows = "".join(f"u{n % 5},i{n % 7},{{}}\n" for n in range(40))
+    for place, event in enumerate(("purchase", "view", "unheard-of", "like")):
+        shop = write_shop(
+            tmp_path / str(place), interactions_csv="user_id,item_id,event\n" + rows.replace("{}", event)
+        )
+        assert dataset_of(read_shop(shop)).weight is None
+
+
+def test_a_file_of_refunds_has_no_likes(tmp_path: Path) -> None:
+    rows = "".join(f"u{n % 5},i{n % 7},refund,-5\n" for n in range(40))
+    shop = write_shop(tmp_path, interactions_csv="user_id,item_id,event,value\n" + rows)
+    found = check_of(read_shop(shop))
+    assert found.negative == found.interactions == 40
+    dataset = dataset_of(read_shop(shop))
+    assert dataset.train_matrix.nnz == 0
+    assert dataset.histories().avoid is not None
+
+
+def test_bought_then_returned_is_taken_back_but_only_by_rows_that_may_be_seen(tmp_path: Path) -> None:
+    rows = "user_id,item_id,timestamp,event,split\n"
+    rows += "u,a,1,purchase,train\nu,b,2,purchase,train\nu,a,3,return,test\n"
+    dataset = dataset_of(read_shop(write_shop(tmp_path, interactions_csv=rows)))
+    assert dataset.histories().of_user(0).tolist() == [0, 1]
+    assert dataset.histories(0, 2).of_user(0).tolist() == [1]
+    assert dataset.trained_on(0, 2).histories().of_user(0).tolist() == [1]
+
+
+held_out = st.lists(st.sampled_from(("view", "cart", "purchase", "refund", "unheard-of")), max_size=6)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(("view", "cart", "purchase", "refund")), min_size=1, max_size=9), held_out)
+def test_events_of_test_rows_change_nothing_of_what_is_learned(
+    tmp_path: Path, learned: list[str], tested: list[str]
+) -> None:
+    lines = ["user_id,item_id,event,split"]
+    lines += [f"u{place % 3},i{place},{event},train" for place, event in enumerate(learned)]
+    found: list[Dataset] = []
+    for place, rows in enumerate((["view"] * len(tested), tested)):
+        test = [f"u0,t{number},{event},test" for number, event in enumerate(rows)]
+        shop = write_shop(tmp_path / str(place), interactions_csv="\n".join([*lines, *test, ""]))
+        found.append(dataset_of(read_shop(shop)))
+    first, second = (one.histories() for one in found)
+    assert np.array_equal(first.matrix(20).toarray(), second.matrix(20).toarray())
+    assert (first.weights is None) == (second.weights is None)
+
+
+def test_the_strongest_of_the_rows_that_are_learned_from_weighs_one() -> None:
+    dataset = Dataset.from_sequences({"u": ["a", "b", "c"]})
+    parted = dataset.with_split(np.array([TRAIN, TRAIN, TEST], np.uint8))
+    weighed = parted.weighed(np.array([0.2, 0.1, 0.8], np.float32))
+    assert weighed.train_matrix.toarray().tolist() == [[1, 0.5, 0]]
+    assert np.allclose(weighed.trained_on(TRAIN, TEST).train_matrix.toarray(), [[0.25, 0.125, 1]])
+
+
+def test_palate_toml_overrides_and_ignores(tmp_path: Path) -> None:
+    rows = "user_id,item_id,event\nu,a,view\nu,b,purchase\nu,c,bump\nu,d,noise\n"
+    shop = write_shop(
+        tmp_path,
+        interactions_csv=rows,
+        palate_toml="[events]\nview = 2\nBump = -1.5\nnoise = 0\npurchase = 1\n",
+    )
+    events_ = read_settings(shop).events
+    dataset = dataset_of(read_shop(shop), events=events_)
+    assert dataset.weight is not None
+    assert dataset.weight.tolist() == [1, 0.5, -0.75]
+    found = check_of(read_shop(shop), events_)
+    assert found.negative == 1
+    assert any("left out" in line for line in found.signals)
+
+
+@pytest.mark.parametrize("wrong", ["view = true", 'view = "much"', "view = nan", "view = [1]"])
+def test_a_weight_that_is_none_is_refused_by_name(tmp_path: Path, wrong: str) -> None:
+    shop = write_shop(tmp_path, palate_toml=f"[events]\n{wrong}\n")
+    with pytest.raises(UnusableFile, match=r"events\.view"):
+        read_settings(shop)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('[events]\nview = "much"', "events.view is 'much'; it should be a valid number or 'rating'"),
+        ("[events]\nview = nan", "events.view is nan; it should be a finite number or 'rating'"),
+        ("[events]\nview = 5000", "events.view is 5000; it should be less than or equal to 1000 or"),
+        ("[events]\nView = 1\nview = 2", "events: 'View' and 'view' are one event"),
+        ("event_strength = -1", "event_strength is -1; it should be 'auto' or greater than or equal to 0"),
+        ("seed = -1", "seed is -1; it should be greater than or equal to 0"),
+        ("[event]\nview = 1", "no key 'event'; keys are: text_encoder"),
+        ("[times]\nfirst = 1", "no key 'times.first'"),
+    ],
+)
+def test_what_a_key_may_be_is_said_in_words(tmp_path: Path, wrong: str, said: str) -> None:
+    with pytest.raises(UnusableFile) as refused:
+        read_settings(write_shop(tmp_path, palate_toml=wrong))
+    message = str(refused.value)
+    assert said in message
+    assert "constrained" not in message
+    assert ("keys are" in message) == ("no key" in message)
+
+
+def test_names_are_compared_without_case_marks_and_camels() -> None:
+    assert normal(" AddToCart ") == normal("add-to cart") == normal("ADD_TO_CART") == "add_to_cart"
+
+
+def test_train_rows_alone_are_read_for_a_persons_mean(tmp_path: Path) -> None:
+    lines = ["user_id,item_id,value,split"]
+    lines += [f"u,i{n},{n % 4 + 1},train" for n in range(8)]
+    matrices = []
+    for place, value in enumerate((1, 4)):
+        shop = write_shop(
+            tmp_path / str(place), interactions_csv="\n".join([*lines, f"u,i9,{value},test", ""])
+        )
+        matrices.append(dataset_of(read_shop(shop)).matrix(TRAIN).toarray())
+    assert np.array_equal(*matrices)
