@@ -74,7 +74,7 @@ def test_less_than_one_is_refused_by_every_call(tmp_path: Path, k: int) -> None:
     for call in (
         lambda: workspace.recommend("u0", k),
         lambda: workspace.recommend_many(None, k),
-        lambda: workspace.write_recommendations(tmp_path / "out.csv", None, k),
+        lambda: workspace.service.write(tmp_path / "out.csv", None, k),
         lambda: workspace.similar(Query(item="i1"), k),
         lambda: workspace.evaluate(["popularity"], ks=(10, k)),
     ):

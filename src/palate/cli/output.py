@@ -29,7 +29,8 @@ from palate.features import Built, Row
 from palate.models.auto.event_strength import told
 from palate.progress import Progress as Tell
 from palate.shop import Check
-from palate.workspace import Trained, Workspace
+from palate.tasks.train import Trained
+from palate.workspace import Workspace
 
 console = Console(highlight=False, soft_wrap=False)
 

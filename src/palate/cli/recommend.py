@@ -9,7 +9,7 @@ from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out
 from palate.cli.output import print_json, say, say_aside, table
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
-from palate.models import lists
+from palate.tasks import lists
 from palate.workspace import Workspace
 
 
@@ -63,9 +63,7 @@ def recommend(
         return
     names = [user] if user is not None else _names(users or "", ws)
     if out is not None:
-        count, rows = ws.write_recommendations(
-            out, names, k, explain=explain, keep_seen=keep_seen, language=language
-        )
+        count, rows = ws.service.write(out, names, k, explain=explain, keep_seen=keep_seen, language=language)
         if json:
             print_json({"users": count, "rows": rows, "out": str(out)})
         elif out != lists.STDOUT:

@@ -9,7 +9,8 @@ import pytest
 from tests.shops import tasteful
 
 from palate.errors import InputError
-from palate.models import EASE, lists
+from palate.models import EASE
+from palate.tasks import lists
 
 
 @pytest.fixture

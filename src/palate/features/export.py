@@ -1,0 +1,32 @@
+"""Features as plain files for other programs."""
+
+from pathlib import Path
+
+import numpy as np
+
+from palate.data import Features, Index
+
+
+def write_features(features: Features, items: Index, out: Path) -> tuple[int, int]:
+    """Write ``out/features.npy`` (float32) and ``out/ids.txt``; items without the modality are left out.
+
+    Parameters
+    ----------
+    features : Features
+        Rows in the order of ``items``.
+    items : Index
+        Ids of the catalogue.
+    out : Path
+        Folder, made where it is missing.
+
+    Returns
+    -------
+    tuple of int
+        Rows and columns written.
+    """
+    rows = np.flatnonzero(features.present)
+    values = features.values if isinstance(features.values, np.ndarray) else features.values.toarray()
+    out.mkdir(parents=True, exist_ok=True)
+    np.save(out / "features.npy", values[rows].astype(np.float32), allow_pickle=False)
+    (out / "ids.txt").write_text("".join(f"{items[int(row)]}\n" for row in rows), encoding="utf-8")
+    return len(rows), features.dim

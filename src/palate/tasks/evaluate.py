@@ -1,0 +1,96 @@
+"""Measure models on the test rows of a folder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from palate.errors import InputError
+from palate.evaluation import Report, Result, drop_modalities, evaluate, without
+from palate.models import Recommender
+from palate.models.auto.imputation import fillings
+from palate.tasks.inputs import Inputs
+from palate.tasks.train import Trained, check_tastes, check_train_rows, unfitted
+
+
+def evaluate_models(
+    inputs: Inputs,
+    models: Sequence[str] = (),
+    split: str | None = None,
+    ks: Sequence[int] = (10, 20),
+    mask: str = "train",
+    drop: Mapping[str, float] | Sequence[Mapping[str, float]] | None = None,
+    leave_out: Sequence[str] = (),
+    impute: Sequence[str] = (),
+    trained: tuple[Recommender, Trained] | None = None,
+    keep_seen: bool | None = None,
+) -> Report:
+    """Measure models on the test rows, which none of them has seen.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The folder.
+    models : sequence of str
+        Names; palate.toml's model where none are given.
+    split : str, optional
+        As in :func:`palate.data.assign`.
+    ks : sequence of int
+        Cutoffs.
+    mask : str
+        "train" or "train+valid".
+    drop : mapping of str to float, or sequence of such, optional
+        Share of the items that lose each modality; several are measured one after the other.
+    leave_out : sequence of str
+        Modalities that no model sees.
+    impute : sequence of str
+        Ways to fill in what items lack, after the drop; palate.toml's where none are given. What two of them
+        do alike is measured once.
+    trained : pair of Recommender and Trained, optional
+        What :func:`palate.tasks.train.train` on "train" gave just now; it is measured too, without fitting it
+        again.
+    keep_seen : bool, optional
+        Whether what a user had is ranked and wanted like anything else; palate.toml's without it.
+
+    Raises
+    ------
+    InputError, NotAvailable
+        If the trained model learned from other rows than this split gives it, or there is nothing to measure.
+    """
+    if trained is not None:
+        _check_comparable(inputs, *trained, split)
+    names = list(models) or ([] if trained else [inputs.settings.model])
+    for name in names:
+        unfitted(inputs, name)
+    rows = inputs.rows(split)
+    rows = replace(rows, repeats=rows.repeats if keep_seen is None else keep_seen)
+    check_train_rows(inputs, rows)
+    check_tastes(inputs, rows, rows)
+    features = without(rows.features, leave_out) if leave_out else dict(rows.features)
+    wanted = list(impute) or [inputs.settings.impute]
+    results: list[Result] = []
+    for lost in [drop or {}] if drop is None or isinstance(drop, Mapping) else drop:
+        thinned = inputs.with_fusion(rows.with_features(drop_modalities(features, lost, inputs.seed)))
+        for dataset, filled in fillings(thinned, wanted, inputs.seed, inputs.progress):
+            for done, name in enumerate(names):
+                if inputs.progress:
+                    inputs.progress(f"evaluate {name}", done, len(names))
+                result = evaluate(unfitted(inputs, name), dataset, ks=ks, mask=mask)
+                results.append(replace(result, drop=dict(lost), imputation=filled.method))
+    if trained is not None:
+        model, how = trained
+        dataset = replace(inputs.dataset(split), repeats=rows.repeats)
+        result = evaluate(model, dataset, ks=ks, mask=mask, fitted_in=how.seconds)
+        results.append(replace(result, imputation=how.imputation))
+    sizes = len(rows.users), len(rows.items), len(rows)
+    return Report(*sizes, inputs.split_name(split), mask, results, rows.repeats)
+
+
+def _check_comparable(inputs: Inputs, model: Recommender, trained: Trained, split: str | None) -> None:
+    """Refuse to measure a model on rows that it may have learned from."""
+    if trained.rows != model.fingerprint_:
+        raise InputError("the model was trained again since; measure what the last training gave")
+    if trained.rows != inputs.dataset(split).fingerprint:
+        raise InputError(
+            f"{trained.model} was trained on {trained.on} rows, split {trained.split}; to measure it on "
+            f"the test rows of split {inputs.split_name(split)}, train it on the train rows of that split or "
+            "name it in models"
+        )

@@ -1,0 +1,103 @@
+"""Where histories of the people who are recommended to come from: a folder, or a server's event store."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import TEST, TRAIN, VALID, Histories
+from palate.errors import UnknownUser
+from palate.logs import get_logger
+from palate.models import Recommender
+from palate.shop import split_name
+from palate.tasks.inputs import Inputs
+from palate.tasks.train import PARTS
+
+log = get_logger(__name__)
+
+
+class HistorySource(Protocol):
+    """Who is known, and what they did, in the item positions of a model."""
+
+    def known(self, users: Sequence[str]) -> list[str]:
+        """Those of some users of whom something is known, in the same order."""
+        ...
+
+    def of(self, users: Sequence[str]) -> Histories:
+        """The history of each user.
+
+        Raises
+        ------
+        UnknownUser
+            If a user is not known.
+        """
+        ...
+
+
+class FolderHistories:
+    """What a model was trained on of each user; of those it has not seen, what the folder holds now.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The folder.
+    model : Recommender
+        Trained on an earlier state of it, or on this one.
+    """
+
+    def __init__(self, inputs: Inputs, model: Recommender) -> None:
+        self._inputs = inputs
+        self._model = model
+        self._told: set[int] = set()
+
+    def known(self, users: Sequence[str]) -> list[str]:
+        """Those of some users who are in the model or in the folder, in the same order."""
+        trained = self._model.users_
+        return [user for user in users if user in trained or user in self._inputs.rows_now.users]
+
+    def of(self, users: Sequence[str]) -> Histories:
+        """The history of each user.
+
+        Raises
+        ------
+        UnknownUser
+            If a user is neither in the model nor in the folder.
+        """
+        trained = self._model.users_.positions(users)
+        histories = self._model.histories_.take(trained)
+        if np.all(trained >= 0):
+            return histories
+        now = self._inputs.rows_now.users.positions(users)
+        if unknown := [user for user, *rows in zip(users, trained, now, strict=True) if max(rows) < 0]:
+            folder = self._inputs.folder
+            raise UnknownUser(f"no user '{unknown[0]}' in {folder} or in the model trained on it")
+        newcomers = self._of_the_folder.take(np.where(trained < 0, now, -1))
+        self._tell_of_new_items(newcomers)
+        return histories.joined(newcomers.renumbered(self._model_items))
+
+    @cached_property
+    def _of_the_folder(self) -> Histories:
+        """Histories of all users of the folder by rows that the model may read.
+
+        Rows of parts that the model did not learn from are not for it; a split made here counts for nobody.
+        """
+        now = self._inputs.rows_now.tempered(self._model.event_strength_)
+        given = split_name(self._inputs.shop, now, None) == "given"
+        parts = PARTS[str(self._model.learned_from_.get("on", "train"))] if given else None
+        return now.trained_on(*(parts or (TRAIN, VALID, TEST))).histories()
+
+    @cached_property
+    def _model_items(self) -> NDArray[np.int64]:
+        """Position in the model of each item of the folder, -1 for items that came later."""
+        return self._model.items_.positions(self._inputs.rows_now.items.ids)
+
+    def _tell_of_new_items(self, histories: Histories) -> None:
+        """Log the items of some histories that the model does not have, each once."""
+        late = set(np.unique(histories.items[self._model_items[histories.items] < 0]).tolist()) - self._told
+        if late:
+            self._told |= late
+            names = sorted(self._inputs.rows_now.items[item] for item in late)
+            named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+            log.warning(f"{named}: not in the model yet; train again")

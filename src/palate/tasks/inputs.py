@@ -1,0 +1,210 @@
+"""What a workspace folder gives to every task: tables, features, joint space, the dataset of each split."""
+
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Dataset
+from palate.derived import derived_folder
+from palate.errors import InputError, NotAvailable, TooMuchLost, checked_seed
+from palate.explain import Language, language_of
+from palate.explain import language as language_named
+from palate.features import Built, build_features, choice_of
+from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
+from palate.logs import get_logger
+from palate.models.auto.event_strength import weighing
+from palate.models.auto.imputation import Imputation, imputed
+from palate.progress import Progress
+from palate.shop import Shop, dataset_of, read_shop, split_name
+from palate.shop.settings import Settings, read_settings
+from palate.tables import Quarantine
+
+log = get_logger(__name__)
+
+
+class Inputs:
+    """A workspace folder, read on first use and kept. The user's own files are never changed.
+
+    Parameters
+    ----------
+    folder : Path or str
+        The workspace.
+    seed : int, optional
+        Of every random choice; palate.toml's where nothing is said.
+    progress : callable, optional
+        Told of long work.
+
+    Raises
+    ------
+    InputError
+        If the folder or its palate.toml can't be used.
+    """
+
+    def __init__(self, folder: Path | str, seed: int | None = None, progress: Progress | None = None) -> None:
+        self.folder = Path(folder)
+        if not self.folder.is_dir():
+            raise InputError(f"{folder}: no such folder")
+        self.derived = derived_folder(self.folder)
+        self.settings: Settings = read_settings(self.folder)
+        self.seed = self.settings.seed if seed is None else checked_seed(seed)
+        self.progress = progress
+        self.notes_are_shown = False
+        self._rows: dict[str | None, Dataset] = {}
+        self._datasets: dict[str | None, tuple[Dataset, Imputation]] = {}
+
+    @cached_property
+    def shop(self) -> Shop:
+        """The tables, read and cleaned; how they were read is logged unless the notes are shown otherwise."""
+        quarantine = Quarantine()
+        try:
+            shop = read_shop(self.folder, quarantine)
+        except TooMuchLost:
+            quarantine.write(self.quarantine_file)
+            raise
+        if not self.notes_are_shown:
+            for note in quarantine.notes:
+                log.info(note)
+            for warning in quarantine.warnings:
+                log.warning(warning)
+        return shop
+
+    @cached_property
+    def features(self) -> Built:
+        """Features of every modality, encoded where the cache has not; then the quarantine is written."""
+        choice = choice_of(self.settings, self.folder)
+        built = build_features(self.shop, choice, self.derived / "features", self.progress)
+        self.write_quarantine()
+        return built
+
+    @cached_property
+    def joint(self) -> Joint:
+        """The joint space of the catalogue's modalities, learned once and kept.
+
+        Raises
+        ------
+        NotAvailable
+            If no two modalities meet in items enough.
+        """
+        train = self.dataset().histories() if len(self.shop.interactions) else None
+        built = self.features
+        return kept_joint(built.features, built.things, train, self.derived / "joint.npz", self.seed)
+
+    def joint_if_any(self) -> Joint | None:
+        """:attr:`joint`; None where the catalogue can't have one."""
+        try:
+            return self.joint
+        except NotAvailable:
+            return None
+
+    @property
+    def quarantine_file(self) -> Path:
+        """Where what could not be used is listed: file, line, column, reason."""
+        return self.derived / "quarantine.csv"
+
+    def write_quarantine(self) -> None:
+        """List what could not be used so far."""
+        self.shop.quarantine.write(self.quarantine_file)
+
+    def title(self, item_id: str) -> str:
+        """What people call an item; its id where it has no title."""
+        items = self.shop.catalog.items
+        return self.shop.catalog.titles[items.position(item_id)] if item_id in items else item_id
+
+    def language(self, code: str | None = None) -> Language:
+        """The language of reasons by its code; that of the titles where none is named.
+
+        Raises
+        ------
+        InputError
+            If there are no sentences in it.
+        """
+        return self._language_of_titles if code is None else language_named(code)
+
+    @cached_property
+    def _language_of_titles(self) -> Language:
+        catalog = self.shop.catalog
+        titles = zip(catalog.titles, catalog.items.ids, strict=True)
+        return language_of(title for title, item in titles if title != item)
+
+    # -- interactions ----------------------------------------------------------------------------------------
+
+    def dataset(self, split: str | None = None) -> Dataset:
+        """Interactions and features as models read them, split as wanted, as given, or as palate.toml says;
+        features that items lack are imputed.
+
+        Raises
+        ------
+        NotAvailable
+            If there are no interactions.
+        """
+        return self._imputed(split)[0]
+
+    def imputation(self, split: str | None = None) -> Imputation:
+        """How the features that items lack are filled in :meth:`dataset`."""
+        return self._imputed(split)[1]
+
+    def split_name(self, split: str | None = None) -> str:
+        """The method that rows are split by where ``split`` is wanted."""
+        return split_name(self.shop, self.rows(split), split or self.settings.split)
+
+    def rows(self, split: str | None = None) -> Dataset:
+        """Interactions, split and weighed, and features as they were measured; made once for each split.
+
+        Raises
+        ------
+        NotAvailable
+            If there are no interactions.
+        """
+        method = split or self.settings.split
+        if method not in self._rows:
+            self._rows[method] = self._made_rows(method)
+        return self._rows[method]
+
+    def _made_rows(self, method: str | None) -> Dataset:
+        if len(self.shop.interactions) == 0:
+            raise NotAvailable(
+                f"{self.folder}: no interactions to learn from; `palate similar` works without them"
+            )
+        dataset = dataset_of(self.shop, self.features.features, method, self.seed, self.settings.events)
+        if len(dataset) == 0:
+            raise NotAvailable(
+                f"{self.folder}: all interactions are of events that weigh 0, so there is nothing to learn "
+                "from; say what events weigh under [events] in palate.toml"
+            )
+        dataset = replace(dataset, repeats=self.settings.keep_seen)
+        if not dataset.ordered:
+            log.info("rows are in order of item ids, so their order is not taken for the order of events")
+        weighed = weighing(dataset, self.settings.event_strength, self.seed)
+        return dataset if weighed is None else dataset.tempered(weighed.strength)
+
+    def _imputed(self, split: str | None) -> tuple[Dataset, Imputation]:
+        method = split or self.settings.split
+        if method not in self._datasets:
+            rows = self.with_fusion(self.rows(method))
+            self._datasets[method] = imputed(rows, self.settings.impute, self.seed, self.progress)
+        return self._datasets[method]
+
+    def with_fusion(self, rows: Dataset) -> Dataset:
+        """The same with one more kind of features, "fused", where palate.toml asks for it."""
+        method = self.settings.fusion
+        if method == "none" or not rows.features:
+            return rows
+        if method == "joint":
+            things, train = self.features.things, rows.histories()
+            fused = learn_joint(rows.features, things, train, seed=self.seed).fused
+        else:
+            fused = fuse(rows.features, method, learned_weights(rows.features, rows, self.seed))
+        return rows.with_features({**rows.features, "fused": fused})
+
+    @cached_property
+    def rows_now(self) -> Dataset:
+        """The interactions of the folder, without features."""
+        return dataset_of(self.shop, events=self.settings.events)
+
+    @cached_property
+    def tie_order(self) -> NDArray[np.int64]:
+        """Rank of each item among items equally near to a query: what sells first, where anything did."""
+        return self.rows_now.tie_order if len(self.shop.interactions) else self.shop.catalog.items.hash_order
