@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 from tests.shops import random_features, tasteful
 
-from palate.nn.graphs import balanced, inverse_root, like_items, user_item_graph
+from palate.nn.graphs import balanced, like_items, user_item_graph
 
 
 def test_users_and_items_are_joined_by_what_was_done_over_the_roots_of_their_degrees() -> None:
@@ -24,7 +24,6 @@ def test_users_and_items_are_joined_by_what_was_done_over_the_roots_of_their_deg
 def test_who_did_nothing_is_joined_to_nobody() -> None:
     graph = balanced(sparse.csr_array(np.array([[1, 1, 0], [0, 0, 0]], dtype=np.float32))).toarray()
     assert np.allclose(graph, [[0.5**0.5, 0.5**0.5, 0], [0, 0, 0]])
-    assert inverse_root(np.array([4.0, 0.0])).tolist() == [0.5, 0.0]
 
 
 def test_each_item_is_joined_to_its_nearest_others_that_have_the_modality() -> None:

@@ -9,7 +9,8 @@ from scipy import sparse
 
 from palate.data import Dataset, Features, unit_rows
 from palate.errors import InputError
-from palate.features.item_graph import in_blocks, inverse_root, item_graph, only, scaled_rows
+from palate.features.item_graph import in_blocks, item_graph, only
+from palate.linalg.csr import inverse_root, row_sums, scaled
 from palate.linalg.sparse_rows import strongest
 
 SOURCES = 50
@@ -237,7 +238,8 @@ def _unit(values: NDArray[np.float32] | sparse.csr_array) -> NDArray[np.float32]
     if isinstance(values, np.ndarray):
         return unit_rows(values)
     short = strongest(sparse.csr_array(values), TERMS)
-    return scaled_rows(short, inverse_root(short.multiply(short).sum(axis=1)))
+    squares = row_sums(sparse.csr_array(short.multiply(short)))
+    return scaled(short, inverse_root(squares.astype(np.float64)))
 
 
 def _mean(one: Features) -> NDArray[np.float32] | sparse.csr_array:

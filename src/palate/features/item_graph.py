@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.linalg.csr import column_sums, inverse_root, row_sums, rows_to_one, scaled
 from palate.linalg.sparse_rows import select, strongest
 
 BLOCK = 1024
@@ -34,7 +35,8 @@ def item_graph(dataset: Dataset, k: int = 20) -> sparse.csr_array:
         Row i is where a walk goes from item i; empty for items that share no user with another one.
     """
     X = dataset.train_matrix
-    R = sparse.csr_array(scaled_rows(X, inverse_root(X.sum(axis=1))) @ _diagonal(inverse_root(X.sum(axis=0))))
+    rows, columns = (inverse_root(sums.astype(np.float64)) for sums in (row_sums(X), column_sums(X)))
+    R = scaled(X, rows, columns)
     columns = sparse.csr_array(R.T)
     n_items = X.shape[1]
 
@@ -57,25 +59,3 @@ def in_blocks(block: Callable[[int, int], sparse.csr_array], n_rows: int, width:
 def only(matrix: sparse.csr_array, rows: NDArray[np.bool_], columns: NDArray[np.bool_]) -> sparse.csr_array:
     """Entries in some rows and some columns alone; the shape stays."""
     return select(matrix, np.repeat(rows, np.diff(matrix.indptr)) & columns[matrix.indices])
-
-
-def rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:
-    """Each row over its sum; empty rows stay empty."""
-    total = np.asarray(matrix.sum(axis=1), dtype=np.float64).ravel()
-    return scaled_rows(matrix, np.divide(1.0, total, out=np.zeros_like(total), where=total > 0))
-
-
-def scaled_rows(matrix: sparse.csr_array, factor: NDArray[np.float64]) -> sparse.csr_array:
-    """Each row times a factor of its own, float32."""
-    data = matrix.data * np.repeat(factor, np.diff(matrix.indptr)).astype(np.float32)
-    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)
-
-
-def inverse_root(counts: object) -> NDArray[np.float64]:
-    """One over the root of each count, 0 for a count of 0; float64, flat."""
-    flat = np.asarray(counts, dtype=np.float64).ravel()
-    return np.divide(1.0, np.sqrt(flat), out=np.zeros_like(flat), where=flat > 0)
-
-
-def _diagonal(values: NDArray[np.float64]) -> sparse.dia_array:
-    return sparse.diags_array(values.astype(np.float32))

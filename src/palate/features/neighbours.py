@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features
-from palate.linalg.csr import csr_of, csr_sum
+from palate.linalg.csr import csr_of, csr_sum, rows_to_one
 from palate.linalg.gram import damped_cosine, gram_rows, item_norms
 from palate.linalg.sparse_rows import largest, select
 from palate.linalg.top_k import top_k
@@ -33,7 +33,7 @@ def nearest(features: Features, k: int, ties: NDArray[np.int64]) -> sparse.csr_a
     csr_array of float32, shape (n_items, n_items)
         Zero where the cosine is not positive; empty rows for items without the modality.
     """
-    return _rows_to_one(alike(features, k, ties))
+    return rows_to_one(alike(features, k, ties))
 
 
 def alike(features: Features, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
@@ -70,7 +70,7 @@ def by_features(dataset: Dataset, name: str, k: int) -> sparse.csr_array:
     def find(most: int) -> sparse.csr_array:
         return alike(dataset.features[name], most, dataset.tie_order)
 
-    return _rows_to_one(_kept(dataset, ("features", name), k, find))
+    return rows_to_one(_kept(dataset, ("features", name), k, find))
 
 
 def _kept(
@@ -149,10 +149,3 @@ def top_neighbours(
         columns.append(best[row, place])
         values.append(worth[row, place])
     return csr_of(np.concatenate(values), np.concatenate(rows), np.concatenate(columns), (n_items, n_items))
-
-
-def _rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:
-    total = np.asarray(matrix.sum(axis=1)).ravel()
-    scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0).astype(np.float32)
-    data = matrix.data * np.repeat(scale, np.diff(matrix.indptr))
-    return sparse.csr_array((data, matrix.indices, matrix.indptr), shape=matrix.shape)

@@ -1,12 +1,14 @@
-"""Sparse float32 matrices of rows x columns, from entries and from sums."""
+"""Sparse float32 matrices: made from entries and sums, and normalised by rows and columns."""
 
 from collections.abc import Iterable
 from functools import reduce
-from typing import cast
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
+
+Floating = TypeVar("Floating", np.float32, np.float64)
 
 
 def csr_of(
@@ -20,3 +22,45 @@ def csr_sum(matrices: Iterable[sparse.csr_array], shape: tuple[int, int]) -> spa
     """Sum of matrices of one shape, zero for none."""
     zero = cast(sparse.csr_array, sparse.csr_array(shape, dtype=np.float32))
     return reduce(lambda left, right: left + right, matrices, zero)
+
+
+def with_values(pattern: sparse.csr_array, values: NDArray[np.float32]) -> sparse.csr_array:
+    """Matrix with the stored positions of another one and values of its own."""
+    return sparse.csr_array((values, pattern.indices, pattern.indptr), shape=pattern.shape)
+
+
+def scaled(
+    matrix: sparse.csr_array, rows: NDArray[np.floating], columns: NDArray[np.floating] | None = None
+) -> sparse.csr_array:
+    """Multiply entries by a factor of their row and, where given, one of their column; float32."""
+    data = matrix.data * np.repeat(rows.astype(np.float32, copy=False), np.diff(matrix.indptr))
+    if columns is not None:
+        data = data * columns.astype(np.float32, copy=False)[matrix.indices]
+    return with_values(matrix, data.astype(np.float32, copy=False))
+
+
+def rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Divide each row by its sum; rows whose sum is not positive become zero."""
+    sums = row_sums(matrix)
+    return scaled(matrix, np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0))
+
+
+def rows_to_unit_length(matrix: sparse.csr_array) -> sparse.csr_array:
+    """Divide each row by its Euclidean length; empty rows stay empty."""
+    return scaled(matrix, inverse_root(row_sums(sparse.csr_array(matrix.multiply(matrix)))))
+
+
+def row_sums(matrix: sparse.csr_array) -> NDArray[np.float32]:
+    """Sum of each row, shape (n_rows,)."""
+    return np.asarray(matrix.sum(axis=1), dtype=np.float32).ravel()
+
+
+def column_sums(matrix: sparse.csr_array) -> NDArray[np.float32]:
+    """Sum of each column, shape (n_columns,)."""
+    return np.asarray(matrix.sum(axis=0), dtype=np.float32).ravel()
+
+
+def inverse_root(sums: NDArray[Floating]) -> NDArray[Floating]:
+    """Return ``sums ** -0.5``, 0 where a sum is not positive."""
+    roots = np.sqrt(sums)
+    return np.divide(1.0, roots, out=np.zeros_like(roots), where=sums > 0)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.data.modalities import by_modality
 from palate.errors import NotAvailable
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
@@ -59,9 +60,8 @@ class ContentProfile(Linear):
         return total
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-        shares: dict[str, NDArray[np.float64]] = {}
-        for name, values in self.values_.items():
-            share = values[sources].astype(np.float64) @ values[items].astype(np.float64).T
-            modality = self.modality_[name]
-            shares[modality] = shares[modality] + share if modality in shares else share
-        return shares
+        shares = {
+            name: values[sources].astype(np.float64) @ values[items].astype(np.float64).T
+            for name, values in self.values_.items()
+        }
+        return by_modality(shares, self.modality_)

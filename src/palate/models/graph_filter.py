@@ -9,9 +9,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.data.modalities import by_modality
 from palate.engine import over_blocks
 from palate.features.neighbours import by_features
-from palate.linalg.csr import csr_sum
+from palate.linalg.csr import csr_sum, scaled
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
 
@@ -107,14 +108,13 @@ class GraphFilter(Linear):
         ratio = self.scale_[items].astype(np.float64) / self.scale_[sources].astype(np.float64)[:, None]
         stay = sparse.eye_array(len(self.items_), format="csr")[items]
         hopped = self._columns(stay + self.hops_[items])
-        shares: dict[str, NDArray[np.float64]] = {}
-        for name, hop in self.hop_.items():
-            share = ratio * (hop[sources] @ hopped + self._columns(hop[items])[sources])
-            modality = self.modality_[name]
-            shares[modality] = shares[modality] + share if modality in shares else share
+        content = {
+            name: ratio * (hop[sources] @ hopped + self._columns(hop[items])[sources])
+            for name, hop in self.hop_.items()
+        }
         # What is left is behaviour alone, P itself.
-        shares["behaviour"] = ratio * self._columns(stay)[sources]
-        return shares
+        behaviour = ratio * self._columns(stay)[sources]
+        return by_modality(content, self.modality_) | {"behaviour": behaviour}
 
     def _columns(self, mixes: sparse.csr_array) -> NDArray[np.float64]:
         """Mixed columns of the filter P, ``P @ mixes.T``, float64, (n_items, n_mixes), without keeping P."""
@@ -132,9 +132,3 @@ class GraphFilter(Linear):
         if self.third != 0:
             ahead += kind(self.third) * (back @ (R @ once))
         return once + back @ (R @ ahead)
-
-
-def scaled(X: sparse.csr_array, rows: NDArray[np.float32], columns: NDArray[np.float32]) -> sparse.csr_array:
-    """X with its rows and columns multiplied, CSR float32."""
-    data = X.data * np.repeat(rows, np.diff(X.indptr)) * columns[X.indices]
-    return sparse.csr_array((data.astype(np.float32), X.indices, X.indptr), shape=X.shape)

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.data.modalities import by_modality
 from palate.errors import NotAvailable
 from palate.features.neighbours import by_behaviour, by_features
 from palate.linalg.csr import csr_sum
@@ -79,15 +80,12 @@ class ContentKNN(ItemToItem):
         if not dataset.features:
             raise NotAvailable(f"{self.name} compares items by their features, and this catalogue has none")
         n_items = len(dataset.items)
-        self.kernels_: dict[str, sparse.csr_array] = {}
-        for name, share in mixture_of(dataset.features, self.mixture).items():
-            modality = dataset.features[name].modality
-            # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
-            near = by_features(dataset, name, self.neighbours)
-            kernel = sparse.csr_array(near.T) * np.float32(share)
-            self.kernels_[modality] = (
-                self.kernels_[modality] + kernel if modality in self.kernels_ else kernel
-            )
+        # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
+        kernels = {
+            name: sparse.csr_array(by_features(dataset, name, self.neighbours).T) * np.float32(share)
+            for name, share in mixture_of(dataset.features, self.mixture).items()
+        }
+        self.kernels_ = by_modality(kernels, {name: dataset.features[name].modality for name in kernels})
         self.weights_ = csr_sum(self.kernels_.values(), (n_items, n_items))
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:

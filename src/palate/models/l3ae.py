@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset
+from palate.data.modalities import by_modality
 from palate.models.content import content_ease
 from palate.models.inverse import inverse_gram
 from palate.models.limits import check_dense
@@ -108,10 +109,7 @@ class L3AE(ItemToItem):
         )
         P = (sum(content.values()) - entries) / scale
         other = (sources[:, None] != items[None, :]).astype(np.float64)
-        shares: dict[str, NDArray[np.float64]] = {}
-        for name, term in content.items():
-            modality = self.modality_[name]
-            share = other * (term - P * self.own_[name][items])
-            shares[modality] = shares[modality] + share if modality in shares else share
+        own = {name: other * (term - P * self.own_[name][items]) for name, term in content.items()}
+        shares = by_modality(own, self.modality_)
         shares["behaviour"] = entries - sum(shares.values())
         return shares

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.data.modalities import by_modality
 from palate.engine import over_blocks
 from palate.features.neighbours import by_behaviour, by_features
-from palate.linalg.csr import csr_sum
+from palate.linalg.csr import csr_sum, with_values
 from palate.linalg.gram import sparse_gram
 from palate.models.content import content_ease
 from palate.models.linear import ItemToItem, dense_block
@@ -103,14 +104,12 @@ class SparseL3AE(ItemToItem):
 
         over_blocks(len(dataset.items), BLOCK, solve)
         # Row j of the neighbourhoods holds what draws item j, which is column j of the weights.
-        parts = [sparse.csr_array(_filled(near, one).T) for one in values]
-        modalities = [dataset.features[name].modality for name in mixture]
-        shape = (len(dataset.items), len(dataset.items))
-        self.content_ = {
-            modality: csr_sum([p for p, m in zip(parts[1:], modalities, strict=True) if m == modality], shape)
-            for modality in dict.fromkeys(modalities)
-        }
-        self.weights_ = sparse.csr_array(_filled(near, values.sum(axis=0)).T)
+        parts = [sparse.csr_array(with_values(near, one).T) for one in values]
+        content_parts = dict(zip(mixture, parts[1:], strict=True))
+        self.content_ = by_modality(
+            content_parts, {name: dataset.features[name].modality for name in mixture}
+        )
+        self.weights_ = sparse.csr_array(with_values(near, values.sum(axis=0)).T)
         lift = lift_of_new_items(dataset, self.weights_, self.new_items)
         for matrix in (self.weights_, *self.content_.values()):
             matrix.data *= lift[matrix.indices]
@@ -120,15 +119,10 @@ class SparseL3AE(ItemToItem):
         near = [by_behaviour(dataset, self.neighbours, self.shrink)]
         if self.content_neighbours:
             near += [by_features(dataset, name, self.content_neighbours) for name in names]
-        together = csr_sum([_filled(one, np.ones(one.nnz, np.float32)) for one in near], near[0].shape)
+        together = csr_sum([with_values(one, np.ones(one.nnz, np.float32)) for one in near], near[0].shape)
         together.sort_indices()
         return together
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         shares = {modality: dense_block(part, sources, items) for modality, part in self.content_.items()}
         return shares | {"behaviour": self.entries(sources, items) - sum(shares.values())}
-
-
-def _filled(pattern: sparse.csr_array, values: NDArray[np.float32]) -> sparse.csr_array:
-    """A matrix with the places of another and values of its own."""
-    return sparse.csr_array((values, pattern.indices, pattern.indptr), shape=pattern.shape)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Features
+from palate.data.modalities import by_modality
 
 Parts = dict[str, Tensor]
 """Vectors by the name of the features they come from, each float32 of shape (n_items, dim)."""
@@ -172,11 +173,7 @@ class Content(nn.Module):
         """Parts by the modality that features measure, those of one modality added up; what is no features'
         part, such as behaviour's, stays under its own name.
         """
-        sums: Parts = {}
-        for name, part in parts.items():
-            modality = self.modality.get(name, name)
-            sums[modality] = sums[modality] + part if modality in sums else part
-        return sums
+        return by_modality(parts, self.modality)
 
 
 def rows(parts: Parts, items: Tensor) -> Parts:

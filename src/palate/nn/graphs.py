@@ -1,11 +1,11 @@
 """Graphs that vectors are propagated over, as sparse matrices."""
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Features
 from palate.features.neighbours import alike
+from palate.linalg.csr import column_sums, inverse_root, row_sums, scaled, with_values
 
 
 def user_item_graph(X: sparse.csr_array) -> sparse.csr_array:
@@ -29,12 +29,12 @@ def averaging(X: sparse.csr_array) -> sparse.csr_array:
 
     Parameters and result are as in :func:`user_item_graph`.
     """
-    return _two_sided(*(_shares(side) for side in (X, sparse.csr_array(X.T))))
+    return _two_sided(*(_means(side) for side in (X, sparse.csr_array(X.T))))
 
 
-def _shares(X: sparse.csr_array) -> sparse.csr_array:
+def _means(X: sparse.csr_array) -> sparse.csr_array:
     """Entries over the sum of their row."""
-    return scaled(X, inverse_root(np.asarray(X.sum(axis=1)).ravel()) ** 2, np.ones(X.shape[1], np.float32))
+    return scaled(X, inverse_root(row_sums(X)) ** 2)
 
 
 def _two_sided(users_to_items: sparse.csr_array, items_to_users: sparse.csr_array) -> sparse.csr_array:
@@ -61,12 +61,12 @@ def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.c
     graph = alike(features, k)
     if not weighted:
         graph.data[:] = 1.0
-    degree = inverse_root(np.asarray(graph.sum(axis=1)).ravel())
+    degree = inverse_root(row_sums(graph))
     return scaled(graph, degree, degree)
 
 
-def strongest(first: sparse.csr_array, *others: sparse.csr_array) -> sparse.csr_array:
-    """One graph of several over the same nodes: each edge weighs as much as where it weighs most."""
+def edgewise_maximum(first: sparse.csr_array, *others: sparse.csr_array) -> sparse.csr_array:
+    """Merge graphs over the same nodes: each edge gets its largest weight in any of them."""
     for other in others:
         first = first.maximum(other)
     return sparse.csr_array(first)
@@ -74,22 +74,7 @@ def strongest(first: sparse.csr_array, *others: sparse.csr_array) -> sparse.csr_
 
 def balanced(X: sparse.csr_array) -> sparse.csr_array:
     """Entries over the roots of the sums of their row and their column, float32."""
-    rows, columns = (inverse_root(np.asarray(X.sum(axis=axis)).ravel()) for axis in (1, 0))
-    return scaled(X, rows, columns)
-
-
-def scaled(
-    matrix: sparse.csr_array, rows: NDArray[np.float32], columns: NDArray[np.float32]
-) -> sparse.csr_array:
-    """Entries times a factor of their row and one of their column, float32."""
-    data = matrix.data * np.repeat(rows, np.diff(matrix.indptr)) * columns[matrix.indices]
-    parts = (data.astype(np.float32), matrix.indices, matrix.indptr)
-    return sparse.csr_array(parts, shape=matrix.shape)
-
-
-def inverse_root(sums: NDArray[np.number]) -> NDArray[np.float32]:
-    """``sums ** -0.5``, 0 where a sum is 0."""
-    return np.divide(1.0, np.sqrt(sums), out=np.zeros(len(sums)), where=sums > 0).astype(np.float32)
+    return scaled(X, inverse_root(row_sums(X)), inverse_root(column_sums(X)))
 
 
 def thinned(X: sparse.csr_array, pruned: float, random: np.random.Generator) -> sparse.csr_array:
@@ -111,7 +96,7 @@ def thinned(X: sparse.csr_array, pruned: float, random: np.random.Generator) -> 
     kept = X.nnz - int(pruned * X.nnz)
     if kept == X.nnz:
         return X
-    ones = sparse.csr_array((np.ones(X.nnz, dtype=np.float32), X.indices, X.indptr), shape=X.shape)
+    ones = with_values(X, np.ones(X.nnz, dtype=np.float32))
     # Whoever's exponential clock, running at the pace of its chance, rings first is drawn first.
     rings = random.exponential(size=X.nnz) / balanced(ones).data
     stay = np.sort(np.argpartition(rings, kept)[:kept])

@@ -6,8 +6,9 @@ from scipy import sparse
 from tests.shops import tasteful
 
 from palate.data import Histories
+from palate.linalg.csr import rows_to_unit_length
 from palate.models.learned import factors
-from palate.models.learned.factors import RIDGE, folded, unit_rows
+from palate.models.learned.factors import RIDGE, folded
 from palate.models.learned.lightgcn import LightGCN
 
 
@@ -50,7 +51,7 @@ def test_rounds_enough_are_run_for_real_numbers_of_items(monkeypatch: pytest.Mon
 
 
 def test_histories_become_rows_of_length_one_in_which_repeats_count_once() -> None:
-    rows = unit_rows(Histories.of([[1, 1, 2], [], [0]]).matrix(3)).toarray()
+    rows = rows_to_unit_length(Histories.of([[1, 1, 2], [], [0]]).matrix(3)).toarray()
     assert np.allclose(rows, [[0, 0.5**0.5, 0.5**0.5], [0, 0, 0], [1, 0, 0]])
 
 

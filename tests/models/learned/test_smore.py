@@ -12,7 +12,7 @@ from palate.models import recommender
 from palate.models.learned.lightgcn import smoothed
 from palate.models.learned.smore import SMORE
 from palate.nn.fusing import FUSINGS, SpectralFilter, fusing
-from palate.nn.graphs import strongest, user_item_graph
+from palate.nn.graphs import edgewise_maximum, user_item_graph
 from palate.nn.propagation import Propagation
 
 
@@ -43,9 +43,9 @@ def test_a_product_of_spectra_is_a_circular_convolution_of_what_an_item_has(data
     assert not parts["text"][1].any()
 
 
-def test_an_edge_of_the_fused_graph_is_as_strong_as_where_it_is_strongest() -> None:
+def test_an_edge_of_the_fused_graph_is_as_strong_as_where_it_is_edgewise_maximum() -> None:
     one, other = (sparse.csr_array(np.array(rows)) for rows in ([[0, 0.5], [0.2, 0]], [[0, 0.1], [0.7, 0]]))
-    assert np.array_equal(strongest(one, other).toarray(), [[0, 0.5], [0.7, 0]])
+    assert np.array_equal(edgewise_maximum(one, other).toarray(), [[0, 0.5], [0.7, 0]])
 
 
 def test_without_features_it_is_lightgcn(dataset: Dataset) -> None:

@@ -12,10 +12,10 @@ from scipy import sparse
 from torch import Tensor
 
 from palate.data import Dataset, Histories
+from palate.linalg.csr import rows_to_unit_length
 from palate.models.base import PRIOR, Part
 from palate.models.learned.learned import Learned
 from palate.models.linear import Remembering
-from palate.nn.graphs import inverse_root, scaled
 from palate.nn.sampler import Batch, Pairs
 from palate.nn.training import Network
 
@@ -73,17 +73,17 @@ class Factors(Learned, Remembering):
         vectors = back.users_back(_array(users))
         active = self.histories_.lengths > 0
         self.mean_ = vectors[active].mean(axis=0) if active.any() else np.zeros_like(self.items[0])
-        histories = unit_rows(self.histories_.matrix(len(self.items_)))
+        histories = rows_to_unit_length(self.histories_.matrix(len(self.items_)))
         self.folded_ = folded(histories, (vectors - self.mean_) * active[:, None], self.items)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        users = unit_rows(self.profiles(histories)) @ self.folded_
+        users = rows_to_unit_length(self.profiles(histories)) @ self.folded_
         # Nothing is known of who has no history: all items alike, in the order of what sells.
         users += self.mean_ * (histories.lengths > 0)[:, None]
         return (users @ self.items.T).astype(np.float32, copy=False)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        row = unit_rows(self.profiles(history))
+        row = rows_to_unit_length(self.profiles(history))
         sources = row.indices.astype(np.int64)
         pulls = row.data[:, None] * self.folded_[sources].astype(np.float64)
         mean = self.mean_.astype(np.float64)[None] * (len(history.items) > 0)
@@ -93,12 +93,6 @@ class Factors(Learned, Remembering):
             parts.append(Part(modality, sources, pulls @ wanted))
             parts.append(Part(modality, np.array([PRIOR]), mean @ wanted))
         return parts
-
-
-def unit_rows(X: sparse.csr_array) -> sparse.csr_array:
-    """The rows of a matrix over their lengths, CSR float32; empty rows stay empty."""
-    squares = np.asarray(X.multiply(X).sum(axis=1)).ravel()
-    return scaled(X, inverse_root(squares), np.ones(X.shape[1], dtype=np.float32))
 
 
 def folded(

@@ -11,7 +11,7 @@ from palate.models.learned.lightgcn import smoothed
 from palate.models.learned.mgcn import contrast, gates
 from palate.nn.content import ByName, Parts, ReadsContent, rows, total
 from palate.nn.fusing import SpectralFilter, fusing
-from palate.nn.graphs import balanced, like_items, strongest, user_item_graph
+from palate.nn.graphs import balanced, edgewise_maximum, like_items, user_item_graph
 from palate.nn.losses import bpr, squares
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
@@ -79,7 +79,7 @@ class _Network(FactorNetwork):
         if not names:
             return
         graphs = {name: like_items(one, model.neighbours) for name, one in dataset.features.items()}
-        graphs[FUSED] = strongest(*graphs.values())
+        graphs[FUSED] = edgewise_maximum(*graphs.values())
         self.likes = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.filters = ByName({name: SpectralFilter(dim) for name in names})
         self.fusing = fusing(model.fusion, dataset.features, dim, model.neighbours)

@@ -1,0 +1,30 @@
+"""Terms by the modality that features measure."""
+
+from collections.abc import Mapping
+from typing import Protocol, Self, TypeVar
+
+
+class Addable(Protocol):
+    """An array, sparse matrix or tensor."""
+
+    def __add__(self, other: Self, /) -> Self: ...
+
+
+Term = TypeVar("Term", bound=Addable)
+
+
+def by_modality(terms: Mapping[str, Term], modality: Mapping[str, str]) -> dict[str, Term]:
+    """Add up terms of features that measure the same modality.
+
+    Parameters
+    ----------
+    terms : mapping of str to array
+        By the name of features; what is of no features, such as "behaviour", keeps its name.
+    modality : mapping of str to str
+        Modality of each features.
+    """
+    sums: dict[str, Term] = {}
+    for name, term in terms.items():
+        key = modality.get(name, name)
+        sums[key] = sums[key] + term if key in sums else term
+    return sums

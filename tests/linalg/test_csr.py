@@ -1,0 +1,35 @@
+"""Normalisations of sparse rows against their dense definitions."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy import sparse
+
+from palate.linalg.csr import inverse_root, rows_to_one, rows_to_unit_length, scaled
+
+DENSE = arrays(np.float32, (4, 3), elements=st.sampled_from([0.0, 0.0, 0.5, 1.0, 3.0]))
+
+
+@given(DENSE)
+def test_rows_are_brought_to_a_sum_or_a_length_of_one_and_empty_ones_stay_empty(dense: np.ndarray) -> None:
+    matrix, filled = sparse.csr_array(dense), dense.any(axis=1)
+    assert rows_to_one(matrix).toarray().sum(axis=1) == pytest.approx(filled.astype(float), abs=1e-6)
+    lengths = np.linalg.norm(rows_to_unit_length(matrix).toarray(), axis=1)
+    assert lengths == pytest.approx(filled.astype(float), abs=1e-6)
+
+
+@given(DENSE)
+def test_scaling_multiplies_rows_and_columns_and_leaves_the_matrix_as_it_was(dense: np.ndarray) -> None:
+    matrix, rows, columns = sparse.csr_array(dense), np.arange(4.0), np.array([2.0, 0.0, -1.0])
+    assert np.array_equal(scaled(matrix, rows).toarray(), dense * rows[:, None])
+    assert np.array_equal(scaled(matrix, rows, columns).toarray(), dense * rows[:, None] * columns)
+    assert np.array_equal(matrix.toarray(), dense)
+
+
+def test_the_inverse_root_of_zero_is_zero_and_the_precision_stays() -> None:
+    for kind in (np.float32, np.float64):
+        roots = inverse_root(np.array([4.0, 0.0], dtype=kind))
+        assert roots.tolist() == [0.5, 0.0]
+        assert roots.dtype == kind
