@@ -14,6 +14,10 @@ SHARE = 0.1
 """Share of rows, time or items that goes to valid, and the same to test."""
 
 
+GIVEN = "given"
+"""The split that the data came with."""
+
+
 def assign(dataset: Dataset, method: str, seed: int = 0) -> Dataset:
     """The same rows split by a method of SPLITS.
 
@@ -38,12 +42,12 @@ def assign(dataset: Dataset, method: str, seed: int = 0) -> Dataset:
     NotAvailable
         If the data has not what the method needs.
     """
-    if method == "given":
+    if method == GIVEN:
         if not np.any(dataset.split != TRAIN):
             raise NotAvailable(f"the interactions have no split column; choose --split {', '.join(SPLITS)}")
         return dataset
     if method not in SPLITS:
-        raise InputError(f"no split '{method}'; there are: given, {', '.join(SPLITS)}")
+        raise InputError(f"no split '{method}'; there are: {GIVEN}, {', '.join(SPLITS)}")
     return dataset.with_split(SPLITS[method](dataset, np.random.default_rng(seed)))
 
 
@@ -94,6 +98,11 @@ def _cold_items(dataset: Dataset, random: np.random.Generator) -> Codes:
     part[drawn[:tenth]] = TEST
     part[drawn[tenth : 2 * tenth]] = VALID
     return part[dataset.item]
+
+
+def usual_split(given: bool, ordered: bool) -> str:
+    """The method where none is wanted: the given split, else by order, where it means something."""
+    return GIVEN if given else "leave-last" if ordered else "random"
 
 
 SPLITS: dict[str, Callable[[Dataset, np.random.Generator], Codes]] = {

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from palate.data.dataset import PARTS, TRAIN, Dataset, event_order
 from palate.data.features import Features
 from palate.data.ids import Index
-from palate.data.splits import assign
+from palate.data.splits import assign, usual_split
 from palate.shop.events import Weight
 from palate.shop.shop import Catalog, Shop
 from palate.shop.signals import Signals, signals_of
@@ -68,7 +68,7 @@ def weighed_rows(
     users = Index(tuple(rows[USER].unique().sort()))
     user = _positions(rows[USER], users)
     item = _positions(rows[ITEM], shop.catalog.items)
-    given = len(rows) > 0 and rows[SPLIT].null_count() == 0
+    given = _is_given(shop)
     codes = (
         rows[SPLIT].replace_strict(list(PARTS), [0, 1, 2], return_dtype=pl.UInt8).to_numpy()
         if given
@@ -79,20 +79,20 @@ def weighed_rows(
     codes = None if codes is None else codes[kept]
     user, item = user[kept], item[kept]
     dataset = Dataset.of(users, shop.catalog.items, user, item, codes, time, features, ordered)
-    if split is None:
-        split = "given" if given else "leave-last" if ordered else "random"
-    if split != "given" or not given:
-        dataset = assign(dataset, split, seed)
+    if split is not None or not given:
+        dataset = assign(dataset, split or usual_split(given, ordered), seed)
     table_rows = kept[event_order(user, time, shop.catalog.items.hash_order[item])]
     return dataset.weighed(signals.weigh(table_rows, dataset.user, dataset.split == TRAIN))
 
 
 def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:
     """The method that :func:`dataset_of` takes for a wanted one, None included."""
-    if wanted is not None:
-        return wanted
-    given = len(shop.interactions) > 0 and shop.interactions[SPLIT].null_count() == 0
-    return "given" if given else "leave-last" if dataset.ordered else "random"
+    return wanted or usual_split(_is_given(shop), dataset.ordered)
+
+
+def _is_given(shop: Shop) -> bool:
+    """Whether the interactions came with a split."""
+    return len(shop.interactions) > 0 and shop.interactions[SPLIT].null_count() == 0
 
 
 def rows_follow_ids(

@@ -11,6 +11,7 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
+from palate.data.splits import GIVEN, SPLITS
 from palate.errors import UnusableFile
 from palate.shop.events import Weight, normal
 from palate.shop.joining import Way
@@ -89,8 +90,15 @@ class Settings(BaseSettings):
     fusion: Literal["none", "mean", "concat", "weighted", "joint"] = "none"
     """One more kind of features, all modalities fused; "none" leaves it to models to weigh each modality."""
 
-    split: Literal["given", "random", "leave-last", "time", "cold-items"] | None = None
+    split: str | None = None
     """How to part interactions; the given split, else leave-last, where nothing is said."""
+
+    @field_validator("split")
+    @classmethod
+    def _is_a_split(cls, split: str | None) -> str | None:
+        if split is not None and split not in (GIVEN, *SPLITS):
+            raise ValueError(f"no split '{split}'; there are: {', '.join((GIVEN, *SPLITS))}")
+        return split
 
     events: dict[
         str, Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1000, le=1000)] | Literal["rating"]
@@ -112,9 +120,7 @@ class Settings(BaseSettings):
     keep_seen: bool = False
     """Whether people take items again: what they had is then recommended, and counts in every choice."""
 
-    impute: Literal["auto", "zeros", "mean", "neighbours", "multi-hop", "pagerank", "heat", "content"] = (
-        "auto"
-    )
+    impute: str = "auto"
     """How to fill in a modality that items lack; "auto" chooses on the valid rows, "zeros" leaves it open."""
 
     model: str = "auto"

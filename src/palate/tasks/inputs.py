@@ -9,17 +9,17 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset
 from palate.derived import derived_folder
-from palate.errors import InputError, NotAvailable, TooMuchLost, checked_seed
+from palate.errors import InputError, NotAvailable, TooMuchLost, UnusableFile, checked_seed
 from palate.explain import Language, language_of
 from palate.explain import language as language_named
-from palate.features import Built, build_features, choice_of
+from palate.features import IMPUTATIONS, Built, build_features, choice_of
 from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models.auto.event_strength import weighing
-from palate.models.auto.imputation import Imputation, imputed
+from palate.models.auto.imputation import AUTO, Imputation, imputed
 from palate.progress import Progress
 from palate.shop import Shop, dataset_of, read_shop, split_name
-from palate.shop.settings import Settings, read_settings
+from palate.shop.settings import FILE, Settings, read_settings
 from palate.tables import Quarantine
 
 log = get_logger(__name__)
@@ -49,6 +49,9 @@ class Inputs:
             raise InputError(f"{folder}: no such folder")
         self.derived = derived_folder(self.folder)
         self.settings: Settings = read_settings(self.folder)
+        if (method := self.settings.impute) not in (AUTO, *IMPUTATIONS):
+            there = ", ".join((AUTO, *IMPUTATIONS))
+            raise UnusableFile(self.folder / FILE, f"impute: no imputation '{method}'; there are: {there}")
         self.seed = self.settings.seed if seed is None else checked_seed(seed)
         self.progress = progress
         self.notes_are_shown = False
