@@ -43,7 +43,7 @@ def test_a_product_of_spectra_is_a_circular_convolution_of_what_an_item_has(data
     assert not parts["text"][1].any()
 
 
-def test_an_edge_of_the_fused_graph_is_as_strong_as_where_it_is_edgewise_maximum() -> None:
+def test_an_edge_of_the_fused_graph_is_as_strong_as_where_it_is_strongest() -> None:
     one, other = (sparse.csr_array(np.array(rows)) for rows in ([[0, 0.5], [0.2, 0]], [[0, 0.1], [0.7, 0]]))
     assert np.array_equal(edgewise_maximum(one, other).toarray(), [[0, 0.5], [0.7, 0]])
 
