@@ -9,13 +9,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.shops import write_shop
 
-from palate.data import TEST, TRAIN, Dataset, Histories
+from palate.data import TEST, TRAIN, VALID, Dataset, Histories
+from palate.data.dataset import PARTS
 from palate.errors import InputError, UnusableFile
 from palate.shop import check_of, dataset_of, read_shop
 from palate.shop.events import DECLARED, likened, normal, weight_of
 from palate.shop.ratings import Scale, weigh_ratings
 from palate.shop.settings import read_settings
 from palate.shop.signals import signals_of
+from palate.shop.values import Values, read_values
 
 
 def table(rows: list[tuple[str | None, float | None]]) -> pl.DataFrame:
@@ -25,8 +27,13 @@ def table(rows: list[tuple[str | None, float | None]]) -> pl.DataFrame:
     )
 
 
+def read(rows: list[tuple[str | None, float | None]], **overridden: object) -> Values:
+    """Values of train rows."""
+    return read_values(signals_of(table(rows), overridden), np.zeros(len(rows), np.uint8))  # type: ignore[arg-type]
+
+
 def base(rows: list[tuple[str | None, float | None]], **overridden: object) -> list[float]:
-    return signals_of(table(rows), overridden).base.tolist()  # type: ignore[arg-type]
+    return read(rows, **overridden).base.tolist()
 
 
 @pytest.mark.parametrize(
@@ -124,11 +131,11 @@ def test_counts_are_no_ratings(more: list[int], ones: int) -> None:
     values = [1.0] * (ones + len(more) + 1) + [float(value) for value in sorted(set(more))] + [2.0]
     rows: list[tuple[str | None, float | None]] = [(None, value) for value in values]
     counts_fall = max(values) not in (5, 10)
-    signals = signals_of(table(rows), {})
-    assert np.isnan(signals.values).all() == counts_fall
+    values_read = read(rows)
+    assert np.isnan(values_read.ratings).all() == counts_fall
     if counts_fall:
-        assert np.all(signals.base > 0)
-        assert any('"rating"' in line for line in signals.lines)
+        assert np.all(values_read.base > 0)
+        assert any('"rating"' in line for line in values_read.lines)
 
 
 def test_what_palate_toml_weighs_and_no_row_has_is_said() -> None:
@@ -143,23 +150,18 @@ def test_a_refund_is_negative_whatever_its_value_and_a_negative_value_is_so_with
 
 def test_amounts_and_counts_are_not_ratings_and_that_is_said() -> None:
     for rows in ([("purchase", 3.0), ("purchase", 5.0)], [(None, 1.0), (None, 4411.0)]):
-        signals = signals_of(table(rows), {})
-        assert np.isnan(signals.values).all()
-        assert any("is not read" in line and '"rating"' in line for line in signals.lines)
-    assert signals_of(
-        table([("purchase", 3.0), ("purchase", 5.0)]), {"purchase": "rating"}
-    ).values.tolist() == [
-        3.0,
-        5.0,
-    ]
+        values = read(rows)
+        assert np.isnan(values.ratings).all()
+        assert any("is not read" in line and '"rating"' in line for line in values.lines)
+    assert read([("purchase", 3.0), ("purchase", 5.0)], purchase="rating").ratings.tolist() == [3, 5]
 
 
 @pytest.mark.parametrize("yes_and_no", [(1.0, 0.0), (1.0, -1.0)])
 @pytest.mark.parametrize("event", [None, "rating", "like"])
 def test_thumbs_are_told_apart(event: str | None, yes_and_no: tuple[float, float]) -> None:
     yes, no = yes_and_no
-    signals = signals_of(table([(event, yes), (event, no), (event, yes)]), {})
-    weights = signals.weigh(np.arange(3), np.zeros(3, np.int32), np.ones(3, bool))
+    values = read([(event, yes), (event, no), (event, yes)])
+    weights = values.weigh(np.arange(3), np.zeros(3, np.int32))
     assert (weights > 0).tolist() == [True, False, True]
 
 
@@ -187,11 +189,7 @@ def test_a_harsh_persons_three_is_praise_and_a_kind_persons_is_dislike() -> None
 @given(st.floats(0, 100, allow_nan=False), st.integers(1, 9))
 def test_a_value_that_is_always_the_same_weighs_one(value: float, count: int) -> None:
     rows: list[tuple[str | None, float | None]] = [("rating", value)] * count
-    signals = signals_of(table(rows), {})
-    assert (
-        signals.weigh(np.arange(count), np.zeros(count, np.int32), np.ones(count, bool)).tolist()
-        == [1] * count
-    )
+    assert read(rows).weigh(np.arange(count), np.zeros(count, np.int32)).tolist() == [1] * count
 
 
 def test_test_ratings_say_nothing_of_train_ratings() -> None:
@@ -202,6 +200,59 @@ def test_test_ratings_say_nothing_of_train_ratings() -> None:
     scale = Scale(1, 5)
     first = weigh_ratings(values, user, known, scale)
     assert np.array_equal(first[:4], weigh_ratings(changed, user, known, scale)[:4])
+
+
+value_of_an_event = st.tuples(
+    st.sampled_from((None, "rating", "review", "like", "view", "purchase")),
+    st.one_of(
+        st.none(),
+        st.sampled_from((-1.0, 0.0, 1.0, 2.0, 3.0, 5.0, 10.0)),
+        st.floats(-1e6, 1e6, allow_nan=False),
+    ),
+)
+other_rows = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from((VALID, TEST)), value_of_an_event), max_size=12
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(st.tuples(st.integers(0, 3), value_of_an_event), min_size=1, max_size=12), other_rows)
+def test_whatever_other_rows_say_train_rows_weigh_the_same(
+    learned: list[tuple[int, tuple[str | None, float | None]]],
+    others: list[tuple[int, int, tuple[str | None, float | None]]],
+) -> None:
+    user = np.array([row[0] for row in learned] + [row[0] for row in others], np.int32)
+    part = np.array([TRAIN] * len(learned) + [row[1] for row in others], np.uint8)
+    rows = [row[1] for row in learned] + [row[2] for row in others]
+    own = np.arange(len(learned))
+    weights = read_values(signals_of(table(rows), {}), part).weigh(np.arange(len(rows)), user)
+    alone = read([row[1] for row in learned]).weigh(own, user[own])
+    assert np.array_equal(weights[own], alone)
+    assert np.all(np.isfinite(weights))
+
+
+@given(st.lists(st.integers(1, 5), min_size=2, max_size=9), st.sampled_from((VALID, TEST)))
+def test_where_no_train_row_has_a_rating_the_next_rows_tell_the_scale_and_that_is_said(
+    given_stars: list[int], part: int
+) -> None:
+    rows: list[tuple[str | None, float | None]] = [
+        ("view", None),
+        *(("rating", float(s)) for s in given_stars),
+    ]
+    parts = np.array([TRAIN] + [part] * len(given_stars), np.uint8)
+    values = read_values(signals_of(table(rows), {}), parts)
+    assert values.scale == Scale.of(np.array(given_stars, np.float64))
+    assert any(
+        f"no train row has a rating, so the scale is that of the {PARTS[part]}" in s for s in values.lines
+    )
+
+
+def test_a_rating_beyond_the_scale_of_train_rows_is_judged_as_its_nearest_end() -> None:
+    rows: list[tuple[str | None, float | None]] = [("rating", float(s)) for s in (2, 3, 4, 5, 0, 10)]
+    parts = np.array([TRAIN] * 4 + [TEST] * 2, np.uint8)
+    values = read_values(signals_of(table(rows), {}), parts)
+    assert str(values.scale) == "1 to 5"
+    assert values.weigh(np.arange(6), np.zeros(6, np.int32))[4:].tolist() == [-1, 1]
 
 
 def test_zero_beside_a_scale_from_one_is_no_rating_where_it_is_the_commonest() -> None:

@@ -14,6 +14,7 @@ from palate.data.splits import assign, usual_split
 from palate.shop.events import Weight
 from palate.shop.shop import Catalog, Shop
 from palate.shop.signals import Signals, signals_of
+from palate.shop.values import NO_PART, Values, read_values
 from palate.tables.schema import ITEM, SPLIT, USER
 
 SORTED = 0.95
@@ -52,7 +53,7 @@ def dataset_of(
         As :func:`assign`.
     """
     signals = signals_of(shop.interactions, events or {})
-    return weighed_rows(shop, signals, features, split, seed)
+    return weighed_rows(shop, signals, features, split, seed)[0]
 
 
 def weighed_rows(
@@ -61,9 +62,9 @@ def weighed_rows(
     features: Mapping[str, Features] | None = None,
     split: str | None = None,
     seed: int = 0,
-) -> Dataset:
-    """As :func:`dataset_of`, for signals that were read before."""
-    kept = np.flatnonzero(signals.base != 0)
+) -> tuple[Dataset, Values]:
+    """As :func:`dataset_of`, for signals that were read before, with what the values were read as."""
+    kept = np.flatnonzero(signals.says)
     rows = shop.interactions
     users = Index(tuple(rows[USER].unique().sort()))
     user = _positions(rows[USER], users)
@@ -82,7 +83,10 @@ def weighed_rows(
     if split is not None or not given:
         dataset = assign(dataset, split or usual_split(given, ordered), seed)
     table_rows = kept[event_order(user, time, shop.catalog.items.hash_order[item])]
-    return dataset.weighed(signals.weigh(table_rows, dataset.user, dataset.split == TRAIN))
+    part = np.full(len(rows), NO_PART, dtype=np.uint8)
+    part[table_rows] = dataset.split
+    values = read_values(signals, part)
+    return dataset.weighed(values.weigh(table_rows, dataset.user)), values
 
 
 def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:

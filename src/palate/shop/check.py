@@ -74,7 +74,7 @@ class Check:
 def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
     """What a shop holds and lacks; ``events`` are those of palate.toml."""
     catalog, signals = shop.catalog, signals_of(shop.interactions, events or {})
-    dataset = weighed_rows(shop, signals)
+    dataset, values = weighed_rows(shop, signals)
     negative = 0 if dataset.weight is None else int(np.count_nonzero(dataset.weight < 0))
     modalities = {
         "text": sum(map(bool, catalog.texts)),
@@ -99,7 +99,7 @@ def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
         list(_lacks(shop, dataset, modalities)),
         {kind.name: {"rows": kind.rows, "weight": kind.weight} for kind in signals.kinds},
         negative,
-        signals.said(negative),
+        [*signals.said(), *values.said(negative)],
     )
 
 

@@ -96,7 +96,7 @@ def weigh_ratings(
     known : ndarray of bool, shape (n,)
         Ratings that means are taken over: those of train rows, so that test rows say nothing of others.
     scale : Scale
-        Of all of them.
+        Of these; a rating beyond it is judged as its nearest end.
     """
     weights = np.ones(len(values), dtype=np.float32)
     if scale.low == scale.top:
