@@ -270,26 +270,56 @@ events = st.lists(
 )
 
 
+def standing(said: list[tuple[int, float]]) -> tuple[list[tuple[int, float]], bool]:
+    """What stands of some (moment, weight) about one item, and whether it is rejected, word by word."""
+    stands: list[tuple[int, float]] = []
+    rejected = False
+    for moment, weight in sorted(said, key=lambda one: (one[0], one[1] < 0)):
+        if weight < 0:
+            stands, rejected = [], True
+        elif not rejected or weight >= 0.5:
+            stands, rejected = [*stands, (moment, weight)], False
+    return stands, rejected
+
+
+def settled_of(rows: list[tuple[int, int, int, float]]) -> Histories:
+    """Histories of four users, whose events lift a rejection from a weight of 0.5."""
+    rows = sorted(rows, key=lambda row: (row[0], row[2]))
+    user, item, time, weight = (np.array([row[place] for row in rows]) for place in range(4))
+    starts = np.searchsorted(user, np.arange(5)).astype(np.int64)
+    return Histories.settled(
+        starts, item.astype(np.int32), time.astype(np.float64), weight.astype(np.float32), weight >= 0.5
+    )
+
+
 @given(events)
 def test_the_last_word_about_an_item_counts(rows: list[tuple[int, int, int, float]]) -> None:
-    rows = sorted(rows, key=lambda row: (row[0], row[2]))
-    user = np.array([row[0] for row in rows], dtype=np.int64)
-    starts = np.searchsorted(user, np.arange(5)).astype(np.int64)
-    items = np.array([row[1] for row in rows], dtype=np.int32)
-    times = np.array([row[2] for row in rows], dtype=np.float64)
-    weights = np.array([row[3] for row in rows], dtype=np.float32)
-    settled = Histories.settled(starts, items, times, weights)
+    settled = settled_of(rows)
+    assert settled.times is not None
     for who in range(4):
         for item in range(5):
-            said = [(row[2], row[3] > 0, row[3]) for row in rows if row[:2] == (who, item)]
-            had = item in settled.of_user(who)
+            stands, rejected = standing([row[2:] for row in rows if row[:2] == (who, item)])
+            own = slice(settled.starts[who], settled.starts[who + 1])
+            had = settled.items[own] == item
+            assert sorted(settled.times[own][had].tolist()) == [moment for moment, _ in stands]
             avoided = settled.avoid is not None and item in settled.avoid.of_user(who)
-            # At one moment, the word against is the later one.
-            last = max(said, key=lambda one: (one[0], not one[1]), default=None)
-            assert had == (last is not None and last[1])
-            assert avoided == (last is not None and not last[1])
+            assert avoided == rejected
     if settled.weights is not None:
         assert np.all(settled.weights > 0)
+
+
+@given(events, st.integers(0, 6))
+def test_joining_what_came_before_and_after_settles_as_all_at_once(
+    rows: list[tuple[int, int, int, float]], moment: int
+) -> None:
+    before = settled_of([row for row in rows if row[2] < moment])
+    after = settled_of([row for row in rows if row[2] >= moment])
+    joined, whole = before.joined(after), settled_of(rows)
+    assert np.array_equal(joined.matrix(5).toarray(), whole.matrix(5).toarray())
+    barred = [
+        np.zeros((4, 5)) if one.avoid is None else one.avoid.matrix(5).toarray() for one in (joined, whole)
+    ]
+    assert np.array_equal(*barred)
 
 
 @given(events, st.permutations(range(40)))
@@ -380,6 +410,33 @@ def test_bought_then_returned_is_taken_back_but_only_by_rows_that_may_be_seen(tm
     assert dataset.histories().of_user(0).tolist() == [0, 1]
     assert dataset.histories(0, 2).of_user(0).tolist() == [1]
     assert dataset.trained_on(0, 2).histories().of_user(0).tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("after", "lifted"),
+    [
+        *[(f"{name},", False) for name in ("view", "click", "play", "浏览", "摸了摸", "product viewed")],
+        *[(f"{name},", True) for name in ("like", "收藏", "cart", "share", "purchase", "已购买", "waved_at")],
+        *[("rating,1", False), ("rating,5", True), ("rating,2", False), ("review,", False), (",", True)],
+        *[("like,-1", False), ("skip,", False), ("remove_from_cart,", False), ("stroked,", False)],
+    ],
+)
+@pytest.mark.parametrize("rejection", ["refund,", "dislike,", "rating,1", "purchase,-1"])
+def test_what_says_liking_again_lifts_a_rejection_and_a_view_does_not(
+    tmp_path: Path, rejection: str, after: str, lifted: bool
+) -> None:
+    rows = "user_id,item_id,timestamp,event,value,split\n"
+    rows += "".join(f"u,r{stars},{stars},rating,{stars},train\n" for stars in range(1, 6))
+    rows += f"u,a,11,purchase,,train\nu,a,12,{rejection},train\nu,a,13,{after},train\n"
+    toml = "[events]\nwaved_at = 0.5\nstroked = 0.4\npurchase = 0.3\n"
+    shop = write_shop(tmp_path, interactions_csv=rows, palate_toml=toml)
+    dataset = dataset_of(read_shop(shop), events=read_settings(shop).events)
+    at = dataset.items.position("a")
+    for tempered in (dataset, dataset.tempered(0), dataset.tempered(0.5).trained_on(TRAIN)):
+        history = tempered.histories()
+        assert history.avoid is not None
+        assert (at in history.of_user(0)) == lifted
+        assert (at in history.avoid.of_user(0)) != lifted
 
 
 held_out = st.lists(st.sampled_from(("view", "cart", "purchase", "refund", "unheard-of")), max_size=6)

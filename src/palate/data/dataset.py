@@ -54,6 +54,9 @@ class Dataset:
         are sorted by item id; models of order then have nothing to learn from.
     weight : ndarray of float32, shape (n_rows,), or None
         How much each row speaks for its item; below 0 where it speaks against it. None where all weigh 1.
+    lifts : ndarray of bool, shape (n_rows,), or None
+        Rows that say liking again of an item that their user rejected before; None where every row does that
+        speaks for its item.
     repeats : bool
         True where people take items again, so that what they had may be recommended to them and is wanted.
     strength : float
@@ -69,6 +72,7 @@ class Dataset:
     features: Mapping[str, Features] = field(default_factory=dict[str, Features])
     ordered: bool = True
     weight: NDArray[np.float32] | None = None
+    lifts: NDArray[np.bool_] | None = None
     repeats: bool = False
     strength: float = 1.0
 
@@ -78,6 +82,7 @@ class Dataset:
             ("split", self.split),
             ("time", self.time),
             ("weight", self.weight),
+            ("lifts", self.lifts),
         )
         for name, column in columns:
             if column is not None and len(column) != len(self.user):
@@ -98,6 +103,7 @@ class Dataset:
         features: Mapping[str, Features] | None = None,
         ordered: bool = True,
         weight: NDArray[np.float32] | None = None,
+        lifts: NDArray[np.bool_] | None = None,
     ) -> "Dataset":
         """Dataset of rows in any order; those of one user are put in order of time, then by a hash of the
         item's id, which says nothing; without times they are in order already.
@@ -117,6 +123,7 @@ class Dataset:
             dict(features or {}),
             ordered,
             None if weight is None else np.ascontiguousarray(weight[order], dtype=np.float32),
+            None if lifts is None else np.ascontiguousarray(lifts[order]),
         )
 
     @classmethod
@@ -195,9 +202,9 @@ class Dataset:
     def _where(self, keep: NDArray[np.bool_]) -> "Dataset":
         time = None if self.time is None else self.time[keep]
         weight = None if self.weight is None else self.weight[keep]
-        return replace(
-            self, user=self.user[keep], item=self.item[keep], split=self.split[keep], time=time, weight=weight
-        )
+        lifts = None if self.lifts is None else self.lifts[keep]
+        user, item, split = self.user[keep], self.item[keep], self.split[keep]
+        return replace(self, user=user, item=item, split=split, time=time, weight=weight, lifts=lifts)
 
     # -- what models read ----------------------------------------------------------------------------------
 
@@ -210,9 +217,10 @@ class Dataset:
         counts = np.bincount(self.user[keep], minlength=len(self.users))
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         time = None if self.time is None else self.time[keep]
+        lifts = None if self.lifts is None else self.lifts[keep]
         if self.weight is None:
-            return Histories(starts, self.item[keep], time)
-        return Histories.settled(starts, self.item[keep], time, self.weight[keep])
+            return Histories(starts, self.item[keep], time, lifts=lifts)
+        return Histories.settled(starts, self.item[keep], time, self.weight[keep], lifts)
 
     def matrix(self, *parts: int) -> sparse.csr_array:
         """Users x items of the rows of some parts, TRAIN by default.
@@ -251,7 +259,7 @@ class Dataset:
         for index in (self.users, self.items):
             digest.update("\0".join(index.ids).encode(errors="surrogatepass"))
         keep = self.split != TEST
-        for column in (self.user, self.item, self.split, self.weight):
+        for column in (self.user, self.item, self.split, self.weight, self.lifts):
             if column is not None:
                 digest.update(np.ascontiguousarray(column[keep]).tobytes())
         return digest.hexdigest()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.data.settling import settle
 from palate.errors import ShapeMismatch
 
 Number = TypeVar("Number", bound=np.generic)
@@ -31,6 +32,8 @@ class Histories:
         How much each event speaks for its item, above 0; None where all weigh 1.
     avoid : Histories or None
         Items that each user spoke against, none of them in ``items``; None where nobody did.
+    lifts : ndarray of bool, shape (n_events,), or None
+        Events that say liking again of what was rejected before; None where all do.
     """
 
     starts: NDArray[np.int64]
@@ -38,14 +41,14 @@ class Histories:
     times: NDArray[np.float64] | None = None
     weights: NDArray[np.float32] | None = None
     avoid: "Histories | None" = None
+    lifts: NDArray[np.bool_] | None = None
 
     def __post_init__(self) -> None:
         if self.starts[-1] != len(self.items):
             raise ShapeMismatch("histories", int(self.starts[-1]), "items", len(self.items))
-        if self.times is not None and len(self.times) != len(self.items):
-            raise ShapeMismatch("times", len(self.times), "items", len(self.items))
-        if self.weights is not None and len(self.weights) != len(self.items):
-            raise ShapeMismatch("weights", len(self.weights), "items", len(self.items))
+        for name, column in (("times", self.times), ("weights", self.weights), ("lifts", self.lifts)):
+            if column is not None and len(column) != len(self.items):
+                raise ShapeMismatch(name, len(column), "items", len(self.items))
         if self.avoid is not None and len(self.avoid) != len(self):
             raise ShapeMismatch("avoid", len(self.avoid), "histories", len(self))
 
@@ -55,7 +58,7 @@ class Histories:
     ) -> "Histories":
         """Histories from one sequence of item positions a user, oldest first."""
         lengths = [len(sequence) for sequence in sequences]
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        starts = _starts(np.array(lengths, dtype=np.int64))
         items = np.fromiter((item for sequence in sequences for item in sequence), np.int32, int(starts[-1]))
         if times is None:
             return cls(starts, items)
@@ -69,40 +72,30 @@ class Histories:
         items: NDArray[np.int32],
         times: NDArray[np.float64] | None,
         weights: NDArray[np.float32],
+        lifts: NDArray[np.bool_] | None = None,
     ) -> "Histories":
         """Histories from events of which some speak against their item.
 
-        The last word about an item counts: one against it takes back what was done before, and what is done
-        after it lifts it. At the same moment the word against is taken for the later one.
+        The last word about an item counts; see :func:`palate.data.settling.settle`.
 
         Parameters
         ----------
-        starts, items, times
+        starts, items, times, lifts
             As of a history.
         weights : ndarray of float32, shape (n_events,)
             Below 0 where an event speaks against its item.
         """
-        every = cls(starts, items, times, weights)
-        against = weights < 0
-        if not against.any():
-            return replace(every, weights=None) if bool(np.all(weights == 1)) else every
-        moment = np.zeros(len(items)) if times is None else times
-        tie = np.zeros(len(items), dtype=bool) if times is None else against
-        order = np.lexsort((tie, moment, items, every.rows))
-        rows, sorted_items = every.rows[order], items[order]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (rows[1:] != rows[:-1]) | (sorted_items[1:] != sorted_items[:-1])
-        pair = np.cumsum(first) - 1
-        last_against = np.full(int(pair[-1]) + 1, -1, dtype=np.int64)
-        np.maximum.at(last_against, pair[against[order]], np.flatnonzero(against[order]))
-        keep = np.empty(len(order), dtype=bool)
-        keep[order] = np.arange(len(order)) > last_against[pair]
-        ends = np.append(np.flatnonzero(first)[1:], len(order)) - 1
-        rejected = ends[last_against == ends]
-        counts = np.bincount(rows[rejected], minlength=len(every))
-        avoid = cls(np.concatenate([[0], np.cumsum(counts)]).astype(np.int64), sorted_items[rejected])
-        kept = every._where(keep)
-        alike = bool(np.all(kept.weights == 1))
+        every = cls(starts, items, times, weights, lifts=lifts)
+        return every._settled(weights < 0, times)
+
+    def _settled(self, against: NDArray[np.bool_], moments: NDArray[np.float64] | None) -> "Histories":
+        """The events that stand, and what stays rejected."""
+        stands, rejected = settle(self.rows, self.items, against, self.lifts, moments)
+        kept, avoid = self if stands.all() else self._where(stands), None
+        if against.any():
+            counts = np.bincount(self.rows[rejected], minlength=len(self))
+            avoid = Histories(_starts(counts), self.items[rejected])
+        alike = kept.weights is not None and bool(np.all(kept.weights == 1))
         return replace(kept, weights=None if alike else kept.weights, avoid=avoid)
 
     def __len__(self) -> int:
@@ -118,12 +111,9 @@ class Histories:
         begin = np.where(rows < 0, 0, self.starts[rows])
         end = np.where(rows < 0, 0, self.starts[np.maximum(rows, 0) + 1])
         lengths = end - begin
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        starts = _starts(lengths)
         events = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
-        avoid = None if self.avoid is None else self.avoid.take(rows)
-        return Histories(
-            starts, self.items[events], _at(self.times, events), _at(self.weights, events), avoid
-        )
+        return self._at(starts, events, None if self.avoid is None else self.avoid.take(rows))
 
     def shortened(self, by: NDArray[np.int64]) -> "Histories":
         """Without the last ``by`` events of each user; who has any keeps one."""
@@ -148,19 +138,25 @@ class Histories:
         """
         if len(self) != len(later):
             raise ShapeMismatch("histories", len(self), "later histories", len(later))
-        first = self if later.avoid is None else self._where(~_in(self, later.avoid))
-        avoid = later.avoid
-        if self.avoid is not None:
-            old = self.avoid._where(~_in(self.avoid, later))
-            avoid = old if avoid is None else old._where(~_in(old, avoid)).joined(avoid)
-        order = np.argsort(np.concatenate([first.rows, later.rows]), kind="stable")
-        items = np.concatenate([first.items, later.items])[order]
-        times = weights = None
-        if first.times is not None and later.times is not None:
-            times = np.concatenate([first.times, later.times])[order]
-        if first.weights is not None or later.weights is not None:
-            weights = np.concatenate([_or_ones(first), _or_ones(later)])[order]
-        return Histories(first.starts + later.starts, items, times, weights, avoid)
+        parts = [part for part in (self, self.avoid, later, later.avoid) if part is not None]
+        order = np.argsort(np.concatenate([part.rows for part in parts]), kind="stable")
+
+        def together(columns: list[NDArray[Number]]) -> NDArray[Number]:
+            return np.concatenate(columns)[order]
+
+        times = weights = lifts = None
+        if self.times is not None and later.times is not None:
+            times = together([_or(part, part.times, np.nan) for part in parts])
+        if self.weights is not None or later.weights is not None:
+            weights = together([_or(part, part.weights, np.float32(1)) for part in parts])
+        if later.lifts is not None:
+            lifts = together([_or(part, part.lifts, np.True_) for part in parts])
+        against = together(
+            [np.full(len(part.items), part is self.avoid or part is later.avoid) for part in parts]
+        )
+        starts = np.sum([part.starts for part in parts], axis=0)
+        items = together([part.items for part in parts])
+        return Histories(starts, items, times, weights, lifts=lifts)._settled(against, None)
 
     def drawn(self, random: np.random.Generator) -> "Histories":
         """Each event with the probability of its weight, without weights; all where all weigh 1."""
@@ -170,9 +166,12 @@ class Histories:
 
     def _where(self, keep: NDArray[np.bool_]) -> "Histories":
         """The events that ``keep`` is true of."""
-        starts = np.concatenate([[0], np.cumsum(keep)])[self.starts].astype(np.int64)
-        parts = _at(self.times, keep), _at(self.weights, keep)
-        return Histories(starts, self.items[keep], *parts, self.avoid)
+        return self._at(_starts(keep)[self.starts], keep, self.avoid)
+
+    def _at(self, starts: NDArray[np.int64], events: NDArray[Any], avoid: "Histories | None") -> "Histories":
+        """Some events, of other users perhaps."""
+        times, weights = _at(self.times, events), _at(self.weights, events)
+        return Histories(starts, self.items[events], times, weights, avoid, _at(self.lifts, events))
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -207,12 +206,12 @@ class Histories:
             Weight of each event; without it that of :attr:`weights`.
         """
         if weights is None:
-            weights = _or_ones(self)
+            weights = _or(self, self.weights, np.float32(1))
         order = np.lexsort((-weights, self.items, self.rows))
         rows, items = self.rows[order], self.items[order]
         first = np.ones(len(order), dtype=bool)
         first[1:] = (rows[1:] != rows[:-1]) | (items[1:] != items[:-1])
-        starts = np.concatenate([[0], np.cumsum(np.bincount(rows[first], minlength=len(self)))])
+        starts = _starts(np.bincount(rows[first], minlength=len(self)))
         shape = (len(self), n_items)
         return sparse.csr_array((weights[order][first], items[first], starts), shape=shape, dtype=np.float32)
 
@@ -231,13 +230,9 @@ def _at(column: NDArray[Number] | None, where: NDArray[Any]) -> NDArray[Number] 
     return None if column is None else column[where]
 
 
-def _or_ones(histories: Histories) -> NDArray[np.float32]:
-    if histories.weights is not None:
-        return histories.weights
-    return np.ones(len(histories.items), dtype=np.float32)
+def _or(histories: Histories, column: NDArray[Number] | None, default: Number | float) -> NDArray[Number]:
+    return np.full(len(histories.items), default) if column is None else column
 
 
-def _in(histories: Histories, other: Histories) -> NDArray[np.bool_]:
-    """Events whose user has the same item in the other histories, shape (n_events,)."""
-    width = 1 + max(int(histories.items.max(initial=0)), int(other.items.max(initial=0)))
-    return np.isin(histories.rows * width + histories.items, other.rows * width + other.items)
+def _starts(counts: NDArray[Any]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

@@ -156,6 +156,8 @@ def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
         arrays["times"] = histories.times
     if histories.weights is not None:
         arrays["weights"] = histories.weights
+    if histories.lifts is not None:
+        arrays["lifts"] = histories.lifts
     if histories.avoid is not None:
         arrays |= {f"avoid_{name}": array for name, array in _arrays(histories.avoid).items()}
     return arrays
@@ -163,7 +165,8 @@ def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
 
 def _histories(arrays: Mapping[str, NDArray[Any]]) -> Histories:
     avoid = Histories(arrays["avoid_starts"], arrays["avoid_items"]) if "avoid_starts" in arrays else None
-    return Histories(arrays["starts"], arrays["items"], arrays.get("times"), arrays.get("weights"), avoid)
+    times, weights, lifts = (arrays.get(name) for name in ("times", "weights", "lifts"))
+    return Histories(arrays["starts"], arrays["items"], times, weights, avoid, lifts)
 
 
 def _inside(name: str) -> str:

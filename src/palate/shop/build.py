@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -86,7 +87,10 @@ def weighed_rows(
     part = np.full(len(rows), NO_PART, dtype=np.uint8)
     part[table_rows] = dataset.split
     values = read_values(signals, part)
-    return dataset.weighed(values.weigh(table_rows, dataset.user)), values
+    weight = values.weigh(table_rows, dataset.user)
+    if np.any(weight < 0):
+        dataset = replace(dataset, lifts=values.lifting(table_rows, dataset.user))
+    return dataset.weighed(weight), values
 
 
 def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:

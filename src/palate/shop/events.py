@@ -13,6 +13,9 @@ Weight = float | Literal["rating"]
 UNKNOWN = 0.5
 """Weight of an event under a name that is declared nowhere; `check` says so."""
 
+LIKING = 0.5
+"""Weight of a like, and the least of events that say liking again after a rejection."""
+
 _DECLARED: tuple[tuple[Weight, str], ...] = (
     (0.0, "impression exposure shown remove_from_cart 曝光 展示 移出购物车"),
     (

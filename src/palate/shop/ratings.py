@@ -117,6 +117,20 @@ def weigh_ratings(
     return weights.astype(np.float32)
 
 
+def good_ratings(
+    values: Values, user: NDArray[np.int32], known: NDArray[np.bool_], scale: Scale
+) -> NDArray[np.bool_]:
+    """Ratings that say liking: yes, the top, or at least the person's own mean; without a scale, what is not
+    below 0. Parameters are those of :func:`weigh_ratings`.
+    """
+    if scale.low == scale.top:
+        return values >= 0
+    if scale.thumbs:
+        return values >= 1
+    rated = ~((values == 0) & scale.unrated)
+    return rated & ((values >= scale.top) | (values >= _own_means(values, user, known & rated)))
+
+
 def _own_means(values: Values, user: NDArray[np.int32], known: NDArray[np.bool_]) -> Values:
     """Mean of each rating's giver, shrunk to that of all, shape (n,)."""
     if not known.any():

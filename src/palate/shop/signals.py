@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palate.shop.events import RATING, UNKNOWN, Weight, likened, normal, weight_of
+from palate.shop.events import LIKING, RATING, UNKNOWN, Weight, likened, normal, weight_of
 from palate.tables.schema import EVENT, VALUE
 
 NAMED = 6
@@ -45,6 +45,19 @@ class Kind:
     def called(self) -> str:
         """What to call its rows."""
         return f"{self.rows:,} {self.name} rows" if self.name else f"{self.rows:,} rows without an event"
+
+    @property
+    def lifts(self) -> bool:
+        """Whether it says liking again after a rejection: it weighs as much as a like, by its name or in
+        palate.toml. An event of which nothing is known does not, nor does a rating without a value.
+        """
+        if not self.name:
+            return True
+        if self.weight == RATING or not (self.declared or self.likened):
+            return False
+        by_name = weight_of(self.name, {})
+        strongest = self.weight if by_name is None or by_name == RATING else max(self.weight, by_name)
+        return self.weight > 0 and strongest >= LIKING
 
     @property
     def key(self) -> str:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from palate.data.dataset import PARTS, TRAIN
 from palate.shop.events import RATING, THUMBS, normal
-from palate.shop.ratings import Scale, looks_rated, weigh_ratings
+from palate.shop.ratings import Scale, good_ratings, looks_rated, weigh_ratings
 from palate.shop.signals import Kind, Signals
 
 NO_PART = len(PARTS)
@@ -30,6 +30,8 @@ class Values:
         0 says nothing. 1 for ratings, which are weighed by :meth:`weigh`.
     ratings : ndarray of float64, shape (n_rows,)
         NaN in rows without one.
+    lifts : ndarray of bool, shape (n_rows,)
+        Rows of events that say liking again after a rejection; of ratings, :meth:`lifting` tells which do.
     judges : ndarray of bool, shape (n_rows,)
         Ratings by which all of them are judged.
     scale : Scale
@@ -40,6 +42,7 @@ class Values:
 
     base: NDArray[np.float32]
     ratings: NDArray[np.float64]
+    lifts: NDArray[np.bool_]
     judges: NDArray[np.bool_]
     scale: Scale
     lines: tuple[str, ...] = ()
@@ -59,6 +62,14 @@ class Values:
         if rated.any():
             weights[rated] *= weigh_ratings(ratings[rated], user[rated], judges[rated], self.scale)
         return weights
+
+    def lifting(self, rows: NDArray[np.int64], user: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which of some rows say liking again after a rejection; parameters are those of :meth:`weigh`."""
+        lifts, ratings, judges = self.lifts[rows], self.ratings[rows], self.judges[rows]
+        rated = ~np.isnan(ratings)
+        if rated.any():
+            lifts[rated] = good_ratings(ratings[rated], user[rated], judges[rated], self.scale)
+        return lifts & (self.base[rows] > 0)
 
     def said(self, negative: int) -> list[str]:
         """What was read as what, in words, where so many rows were found to speak against their item."""
@@ -103,10 +114,11 @@ def read_values(signals: Signals, part: NDArray[np.uint8]) -> Values:
             if kind.name and against.any():
                 lines.append(f"{against.sum():,} of {kind.called} have a value that speaks against the item")
             lines += _not_read(kind, value)
+    lifts = np.array([kind.lifts for kind in signals.kinds], dtype=bool)[signals.kind]
     judges = _judges(~np.isnan(ratings), part)
     if judges.any() and (judging := int(part[judges][0])) != TRAIN:
         lines.append(f"no train row has a rating, so the scale is that of the {PARTS[judging]} rows")
-    return Values(base, ratings, judges, Scale.of(ratings[judges]), tuple(lines))
+    return Values(base, ratings, lifts, judges, Scale.of(ratings[judges]), tuple(lines))
 
 
 def _judges(some: NDArray[np.bool_], part: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -245,6 +245,8 @@ def _same_rows(left: Dataset, right: Dataset) -> bool:
         and (left.time is None or right.time is None or np.array_equal(left.time, right.time, equal_nan=True))
         and (left.weight is None) == (right.weight is None)
         and (left.weight is None or right.weight is None or np.array_equal(left.weight, right.weight))
+        and (left.lifts is None) == (right.lifts is None)
+        and (left.lifts is None or right.lifts is None or np.array_equal(left.lifts, right.lifts))
         and left.features.keys() == right.features.keys()
         and all(left.features[name] is right.features[name] for name in left.features)
     )

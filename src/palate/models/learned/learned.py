@@ -157,8 +157,9 @@ class Learned(Recommender):
     def _key(self, dataset: Dataset) -> str:
         """What stands for this training: model, parameters and data."""
         digest = hashlib.sha256()
-        weight = () if dataset.weight is None else (dataset.weight,)
-        for array in (dataset.user, dataset.item, dataset.split, *weight):
+        for array in (dataset.user, dataset.item, dataset.split, dataset.weight, dataset.lifts):
+            if array is None:
+                continue
             digest.update(np.ascontiguousarray(array).tobytes())
         for name, one in sorted(dataset.features.items()):
             digest.update(f"{name} {one.encoder.label}".encode())
@@ -199,6 +200,7 @@ class Numbering:
             {name: _taken(one, items) for name, one in sorted(dataset.features.items())},
             dataset.ordered,
             dataset.weight,
+            dataset.lifts,
         )
         return cls(numbered, users, items)
 
