@@ -170,9 +170,10 @@ def _valid_comes_last(known: Dataset) -> bool:
 
 
 def _last_of_each_user(dataset: Dataset) -> NDArray[np.uint8]:
-    """Codes that make the last row of every user with two or more a valid row."""
+    """Codes that make the last row that speaks for its item a valid row, of every user with two or more."""
     split = np.full(len(dataset), TRAIN, dtype=np.uint8)
-    starts = dataset.histories().starts
-    several = np.diff(starts) >= 2
-    split[starts[1:][several] - 1] = VALID
+    liked = np.arange(len(dataset)) if dataset.weight is None else np.flatnonzero(dataset.weight > 0)
+    user = dataset.user[liked]
+    last = np.append(user[1:] != user[:-1], True)[: len(user)]
+    split[liked[last & (np.bincount(user)[user] >= 2)]] = VALID
     return split

@@ -6,6 +6,7 @@ from tests.shops import tasteful
 from palate.data import TEST, Dataset
 from palate.models import recommender
 from palate.models.auto.event_strength import Weighing, weighing
+from palate.models.holdout import Holdout
 
 
 def noisy(seed: int = 0) -> Dataset:
@@ -67,3 +68,17 @@ def test_what_is_rejected_is_so_at_any_strength_and_models_remember_it() -> None
         assert mixed.weight is not None
         assert np.array_equal(tempered.weight < 0, mixed.weight < 0)
         assert recommender("item-knn")().fit(tempered).event_strength_ == strength
+
+
+def test_without_valid_rows_the_last_item_that_each_user_liked_is_held_out() -> None:
+    sequences = {f"u{user}": [f"i{(user + step) % 9}" for step in range(5)] for user in range(6)}
+    dataset = Dataset.from_sequences(sequences)
+    weight = np.tile(np.array([-1, 1, 0.5, 1, -1], np.float32), 6)
+    holdout = Holdout.of(dataset.weighed(weight), 100)
+    held = [dataset.items[int(item)] for item in holdout.items]
+    assert holdout.rows.tolist() == list(range(6))
+    assert held == [sequence[3] for sequence in sequences.values()]
+    assert all(
+        held[row] not in [dataset.items[int(item)] for item in holdout.histories.of_user(row)]
+        for row in range(6)
+    )
