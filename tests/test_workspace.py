@@ -207,3 +207,22 @@ def test_run_serves_a_shop_that_it_can_not_measure(tmp_path: Path, palate_comman
     assert done["use"]["interactions"] == 60
     assert done["recommend"]["items"]
     assert "not measured: no test rows" in palate_command("run", shop).out
+
+
+def test_check_and_train_count_the_same_dislikes_whatever_the_split(tmp_path: Path) -> None:
+    stars = "2555452445255"
+    rows = "".join(
+        f"u{user},i{(user * 3 + step) % 17},{step},{stars[(user * 5 + step) % 13]}\n"
+        for user in range(12)
+        for step in range(12)
+    )
+    rows += "u0,i0,99,1\n"
+    for split in ("leave-last", "random", "time", "cold-items"):
+        shop = write_shop(
+            tmp_path / split,
+            interactions_csv=f"user_id,item_id,timestamp,value\n{rows}",
+            palate_toml=f'split = "{split}"\nseed = 5\nevent_strength = 1\n',
+        )
+        weight = palate.open(shop).dataset().weight
+        assert weight is not None
+        assert palate.open(shop).check().negative == (weight < 0).sum()

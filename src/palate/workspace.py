@@ -31,7 +31,7 @@ class Workspace(Inputs):
     def check(self) -> Check:
         """What the folder holds and what it lacks; nothing is encoded."""
         self.notes_are_shown = True
-        found = check_of(self.shop, self.settings.events)
+        found = check_of(self.shop, self.settings.events, self.settings.split, self.seed)
         self.write_quarantine()
         return found
 

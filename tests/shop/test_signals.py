@@ -11,6 +11,7 @@ from tests.shops import write_shop
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Histories
 from palate.data.dataset import PARTS
+from palate.data.splits import SPLITS
 from palate.errors import InputError, UnusableFile
 from palate.shop import check_of, dataset_of, read_shop
 from palate.shop.events import DECLARED, likened, normal, weight_of
@@ -526,3 +527,34 @@ def test_train_rows_alone_are_read_for_a_persons_mean(tmp_path: Path) -> None:
         )
         matrices.append(dataset_of(read_shop(shop)).matrix(TRAIN).toarray())
     assert np.array_equal(*matrices)
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+@pytest.mark.parametrize("split", [None, "given", *SPLITS])
+def test_check_counts_dislikes_by_the_split_that_models_learn_by(
+    tmp_path: Path, split: str | None, seed: int
+) -> None:
+    draw = np.random.default_rng(5)
+    stars = draw.choice([2, 4, 5], size=160, p=[0.2, 0.3, 0.5])
+    parts = draw.choice(list(PARTS), size=160)
+    rows = "".join(
+        f"u{n % 12},i{n % 23},{n},{star},{part}\n"
+        for n, (star, part) in enumerate(zip(stars, parts, strict=True))
+    )
+    rows += "u0,i0,161,1,train\n"
+    shop = read_shop(write_shop(tmp_path, interactions_csv="user_id,item_id,timestamp,value,split\n" + rows))
+    weight = dataset_of(shop, split=split, seed=seed).weight
+    assert weight is not None
+    found = check_of(shop, split=split, seed=seed)
+    assert found.negative == np.count_nonzero(weight < 0)
+    assert any(f"{found.negative:,} count as dislikes" in line for line in found.signals)
+
+
+def test_check_says_that_a_split_which_palate_toml_asks_for_cannot_be_made(tmp_path: Path) -> None:
+    shop = read_shop(write_shop(tmp_path, interactions_csv="user_id,item_id\nu,a\nu,b\nv,a\n"))
+    for split in ("time", "given"):
+        assert any(
+            f"the split '{split}', which can't be made: " in line
+            for line in check_of(shop, split=split).missing
+        )
+    assert not any("can't be made" in line for line in check_of(shop, split="random").missing)

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data.dataset import Dataset
+from palate.errors import NotAvailable
 from palate.shop.build import weighed_rows
 from palate.shop.columns import Column, not_used
 from palate.shop.events import Weight
 from palate.shop.shop import Shop
-from palate.shop.signals import signals_of
+from palate.shop.signals import Signals, signals_of
+from palate.shop.values import Values
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,16 @@ class Check:
         return {**vars(self), "modalities": modalities, "columns": [vars(one) for one in self.columns]}
 
 
-def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
-    """What a shop holds and lacks; ``events`` are those of palate.toml."""
+def check_of(
+    shop: Shop, events: Mapping[str, Weight] | None = None, split: str | None = None, seed: int = 0
+) -> Check:
+    """What a shop holds and lacks; ``events``, ``split`` and ``seed`` are those of palate.toml.
+
+    Ratings are judged by train rows, so the split decides which count as dislikes. Where it can't be made,
+    that is said, and the default split is taken.
+    """
     catalog, signals = shop.catalog, signals_of(shop.interactions, events or {})
-    dataset, values = weighed_rows(shop, signals)
+    (dataset, values), no_split = _split_if_possible(shop, signals, split, seed)
     negative = 0 if dataset.weight is None else int(np.count_nonzero(dataset.weight < 0))
     modalities = {
         "text": sum(map(bool, catalog.texts)),
@@ -96,11 +104,23 @@ def check_of(shop: Shop, events: Mapping[str, Weight] | None = None) -> Check:
         list(shop.quarantine.notes),
         list(shop.quarantine.warnings),
         list(shop.columns),
-        list(_lacks(shop, dataset, modalities)),
+        [*no_split, *_lacks(shop, dataset, modalities)],
         {kind.name: {"rows": kind.rows, "weight": kind.weight} for kind in signals.kinds},
         negative,
         [*signals.said(), *values.said(negative)],
     )
+
+
+def _split_if_possible(
+    shop: Shop, signals: Signals, split: str | None, seed: int
+) -> tuple[tuple[Dataset, Values], list[str]]:
+    """Weighed rows, and what is to be said where the split that is wanted can't be made."""
+    wanted = split if len(shop.interactions) else None
+    try:
+        return weighed_rows(shop, signals, split=wanted, seed=seed), []
+    except NotAvailable as error:
+        said = f"palate.toml asks for the split '{split}', which can't be made: {error}"
+        return weighed_rows(shop, signals, seed=seed), [said]
 
 
 def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Iterator[str]:
