@@ -88,6 +88,11 @@ def test_less_than_one_is_refused_by_every_call(tmp_path: Path, k: int) -> None:
     [
         ("train", "--budget", 0),
         ("train", "--budget", "nan"),
+        ("train", "--budget", "inf"),
+        ("train", "--budget", "-inf"),
+        ("train", "--budget", "1e999"),
+        ("evaluate", "--drop", "text=nan"),
+        ("evaluate", "--drop", "text=inf"),
         ("recommend", "--user", "u0", "--k", 0),
         ("similar", "--item", "i1", "--k", 0),
     ],

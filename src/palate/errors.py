@@ -4,8 +4,11 @@ The command line prints the message as one line and leaves with ``exit_code``; n
 user as a traceback.
 """
 
-from numbers import Integral
+from collections.abc import Mapping, Sequence
+from math import isfinite
+from numbers import Integral, Real
 from pathlib import Path
+from typing import cast
 
 
 class PalateError(Exception):
@@ -49,6 +52,31 @@ def checked_seed(seed: object) -> int:
     if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
         raise InputError(f"a seed is a whole number of at least 0, not {seed}")
     return int(seed)
+
+
+def check_finite(what: str, value: object) -> None:
+    """Refuse numbers that are infinite or none, also within lists and tables.
+
+    Parameters
+    ----------
+    what : str
+        What the value is, for the message.
+    value : object
+        Anything; what is no number passes.
+
+    Raises
+    ------
+    InputError
+        If there is such a number.
+    """
+    if isinstance(value, Mapping):
+        for key, entry in cast("Mapping[object, object]", value).items():
+            check_finite(f"{key} in {what}", entry)
+    elif isinstance(value, list | tuple):
+        for entry in cast("Sequence[object]", value):
+            check_finite(what, entry)
+    elif isinstance(value, Real) and not isfinite(value):
+        raise InputError(f"{what} is {value}; give a finite number")
 
 
 class UnusableFile(InputError):

@@ -36,6 +36,21 @@ def dataset() -> Dataset:
     return tasteful()
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
+def test_numbers_that_are_not_finite_are_refused_by_name(name: str, dataset: Dataset, number: float) -> None:
+    for key, value in make(name).parameters().items():
+        if isinstance(value, dict):
+            wrong: object = {**value, "text": number}
+        elif isinstance(value, list):
+            wrong = [*value, {**BLENDED[0], "weight": number}]
+        elif key.startswith("memory_") or (isinstance(value, float) and key != "budget"):
+            wrong = number
+        else:
+            continue
+        with pytest.raises(InputError, match=f"{key}.*finite"):
+            replace(make(name), **{key: wrong}).fit(dataset)
+
+
 @pytest.fixture(scope="module")
 def fitted(name: str, dataset: Dataset) -> Recommender:
     return make(name).fit(dataset)

@@ -496,6 +496,9 @@ def test_a_weight_that_is_none_is_refused_by_name(tmp_path: Path, wrong: str) ->
     [
         ('[events]\nview = "much"', "events.view is 'much'; it should be a valid number or 'rating'"),
         ("[events]\nview = nan", "events.view is nan; it should be a finite number or 'rating'"),
+        ("event_strength = nan", "event_strength is nan; it should be 'auto' or a finite number"),
+        ("event_strength = inf", "event_strength is inf; it should be 'auto' or a finite number"),
+        ("[text_options]\nshare = -inf", "text_options.share is -inf; it should be"),
         ("[events]\nview = 5000", "events.view is 5000; it should be less than or equal to 1000 or"),
         ("[events]\nView = 1\nview = 2", "events: 'View' and 'view' are one event"),
         ("event_strength = -1", "event_strength is -1; it should be 'auto' or greater than or equal to 0"),

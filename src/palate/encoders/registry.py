@@ -12,7 +12,7 @@ from palate.encoders.base import Encoder
 from palate.encoders.hub import HUB, HubWeights
 from palate.encoders.remote import OpenAICompatible
 from palate.encoders.whisper import WhisperSpeech
-from palate.errors import InputError
+from palate.errors import InputError, check_finite
 from palate.media import Picture, Waveform, speech
 from palate.media.weights import Weights
 
@@ -213,6 +213,7 @@ def get(name: str, weights: Path | str | None = None, **options: Option) -> AnyE
     for option, value in given.items():
         if option not in entry.options:
             raise InputError(f"{name} has no option '{option}'; it has: {', '.join(entry.options) or 'none'}")
+        check_finite(f"{option} of {name}", value)
         if not _fits(value, entry.options[option]):
             raise InputError(f"{name}: {option} = {value!r} should be like {entry.options[option]!r}")
     return cast("Callable[..., AnyEncoder]", entry.make)(**given)

@@ -1,6 +1,6 @@
 """Protocols, metrics and reports."""
 
-from palate.evaluation.missing import drop_modalities, drop_modality, recovered, without
+from palate.evaluation.missing import check_fraction, drop_modalities, drop_modality, recovered, without
 from palate.evaluation.protocol import MASKS, Report, Result, evaluate, peak_rss_mb
 from palate.metrics.intervals import interval, paired_p_value
 from palate.metrics.ranking import METRICS, coverage
@@ -10,6 +10,7 @@ __all__ = [
     "METRICS",
     "Report",
     "Result",
+    "check_fraction",
     "coverage",
     "drop_modalities",
     "drop_modality",

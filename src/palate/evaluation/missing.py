@@ -39,13 +39,24 @@ def drop_modality(
     InputError
         If nothing goes by that name, or the fraction is not between 0 and 1.
     """
-    if not 0.0 <= fraction <= 1.0:
-        raise InputError(f"the fraction to drop of {modality} must be between 0 and 1, not {fraction:g}")
+    check_fraction(modality, fraction)
     names = _named(features, modality)
     having = np.flatnonzero(np.logical_or.reduce([features[name].present for name in names]))
     count = round(fraction * len(having))
     lost = np.random.default_rng([seed, *modality.encode()]).permutation(having)[:count]
     return {name: value.without(lost) if name in names else value for name, value in features.items()}
+
+
+def check_fraction(modality: str, fraction: float) -> None:
+    """Refuse a share of a modality that is not between 0 and 1.
+
+    Raises
+    ------
+    InputError
+        If it is not.
+    """
+    if not 0.0 <= fraction <= 1.0:
+        raise InputError(f"the fraction to drop of {modality} must be between 0 and 1, not {fraction:g}")
 
 
 def _named(features: Mapping[str, Features], modality: str) -> list[str]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset, Features, Fingerprint, unit_rows
-from palate.errors import InputError, NotAvailable
+from palate.errors import InputError, NotAvailable, check_finite
 from palate.features import normalised
 from palate.fusion.common_space import common_space
 from palate.fusion.random_projection import random_space
@@ -44,10 +44,11 @@ def fuse(
     chosen = dict.fromkeys(features, 1.0)
     if method == "weighted":
         chosen = {name: float((weights or {}).get(name, 0.0)) for name in features}
-        if max(chosen.values()) <= 0:
-            raise InputError(
-                "weighted fusion needs a positive weight for at least one of: " + ", ".join(features)
-            )
+        check_finite("weights", chosen)
+    if max(chosen.values()) <= 0:
+        raise InputError(
+            "weighted fusion needs a positive weight for at least one of: " + ", ".join(features)
+        )
     space = common_space({name: one for name, one in features.items() if chosen[name] > 0})
     present = np.logical_or.reduce(list(space.present.values()))
     parts = "; ".join(f"{name} {chosen[name]:g} {features[name].encoder.digest}" for name in space.projected)

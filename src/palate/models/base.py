@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features, Histories, Index
-from palate.errors import NotFitted, UnknownItem, UnknownUser, check_k
+from palate.errors import NotFitted, UnknownItem, UnknownUser, check_finite, check_k
 from palate.linalg.top_k import top_k
 from palate.models import files
 
@@ -152,6 +152,11 @@ class Recommender(ABC):
         Returns
         -------
         self
+
+        Raises
+        ------
+        InputError
+            If a parameter of the model is infinite or no number.
         """
         self.know(dataset)
         self.learn(dataset)
@@ -178,8 +183,19 @@ class Recommender(ABC):
         """A copy with what this fitted model came to, to be fitted."""
         return replace(self)  # pyright: ignore[reportArgumentType]
 
+    def parameters(self) -> dict[str, object]:
+        """What the model was made with, by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if one.init}  # pyright: ignore[reportArgumentType]
+
     def know(self, dataset: Dataset) -> None:
-        """Remember whom and what a dataset is about, which every model does before it learns."""
+        """Remember whom and what a dataset is about, which every model does before it learns.
+
+        Raises
+        ------
+        InputError
+            If a parameter of the model is infinite or no number.
+        """
+        check_finite(f"parameters of {self.name}", self.parameters())
         self.users_, self.items_ = dataset.users, dataset.items
         self.histories_ = dataset.histories()
         self.tie_order_ = dataset.tie_order

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -58,7 +57,7 @@ def _write(model: "Recommender", folder: Path, *, shared: bool) -> None:
         if not attribute.endswith("_") or (shared and attribute in _COMMON):
             continue
         state[attribute] = _write_value(value, folder / attribute)
-    parameters = {field.name: getattr(model, field.name) for field in fields(model) if field.init}  # pyright: ignore[reportArgumentType]
+    parameters = model.parameters()
     description = {"format": FORMAT, "model": model.name, "parameters": parameters, "state": state}
     (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -18,6 +18,11 @@ from palate.shop.joining import Way
 
 FILE = "palate.toml"
 
+Finite = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+
+Option = bool | int | Finite | str
+"""Value of an option of an encoder."""
+
 
 class NumberSettings(BaseModel):
     """Table ``[numbers]``: how numbers are written."""
@@ -72,13 +77,13 @@ class Settings(BaseSettings):
     audio_weights: str | None = None
     """Weights of the audio encoder."""
 
-    text_options: dict[str, bool | int | float | str] = {}
+    text_options: dict[str, Option] = {}
     """Options of the text encoder, such as pooling."""
 
-    image_options: dict[str, bool | int | float | str] = {}
+    image_options: dict[str, Option] = {}
     """Options of the image encoder."""
 
-    audio_options: dict[str, bool | int | float | str] = {}
+    audio_options: dict[str, Option] = {}
     """Options of the audio encoder."""
 
     speech: bool = True
@@ -100,9 +105,7 @@ class Settings(BaseSettings):
             raise ValueError(f"no split '{split}'; there are: {', '.join((GIVEN, *SPLITS))}")
         return split
 
-    events: dict[
-        str, Annotated[float, Field(strict=True, allow_inf_nan=False, ge=-1000, le=1000)] | Literal["rating"]
-    ] = {}
+    events: dict[str, Annotated[Finite, Field(ge=-1000, le=1000)] | Literal["rating"]] = {}
     """Weights of events by name; below 0 is dislike, 0 leaves rows out, "rating" takes values for it."""
 
     @field_validator("events")
@@ -114,7 +117,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"'{other}' and '{name}' are one event; weigh it once")
         return events
 
-    event_strength: Literal["auto"] | Annotated[float, Field(strict=True, ge=0, le=4)] = "auto"
+    event_strength: Literal["auto"] | Annotated[Finite, Field(ge=0, le=4)] = "auto"
     """Power of the weights of events: 1 as declared, 0 all alike; "auto" chooses on the valid rows."""
 
     keep_seen: bool = False
@@ -187,6 +190,8 @@ def _wrong(error: ValidationError) -> str:
 def _key(place: tuple[int | str, ...]) -> str:
     """A key as people write it, without the kinds of value that it was tried as."""
     first, *rest = (str(part) for part in place)
+    if first.endswith("_options"):
+        return ".".join([first, *rest[:1]])
     tried = [part for part in rest if "[" not in part and "constrained" not in part]
     return ".".join([first, *tried])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from palate.errors import InputError
-from palate.evaluation import Report, Result, drop_modalities, evaluate, without
+from palate.evaluation import Report, Result, check_fraction, drop_modalities, evaluate, without
 from palate.models import Recommender
 from palate.models.auto.imputation import fillings
 from palate.tasks.inputs import Inputs
@@ -60,6 +60,9 @@ def evaluate_models(
     names = list(models) or ([] if trained else [inputs.settings.model])
     for name in names:
         unfitted(inputs, name)
+    drops = [drop or {}] if drop is None or isinstance(drop, Mapping) else drop
+    for modality, fraction in ((name, share) for lost in drops for name, share in lost.items()):
+        check_fraction(modality, fraction)
     rows = inputs.rows(split)
     rows = replace(rows, repeats=rows.repeats if keep_seen is None else keep_seen)
     check_train_rows(inputs, rows)
@@ -67,7 +70,7 @@ def evaluate_models(
     features = without(rows.features, leave_out) if leave_out else dict(rows.features)
     wanted = list(impute) or [inputs.settings.impute]
     results: list[Result] = []
-    for lost in [drop or {}] if drop is None or isinstance(drop, Mapping) else drop:
+    for lost in drops:
         thinned = inputs.with_fusion(rows.with_features(drop_modalities(features, lost, inputs.seed)))
         for dataset, filled in fillings(thinned, wanted, inputs.seed, inputs.progress):
             for done, name in enumerate(names):

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import InitVar, dataclass
+from math import isfinite
 from typing import Self
 
 import numpy as np
@@ -55,7 +56,7 @@ class Auto(Recommender):
     Raises
     ------
     InputError
-        If the budget is not above 0.
+        If the budget is not above 0, or has no end.
 
     Attributes
     ----------
@@ -72,8 +73,10 @@ class Auto(Recommender):
     progress: InitVar[Progress | None] = None
 
     def __post_init__(self, progress: Progress | None) -> None:
-        if not self.budget > 0:
-            raise InputError(f"the budget of auto is in seconds, more than 0, not {self.budget:g}")
+        if not (self.budget > 0 and isfinite(self.budget)):
+            raise InputError(
+                f"the budget of auto is in seconds, a finite number above 0, not {self.budget:g}"
+            )
         self._progress = progress
         self._choice: Choice | None = None
 
