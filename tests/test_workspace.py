@@ -231,3 +231,22 @@ def test_check_and_train_count_the_same_dislikes_whatever_the_split(tmp_path: Pa
         weight = palate.open(shop).dataset().weight
         assert weight is not None
         assert palate.open(shop).check().negative == (weight < 0).sum()
+
+
+def test_a_model_that_cannot_be_read_is_wrong_input_and_training_again_mends_it(
+    tmp_path: Path, palate_command: Palate
+) -> None:
+    shop = rows_shop(tmp_path)
+    palate.open(shop).train("item-knn")
+    files = [path for path in (shop / ".palate" / "model").rglob("*") if path.is_file()]
+    for path in files:
+        content = path.read_bytes()
+        path.write_bytes(content[: len(content) // 2])
+        with pytest.raises(InputError, match="train it again with `palate train`"):
+            palate.open(shop).recommend("u0")
+        path.write_bytes(content)
+    files[0].write_bytes(b"")
+    done = palate_command("recommend", shop, "--user", "u0")
+    assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
+    palate.open(shop).train("item-knn")
+    assert palate.open(shop).recommend("u0")

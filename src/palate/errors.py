@@ -9,6 +9,11 @@ from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
 from typing import cast
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812
+
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, ZlibError)
+"""What reading a file of palate's own may end in where it was cut off or is of another kind."""
 
 
 class PalateError(Exception):
@@ -180,5 +185,5 @@ class EmptyMedia(UndecodableMedia):
         super().__init__(f"{what}, {self.ENDING}")
 
 
-class DamagedModel(PalateError):
-    """A saved model is incomplete or was not written by palate."""
+class DamagedModel(InputError):
+    """A saved model is incomplete, of another version, or was not written by palate."""

@@ -127,8 +127,10 @@ def test_a_kept_space_is_read_back_and_learned_again_when_features_change(tmp_pa
     assert first.trust == again.trust
     kept_joint(*catalogue(seed=5, items=60), None, file)
     assert file.stat().st_mtime_ns != written
-    file.write_bytes(b"cut off")
-    assert np.array_equal(kept_joint(features, things, None, file).fused.values, first.fused.values)
+    content = file.read_bytes()
+    for damaged in (b"cut off", b"", content[:-1], content[: len(content) // 2]):
+        file.write_bytes(damaged)
+        assert np.array_equal(kept_joint(features, things, None, file).fused.values, first.fused.values)
 
 
 def test_the_slope_of_info_nce_is_its_slope() -> None:

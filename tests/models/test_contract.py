@@ -1,5 +1,6 @@
 """What every recommender must do; one that is added to the registry is checked by all of these."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -182,14 +183,61 @@ def test_saved_files_hold_no_pickle(fitted: Recommender, tmp_path: Path) -> None
         np.load(path, allow_pickle=False)
 
 
-def test_damaged_files_are_refused(fitted: Recommender, tmp_path: Path) -> None:
+def test_files_that_are_cut_off_missing_or_of_another_kind_are_refused(
+    fitted: Recommender, tmp_path: Path
+) -> None:
+    saved = tmp_path / "model"
+    fitted.save(saved)
+    for path in sorted(path for path in saved.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        for damaged in (
+            b"",
+            content[:-1],
+            content[: len(content) // 2],
+            content[:9],
+            b"\0" * 64,
+            b"[1]",
+            None,
+        ):
+            path.unlink()
+            if damaged is not None:
+                path.write_bytes(damaged)
+            with pytest.raises(DamagedModel, match="train it again"):
+                Recommender.load(saved)
+            path.write_bytes(content)
+    assert type(fitted).load(saved).recommend(["u1"], 3) == fitted.recommend(["u1"], 3)
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"format": 99}, "format 99"),
+        ({"model": "palimpsest"}, "palimpsest"),
+        ({"parameters": {"wrong": 1}}, "wrong"),
+        ({"state": {}}, "no users"),
+        ({"state": []}, ""),
+        ({"format": None}, "format"),
+    ],
+)
+def test_a_description_of_another_version_is_refused(
+    fitted: Recommender, tmp_path: Path, changed: dict[str, object], said: str
+) -> None:
     fitted.save(tmp_path / "model")
     description = tmp_path / "model" / "model.json"
-    description.write_text(description.read_text()[:-20])
-    with pytest.raises(DamagedModel, match="train it again"):
+    found = json.loads(description.read_text("utf-8"))
+    description.write_text(json.dumps({**found, **changed}), "utf-8")
+    with pytest.raises(DamagedModel, match=f"{said}.*train it again") as refused:
         Recommender.load(tmp_path / "model")
+    assert refused.value.exit_code == 2
     with pytest.raises(DamagedModel):
         Recommender.load(tmp_path / "nothing")
+
+
+def test_a_model_is_written_over_whatever_is_in_its_place(fitted: Recommender, tmp_path: Path) -> None:
+    for name in ("model", "model.partial"):
+        (tmp_path / name).write_text("in the way")
+    fitted.save(tmp_path / "model")
+    assert Recommender.load(tmp_path / "model").recommend(["u1"], 3) == fitted.recommend(["u1"], 3)
 
 
 def test_fitting_again_gives_the_same_and_leaves_nothing_behind(name: str, dataset: Dataset) -> None:

@@ -1,5 +1,6 @@
 """A workspace folder as a whole: what is kept, what is quarantined, what is refused."""
 
+import io
 from pathlib import Path
 
 import numpy as np
@@ -203,3 +204,17 @@ def test_settings_that_notepad_saved_are_read(tmp_path: Path) -> None:
     write_shop(tmp_path, items_csv="item_id,title,price\na,Lamp,1.299\nb,Cup,2.499\n")
     (tmp_path / "palate.toml").write_text('[numbers]\ndecimal = ","\n', encoding="utf-8-sig")
     assert read_shop(tmp_path).catalog.attributes["price"].to_list() == [1299.0, 2499.0]
+
+
+@pytest.mark.parametrize("cut", [0, 9, 200, -1, None])
+def test_features_that_are_cut_off_or_of_another_kind_are_refused(tmp_path: Path, cut: int | None) -> None:
+    shop = write_shop(tmp_path, items_csv="item_id,title\na,red\nb,blue\n")
+    (shop / "features").mkdir()
+    (shop / "features" / "look.ids.txt").write_text("a\nb\n", "utf-8")
+    several, one = io.BytesIO(), io.BytesIO()
+    np.savez(several, rows=np.ones((2, 3)))
+    np.save(one, np.ones((2, 3)))
+    for content in (several.getvalue(), one.getvalue()[:-1]):
+        (shop / "features" / "look.npy").write_bytes(content[:cut])
+        with pytest.raises(UnusableFile, match=r"look\.npy: "):
+            read_shop(shop)

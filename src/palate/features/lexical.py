@@ -11,6 +11,7 @@ from scipy import sparse
 from palate.atomic import replacing
 from palate.encoders import Vocabulary, terms
 from palate.encoders.tfidf import FINGERPRINT
+from palate.errors import UNREADABLE
 
 
 def word_counts(texts: Sequence[Sequence[str]], folder: Path) -> tuple[sparse.csr_array, Vocabulary, bool]:
@@ -46,7 +47,7 @@ def _read(path: Path, digest: str) -> tuple[sparse.csr_array, Vocabulary] | None
             parts = (kept["data"], kept["indices"], kept["indptr"])
             counts = sparse.csr_array(parts, shape=(len(kept["indptr"]) - 1, len(words)))
             vocabulary = Vocabulary({word: column for column, word in enumerate(words)}, kept["rarity"])
-    except (OSError, ValueError, KeyError, EOFError):
+    except UNREADABLE:
         return None
     return counts, vocabulary
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from palate.atomic import replacing
 from palate.data import Features, Histories
+from palate.errors import UNREADABLE
 from palate.features import Things
 from palate.fusion.joint import VERSION, Joint, learn_joint
 from palate.fusion.space import Projected, Projection, Space
@@ -63,7 +64,7 @@ def _read(file: Path, digest: str, features: Mapping[str, Features]) -> Joint | 
             if about["digest"] != digest:
                 return None
             arrays = {key: kept[key] for key in kept.files}
-    except (OSError, ValueError, KeyError, EOFError):
+    except UNREADABLE:
         return None
     names: list[str] = about["names"]
     ways = {

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from palate.atomic import replacing
 from palate.data import Histories, Index
-from palate.errors import DamagedModel, InputError
+from palate.errors import DamagedModel, MissingExtra
 from palate.models.registry import recommender
 
 if TYPE_CHECKING:
@@ -41,9 +41,15 @@ def load(folder: Path, expected: type[Model]) -> Model:
     """
     try:
         model = _read(folder)
+        _check_whole(model)
         _share(model)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, InputError) as error:
-        raise DamagedModel(f"{folder}: not a model that palate can read ({error}); train it again") from error
+    except MissingExtra:
+        raise
+    except Exception as error:  # damaged files end in whatever reading meets first
+        why = str(error) or type(error).__name__
+        raise DamagedModel(
+            f"{folder}: not a model that palate can read ({why}); train it again with `palate train`"
+        ) from error
     if not isinstance(model, expected):
         raise DamagedModel(f"{folder}: holds a {type(model).__name__}, not a {expected.__name__}")
     return model
@@ -109,6 +115,18 @@ def _read(folder: Path) -> "Recommender":
     for attribute, entry in description["state"].items():
         setattr(model, attribute, _read_value(entry, folder))
     return model
+
+
+def _check_whole(model: "Recommender") -> None:
+    """Refuse a model that lacks what every model has, or whose arrays are of different sizes."""
+    if lacking := [attribute for attribute in _COMMON if not hasattr(model, attribute)]:
+        raise ValueError(f"it has no {lacking[0].strip('_')}")
+    for what, one, other in (
+        ("users", len(model.users_), len(model.histories_)),
+        ("items", len(model.items_), len(model.tie_order_)),
+    ):
+        if one != other:
+            raise ValueError(f"its files hold {one} and {other} {what}")
 
 
 def _share(model: "Recommender") -> None:

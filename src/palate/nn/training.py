@@ -237,17 +237,20 @@ class _Checkpoint:
         """Where an interrupted training was; the beginning where there was none."""
         if self._path is None or not self._path.exists():
             return Course(), {}
+        begun = _copy(network.state_dict())
         try:
             # weights_only: no code is run from the file.
             state = torch.load(self._path, weights_only=True, map_location=next(network.parameters()).device)
+            course, best = Course(**state["course"]), state["best"]
+            network.load_state_dict(state["network"])
+            optimizer.load_state_dict(state["optimizer"])
         except Exception as error:  # a damaged file ends in whatever unpickling meets first
             log.warning(
                 "checkpoint can't be read; training begins anew", file=str(self._path), why=str(error)
             )
+            network.load_state_dict(begun)
             return Course(), {}
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        return Course(**state["course"]), state["best"]
+        return course, best
 
     def write(self, network: Network, optimizer: torch.optim.Optimizer, course: Course, best: State) -> None:
         if self._path is None or time.monotonic() - self._written < CHECKPOINT_EVERY:

@@ -4,11 +4,13 @@ import hashlib
 import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from palate.errors import InputError, UnusableFile
+from palate.errors import UNREADABLE, InputError, UnusableFile
 from palate.shop import cleaning
 from palate.shop.catalogue import catalog_of
 from palate.shop.columns import event_columns, item_columns, review_columns
@@ -195,17 +197,20 @@ def _read_features(path: Path, joined: Joined, quarantine: Quarantine) -> ReadyM
     if not listing.is_file():
         raise UnusableFile(path, f"has no {listing.name} beside it, with one item id a line")
     try:
-        values = np.load(path, allow_pickle=False)
+        loaded: object = np.load(path, allow_pickle=False)
         ids = listing.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, ValueError, EOFError) as error:
+    except UNREADABLE as error:
         raise UnusableFile(path, f"can't be read ({error})") from error
+    if not isinstance(loaded, np.ndarray):
+        raise UnusableFile(path, "holds several arrays; write one matrix of numbers with numpy.save")
+    values = cast("NDArray[np.float64]", loaded)
     if values.ndim != 2 or values.dtype.kind not in "fiu":
         raise UnusableFile(path, f"must be a matrix of numbers, not {values.dtype} of shape {values.shape}")
     if len(ids) != len(values):
         raise UnusableFile(path, f"has {len(values)} rows but {listing.name} has {len(ids)} lines")
     ids = [joined.one(unicodedata.normalize("NFC", name.strip(INVISIBLE))) for name in ids]
     values = values.astype(np.float32)
-    finite = np.isfinite(values).all(axis=1)
+    finite = np.all(np.isfinite(values), axis=1)
     kept: dict[str, int] = {}
     for row, name in enumerate(ids):
         if fault := _row_fault(name, bool(finite[row]), kept):
