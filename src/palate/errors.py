@@ -147,6 +147,10 @@ class SolveFailed(PalateError):
     """A linear system that should be positive definite was not; more regularisation helps."""
 
 
+class Diverged(PalateError):
+    """Numbers of a model grew beyond all bounds in training; the message names it and what to try."""
+
+
 class MissingWeights(PalateError):
     """Pretrained weights are not here, or are not the file that was checked.
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +11,15 @@ import pytest
 from tests.shops import random_features, renamed, sequences_of, tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Histories, Index
-from palate.errors import DamagedModel, InputError, NotAvailable, NotFitted, UnknownItem, UnknownUser
+from palate.errors import (
+    DamagedModel,
+    Diverged,
+    InputError,
+    NotAvailable,
+    NotFitted,
+    UnknownItem,
+    UnknownUser,
+)
 from palate.models import RECOMMENDERS, Blend, Recommender, recommender
 
 BLENDED = [
@@ -50,6 +59,45 @@ def test_numbers_that_are_not_finite_are_refused_by_name(name: str, dataset: Dat
             continue
         with pytest.raises(InputError, match=f"{key}.*finite"):
             replace(make(name), **{key: wrong}).fit(dataset)
+
+
+@pytest.mark.parametrize("judged", [True, False])
+def test_a_training_that_diverges_ends_with_what_to_try(name: str, dataset: Dataset, judged: bool) -> None:
+    if not RECOMMENDERS[name].learned:
+        return
+    rows = dataset if judged else dataset.trained_on(TRAIN, VALID)
+    try:
+        scores = replace(make(name), rate=1e37).fit(rows).score(list(dataset.users))
+    except Diverged as error:
+        said = str(error)
+        assert said.startswith(f"{name} diverged: ")
+        assert said.endswith("; try a lower rate than 1e+37, such as rate = 1e+36 in a recipe")
+        assert "\n" not in said
+    else:
+        # Scores of unit vectors are bounded whatever the rate.
+        assert name == "two-tower"
+        assert np.isfinite(scores).all()
+
+
+def test_a_loss_that_is_no_number_ends_the_training(
+    name: str, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not RECOMMENDERS[name].learned:
+        return
+    monkeypatch.setattr("palate.nn.training._epoch", lambda *arguments: float("nan"))
+    with pytest.raises(Diverged, match=f"^{name} diverged: its loss is nan in epoch 1; try a lower rate"):
+        make(name).fit(dataset)
+
+
+def test_scores_that_are_not_finite_are_never_given(name: str, fitted: Recommender) -> None:
+    broken = copy(fitted)
+    broken.score_histories = lambda histories: np.full((len(histories), len(fitted.items_)), np.nan)  # type: ignore[method-assign]
+    for answer in (
+        lambda: broken.score(["u1"]),
+        lambda: Recommender.best(broken, fitted.histories_, 3, None),
+    ):
+        with pytest.raises(Diverged, match=f"^{name}"):
+            answer()
 
 
 @pytest.fixture(scope="module")

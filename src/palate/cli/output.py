@@ -210,8 +210,11 @@ def show_trained(trained: Trained, ws: Workspace) -> None:
 
 def _show_tried(trials: list[dict[str, object]]) -> None:
     """The best that each kind of model came to; `--json` has all."""
+    judged, left_out = (
+        [trial for trial in trials if bool(trial.get("left_out")) == out] for out in (False, True)
+    )
     best: dict[object, dict[str, object]] = {}
-    for trial in trials:
+    for trial in judged:
         best.setdefault(trial["model"], trial)
     say(f"{len(trials)} things tried; the best of each model, alone, on the valid rows:")
     rows = [
@@ -225,6 +228,8 @@ def _show_tried(trials: list[dict[str, object]]) -> None:
         for trial in best.values()
     ]
     table(("model", "remembers", "recall@20", "ndcg@20", "s"), rows, left=2)
+    for why in dict.fromkeys(str(trial["left_out"]) for trial in left_out):
+        point(f"left out: {why}")
 
 
 def tried(ws: Workspace) -> list[dict[str, object]]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features, Histories, Index
-from palate.errors import NotFitted, UnknownItem, UnknownUser, check_finite, check_k
+from palate.errors import Diverged, NotFitted, UnknownItem, UnknownUser, check_finite, check_k
 from palate.linalg.top_k import top_k
 from palate.models import files
 
@@ -216,8 +216,27 @@ class Recommender(ABC):
         ------
         UnknownUser
             If an id was in no row or table when the model was fitted.
+        Diverged
+            If scores are not finite.
         """
-        return self.score_histories(self.histories_of(users))
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.checked(self.score_histories(self.histories_of(users)))
+
+    def checked(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The same scores.
+
+        Raises
+        ------
+        Diverged
+            If they are not finite.
+        """
+        if not np.isfinite(scores).all():
+            raise self.diverged("its scores are not finite")
+        return scores
+
+    def diverged(self, what: str) -> Diverged:
+        """The error that says so, and what to try."""
+        return Diverged(f"{self.name}: {what}; try parameters nearer to what it has by default")
 
     def rank(
         self, users: Users, k: int, *, keep_seen: bool = False
@@ -248,7 +267,7 @@ class Recommender(ABC):
         self, histories: Histories, k: int, exclude: sparse.csr_array | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Positions and scores of the best k items for a few histories, as :func:`top_k` gives them."""
-        return top_k(self.score_histories(histories), k, exclude, self.tie_order_)
+        return top_k(self.score(histories), k, exclude, self.tie_order_)
 
     def recommend(self, users: Users, k: int = 10, *, keep_seen: bool = False) -> list[list[Recommended]]:
         """The best k items for each user, best first; fewer where fewer are left."""

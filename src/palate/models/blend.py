@@ -85,7 +85,7 @@ class Blend(Recommender):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
         for weight, model in self._parts():
-            scores = model.score_histories(histories)
+            scores = model.score(histories)
             total += scores * (np.float32(weight) * inverse_deviation(scores))[:, None]
         return total
 

@@ -104,7 +104,7 @@ class Holdout:
         for start in range(0, len(self), BATCH):
             stop = min(start + BATCH, len(self))
             batch = self.histories.take(np.arange(start, stop))
-            scores = hide(model.score_histories(batch), self.mask(start, stop))
+            scores = hide(model.score(batch), self.mask(start, stop))
             where = slice(self.starts[start], self.starts[stop])
             ranks[where] = ranks_of(scores, self.rows[where] - start, self.items[where], self.known.tie_order)
         return self.quality(ranks)

@@ -87,6 +87,7 @@ class ItemToItem(Linear):
         if isinstance(self.weights_, np.ndarray):
             return super().best(histories, k, exclude)
         scores = sparse.csr_array(self.profiles(histories) @ self.weights_)
+        self.checked(scores.data)
         return top_k_sparse(scores, k, exclude, self.tie_order_)
 
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:

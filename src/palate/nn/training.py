@@ -1,6 +1,7 @@
 """The one training loop: epochs, early stop on held-out rows, checkpoints, and the state that was best."""
 
 import hashlib
+import math
 import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
@@ -13,6 +14,7 @@ import torch
 from torch import Tensor, nn
 
 from palate.atomic import replacing
+from palate.errors import Diverged
 from palate.logs import get_logger
 from palate.metrics import Quality
 from palate.progress import Progress
@@ -149,9 +151,14 @@ def train(
     schedule, runtime
         How, and where.
     name : str
-        For progress.
+        For progress and messages.
     key : str
         What is trained on what; a checkpoint of another key is not taken up.
+
+    Raises
+    ------
+    Diverged
+        If the loss is no longer finite.
     """
     began = time.monotonic()
     optimizer = torch.optim.Adam(network.parameters(), lr=schedule.rate, fused=True)
@@ -169,6 +176,10 @@ def train(
             torch.manual_seed(schedule.seed * 100_003 + epoch)
             random = np.random.default_rng([schedule.seed, epoch])
             told = {"loss": _epoch(network, batches(random), optimizer, random)}
+            if not math.isfinite(told["loss"]):
+                paper.discard()
+                what = f"its loss is {told['loss']:g} in epoch {epoch + 1}"
+                raise Diverged(f"{name} diverged: {what}; {lower(schedule.rate)}")
             # What ends here is judged too: a training cut off early is worth the epochs it had.
             last = epoch + 1 == schedule.epochs or time.monotonic() > runtime.deadline
             if judge and (last or (epoch + 1) % schedule.every == 0):
@@ -186,6 +197,11 @@ def train(
     paper.discard()
     log.debug("trained", model=name, epochs=course.epochs, of=len(course.curve), seconds=course.seconds)
     return course
+
+
+def lower(rate: float) -> str:
+    """What to try where a training diverged."""
+    return f"try a lower rate than {rate:g}, such as rate = {rate / 10:g} in a recipe"
 
 
 def _epoch(

@@ -1,15 +1,17 @@
+import json
+
 import numpy as np
 import pytest
 from scipy import sparse
 from tests.shops import random_features, tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Features, Histories
-from palate.errors import InputError
+from palate.errors import InputError, SolveFailed
 from palate.features import neighbours
 from palate.features.neighbours import by_behaviour, by_features, cosine_neighbours, nearest
 from palate.models import Auto, choose, recommender, top_k
-from palate.models.auto import weighing
-from palate.models.auto.families import families, memories
+from palate.models.auto import tuning, weighing
+from palate.models.auto.families import Learner, families, memories
 from palate.models.auto.model import judged
 from palate.models.auto.tuning import Search
 from palate.models.holdout import Holdout
@@ -189,3 +191,30 @@ def test_a_large_catalogue_is_served_by_sparse_models(monkeypatch: pytest.Monkey
     dataset = tasteful()
     assert {family.model for family in families(dataset)} == SPARSE
     assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3
+
+
+def test_what_diverges_is_left_out_and_said_in_the_list_of_trials(monkeypatch: pytest.MonkeyPatch) -> None:
+    wild, tame = {"rate": 1e37, "epochs": 3, "dim": 8}, {"epochs": 3, "dim": 8}
+    plan = [Learner("bpr-mf", wild, 0.2), Learner("bpr-mf", tame, 0.2)]  # type: ignore[arg-type]
+    monkeypatch.setattr(tuning, "learners", lambda dataset, seed: plan)
+    dataset = tasteful()
+    model = Auto(budget=400.0).fit(dataset)
+    rows = list(model.trials_["tried"].values())  # type: ignore[attr-defined]
+    (left_out,) = [row for row in rows if row["left_out"]]
+    assert left_out == rows[-1]
+    assert left_out["left_out"].startswith("bpr-mf diverged: ")
+    assert (left_out["recall"], left_out["weight"]) == (None, 0.0)
+    assert any(row["model"] == "bpr-mf" and not row["left_out"] for row in rows)
+    assert np.isfinite(model.score(list(dataset.users))).all()
+    json.dumps(rows, allow_nan=False)
+
+
+def test_a_closed_form_that_cannot_be_solved_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(self: object, dataset: Dataset) -> None:
+        raise SolveFailed("no more regularisation helps")
+
+    monkeypatch.setattr("palate.models.l3ae.L3AE.learn", fail)
+    choice = choose(tasteful())
+    rows = list(choice.trials["tried"].values())  # type: ignore[attr-defined]
+    assert [row["model"] for row in rows if row["left_out"]] == ["l3ae"]
+    assert all(part["model"] != "l3ae" for part in choice.blend.ingredients)

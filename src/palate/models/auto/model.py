@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from palate.data import TRAIN, Dataset, Histories
 from palate.errors import InputError
 from palate.models.auto.families import Memory
-from palate.models.auto.tuning import Search, Trial
+from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
 from palate.models.base import Part, Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
@@ -188,7 +188,7 @@ def choose(
     trials: dict[str, object] = {
         "judged": len(holdout),
         "blend": {"recall": quality.recall, "ndcg": quality.ndcg},
-        "tried": _table(search.trials, won),
+        "tried": _table(search.trials, won, search.left_out),
     }
     return Choice(blend, fitted, holdout.fit, trials)
 
@@ -216,8 +216,10 @@ def _last_word() -> Ingredient:
     )
 
 
-def _table(trials: list[Trial], won: dict[tuple[str, str, Memory], float]) -> dict[str, object]:
-    """What was tried, best first, each once, by place."""
+def _table(
+    trials: list[Trial], won: dict[tuple[str, str, Memory], float], left_out: list[LeftOut]
+) -> dict[str, object]:
+    """What was tried, best first, each once, by place; last what was left out, and why."""
     rows: dict[tuple[str, str, Memory], dict[str, object]] = {}
     for trial in sorted(trials, key=lambda trial: -trial.quality.value):
         parameters = json.dumps(trial.parameters)
@@ -232,9 +234,24 @@ def _table(trials: list[Trial], won: dict[tuple[str, str, Memory], float]) -> di
                 "ndcg": trial.quality.ndcg,
                 "seconds": round(trial.seconds, 3),
                 "weight": won.get((trial.model, parameters, trial.memory), 0.0),
+                "left_out": "",
             },
         )
-    return {str(place): row for place, row in enumerate(rows.values())}
+    failed: list[dict[str, object]] = [
+        {
+            "model": one.model,
+            "parameters": json.dumps(one.parameters),
+            "memory_steps": one.memory.steps,
+            "memory_days": one.memory.days,
+            "recall": None,
+            "ndcg": None,
+            "seconds": round(one.seconds, 3),
+            "weight": 0.0,
+            "left_out": one.why,
+        }
+        for one in left_out
+    ]
+    return {str(place): row for place, row in enumerate([*rows.values(), *failed])}
 
 
 def _same_rows(left: Dataset, right: Dataset) -> bool:

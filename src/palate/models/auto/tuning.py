@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import cast
 
+from palate.errors import Diverged, PalateError, SolveFailed
 from palate.logs import get_logger
 from palate.metrics import Quality
 from palate.models.auto.families import Family, Learner, Memory, families, learners, memories
@@ -36,6 +37,10 @@ LEAST_TRAINING = 20.0
 """Seconds below which no training is begun."""
 
 
+CANNOT_BE_JUDGED = (Diverged, SolveFailed)
+"""What one candidate may end in without ending the search."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """Something that was tried.
@@ -62,6 +67,25 @@ class Trial:
     quality: Quality
     seconds: float
     judging: float
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that was tried and can't be judged, since its numbers are not finite or can't be solved.
+
+    Parameters
+    ----------
+    model, parameters, memory, seconds
+        As of a trial.
+    why : str
+        What went wrong.
+    """
+
+    model: str
+    parameters: Parameters
+    memory: Memory
+    seconds: float
+    why: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +116,8 @@ class Search:
         All that was tried, in order.
     skipped : list of str
         Models that there was no time for.
+    left_out : list of LeftOut
+        What was tried and can't be judged.
     """
 
     holdout: Holdout
@@ -100,6 +126,7 @@ class Search:
     progress: Progress | None = None
     trials: list[Trial] = field(default_factory=list[Trial])
     skipped: list[str] = field(default_factory=list[str])
+    left_out: list[LeftOut] = field(default_factory=list[LeftOut])
 
     def __post_init__(self) -> None:
         self._began = time.monotonic()
@@ -137,7 +164,8 @@ class Search:
                 self.skipped.append(family.model)
                 continue
             self._say(f"try {family.model}", place, steps)
-            begun[place] = self._begun(family, deadline)
+            if (entrant := self._begun(family, deadline)) is not None:
+                begun[place] = entrant
         tuned: dict[int, list[Entrant]] = {}
         # Where time runs out, it is what promised least that stays as it began.
         for done, place in enumerate(sorted(begun, key=lambda place: -begun[place].quality.value)):
@@ -151,10 +179,10 @@ class Search:
             log.warning("out of budget", skipped=", ".join(self.skipped))
         return entrants
 
-    def _begun(self, family: Family, deadline: float) -> Entrant:
-        """A family as its search starts, at its best memory."""
+    def _begun(self, family: Family, deadline: float) -> Entrant | None:
+        """A family as its search starts, at its best memory; None where it is left out."""
         start = self._fit(family.model, family.start, Memory())
-        return self._remembering(start, deadline)[0] if family.forgets else start
+        return self._remembering(start, deadline)[0] if start is not None and family.forgets else start
 
     def _tuned(self, family: Family, best: Entrant, deadline: float) -> list[Entrant]:
         """The best settings of a family, at its best memories, best first."""
@@ -164,14 +192,23 @@ class Search:
                 if time.monotonic() + best.seconds > deadline:
                     break
                 trial = self._fit(family.model, {**centre, **change}, best.memory)
-                if trial.quality.value > best.quality.value:
+                if trial is not None and trial.quality.value > best.quality.value:
                     best = trial
         return self._remembering(best, deadline)[:KEPT] if family.forgets else [best]
 
-    def _fit(self, model: str, parameters: Parameters, memory: Memory) -> Entrant:
+    def _fit(self, model: str, parameters: Parameters, memory: Memory) -> Entrant | None:
         began = time.monotonic()
-        fitted = remembering(build(model, parameters).fit(self.holdout.fit), memory.steps, memory.days)
-        return self._judged(model, parameters, memory, fitted, began)
+        try:
+            fitted = build(model, parameters).fit(self.holdout.fit)
+        except CANNOT_BE_JUDGED as error:
+            return self._leave_out(model, parameters, memory, began, error)
+        return self._judged(model, parameters, memory, remembering(fitted, memory.steps, memory.days), began)
+
+    def _leave_out(
+        self, model: str, parameters: Parameters, memory: Memory, began: float, error: PalateError
+    ) -> None:
+        log.warning("left out of the blend", model=model, why=str(error))
+        self.left_out.append(LeftOut(model, parameters, memory, time.monotonic() - began, str(error)))
 
     def _trained(self, learner: Learner) -> list[Entrant]:
         """A learned model, trained within its share of what is left; nothing where that is too little."""
@@ -185,14 +222,18 @@ class Search:
             return []
         runtime = Runtime(progress=self.progress, deadline=began + learner.share * left)
         model = cast(Learned, build(learner.model, learner.parameters)).within(runtime)
-        model.fit(self.holdout.known)
+        try:
+            model.fit(self.holdout.known)
+        except CANNOT_BE_JUDGED as error:
+            self._leave_out(learner.model, learner.parameters, Memory(), began, error)
+            return []
         if model.epochs_ == 0:
             self.skipped.append(learner.model)
             return []
         # Epochs as they turned out: who trains the recipe again need not judge them again.
         parameters = {**learner.parameters, "epochs": model.epochs_}
         trained = self._judged(learner.model, parameters, Memory(), model, began)
-        return self._remembering(trained, self.ends)[:KEPT]
+        return [] if trained is None else self._remembering(trained, self.ends)[:KEPT]
 
     def _remembering(self, entrant: Entrant, deadline: float) -> list[Entrant]:
         """A fitted entrant at every memory that there is time for, itself among them, best first."""
@@ -204,9 +245,8 @@ class Search:
             began = time.monotonic()
             if began + entrant.judging > deadline:
                 break
-            found.append(
-                self._judged(entrant.model, entrant.parameters, memory, model, began, entrant.seconds)
-            )
+            judged = self._judged(entrant.model, entrant.parameters, memory, model, began, entrant.seconds)
+            found += [] if judged is None else [judged]
         return sorted(found, key=lambda other: -other.quality.value)
 
     def _judged(
@@ -217,9 +257,12 @@ class Search:
         fitted: Recommender,
         began: float,
         before: float = 0.0,
-    ) -> Entrant:
+    ) -> Entrant | None:
         ready = time.monotonic()
-        quality = self.holdout.judge(fitted)
+        try:
+            quality = self.holdout.judge(fitted)
+        except CANNOT_BE_JUDGED as error:
+            return self._leave_out(model, parameters, memory, began, error)
         ended = time.monotonic()
         seconds, judging = before + ended - began, ended - ready
         self.trials.append(Trial(model, parameters, memory, quality, seconds, judging))

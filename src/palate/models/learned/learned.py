@@ -12,15 +12,18 @@ import torch
 from numpy.typing import NDArray
 
 from palate.data import VALID, Dataset, Features, Index
-from palate.errors import InputError
+from palate.errors import Diverged, InputError
 from palate.metrics import Quality
 from palate.models.base import Recommender
 from palate.models.holdout import Holdout
 from palate.nn.content import Content
-from palate.nn.training import Course, Network, Runtime, Schedule, train
+from palate.nn.training import Course, Network, Runtime, Schedule, lower, train
 
 JUDGED = 3000
 """Users that early stopping looks at, at most."""
+
+TRIED = 256
+"""Users whose scores are made once after training, to see that they are finite."""
 
 
 @dataclass(kw_only=True)
@@ -119,7 +122,7 @@ class Learned(Recommender):
 
         def judge() -> Quality:
             assert holdout is not None
-            self.keep(network)
+            self._take(network)
             return holdout.judge(self)
 
         course = train(
@@ -132,9 +135,27 @@ class Learned(Recommender):
             self._key(numbered) if self.runtime.checkpoints else "",
         )
         self.moves_ = self._moves(network, judge) if holdout else {}
-        self.keep(network)
+        self._take(network)
+        self.score(self.histories_.take(np.arange(min(TRIED, len(self.histories_)))))
         self._tell(course)
         del self._numbering
+
+    def _take(self, network: Network) -> None:
+        """Take what scoring needs out of a network.
+
+        Raises
+        ------
+        Diverged
+            If any of it is not finite.
+        """
+        state = network.state_dict().values()
+        if not all(bool(torch.isfinite(one).all()) for one in state if one.is_floating_point()):
+            raise self.diverged("its parameters are not finite")
+        with np.errstate(over="ignore", invalid="ignore"):
+            self.keep(network)
+
+    def diverged(self, what: str) -> Diverged:
+        return Diverged(f"{self.name} diverged: {what}; {lower(self.rate)}")
 
     def _moves(self, network: Network, judge: Any) -> dict[str, float]:
         content = next((part for part in network.modules() if isinstance(part, Content)), None)
