@@ -3,6 +3,9 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEMO := demo-shop
 
+# Where it is set, every command that tests run would compile the sources anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test docs docs-check install bench lint lock clean
 
 install: $(STAMP)

@@ -1,6 +1,5 @@
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import pytest
@@ -19,7 +18,6 @@ from palate.models import (
     recommender,
 )
 from palate.models.auto.imputation import worth_imputing
-from palate.shop.settings import Settings
 
 
 def one_sense(missing: float, seed: int = 0) -> Dataset:
@@ -94,10 +92,6 @@ def test_new_items_are_served_where_the_graph_says_nothing() -> None:
 def test_ways_that_come_to_the_same_are_gone_through_once() -> None:
     assert [how.method for _, how in fillings(one_sense(0.0), ["zeros", "auto"])] == ["zeros"]
     assert len(list(fillings(one_sense(0.5), ["zeros", "auto"]))) == 2
-
-
-def test_settings_know_every_way() -> None:
-    assert set(get_args(Settings.model_fields["impute"].annotation)) == {"auto", *IMPUTATIONS}
 
 
 # -- what is told of imputed rows ------------------------------------------------------------------------
