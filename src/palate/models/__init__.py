@@ -8,7 +8,7 @@ from palate.linalg.top_k import top_k
 from palate.models.auto.imputation import Imputation, choose_imputation, fillings, imputed
 from palate.models.auto.model import BUDGET, Auto, Choice, choose
 from palate.models.auto.recipe import read_recipe, write_recipe
-from palate.models.base import Contribution, Part, Recommended, Recommender, Users
+from palate.models.base import Recommended, Recommender, Users
 from palate.models.blend import Blend
 from palate.models.content_profile import ContentProfile
 from palate.models.ease import EASE
@@ -20,6 +20,7 @@ from palate.models.popularity import Popularity, TimePrior
 from palate.models.registry import RECOMMENDERS, recommender
 from palate.models.slit import SLIT
 from palate.models.sparse_l3ae import SparseL3AE
+from palate.models.terms import Contribution, Part
 
 __all__ = [
     "BUDGET",

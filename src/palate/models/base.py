@@ -1,85 +1,41 @@
 """What every recommender can do, whatever is inside: fit, score, rank, explain, save."""
 
 from abc import ABC, abstractmethod
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Self
+from typing import ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features, Histories, Index
-from palate.errors import Diverged, NotFitted, UnknownItem, UnknownUser, check_finite, check_k
+from palate.errors import (
+    DamagedModel,
+    Diverged,
+    MissingExtra,
+    NotFitted,
+    UnknownItem,
+    UnknownUser,
+    check_finite,
+    check_k,
+)
 from palate.linalg.top_k import top_k
-from palate.models import files
+from palate.models import state
+from palate.models.registry import recommender
+from palate.models.state import State
+from palate.models.terms import Contribution, Part, contributions_of
 
 Users = Sequence[str] | NDArray[np.integer] | Histories
 """Whom to score: ids of users seen in training, their positions, or histories of anyone at all."""
-
-PRIOR = -1
-"""Source position of a score that comes from no past item, such as popularity."""
-
-REMAINDER = -2
-"""Source position of what a numerical integral leaves unexplained of a score: an error, and shown as one."""
-
-SOURCES = {PRIOR: "prior", REMAINDER: "remainder"}
-"""How sources that are no past items are called."""
 
 BATCH = 1024
 """Users scored at once, at most."""
 
 SCORES = 2**25
 """Scores made at once; bounds the memory of a full ranking at 128 MiB for each array of scores."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """Share of some scores that one modality contributes, by source.
-
-    Parameters
-    ----------
-    modality : str
-        "behaviour", "text", "image", "audio" or the name of ready-made features; a prior that rests on sales
-        is named for itself, "popularity" or "time-prior", and a remainder "error".
-    sources : ndarray of int64, shape (n_sources,)
-        Item positions of the past items that the share comes from; PRIOR for none, REMAINDER for an error.
-    values : ndarray of float64, shape (n_sources, n_items)
-        Share of the score of each explained item.
-    """
-
-    modality: str
-    sources: NDArray[np.int64]
-    values: NDArray[np.float64]
-
-    def scaled(self, factor: float) -> "Part":
-        """The same part of scores multiplied by a factor."""
-        return Part(self.modality, self.sources, self.values * factor)
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """One term of a score.
-
-    Parameters
-    ----------
-    modality : str
-        What the term rests on, as for :class:`Part`.
-    source : str
-        Id of the past item that it comes from, or "prior", or "remainder".
-    score : float
-        The term; all terms of an item add up to its score.
-    imputed : bool
-        Whether one of the two items lacks the modality, and the term rests on a guess.
-    """
-
-    modality: str
-    source: str
-    score: float
-    imputed: bool = False
 
 
 @dataclass(frozen=True)
@@ -293,26 +249,9 @@ class Recommender(ABC):
             raise UnknownItem(
                 f"no item '{items[int(np.argmin(positions))]}' in this model; if it is new, train again"
             )
-        terms: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
-        for part in self.explain_history(history, positions):
-            for source, values in zip(part.sources.tolist(), part.values.tolist(), strict=True):
-                for term, value in zip(terms, values, strict=True):
-                    if value != 0.0:
-                        term[part.modality, source] += value
-        return [
-            [
-                self._contribution(*key, value, item)
-                for key, value in sorted(term.items(), key=lambda t: -abs(t[1]))
-            ]
-            for term, item in zip(terms, positions.tolist(), strict=True)
-        ]
-
-    def _contribution(self, modality: str, source: int, score: float, item: int) -> Contribution:
-        if source in SOURCES:
-            return Contribution(modality, SOURCES[source], score)
-        measured = self.measured_.get(modality)
-        imputed = measured is not None and not (measured[source] and measured[item])
-        return Contribution(modality, self.items_[source], score, imputed)
+        return contributions_of(
+            self.explain_history(history, positions), positions, self.items_, self.measured_
+        )
 
     def histories_of(self, users: Users) -> Histories:
         """The histories that some users are scored by.
@@ -337,11 +276,21 @@ class Recommender(ABC):
             )
         return self.histories_.take(positions)
 
+    # -- what a search found ---------------------------------------------------------------------------------
+
+    def chosen(self) -> list[dict[str, object]]:
+        """Parts of the blend that the model chose for itself; empty for one that chooses none."""
+        return []
+
+    def tried(self) -> list[dict[str, object]]:
+        """What was tried before the choice, best first; empty for a model that chooses none."""
+        return []
+
     # -- files -----------------------------------------------------------------------------------------------
 
     def save(self, path: Path | str) -> None:
         """Write parameters as JSON and learned arrays as .npy into a folder, replacing what is there."""
-        files.save(self, Path(path))
+        state.write(_state_of(self), Path(path))
 
     @classmethod
     def load(cls, path: Path | str) -> Self:
@@ -350,9 +299,73 @@ class Recommender(ABC):
         Raises
         ------
         DamagedModel
-            If files are missing, were not written by palate, or hold another class of model.
+            If files are missing, of an older palate, not written by palate, or hold another class of model.
         """
-        return files.load(Path(path), cls)
+        try:
+            model = _model_of(state.read(Path(path)))
+            _check_whole(model)
+        except MissingExtra:
+            raise
+        except Exception as error:  # damaged files end in whatever reading meets first
+            why = str(error) or type(error).__name__
+            raise DamagedModel(
+                f"{path}: not a model that palate can read ({why}); train it again with `palate train`"
+            ) from error
+        if not isinstance(model, cls):
+            raise DamagedModel(f"{path}: holds a {type(model).__name__}, not a {cls.__name__}")
+        return model
+
+
+COMMON = ("users_", "items_", "histories_", "tie_order_", "encoders_", "measured_")
+"""What the parts of a blend have in common with the blend; it is written once."""
+
+
+def _state_of(model: Recommender, without: Sequence[str] = ()) -> State:
+    """A fitted model as data, and the models that it is made of."""
+    learned = {name: value for name, value in vars(model).items() if name.endswith("_")}
+    values = {name: _as_data(value) for name, value in learned.items() if name not in without}
+    return State(model.name, model.parameters(), values)
+
+
+def _as_data(value: object) -> object:
+    if isinstance(value, Recommender):
+        return _state_of(value, COMMON)
+    return [_as_data(one) for one in cast(list[object], value)] if isinstance(value, list) else value
+
+
+def _model_of(found: State, within: Recommender | None = None) -> Recommender:
+    """The model that some data describe; within a blend it shares what the blend has in common with it."""
+    model = recommender(found.name)(**found.parameters)
+    for name in COMMON if within else ():
+        setattr(model, name, getattr(within, name))
+    # Those it is made of come last, when it has what they share.
+    for name, value in sorted(found.values.items(), key=lambda entry: _holds_states(entry[1])):
+        setattr(model, name, _from_data(value, model))
+    return model
+
+
+def _from_data(value: object, within: Recommender) -> object:
+    if isinstance(value, State):
+        return _model_of(value, within)
+    return (
+        [_from_data(one, within) for one in cast(list[object], value)] if isinstance(value, list) else value
+    )
+
+
+def _holds_states(value: object) -> bool:
+    return isinstance(value, State) or (isinstance(value, list) and any(map(_holds_states, value)))
+
+
+def _check_whole(model: Recommender) -> None:
+    """Refuse a model that lacks what every model has, or whose arrays are of different sizes."""
+    if lacking := [name for name in COMMON if not hasattr(model, name)]:
+        raise ValueError(f"it has no {lacking[0].strip('_')}")
+    for what, one, other in (
+        ("users", len(model.users_), len(model.histories_)),
+        ("items", len(model.items_), len(model.tie_order_)),
+    ):
+        if one != other:
+            raise ValueError(f"its files hold {one} and {other} {what}")
 
 
 def _measured(features: Mapping[str, Features]) -> dict[str, NDArray[np.bool_]]:

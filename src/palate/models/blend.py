@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
 from palate.errors import InputError
-from palate.models.base import Part, Recommender
+from palate.models.base import Recommender
 from palate.models.linear import Remembering
 from palate.models.registry import recommender
+from palate.models.terms import Part
 
 Parameters = dict[str, object]
 

@@ -9,7 +9,8 @@ from scipy import sparse
 
 from palate.data import Histories
 from palate.linalg.top_k import top_k_sparse
-from palate.models.base import Part, Recommender
+from palate.models.base import Recommender
+from palate.models.terms import Part
 
 DAY = 86_400.0
 """Seconds."""

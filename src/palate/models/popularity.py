@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
 from palate.linalg.csr import csr_of
-from palate.models.base import PRIOR, Part, Recommender
+from palate.models.base import Recommender
 from palate.models.linear import DAY
+from palate.models.terms import PRIOR, Part
 
 
 @dataclass(kw_only=True)

@@ -10,13 +10,13 @@ from tests.shops import tasteful
 from torch.nn.functional import embedding
 
 from palate.data import Histories
-from palate.models.base import PRIOR, REMAINDER
 from palate.models.learned.attribution import attributed
 from palate.models.learned.factors import RIDGE, folded
 from palate.models.learned.masked_set import MaskedSet
 from palate.models.learned.sasrec import SASRec
 from palate.models.learned.sequences import SequenceModel, Windows
 from palate.models.learned.two_tower import TwoTower
+from palate.models.terms import PRIOR, REMAINDER
 
 
 def test_what_an_item_adds_solves_the_ridge_equations() -> None:

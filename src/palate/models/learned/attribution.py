@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from palate.models.base import PRIOR, REMAINDER, Part
+from palate.models.terms import PRIOR, REMAINDER, Part
 
 if TYPE_CHECKING:
     from palate.models.learned.sequences import Reader

@@ -13,9 +13,9 @@ from torch import Tensor
 
 from palate.data import Dataset, Histories
 from palate.linalg.csr import rows_to_unit_length
-from palate.models.base import PRIOR, Part
 from palate.models.learned.learned import Learned
 from palate.models.linear import Remembering
+from palate.models.terms import PRIOR, Part
 from palate.nn.sampler import Batch, Pairs
 from palate.nn.training import Network
 

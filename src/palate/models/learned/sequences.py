@@ -12,9 +12,9 @@ from torch import Tensor, nn
 from torch.nn.functional import embedding
 
 from palate.data import Dataset, Histories
-from palate.models.base import Part
 from palate.models.learned.attribution import attributed
 from palate.models.learned.learned import Learned
+from palate.models.terms import Part
 from palate.nn.content import Content, Parts, rows, total
 from palate.nn.fusing import fusing
 from palate.nn.training import Network

@@ -1,0 +1,191 @@
+"""What a model learned, as files: one JSON file that says what is there, and plain files of arrays beside it.
+
+This knows values, not models: a state has a name, parameters, and learned values by attribute. A value is an
+array, a CSR array, an :class:`Index`, :class:`Histories`, anything that is JSON, a nested :class:`State`, or
+a list or mapping of values.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.atomic import replacing
+from palate.data import Histories, Index
+
+FORMAT = 4
+"""Raised whenever older files can no longer be read."""
+
+DESCRIPTION = "model.json"
+
+
+@dataclass(frozen=True)
+class State:
+    """A model as data.
+
+    Parameters
+    ----------
+    name : str
+        Name of the model in the registry.
+    parameters : mapping of str to JSON value
+        What it was made with.
+    values : mapping of str to value
+        What it learned, by attribute.
+    """
+
+    name: str
+    parameters: Mapping[str, object]
+    values: Mapping[str, object]
+
+
+def write(state: State, folder: Path) -> None:
+    """Write a state into a folder, in one step as far as readers can see; what is there is replaced.
+
+    Raises
+    ------
+    TypeError
+        If a value is of a type that can't be saved.
+    """
+    with replacing(folder) as partial:
+        _write(state, partial)
+
+
+def read(folder: Path) -> State:
+    """Read what :func:`write` wrote. No code is run from the files.
+
+    Raises
+    ------
+    ValueError
+        If the files are of another format.
+    Exception
+        If they are missing or damaged: whatever reading meets first.
+    """
+    description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+    if (found := description["format"]) != FORMAT:
+        age = "an older" if isinstance(found, int) and found < FORMAT else "another"
+        raise ValueError(f"it has format {found}, of {age} palate, and this one reads format {FORMAT}")
+    values = {attribute: _value(entry, folder) for attribute, entry in description["state"].items()}
+    return State(description["model"], description["parameters"], values)
+
+
+# -- writing -------------------------------------------------------------------------------------------------
+
+
+def _write(state: State, folder: Path) -> None:
+    folder.mkdir(parents=True)
+    description = {
+        "format": FORMAT,
+        "model": state.name,
+        "parameters": state.parameters,
+        "state": {attribute: _entry(value, folder / attribute) for attribute, value in state.values.items()},
+    }
+    (folder / DESCRIPTION).write_text(json.dumps(description, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def _entry(value: object, path: Path) -> dict[str, object]:
+    """Write a value to files that begin with a path, if it needs any; return what :func:`_value` reads."""
+    npy, npz = (path.with_name(f"{path.name}.{ending}") for ending in ("npy", "npz"))
+    if isinstance(value, np.ndarray):
+        np.save(npy, value, allow_pickle=False)
+        return {"array": npy.name}
+    if isinstance(value, sparse.csr_array):
+        np.savez(npz, data=value.data, indices=value.indices, indptr=value.indptr)
+        return {"csr": npz.name, "shape": list(value.shape)}
+    if isinstance(value, Index):
+        ids = path.with_name(f"{path.name}.json")
+        ids.write_text(json.dumps(list(value.ids), ensure_ascii=False), encoding="utf-8")
+        return {"index": ids.name}
+    if isinstance(value, Histories):
+        np.savez(npz, **_arrays(value))  # pyright: ignore[reportArgumentType]
+        return {"histories": npz.name}
+    if isinstance(value, State):
+        _write(value, path)
+        return {"state": path.name}
+    if _is_json(value):
+        return {"value": value}
+    if isinstance(value, list):
+        members = cast(list[object], value)
+        return {"list": [_entry(one, _member(path, place)) for place, one in enumerate(members)]}
+    if isinstance(value, dict) and all(isinstance(key, str) for key in cast(dict[object, object], value)):
+        entries = cast(dict[str, object], value)
+        members = [_entry(one, _member(path, place)) for place, one in enumerate(entries.values())]
+        return {"mapping": dict(zip(entries, members, strict=True))}
+    raise TypeError(f"a learned attribute of type {type(value).__name__} can't be saved")
+
+
+def _member(path: Path, place: int) -> Path:
+    """Where a member of a list or mapping lies: no attribute has a hyphen, and keys need not suit a disk."""
+    return path.with_name(f"{path.name}-{place}")
+
+
+def _is_json(value: object) -> bool:
+    """Whether a value comes back from JSON as it went."""
+    if isinstance(value, list):
+        return all(map(_is_json, cast(list[object], value)))
+    if isinstance(value, dict):
+        entries = cast(dict[object, object], value)
+        return all(isinstance(key, str) and _is_json(one) for key, one in entries.items())
+    return value is None or isinstance(value, (int, float, str))
+
+
+def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
+    """Plain arrays that :func:`_histories` makes histories of again."""
+    arrays: dict[str, NDArray[Any]] = {"starts": histories.starts, "items": histories.items}
+    if histories.times is not None:
+        arrays["times"] = histories.times
+    if histories.weights is not None:
+        arrays["weights"] = histories.weights
+    if histories.lifts is not None:
+        arrays["lifts"] = histories.lifts
+    if histories.avoid is not None:
+        arrays |= {f"avoid_{name}": array for name, array in _arrays(histories.avoid).items()}
+    return arrays
+
+
+# -- reading -------------------------------------------------------------------------------------------------
+
+
+def _value(entry: Mapping[str, object], folder: Path) -> object:
+    kind, value = next(iter(entry.items()))
+    if kind == "value":
+        return value
+    if kind == "list":
+        return [_value(one, folder) for one in cast(Sequence[Mapping[str, object]], value)]
+    if kind == "mapping":
+        entries = cast(Mapping[str, Mapping[str, object]], value)
+        return {key: _value(one, folder) for key, one in entries.items()}
+    path = folder / _inside(cast(str, value))
+    if kind == "state":
+        return read(path)
+    if kind == "array":
+        return np.load(path, allow_pickle=False)
+    if kind == "index":
+        return Index(tuple(json.loads(path.read_text(encoding="utf-8"))))
+    with np.load(path, allow_pickle=False) as arrays:
+        if kind == "csr":
+            parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+            return sparse.csr_array(
+                parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"])))
+            )
+        if kind == "histories":
+            return _histories(arrays)
+    raise ValueError(f"unknown kind of entry '{kind}'")
+
+
+def _histories(arrays: Mapping[str, NDArray[Any]], named: str = "") -> Histories:
+    starts, items = arrays[f"{named}starts"], arrays[f"{named}items"]
+    times, weights, lifts = (arrays.get(f"{named}{name}") for name in ("times", "weights", "lifts"))
+    avoid = _histories(arrays, f"{named}avoid_") if f"{named}avoid_starts" in arrays else None
+    return Histories(starts, items, times, weights, avoid, lifts)
+
+
+def _inside(name: str) -> str:
+    """A file name that can't lead out of the model's folder."""
+    if not name or name == ".." or Path(name).name != name:
+        raise ValueError(f"'{name}' is not a plain file name")
+    return name
