@@ -29,11 +29,9 @@ def main(budget: float, *, features: bool) -> None:
     """Print what was tried, how long it took, and how long the whole took."""
     dataset, began = made_up(features=features), time.monotonic()
     choice = choose(dataset, budget)
-    for trial in choice.trials["tried"].values():  # type: ignore[attr-defined]
+    for trial in choice.trials:
         print(f"{trial['model']:16} {trial['parameters'][:50]:50} {trial['seconds']:7.1f} s")
-    print(
-        f"budget {budget:g} s, took {time.monotonic() - began:.1f} s, judged {choice.trials['judged']} users"
-    )
+    print(f"budget {budget:g} s, took {time.monotonic() - began:.1f} s, judged {choice.judged} users")
 
 
 if __name__ == "__main__":

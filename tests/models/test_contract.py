@@ -118,7 +118,7 @@ def test_refitted_on_every_row_it_keeps_what_was_chosen(fitted: Recommender, dat
     assert np.array_equal(fitted.histories_.items, dataset.histories().items)
     if fitted.name == "auto":
         assert again.trials_ == fitted.trials_
-        assert again.blend.ingredients == fitted.blend.ingredients
+        assert again.blend_.ingredients == fitted.blend_.ingredients
     elif RECOMMENDERS[fitted.name].learned:
         assert again.epochs == fitted.epochs_
     else:

@@ -201,11 +201,10 @@ def show_trained(trained: Trained, ws: Workspace) -> None:
         say(f"what items lack is imputed: {trained.imputation}")
     if trained.event_strength is not None:
         say(f"events weigh {told(trained.event_strength)}")
-    parts = ingredients(ws)
-    if parts:
+    if parts := ws.model.chosen():
         rows = [(part["model"], _read(part), _memory(part), f"{part['weight']:g}") for part in parts]
         table(("part", "features", "remembers", "weight"), rows, left=3)
-        _show_tried(tried(ws))
+        _show_tried(ws.model.tried())
 
 
 def _show_tried(trials: list[dict[str, object]]) -> None:
@@ -230,19 +229,6 @@ def _show_tried(trials: list[dict[str, object]]) -> None:
     table(("model", "remembers", "recall@20", "ndcg@20", "s"), rows, left=2)
     for why in dict.fromkeys(str(trial["left_out"]) for trial in left_out):
         point(f"left out: {why}")
-
-
-def tried(ws: Workspace) -> list[dict[str, object]]:
-    """What a trained auto tried, best first, parameters as JSON; empty for other models."""
-    trials = getattr(ws.model, "trials_", {})
-    return list(trials.get("tried", {}).values())
-
-
-def ingredients(ws: Workspace) -> list[dict[str, object]]:
-    """Parts of a trained auto; empty for other models."""
-    blends = getattr(ws.model, "models_", [])
-    found = getattr(blends[0], "ingredients", []) if blends else []
-    return [dict(part) for part in found]
 
 
 def show_report(report: Report) -> None:

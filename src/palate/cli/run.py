@@ -4,7 +4,6 @@ from palate.cli.options import Folder, Json, Language, Seed
 from palate.cli.output import (
     encoded_document,
     heading,
-    ingredients,
     point,
     print_json,
     progress,
@@ -84,7 +83,7 @@ def _learn(ws: Workspace, found: Check, language: str, json: bool) -> dict[str, 
         show_recommendations(ws, user, recommended, ws.language(language))
         _next_steps(ws, user, bool(found.quarantined))
     return {
-        "train": {**vars(trained), "ingredients": ingredients(ws)},
+        "train": {**vars(trained), "ingredients": ws.model.chosen()},
         "evaluate": {"not measured": unmeasured} if report is None else report.document(),
         "use": dict(vars(used)),
         "recommend": _document(user, recommended),

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from palate.cli.options import Folder, Json, Seed
-from palate.cli.output import ingredients, print_json, progress, show_trained, tried
+from palate.cli.output import print_json, progress, show_trained
 from palate.workspace import Workspace
 
 
@@ -39,6 +39,6 @@ def train(
         ws = Workspace(folder, seed=seed, progress=tell)
         trained = ws.train(model, on, budget)
     if json:
-        print_json({**vars(trained), "ingredients": ingredients(ws), "tried": tried(ws)})
+        print_json({**vars(trained), "ingredients": ws.model.chosen(), "tried": ws.model.tried()})
     else:
         show_trained(trained, ws)

@@ -86,7 +86,7 @@ def train(
         to_fit.choose_on(dataset.only(TRAIN, VALID))
     fitted = to_fit.fit(learned)
     if isinstance(fitted, Auto):
-        write_recipe(fitted.blend, inputs.derived / "recipe.toml")
+        write_recipe(fitted.blend_, inputs.derived / "recipe.toml")
     return fitted, _saved(inputs, fitted, name, on, learned, time.perf_counter() - began)
 
 

@@ -29,9 +29,8 @@ SPARSE = {
 
 def test_the_blend_is_at_least_as_good_on_valid_as_each_entrant() -> None:
     choice = choose(tasteful())
-    tried, blend = choice.trials["tried"], choice.trials["blend"]
-    values = [trial["recall"] + 0.5 * trial["ndcg"] for trial in tried.values()]  # type: ignore[attr-defined]
-    assert blend["recall"] + 0.5 * blend["ndcg"] >= max(values) - 1e-9  # type: ignore[index]
+    values = [trial["recall"] + 0.5 * trial["ndcg"] for trial in choice.trials]  # type: ignore[operator]
+    assert choice.quality.value >= max(values) - 1e-9
     assert values == sorted(values, reverse=True)
     assert choice.blend.ingredients
 
@@ -64,8 +63,8 @@ def test_noise_gets_no_say() -> None:
     """Features that say nothing about taste must not enter the blend at the cost of those that do."""
     dataset = tasteful(n_users=120)
     noisy = dataset.with_features({**dataset.features, "noise": random_features(len(dataset.items), "noise")})
-    clean_quality = choose(dataset).trials["blend"]["recall"]  # type: ignore[index]
-    noisy_quality = choose(noisy).trials["blend"]["recall"]  # type: ignore[index]
+    clean_quality = choose(dataset).quality.recall
+    noisy_quality = choose(noisy).quality.recall
     assert noisy_quality >= clean_quality - 0.03
 
 
@@ -199,7 +198,7 @@ def test_what_diverges_is_left_out_and_said_in_the_list_of_trials(monkeypatch: p
     monkeypatch.setattr(tuning, "learners", lambda dataset, seed: plan)
     dataset = tasteful()
     model = Auto(budget=400.0).fit(dataset)
-    rows = list(model.trials_["tried"].values())  # type: ignore[attr-defined]
+    rows = model.trials_
     (left_out,) = [row for row in rows if row["left_out"]]
     assert left_out == rows[-1]
     assert left_out["left_out"].startswith("bpr-mf diverged: ")
@@ -215,6 +214,6 @@ def test_a_closed_form_that_cannot_be_solved_is_left_out(monkeypatch: pytest.Mon
 
     monkeypatch.setattr("palate.models.l3ae.L3AE.learn", fail)
     choice = choose(tasteful())
-    rows = list(choice.trials["tried"].values())  # type: ignore[attr-defined]
+    rows = choice.trials
     assert [row["model"] for row in rows if row["left_out"]] == ["l3ae"]
     assert all(part["model"] != "l3ae" for part in choice.blend.ingredients)

@@ -61,7 +61,7 @@ def test_features_may_have_any_name_in_a_recipe(tmp_path: Path) -> None:
 def test_a_recipe_trains_the_model_that_auto_found(tmp_path: Path) -> None:
     dataset = tasteful()
     found = Auto().fit(dataset)
-    write_recipe(found.blend, tmp_path / "mine.toml")
+    write_recipe(found.blend_, tmp_path / "mine.toml")
     again = untrained(str(tmp_path / "mine.toml")).fit(dataset)
     users = list(dataset.users)
     assert np.allclose(again.score(users), found.score(users), rtol=1e-5)

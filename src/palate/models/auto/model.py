@@ -10,12 +10,14 @@ from numpy.typing import NDArray
 
 from palate.data import TRAIN, Dataset, Histories
 from palate.errors import InputError
+from palate.metrics import Quality
 from palate.models.auto.families import Memory
 from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
-from palate.models.base import Part, Recommender
+from palate.models.base import Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.holdout import MAX_JUDGED, Holdout
+from palate.models.terms import Part
 from palate.progress import Progress
 
 BUDGET = 120.0
@@ -60,10 +62,15 @@ class Auto(Recommender):
 
     Attributes
     ----------
-    models_ : list of Recommender
-        The one fitted blend.
-    trials_ : dict
-        "judged" users; all that was "tried", best first, with weights where it won; the "blend".
+    blend_ : Blend
+        The blend that was chosen, fitted.
+    trials_ : list of dict
+        All that was tried, best first: model, parameters, memory, quality on held-out rows, seconds, and the
+        weight of what won.
+    judged_ : int
+        Users that the choice rests on.
+    quality_ : dict of str to float
+        "recall" and "ndcg" at 20 of the blend on held-out rows.
     """
 
     name = "auto"
@@ -88,8 +95,9 @@ class Auto(Recommender):
         -------
         self
         """
-        self._choice = choose(dataset, self.budget, self.seed, self._progress)
-        self.trials_ = self._choice.trials
+        found = self._choice = choose(dataset, self.budget, self.seed, self._progress)
+        self.trials_, self.judged_ = found.trials, found.judged
+        self.quality_ = {"recall": found.quality.recall, "ndcg": found.quality.ndcg}
         return self
 
     def learn(self, dataset: Dataset) -> None:
@@ -98,27 +106,26 @@ class Auto(Recommender):
         # A choice serves one fit, so that fitting on other data chooses anew.
         choice, self._choice = self._choice, None
         assert choice is not None
-        self.models_ = [choice.fitted_on(dataset)]
+        self.blend_ = choice.fitted_on(dataset)
 
     def refitted(self, dataset: Dataset) -> Self:
         again = type(self)(budget=self.budget, seed=self.seed)
         again.know(dataset)
-        again.trials_ = self.trials_
-        again.models_ = [self.blend.refitted(dataset)]
+        again.trials_, again.judged_, again.quality_ = self.trials_, self.judged_, self.quality_
+        again.blend_ = self.blend_.refitted(dataset)
         return again
 
-    @property
-    def blend(self) -> Blend:
-        """The blend that was chosen, fitted."""
-        blend = self.models_[0]
-        assert isinstance(blend, Blend)
-        return blend
+    def chosen(self) -> list[dict[str, object]]:
+        return [dict(part) for part in self.blend_.ingredients]
+
+    def tried(self) -> list[dict[str, object]]:
+        return self.trials_
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        return self.blend.score_histories(histories)
+        return self.blend_.score_histories(histories)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        return self.blend.explain_history(history, items)
+        return self.blend_.explain_history(history, items)
 
 
 @dataclass(frozen=True)
@@ -134,14 +141,20 @@ class Choice:
         not fit.
     searched : Dataset
         What they were fitted on.
-    trials : dict
+    trials : list of dict
         As ``trials_`` of :class:`Auto`.
+    judged : int
+        Users that it rests on.
+    quality : Quality
+        Of the blend on held-out rows.
     """
 
     blend: Blend
     fitted: list[Recommender | None]
     searched: Dataset
-    trials: dict[str, object]
+    trials: list[dict[str, object]]
+    judged: int
+    quality: Quality
 
     def fitted_on(self, dataset: Dataset) -> Blend:
         """The blend fitted on a dataset; models fitted on the same train rows are not fitted again."""
@@ -185,12 +198,8 @@ def choose(
         for key in blend.distinct()
     ]
     won = {(e.model, json.dumps(e.parameters), e.memory): weight for e, weight in winners}
-    trials: dict[str, object] = {
-        "judged": len(holdout),
-        "blend": {"recall": quality.recall, "ndcg": quality.ndcg},
-        "tried": _table(search.trials, won, search.left_out),
-    }
-    return Choice(blend, fitted, holdout.fit, trials)
+    trials = _table(search.trials, won, search.left_out)
+    return Choice(blend, fitted, holdout.fit, trials, len(holdout), quality)
 
 
 def judged(n_items: int, budget: float) -> int:
@@ -218,8 +227,8 @@ def _last_word() -> Ingredient:
 
 def _table(
     trials: list[Trial], won: dict[tuple[str, str, Memory], float], left_out: list[LeftOut]
-) -> dict[str, object]:
-    """What was tried, best first, each once, by place; last what was left out, and why."""
+) -> list[dict[str, object]]:
+    """What was tried, best first, each once; last what was left out, and why."""
     rows: dict[tuple[str, str, Memory], dict[str, object]] = {}
     for trial in sorted(trials, key=lambda trial: -trial.quality.value):
         parameters = json.dumps(trial.parameters)
@@ -251,7 +260,7 @@ def _table(
         }
         for one in left_out
     ]
-    return {str(place): row for place, row in enumerate([*rows.values(), *failed])}
+    return [*rows.values(), *failed]
 
 
 def _same_rows(left: Dataset, right: Dataset) -> bool:
