@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from palate.cli.output import show_report
+from palate.cli.evaluate import show_report
 from palate.evaluation import Report, Result, interval
 
 

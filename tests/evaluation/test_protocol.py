@@ -210,7 +210,7 @@ def test_what_a_user_rejected_in_train_is_never_recommended_to_them() -> None:
 
 def test_where_nothing_is_wanted_the_reason_is_said() -> None:
     dataset = rows_of(("u", "a", TRAIN, 1), ("u", "b", TEST, -1), ("u", "a", TEST, 1))
-    with pytest.raises(NotAvailable, match=r"1 speak against their item and 1 are of items that are masked"):
+    with pytest.raises(NotAvailable, match=r"1 speaks against its item and 1 is of an item that is masked"):
         evaluate(Popularity(), dataset)
 
 

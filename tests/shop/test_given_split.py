@@ -29,7 +29,7 @@ def test_words_and_numbers_of_splits_are_read(tmp_path: Path, parts: list[str]) 
     shop = shop_of(tmp_path, parts)
     assert shop.interactions["split"].to_list() == ["train", "valid", "test"]
     assert len(shop.quarantine) == 0
-    said = [note for note in shop.quarantine.notes if "split: read 0 as train (1 rows)" in note]
+    said = [note for note in shop.quarantine.notes if "split: read 0 as train (1 row)" in note]
     assert bool(said) == parts[0].startswith("0")
 
 

@@ -1,12 +1,15 @@
 """palate check."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from palate.cli.consistency import consistency_document, show_consistency
+from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json
-from palate.cli.output import print_json, progress, show_check, show_columns
+from palate.shop import Check
+from palate.wording import counted
 from palate.workspace import Workspace
 
 
@@ -35,7 +38,36 @@ def check(
             document["consistency"] = consistency_document(agreed, ws)
         print_json(document)
         return
-    show_check(found, ws)
+    show_check(found, ws.quarantine_file)
     show_columns(found)
     if agreed is not None:
         show_consistency(agreed, ws)
+
+
+def show_check(check: Check, quarantine_file: Path) -> None:
+    """Show what a folder holds and lacks."""
+    counts = ("item", "user", "interaction", "review")
+    say(", ".join(counted(getattr(check, f"{name}s"), name) for name in counts))
+    rows = [(name, count, check.items - count) for name, count in check.modalities.items() if count]
+    if rows:
+        table(("modality", "items with", "without"), rows)
+    for note in (*check.notes, *check.signals, *check.missing):
+        point(note)
+    for warning in check.warnings:
+        point(warning, "!")
+    bad = sum(check.quarantined.values())
+    if bad:
+        where = ", ".join(f"{count} in {file}" for file, count in check.quarantined.items())
+        unusable = counted(bad, "row or cell", "rows or cells")
+        point(f"{unusable} can't be used ({where}); reasons in {quarantine_file}", mark="!")
+
+
+def show_columns(check: Check) -> None:
+    """Show what each column of each table is for."""
+    rows: list[tuple[str, str, str]] = []
+    for before, one in zip([None, *check.columns], check.columns, strict=False):
+        file = "" if before is not None and before.file == one.file else one.file
+        role = one.role if one.used or one.role == "not used" else f"{one.role}, not used"
+        rows.append((file, one.name, role + (f" ({one.note})" if one.note else "")))
+    if rows:
+        table(("file", "column", "role"), rows, left=3)

@@ -1,7 +1,8 @@
 """How `palate check --consistency` says what it found."""
 
-from palate.cli.output import heading, say, table
+from palate.cli.console import heading, say, table
 from palate.fusion import Consistency
+from palate.wording import counted
 from palate.workspace import Workspace
 
 SHOWN = 10
@@ -23,14 +24,14 @@ def show_consistency(found: Consistency, ws: Workspace) -> None:
     else:
         say("No two modalities meet in items enough to say.")
     if found.disagreements:
-        heading(f"{len(found.disagreements)} items whose modalities seem to show different things")
+        heading(f"{counted(len(found.disagreements), 'item')} whose modalities seem to show different things")
         rows = [
             (ws.title(items[one.item])[:40], items[one.item], f"{one.left} / {one.right}", one.cosine)
             for one in found.disagreements[:SHOWN]
         ]
         table(("title", "item", "disagree", "cosine"), rows, left=3)
     if found.duplicates:
-        heading(f"{len(found.duplicates)} pairs that are nearly the same")
+        heading(f"{counted(len(found.duplicates), 'pair')} nearly the same")
         rows = [
             (
                 ws.title(items[one.first])[:30],

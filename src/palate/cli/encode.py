@@ -1,7 +1,11 @@
 """palate encode."""
 
+from pathlib import Path
+
+from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json
-from palate.cli.output import encoded_document, print_json, progress, show_encoded
+from palate.features import Built, Row
+from palate.wording import counted
 from palate.workspace import Workspace
 
 
@@ -16,4 +20,49 @@ def encode(folder: Folder, json: Json = False) -> None:
     if json:
         print_json(encoded_document(built))
     else:
-        show_encoded(built, ws)
+        show_encoded(built, len(ws.shop.quarantine), ws.quarantine_file)
+
+
+def show_encoded(built: Built, quarantined: int, quarantine_file: Path) -> None:
+    """Show what was encoded."""
+    rows = [
+        (
+            r.modality,
+            r.encoder,
+            r.dim,
+            r.items,
+            r.missing,
+            r.encoded,
+            r.cached,
+            _rate(r),
+        )
+        for r in built.rows
+    ]
+    if rows:
+        names = ("modality", "encoder", "dim", "items", "missing", "new", "cached", "/s")
+        table(names, rows, left=2)
+        if saved := sum(row.saved_seconds for row in built.rows):
+            known = sum(row.cached for row in built.rows if row.saved_seconds)
+            say(f"The cache saved encoding {counted(known, 'thing')} again, about {_duration(saved)}.")
+    else:
+        say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
+    for note in built.notes:
+        point(note)
+    if quarantined:
+        say(f"! {counted(quarantined, 'row or cell', 'rows or cells')} in {quarantine_file}")
+
+
+def _rate(row: Row) -> str:
+    return f"{row.per_second:,.{0 if row.per_second >= 10 else 1}f}" if row.encoded else "-"
+
+
+def _duration(seconds: float) -> str:
+    """As people say it."""
+    if seconds < 90:
+        return f"{max(seconds, 0.1):.{0 if seconds >= 10 else 1}f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def encoded_document(built: Built) -> dict[str, object]:
+    """As `encode --json` prints it."""
+    return {"modalities": [dict(vars(row)) for row in built.rows], "notes": list(built.notes)}

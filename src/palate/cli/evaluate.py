@@ -4,9 +4,11 @@ from typing import Annotated
 
 import typer
 
+from palate.cli.console import point, print_json, progress, say, sentence, table
 from palate.cli.options import Folder, Json, KeepSeen, Seed, Split, drops, numbers
-from palate.cli.output import print_json, progress, show_curve, show_report
+from palate.evaluation import Report, paired_p_value, recovered
 from palate.features import IMPUTATIONS
+from palate.wording import counted
 from palate.workspace import Workspace
 
 
@@ -61,3 +63,49 @@ def evaluate(
         show_curve(report)
     else:
         show_report(report)
+
+
+def show_report(report: Report) -> None:
+    """Show metrics as a table, one row a model."""
+    _show_protocol(report)
+    ks = sorted({int(name.split("@")[1]) for name in report.results[0].metrics})
+    chosen = [f"{metric}@{k}" for k in ks[-2:] for metric in ("recall", "ndcg")] + [f"coverage@{ks[-1]}"]
+    rows = [
+        (r.model, *(f"{r.metrics[name]:.4f}" for name in chosen), f"{r.fit_seconds + r.score_seconds:.1f}")
+        for r in report.results
+    ]
+    table(("model", *chosen, "s"), rows)
+    name = f"recall@{ks[-1]}"
+    best = max(report.results, key=lambda result: result.metrics[name])
+    auto = next((result for result in report.results if result.model == "auto"), best)
+    for result in [best] if auto.metrics[name] == best.metrics[name] else [auto, best]:
+        low, high = result.ci95[name]
+        say(f"{result.model}: {name} {result.metrics[name]:.4f}, 95 % interval {low:.4f} to {high:.4f}")
+    if auto.metrics[name] < best.metrics[name]:
+        chance = paired_p_value(auto.per_user[name], best.per_user[name])
+        sentence(
+            f"auto was chosen on valid rows; on test rows {best.model} is ahead, by a difference as large "
+            f"as chance alone shows in {chance:.0%} of cases."
+        )
+
+
+def _show_protocol(report: Report) -> None:
+    """Say how models were measured, and which test rows were not wanted."""
+    masked = "rejected items alone" if report.keep_seen else report.mask
+    say(f"split: {report.split}, masked: {masked}, full ranking over {counted(report.items, 'item')}")
+    if report.counts and (said := report.counts.said("test")):
+        point(said)
+
+
+def show_curve(report: Report) -> None:
+    """Show metrics by what was dropped and how it was filled, and how much of the loss came back."""
+    _show_protocol(report)
+    k = max(int(name.split("@")[1]) for name in report.results[0].metrics)
+    recall, ndcg = f"recall@{k}", f"ndcg@{k}"
+    rows: list[tuple[object, ...]] = []
+    for r in report.results:
+        lost = ", ".join(f"{name} {fraction:g}" for name, fraction in r.drop.items()) or "-"
+        share = recovered(r, report.results, recall)
+        told = "-" if share is None or r.imputation == "zeros" else f"{share:.0%}"
+        rows.append((r.model, lost, r.imputation, f"{r.metrics[recall]:.4f}", f"{r.metrics[ndcg]:.4f}", told))
+    table(("model", "dropped", "imputed by", recall, ndcg, "of the loss recovered"), rows, left=3)

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from palate.cli.console import print_json, progress, say
 from palate.cli.options import Folder, Json
-from palate.cli.output import print_json, progress, say
+from palate.wording import counted
 from palate.workspace import Workspace
 
 
@@ -27,4 +28,4 @@ def export(
     if json:
         print_json({"modality": modality, "items": rows, "dim": dim, "out": str(out)})
     else:
-        say(f"{rows:,} items x {dim:,} in {out / 'features.npy'}, their ids in {out / 'ids.txt'}")
+        say(f"{counted(rows, 'item')} x {dim:,} in {out / 'features.npy'}, their ids in {out / 'ids.txt'}")

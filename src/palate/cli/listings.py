@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from palate.cli.console import heading, print_json, say, table
 from palate.cli.options import Json
-from palate.cli.output import heading, print_json, say, table
 from palate.encoders import ENCODERS, Entry
 from palate.encoders.hub import HubWeights, weights_folder
 from palate.models import RECOMMENDERS

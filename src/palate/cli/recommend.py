@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
+from palate.cli.console import print_json, say, say_aside, table
 from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out
-from palate.cli.output import print_json, say, say_aside, table
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.tasks import lists
+from palate.wording import counted
 from palate.workspace import Workspace
 
 
@@ -67,7 +68,7 @@ def recommend(
         if json:
             print_json({"users": count, "rows": rows, "out": str(out)})
         elif out != lists.STDOUT:
-            say(f"{rows:,} rows for {count:,} users in {out}")
+            say(f"{counted(rows, 'row')} for {counted(count, 'user')} in {out}")
         return
     ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
     asked = len(ws.model.users_ if names is None else names)
@@ -77,7 +78,10 @@ def recommend(
     else:
         table(("user", "item", "rank", "score"), ranked.rows(), left=2)
         if empty:
-            say(f"Nothing is left to recommend to {empty:,} of {asked:,} users: they had every item before.")
+            say(
+                f"Nothing is left to recommend to {empty:,} of {counted(asked, 'user')}: "
+                "they had every item before."
+            )
 
 
 def _names(users: str, ws: Workspace) -> list[str] | None:
@@ -105,7 +109,7 @@ def _names(users: str, ws: Workspace) -> list[str] | None:
         raise InputError(f"--users {users}: no id in it is in {ws.folder} or in its model: {named}")
     if unknown:
         say_aside(
-            f"{len(unknown):,} of {len(names):,} ids in {users} are neither in {ws.folder} nor in its model, "
-            f"so they are left out: {named}"
+            f"{len(unknown):,} of {counted(len(names), 'id')} in {users}, neither in {ws.folder} nor in its "
+            f"model, left out: {named}"
         )
     return known

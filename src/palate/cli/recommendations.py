@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from palate.cli.output import console, say
+from palate.cli.console import console, say
 from palate.explain import Explained, Language, shortened
 from palate.workspace import Workspace
 

@@ -1,23 +1,17 @@
 """palate run: the main job, from a folder to explained recommendations."""
 
+from palate.cli.check import show_check
+from palate.cli.console import heading, point, print_json, progress, say
+from palate.cli.encode import encoded_document, show_encoded
+from palate.cli.evaluate import show_report
 from palate.cli.options import Folder, Json, Language, Seed
-from palate.cli.output import (
-    encoded_document,
-    heading,
-    point,
-    print_json,
-    progress,
-    say,
-    show_check,
-    show_encoded,
-    show_report,
-    show_trained,
-)
 from palate.cli.recommendations import show_recommendations
+from palate.cli.train import show_trained
 from palate.errors import NotAvailable
 from palate.explain import Explained
 from palate.search import Query
 from palate.shop import Check
+from palate.wording import counted
 from palate.workspace import Workspace
 
 BASELINES = ("popularity", "item-knn", "content-knn")
@@ -37,11 +31,11 @@ def run(folder: Folder, seed: Seed = None, language: Language = None, json: Json
         found = ws.check()
         if not json:
             heading(f"{folder}")
-            show_check(found, ws)
+            show_check(found, ws.quarantine_file)
         built = ws.encode()
     if not json:
         heading("Features")
-        show_encoded(built, ws)
+        show_encoded(built, len(ws.shop.quarantine), ws.quarantine_file)
     document: dict[str, object] = {"check": found.document(), "encode": encoded_document(built)}
     if found.interactions == 0:
         _no_interactions(ws, json)
@@ -58,7 +52,7 @@ def _learn(ws: Workspace, found: Check, language: str, json: bool) -> dict[str, 
         trained = ws.train(on="train")
     if not json:
         heading("Training")
-        show_trained(trained, ws)
+        show_trained(trained, ws.model)
     features = ws.features.features
     baselines = [name for name in BASELINES if features or name != "content-knn"]
     report, unmeasured = None, ""
@@ -78,7 +72,10 @@ def _learn(ws: Workspace, found: Check, language: str, json: bool) -> dict[str, 
             point(f"not measured: {unmeasured}", "!")
         else:
             show_report(report)
-        say(f"{used.model}, fitted once more on all {used.interactions:,} rows, recommends from here on.")
+        say(
+            f"{used.model}, fitted once more on all {counted(used.interactions, 'row')}, "
+            "recommends from here on."
+        )
         heading("One shopper")
         show_recommendations(ws, user, recommended, ws.language(language))
         _next_steps(ws, user, bool(found.quarantined))

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
+from palate.cli.console import print_json, progress, table
 from palate.cli.options import Folder, Json, K
-from palate.cli.output import print_json, progress, table
 from palate.search import Query
 from palate.workspace import Workspace
 

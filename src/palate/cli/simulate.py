@@ -4,9 +4,10 @@ from typing import Annotated
 
 import typer
 
+from palate.cli.console import print_json, progress, say
 from palate.cli.options import Folder, Json
-from palate.cli.output import print_json, progress, say
 from palate.simulate import simulate_shop
+from palate.wording import counted
 
 
 def simulate(
@@ -32,4 +33,5 @@ def simulate(
             }
         )
     else:
-        say(f"{folder}: {made.items} items, {made.users} shoppers, {made.interactions:,} interactions")
+        sizes = (made.items, "item"), (made.users, "shopper"), (made.interactions, "interaction")
+        say(f"{folder}: {', '.join(counted(*size) for size in sizes)}")

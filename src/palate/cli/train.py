@@ -1,11 +1,16 @@
 """palate train."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, cast
 
 import typer
 
+from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json, Seed
-from palate.cli.output import print_json, progress, show_trained
+from palate.models import Recommender
+from palate.models.auto.event_strength import told as strength_in_words
+from palate.tasks.train import Trained
+from palate.wording import counted
 from palate.workspace import Workspace
 
 
@@ -41,4 +46,60 @@ def train(
     if json:
         print_json({**vars(trained), "ingredients": ws.model.chosen(), "tried": ws.model.tried()})
     else:
-        show_trained(trained, ws)
+        show_trained(trained, ws.model)
+
+
+def show_trained(trained: Trained, model: Recommender) -> None:
+    """Show what was trained, and for auto what the blend is made of."""
+    say(
+        f"{trained.model} learned from {counted(trained.interactions, 'row')} "
+        f"({trained.on}; split: {trained.split}) in {trained.seconds:.1f} s"
+    )
+    if trained.imputation != "zeros":
+        say(f"what items lack is imputed: {trained.imputation}")
+    if trained.event_strength is not None:
+        say(f"events weigh {strength_in_words(trained.event_strength)}")
+    if parts := model.chosen():
+        rows = [(part["model"], _read(part), _memory(part), f"{part['weight']:g}") for part in parts]
+        table(("part", "features", "remembers", "weight"), rows, left=3)
+        _show_tried(model.tried())
+
+
+def _show_tried(trials: list[dict[str, object]]) -> None:
+    """Show the best that each kind of model came to; `--json` has all."""
+    judged, left_out = (
+        [trial for trial in trials if bool(trial.get("left_out")) == out] for out in (False, True)
+    )
+    best: dict[object, dict[str, object]] = {}
+    for trial in judged:
+        best.setdefault(trial["model"], trial)
+    say(f"{counted(len(trials), 'thing')} tried; the best of each model, alone, on the valid rows:")
+    rows = [
+        (
+            trial["model"],
+            _memory(trial),
+            f"{trial['recall']:.4f}",
+            f"{trial['ndcg']:.4f}",
+            f"{trial['seconds']:.1f}",
+        )
+        for trial in best.values()
+    ]
+    table(("model", "remembers", "recall@20", "ndcg@20", "s"), rows, left=2)
+    for why in dict.fromkeys(str(trial["left_out"]) for trial in left_out):
+        point(f"left out: {why}")
+
+
+def _read(part: Mapping[str, object]) -> str:
+    """Features that a part of a blend reads beside the behaviour."""
+    parameters = cast(Mapping[str, object], part["parameters"])
+    if not {"mixture", "content"} & set(parameters) or parameters.get("content") == 0:
+        return "-"
+    return ", ".join(cast(Mapping[str, float], parameters.get("mixture", {}))) or "all"
+
+
+def _memory(part: Mapping[str, object]) -> str:
+    if part["memory_steps"] is not None:
+        return f"{part['memory_steps']:g} event{'' if part['memory_steps'] == 1 else 's'}"
+    if part["memory_days"] is not None:
+        return f"{part['memory_days']:g} day{'' if part['memory_days'] == 1 else 's'}"
+    return "everything"

@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from palate.data.dataset import Dataset
+from palate.wording import counted
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,19 @@ class Counts:
         """One line on what is not wanted, empty where everything is."""
         reasons: list[str] = []
         if self.negative:
-            reasons.append(f"{self.negative:,} speak against their item")
+            reasons.append(counted(self.negative, "speaks against its item", "speak against their item"))
         if self.masked:
             reasons.append(
-                f"{self.masked:,} are of items that are masked, since their user had or rejected them"
+                counted(self.masked, "is of an item that is", "are of items that are")
+                + " masked, since the user had or rejected it"
             )
         if not reasons:
             return ""
-        line = f"of {self.rows:,} {part} rows, {' and '.join(reasons)}: they are not wanted"
-        return (
-            f"{line}; {self.left_out:,} users have nothing else and are left out" if self.left_out else line
-        )
+        line = f"of {counted(self.rows, f'{part} row')}, {' and '.join(reasons)}: not wanted"
+        if not self.left_out:
+            return line
+        left_out = counted(self.left_out, "user has nothing else and is", "users have nothing else and are")
+        return f"{line}; {left_out} left out"
 
 
 @dataclass(frozen=True)

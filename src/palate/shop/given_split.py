@@ -6,6 +6,7 @@ from palate.errors import UnusableFile
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import LINE
 from palate.tables.schema import SPLIT
+from palate.wording import counted
 
 _WORDS = {
     **dict.fromkeys(("train", "training"), "train"),
@@ -51,6 +52,8 @@ def _of_numbers(found: pl.Series, file: str, quarantine: Quarantine) -> pl.Serie
             file, f"split holds {shown} and no 0; palate reads 0, 1, 2 as train, valid, test: write the words"
         )
     rows = {part: int((split == part).sum()) for part in _NUMBERS.values()}
-    said = ", ".join(f"{number} as {part} ({rows[part]:,} rows)" for number, part in _NUMBERS.items())
+    said = ", ".join(
+        f"{number} as {part} ({counted(rows[part], 'row')})" for number, part in _NUMBERS.items()
+    )
     quarantine.say(file, f"split: read {said}")
     return split

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from palate.shop.events import LIKING, RATING, UNKNOWN, Weight, likened, normal, weight_of
 from palate.tables.schema import EVENT, VALUE
+from palate.wording import counted
 
 NAMED = 6
 """Events that a line names at most."""
@@ -44,7 +45,11 @@ class Kind:
     @property
     def called(self) -> str:
         """What to call its rows."""
-        return f"{self.rows:,} {self.name} rows" if self.name else f"{self.rows:,} rows without an event"
+        return (
+            counted(self.rows, f"{self.name} row")
+            if self.name
+            else f"{counted(self.rows, 'row')} without an event"
+        )
 
     @property
     def lifts(self) -> bool:
@@ -116,7 +121,7 @@ class Signals:
                 "events weigh: " + ", ".join(f"{kind.name or 'no event'} {kind.told}" for kind in self.kinds)
             )
         if silent := int(np.count_nonzero(~self.says)):
-            said.append(f"{silent:,} rows are of events that weigh 0, so they are left out")
+            said.append(f"{counted(silent, 'row is', 'rows are')} of events that weigh 0 and left out")
         return [*said, *self.lines]
 
 

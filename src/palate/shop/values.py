@@ -10,6 +10,7 @@ from palate.data.dataset import PARTS, TRAIN
 from palate.shop.events import RATING, THUMBS, normal
 from palate.shop.ratings import Scale, good_ratings, looks_rated, weigh_ratings
 from palate.shop.signals import Kind, Signals
+from palate.wording import counted
 
 NO_PART = len(PARTS)
 """Part of rows that are left out."""
@@ -77,7 +78,8 @@ class Values:
         if rated := int(np.count_nonzero(~np.isnan(self.ratings))):
             disliked = negative - int(np.count_nonzero(self.base < 0))
             said.append(
-                f"value of {rated:,} rows: ratings, {self.scale}, of which {disliked:,} count as dislikes"
+                f"value of {counted(rated, 'row')}: ratings, {self.scale}, of which "
+                f"{counted(disliked, 'counts as a dislike', 'count as dislikes')}"
             )
             if self.scale.unrated:
                 said.append(
@@ -85,7 +87,8 @@ class Values:
                 )
         if negative:
             said.append(
-                f"{negative:,} rows speak against their item; it attracts nothing and is not recommended"
+                counted(negative, "row speaks against its item", "rows speak against their item")
+                + "; it attracts nothing and is not recommended"
             )
         return [*said, *self.lines]
 

@@ -7,6 +7,7 @@ import polars as pl
 from palate.tables.csv_records import parsed
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import LINE
+from palate.wording import counted
 
 
 def without_backslashes(file: str, text: str, separator: str, quarantine: Quarantine) -> str:
@@ -50,7 +51,7 @@ def without_formulas(file: str, frame: pl.DataFrame, quarantine: Quarantine) -> 
     found = int(frame.select(pl.sum_horizontal(cells.sum())).item())
     if found == 0:
         return frame
-    quarantine.say(file, f'{found:,} cells such as ="001" are read as the text that they show')
+    quarantine.say(file, f'{counted(found, "cell")} such as ="001", read as the text that it shows')
     return frame.with_columns(pl.exclude(LINE).str.replace(_FORMULA, "${1}").replace("", None))
 
 

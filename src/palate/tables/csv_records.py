@@ -8,6 +8,7 @@ import polars as pl
 from palate.tables.csv_fast import BLANK, without_blank
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import LINE
+from palate.wording import counted
 
 _OPEN = "a quote is opened and not closed"
 _NOT_DOUBLED = "a quote inside a quoted cell is not doubled; write two of it"
@@ -38,7 +39,8 @@ def read_records(file: str, text: str, separator: str, start: int, quarantine: Q
             column.append(record[place] if place < len(record) else "")
     if short:
         where = f"the first is line {short[0]}"
-        quarantine.say(file, f"{len(short):,} rows end before the last column ({where}); the rest is empty")
+        ending = counted(len(short), "row ends", "rows end")
+        quarantine.say(file, f"{ending} before the last column ({where}); the rest is empty")
     frame = {f"c{place}": pl.Series(column, dtype=pl.String) for place, column in enumerate(columns)}
     return without_blank(pl.DataFrame(frame | {LINE: pl.Series(lines, dtype=pl.Int64)}))
 

@@ -3,6 +3,7 @@
 import re
 
 from palate.tables.quarantine import Quarantine
+from palate.wording import counted
 
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _BYTES = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(128, 256)}
@@ -68,5 +69,6 @@ def _tell(file: str, text: str, quarantine: Quarantine) -> None:
     shown = next(part for part in near if first[0] in part)
     quarantine.warn(
         file,
-        f"{count:,} characters look lost or wrongly decoded (line {line}: '{shown}'); export it as UTF-8",
+        f"{counted(count, 'character looks', 'characters look')} lost or wrongly decoded (line {line}: "
+        f"'{shown}'); export it as UTF-8",
     )

@@ -10,6 +10,7 @@ from palate.tables.number_text import EITHER, PERCENT, PLAIN, parts_of
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import LINE
 from palate.tables.schema import RATING, VALUE
+from palate.wording import counted
 
 Decimal = Literal[".", ","]
 
@@ -195,7 +196,7 @@ def _value(table: pl.DataFrame, decimal: Decimal) -> pl.Series:
 
 def _mixed(points: pl.DataFrame, commas: pl.DataFrame, found: Decimal) -> str:
     shown = (
-        f"{_NAMES[mark]} in {int(cells['rows'].sum()):,} rows ('{cells['cell'][0]}')"
+        f"{_NAMES[mark]} in {counted(int(cells['rows'].sum()), 'row')} ('{cells['cell'][0]}')"
         for mark, cells in ((".", points), (",", commas))
     )
     return (

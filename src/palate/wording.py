@@ -1,0 +1,16 @@
+"""Numbers in sentences."""
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun, and a verb if one is given: "1 row", "2,345 rows", "1 row speaks".
+
+    Parameters
+    ----------
+    count : int
+        How many.
+    one : str
+        What follows a count of 1.
+    many : str
+        What follows any other count; ``one`` and an s without it.
+    """
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
