@@ -5,7 +5,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import get_window
 
 from palate.media import Waveform, resample
 
@@ -47,8 +46,9 @@ class LogMel:
 
     @cached_property
     def taper(self) -> NDArray[np.float32]:
-        """Hann window, shape (window,)."""
-        return get_window("hann", self.window).astype(np.float32)
+        """Periodic Hann window, shape (window,)."""
+        phase = np.linspace(-np.pi, np.pi, self.window + 1)[:-1]
+        return (0.5 + 0.5 * np.cos(phase)).astype(np.float32)
 
     @cached_property
     def filters(self) -> NDArray[np.float32]:

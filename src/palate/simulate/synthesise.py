@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt
 
 from palate.simulate.facts import VOICES, Item
 
@@ -93,6 +92,9 @@ def _tick(seconds: float, random: np.random.Generator) -> Samples:
 
 
 def _water(seconds: float, random: np.random.Generator) -> Samples:
+    # Imported here: it takes a second, which every command would wait for.
+    from scipy.signal import butter, sosfilt
+
     t = _time(seconds)
     low, high = random.uniform(300, 500), random.uniform(2000, 3000)
     noise = sosfilt(butter(2, [low, high], "bandpass", fs=RATE, output="sos"), random.normal(0, 1, len(t)))
