@@ -6,7 +6,7 @@ DEMO := demo-shop
 # Where it is set, every command that tests run would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test docs docs-check install bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check install bench lint lock clean
 
 install: $(STAMP)
 
@@ -26,6 +26,13 @@ demo: $(STAMP)
 test: $(STAMP)
 	$(BIN)/python -m pytest -m "not quality" --numprocesses auto --dist loadscope
 	$(BIN)/python -m pytest -m quality
+
+# Before each commit: lint, and the tests that encode and train nothing.
+check: lint
+	$(BIN)/python -m pytest -m unit --numprocesses auto
+
+test-slow: $(STAMP)
+	$(BIN)/python -m pytest -m "not quality" --numprocesses auto --dist loadscope --durations 20
 
 # Output and figures on the pages are what the commands give today; make test checks that too.
 docs-check: $(STAMP)

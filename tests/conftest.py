@@ -1,5 +1,6 @@
 """Fixtures that all tests share: a made-up shop, and the real data where it lies beside the checkout."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from tests.shops import copy_shop
 
 from palate.simulate import ShopFacts, simulate_shop
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared" / "data"
 
 # Wall-clock deadlines fail on a busy machine for no fault of the code. The same examples are tried each time,
 # so that a change is judged by what it changed; `--hypothesis-profile=search` looks for new ones.
@@ -18,8 +20,34 @@ settings.register_profile("search", deadline=None, max_examples=600, print_blob=
 settings.load_profile("palate")
 
 
+BASIC = "palate.media"
+"""Rooms below this one in pyproject's layers need no encoder and no network: their tests are unit tests."""
+
+COSTLY = {"palate_command", "shop_folder", "shop_facts", "encoded_shop", "own_shop"}
+"""Fixtures that make or encode a shop, or start a command."""
+
+
+def _basic_rooms() -> set[str]:
+    """Rooms whose tests train and encode nothing, by the order in which imports point."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers: list[str] = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    below = layers[layers.index(BASIC) + 1 :]
+    return {room.removeprefix("palate.") for layer in below for room in layer.split(" | ")}
+
+
+def _is_unit(item: pytest.Item, rooms: set[str]) -> bool:
+    """Whether a test belongs to a basic room and uses no costly fixture."""
+    path = item.path.relative_to(ROOT / "tests")
+    room = path.parts[0] if len(path.parts) > 1 else path.stem.removeprefix("test_")
+    return room in rooms and not COSTLY & set(getattr(item, "fixturenames", ()))
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Claims on real data are checked where the data is."""
+    """Mark unit tests; claims on real data are checked where the data is."""
+    rooms = _basic_rooms()
+    for item in items:
+        if _is_unit(item, rooms):
+            item.add_marker("unit")
     if SHARED.is_dir():
         return
     claims = [item for item in items if item.get_closest_marker("quality")]
