@@ -197,7 +197,7 @@ def _whitening(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _canonical(views: Mapping[str, Views], items: NDArray[np.bool_], dim: int) -> Towers:
-    """Towers by generalised canonical correlation analysis over those of some items that have most to say."""
+    """Initial towers by generalised CCA over the items that have several modalities, all where few have."""
     count = sum(one.present.astype(np.int64) for one in views.values())
     # An item with one modality agrees with itself, which teaches nothing of how modalities relate.
     telling = items & (count > 1)

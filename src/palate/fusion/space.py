@@ -35,7 +35,7 @@ class Projection:
         Parameters
         ----------
         features : Features
-            Dense; what a catalogue's centre was taken off of already loses no other.
+            Dense; features that are centred already are not centred again.
         """
         values = features.values
         if not isinstance(values, np.ndarray):

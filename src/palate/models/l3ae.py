@@ -36,8 +36,8 @@ class L3AE(ItemToItem):
         Weight of each features by name, made to add up to 1; empty gives all features of the dataset equal
         weight.
     new_items : float
-        Standing of items without a train row: the quantile, among items that sold, of the root mean square of
-        their scores over the users, to which theirs is brought.
+        Quantile, over items with train rows, of the root mean square of an item's scores; the scores of items
+        without train rows are scaled to it.
 
     Attributes
     ----------

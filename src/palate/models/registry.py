@@ -42,7 +42,7 @@ RECOMMENDERS: dict[str, Entry] = {
     "blend": Entry("blend:Blend", "weighted sum of other models' scores, scaled for each user"),
     "bm3": Entry(
         "learned.bm3:BM3",
-        "vectors and features that foretell each other's dropout views, without negatives",
+        "embeddings and features that predict each other's dropout views, without negatives",
         "Zhou et al., WWW 2023",
         learned=True,
     ),

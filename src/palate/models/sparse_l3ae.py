@@ -49,7 +49,7 @@ class SparseL3AE(ItemToItem):
     mixture : mapping of str to float
         Weight of each features by name, made to add up to 1; empty gives all features equal weight.
     new_items : float
-        Standing of items without a train row, as in L3AE.
+        Quantile to which the scores of items without train rows are scaled, as in L3AE.
 
     Attributes
     ----------

@@ -97,15 +97,15 @@ class Content(nn.Module):
         self.maps = nn.ModuleList(nn.Linear(self.values(name).shape[1], dim) for name in self.names)
 
     def start_small(self, deviation: float) -> None:
-        """Begin with mapped features whose numbers are about so large, beside vectors that are."""
+        """Initialise so that mapped features match the standard deviation of the embeddings beside them."""
         for layer in self.maps:
             assert isinstance(layer, nn.Linear)
             nn.init.normal_(layer.weight, std=deviation / layer.in_features**0.5)
             nn.init.zeros_(layer.bias)
 
     def start_principal(self) -> None:
-        """Begin with the principal directions of each features, each in numbers of its own: items are as near
-        as they were in all of them together.
+        """Initialise with the principal directions of each features, in columns of their own, so that inner
+        products of items start as those of all features together.
         """
         for place, (name, layer) in enumerate(zip(self.names, self.maps, strict=True)):
             assert isinstance(layer, nn.Linear)

@@ -97,7 +97,7 @@ def thinned(X: sparse.csr_array, pruned: float, random: np.random.Generator) -> 
     if kept == X.nnz:
         return X
     ones = with_values(X, np.ones(X.nnz, dtype=np.float32))
-    # Whoever's exponential clock, running at the pace of its chance, rings first is drawn first.
+    # Weighted sampling without replacement: the smallest Exp(1) / weight wins.
     rings = random.exponential(size=X.nnz) / balanced(ones).data
     stay = np.sort(np.argpartition(rings, kept)[:kept])
     starts = np.searchsorted(stay, X.indptr).astype(X.indptr.dtype)

@@ -32,7 +32,7 @@ def info_nce(left: Tensor, right: Tensor, temperature: float) -> Tensor:
 
 
 def squares(*vectors: Tensor) -> Tensor:
-    """Half the sum of squares of a batch's vectors, a user; what L2 penalties are times."""
+    """L2 penalty: half the squared norm, averaged over the batch."""
     return sum((one.square().sum() for one in vectors), start=torch.zeros((), device=vectors[0].device)) / (
         2 * len(vectors[0])
     )

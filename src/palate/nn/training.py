@@ -30,7 +30,7 @@ CHECKPOINT_EVERY = 30.0
 
 @dataclass(frozen=True)
 class Runtime:
-    """Where and under whose eyes a network is trained; nothing here changes what it should learn.
+    """Device, deadline, checkpoints and progress of a training run; none changes the objective.
 
     Parameters
     ----------

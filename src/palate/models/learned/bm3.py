@@ -1,4 +1,4 @@
-"""BM3: users, items and features learn to foretell each other's dropout views, without negatives."""
+"""BM3: predict each embedding from the other's dropout view, and from features; no negative samples."""
 
 from dataclasses import dataclass
 

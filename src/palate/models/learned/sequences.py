@@ -1,4 +1,4 @@
-"""Networks that read a history item by item and say a vector that the next items' vectors are near to."""
+"""Networks that encode a history into one vector; items are scored by inner product with it."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
