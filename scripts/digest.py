@@ -24,7 +24,8 @@ import torch
 import palate
 from palate.data import Dataset
 from palate.evaluation import evaluate
-from palate.models import RECOMMENDERS, Auto, Recommender, recommender
+from palate.models import RECOMMENDERS, Recommender, recommender
+from palate.models.auto import Auto
 from palate.search import Query
 from palate.simulate import simulate_shop
 from palate.workspace import Workspace

@@ -11,25 +11,42 @@ recommendations that are accurate, explained and served.
 
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from palate import encoders, evaluation, explain, features, fusion, models
+    from palate.search import Query
     from palate.workspace import Workspace
 
 __version__ = "0.1.0"
 
-__all__ = ["__version__", "open"]
+__all__ = [
+    "Query",
+    "Workspace",
+    "__version__",
+    "encoders",
+    "evaluation",
+    "explain",
+    "features",
+    "fusion",
+    "models",
+    "open",
+]
+
+_HOMES = {"Query": "palate.search", "Workspace": "palate.workspace"}
 
 
-ROOMS = ("encoders", "features", "fusion", "models", "evaluation", "explain")
-
-
-def __getattr__(name: str) -> ModuleType:
-    """Rooms by their name, loaded when first asked for: ``palate.encoders.get("efficientnet-lite0")``."""
-    if name in ROOMS:
+def __getattr__(name: str) -> Any:
+    """Rooms and classes by their name, loaded when first asked for, so that `import palate` stays instant."""
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    if name in __all__:
         return import_module(f"palate.{name}")
     raise AttributeError(f"module 'palate' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
 
 
 def open(folder: Path | str, seed: int | None = None) -> "Workspace":
@@ -47,7 +64,6 @@ def open(folder: Path | str, seed: int | None = None) -> "Workspace":
     InputError
         If there is no such folder.
     """
-    # Imported here, so that `import palate` stays instant.
     from palate.workspace import Workspace
 
     return Workspace(folder, seed=seed)

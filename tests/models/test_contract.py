@@ -383,7 +383,7 @@ def test_tiny_data_is_scored(name: str, small: Callable[[], Dataset]) -> None:
 
 def test_only_what_lives_on_content_alone_needs_features(name: str, dataset: Dataset) -> None:
     bare = dataset.with_features({})
-    if name in ("content-knn", "content-profile", "mmgcn", "two-tower"):
+    if RECOMMENDERS[name].content_only:
         with pytest.raises(NotAvailable, match="features"):
             make(name).fit(bare)
     else:

@@ -1,48 +1,32 @@
 """Recommenders: one file a model, one registry.
 
 Every one is a dataclass with ``fit(dataset)``, ``score(users)``, ``recommend(users, k)``,
-``contributions(user, items)``, ``save(path)`` and ``load(path)``.
+``contributions(user, items)``, ``save(path)`` and ``load(path)``. Every registered model is here by the name
+of its class: ``from palate.models import EASE, SASRec``.
 """
+
+from typing import Any
 
 from palate.linalg.top_k import top_k
 from palate.models.auto.imputation import Imputation, choose_imputation, fillings, imputed
-from palate.models.auto.model import BUDGET, Auto, Choice, choose
+from palate.models.auto.model import BUDGET, Choice, choose
 from palate.models.auto.recipe import read_recipe, write_recipe
 from palate.models.base import Recommended, Recommender, Users
-from palate.models.blend import Blend
-from palate.models.content_profile import ContentProfile
-from palate.models.ease import EASE
-from palate.models.graph_filter import GraphFilter
-from palate.models.knn import ContentKNN, ItemKNN
-from palate.models.l3ae import L3AE
 from palate.models.making import untrained
-from palate.models.popularity import Popularity, TimePrior
 from palate.models.registry import RECOMMENDERS, recommender
-from palate.models.slit import SLIT
-from palate.models.sparse_l3ae import SparseL3AE
 from palate.models.terms import Contribution, Part
+
+_MODELS = {entry.class_name: name for name, entry in RECOMMENDERS.items() if not entry.package}
 
 __all__ = [
     "BUDGET",
-    "EASE",
-    "L3AE",
     "RECOMMENDERS",
-    "SLIT",
-    "Auto",
-    "Blend",
     "Choice",
-    "ContentKNN",
-    "ContentProfile",
     "Contribution",
-    "GraphFilter",
     "Imputation",
-    "ItemKNN",
     "Part",
-    "Popularity",
     "Recommended",
     "Recommender",
-    "SparseL3AE",
-    "TimePrior",
     "Users",
     "choose",
     "choose_imputation",
@@ -54,3 +38,14 @@ __all__ = [
     "untrained",
     "write_recipe",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The class of a registered model, whose file is read when it is first asked for."""
+    if name not in _MODELS:
+        raise AttributeError(f"module 'palate.models' has no attribute '{name}'")
+    return recommender(_MODELS[name])
+
+
+def __dir__() -> list[str]:
+    return sorted([*__all__, *_MODELS])

@@ -1,5 +1,6 @@
 """Untrained models, by what people call them."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import cast
 
@@ -52,7 +53,7 @@ def untrained(
     if kind is Auto:
         return Auto(budget=BUDGET if budget is None else budget, seed=seed, progress=progress)
     if not RECOMMENDERS[name].learned:
-        return kind()
+        return kind(seed=seed) if "seed" in {one.name for one in fields(kind)} else kind()
     from palate.models.learned.learned import Learned
     from palate.nn.training import Runtime
 

@@ -1,13 +1,24 @@
-"""Every recommender by name. A new model is one file and one entry here; files are read when asked for."""
+"""Every recommender by name. A new model is one file and one entry here; files are read when asked for.
+
+Other packages ship models as entry points of the group "palate.models": a name, and "package.module:Class".
+"""
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
+from importlib.metadata import entry_points
+from inspect import isabstract
+from typing import Any
 
 from palate.errors import InputError, MissingExtra
+from palate.logs import get_logger
 
-if TYPE_CHECKING:
-    from palate.models.base import Recommender
+log = get_logger(__name__)
+
+GROUP = "palate.models"
+"""Entry points by which other packages ship models."""
+
+PROMISED = ("learn", "score_histories", "explain_history", "save", "load")
+"""What tells a recommender from another class."""
 
 
 @dataclass(frozen=True)
@@ -17,19 +28,36 @@ class Entry:
     Parameters
     ----------
     place : str
-        "module:Class" within this package.
+        "module:Class", in this package where no other is named.
     summary : str
         What it does, in a line.
     source : str
         Whose method it is; "-" for what is everybody's.
     learned : bool
         Whether it is trained by gradient descent, with PyTorch.
+    content_only : bool
+        Whether it learns from features alone and refuses a dataset that has none.
+    package : str
+        What ships it, "" for palate itself.
     """
 
     place: str
     summary: str
     source: str = "-"
     learned: bool = False
+    content_only: bool = False
+    package: str = ""
+
+    @property
+    def module(self) -> str:
+        """The module that holds it."""
+        module = self.place.split(":")[0]
+        return module if self.package else f"{__package__}.{module}"
+
+    @property
+    def class_name(self) -> str:
+        """The name of its class."""
+        return self.place.split(":")[1]
 
     @property
     def extra(self) -> str:
@@ -61,11 +89,13 @@ RECOMMENDERS: dict[str, Entry] = {
         "knn:ContentKNN",
         "items of like content in every modality, sparse; serves new items and new users",
         "Lops et al., Recommender Systems Handbook 2011",
+        content_only=True,
     ),
     "content-profile": Entry(
         "content_profile:ContentProfile",
         "items like the whole history in every modality; serves new items and new users",
         "Pazzani and Billsus, The Adaptive Web 2007",
+        content_only=True,
     ),
     "ease": Entry("ease:EASE", "linear autoencoder over items, closed form", "Steck, WWW 2019"),
     "freedom": Entry(
@@ -114,6 +144,7 @@ RECOMMENDERS: dict[str, Entry] = {
         "a graph network of each modality, and the mean of what they say",
         "Wei et al., ACM MM 2019",
         learned=True,
+        content_only=True,
     ),
     "popularity": Entry("popularity:Popularity", "what most users had; the baseline for everything else"),
     "sasrec": Entry(
@@ -142,6 +173,7 @@ RECOMMENDERS: dict[str, Entry] = {
         "items by content alone and users by their history; serves new items and new users",
         "Yi et al., RecSys 2019",
         learned=True,
+        content_only=True,
     ),
     "vbpr": Entry(
         "learned.vbpr:VBPR",
@@ -152,23 +184,56 @@ RECOMMENDERS: dict[str, Entry] = {
 }
 
 
-def recommender(name: str) -> "type[Recommender]":
-    """The class of a model by its name.
+def _shipped() -> dict[str, Entry]:
+    """Models that installed packages ship; a name that is taken is not given twice, which is said."""
+    found: dict[str, Entry] = {}
+    for point in entry_points(group=GROUP):
+        package = point.dist.name if point.dist else point.module
+        if other := RECOMMENDERS.get(point.name) or found.get(point.name):
+            by = other.package or "palate"
+            log.warning(f"model '{point.name}' of {package} is left out: {by} has one of that name")
+        else:
+            summary = f"as the package {package} tells"
+            found[point.name] = Entry(point.value.replace(" ", ""), summary, package=package)
+    return found
+
+
+RECOMMENDERS |= _shipped()
+
+
+def recommender(name: str) -> Any:
+    """The class of a model by its name, a subclass of :class:`palate.models.Recommender`.
 
     Raises
     ------
     InputError
-        If there is none; the message lists those there are.
+        If there is none, and the message lists those there are; or if another package ships something else.
     MissingExtra
         If it needs a library that is not installed.
     """
     if name not in RECOMMENDERS:
         raise InputError(f"no model called '{name}'; there are: {', '.join(sorted(RECOMMENDERS))}")
     entry = RECOMMENDERS[name]
-    module, kind = entry.place.split(":")
+    if entry.package:
+        return _from_another_package(name, entry)
     try:
-        return getattr(import_module(f"palate.models.{module}"), kind)
+        return getattr(import_module(entry.module), entry.class_name)
     except ModuleNotFoundError as error:
         if error.name != "torch":
             raise
         raise MissingExtra(f"{name} needs torch: pip install 'palate[{entry.extra}]'") from error
+
+
+def _from_another_package(name: str, entry: Entry) -> Any:
+    """A model that another package ships, if it is one."""
+    what = f"model '{name}' of the package {entry.package}"
+    try:
+        kind = getattr(import_module(entry.module), entry.class_name)
+    except Exception as error:  # what others write may end in anything
+        raise InputError(f"{what} can't be loaded: {type(error).__name__}: {error}") from error
+    lacking = [one for one in PROMISED if not hasattr(kind, one)]
+    if not isinstance(kind, type) or lacking or isabstract(kind):
+        raise InputError(f"{what} is no recommender: {entry.place} must be a subclass of Recommender")
+    if getattr(kind, "name", None) != name:
+        raise InputError(f"{what} calls itself {getattr(kind, 'name', None)!r}; both names must be the same")
+    return kind

@@ -8,7 +8,8 @@ import numpy as np
 from palate.data import TRAIN, VALID, Dataset
 from palate.errors import InputError, NotAvailable
 from palate.features import check_encoders, choice_of
-from palate.models import Auto, Recommender, untrained, write_recipe
+from palate.models import Recommender, untrained, write_recipe
+from palate.models.auto import Auto
 from palate.tasks.inputs import Inputs
 
 PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": None}
