@@ -1,7 +1,12 @@
-"""Terms by the modality that features measure."""
+"""Features by the modality that they measure."""
 
 from collections.abc import Mapping
 from typing import Protocol, Self, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data.features import Features
 
 
 class Addable(Protocol):
@@ -28,3 +33,12 @@ def by_modality(terms: Mapping[str, Term], modality: Mapping[str, str]) -> dict[
         key = modality.get(name, name)
         sums[key] = sums[key] + term if key in sums else term
     return sums
+
+
+def measured_by_modality(features: Mapping[str, Features]) -> dict[str, NDArray[np.bool_]]:
+    """Which items have each modality, bool of shape (n_items,); only for modalities with imputed rows."""
+    kinds = {one.modality for one in features.values() if one.imputed is not None and one.imputed.any()}
+    return {
+        kind: np.logical_or.reduce([one.present for one in features.values() if one.modality == kind])
+        for kind in sorted(kinds)
+    }

@@ -11,10 +11,10 @@ from palate.linalg.top_k import top_k
 from palate.models.auto.imputation import Imputation, choose_imputation, fillings, imputed
 from palate.models.auto.model import BUDGET, Choice, choose
 from palate.models.auto.recipe import read_recipe, write_recipe
-from palate.models.base import Recommended, Recommender, Users
+from palate.models.base import Recommender, Users
 from palate.models.making import untrained
 from palate.models.registry import RECOMMENDERS, recommender
-from palate.models.terms import Contribution, Part
+from palate.models.terms import Contribution, Part, Recommended
 
 _MODELS = {entry.class_name: name for name, entry in RECOMMENDERS.items() if not entry.package}
 

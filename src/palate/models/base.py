@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self, cast
@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Dataset, Features, Histories, Index
+from palate.data import Dataset, Histories, Index
+from palate.data.modalities import measured_by_modality
 from palate.errors import (
     DamagedModel,
     Diverged,
@@ -26,7 +27,7 @@ from palate.linalg.top_k import top_k
 from palate.models import state
 from palate.models.registry import recommender
 from palate.models.state import State
-from palate.models.terms import Contribution, Part, contributions_of
+from palate.models.terms import Contribution, Part, Recommended, contributions_of
 
 Users = Sequence[str] | NDArray[np.integer] | Histories
 """Whom to score: ids of users seen in training, their positions, or histories of anyone at all."""
@@ -36,14 +37,6 @@ BATCH = 1024
 
 SCORES = 2**25
 """Scores made at once; bounds the memory of a full ranking at 128 MiB for each array of scores."""
-
-
-@dataclass(frozen=True)
-class Recommended:
-    """One recommended item with its score."""
-
-    item_id: str
-    score: float
 
 
 class Recommender(ABC):
@@ -158,7 +151,7 @@ class Recommender(ABC):
         self.fingerprint_ = dataset.fingerprint
         self.event_strength_ = dataset.strength
         self.encoders_ = {name: one.encoder.label for name, one in dataset.features.items()}
-        self.measured_ = _measured(dataset.features)
+        self.measured_ = measured_by_modality(dataset.features)
 
     def score(self, users: Users) -> NDArray[np.float32]:
         """Score of every item for each user, float32, shape (n_users, n_items).
@@ -366,12 +359,3 @@ def _check_whole(model: Recommender) -> None:
     ):
         if one != other:
             raise ValueError(f"its files hold {one} and {other} {what}")
-
-
-def _measured(features: Mapping[str, Features]) -> dict[str, NDArray[np.bool_]]:
-    """Which items have each modality in some features; only modalities with imputed rows are told."""
-    kinds = {one.modality for one in features.values() if one.imputed is not None and one.imputed.any()}
-    return {
-        kind: np.logical_or.reduce([one.present for one in features.values() if one.modality == kind])
-        for kind in sorted(kinds)
-    }

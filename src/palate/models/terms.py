@@ -102,3 +102,11 @@ def contributions_of(
         [contribution(*key, value, item) for key, value in sorted(term.items(), key=lambda t: -abs(t[1]))]
         for term, item in zip(terms, items.tolist(), strict=True)
     ]
+
+
+@dataclass(frozen=True)
+class Recommended:
+    """One recommended item with its score."""
+
+    item_id: str
+    score: float

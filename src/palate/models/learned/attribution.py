@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.terms import PRIOR, REMAINDER, Part
-
-if TYPE_CHECKING:
-    from palate.models.learned.sequences import Reader
 
 POINTS = (24, 48, 96, 192)
 """Of the quadrature; more are taken until the integral is exact enough."""
@@ -70,7 +67,7 @@ class Attributed:
         return [*parts, Part("error", np.array([REMAINDER]), rest[None])]
 
 
-def attributed(reader: "Reader", x: Tensor, lengths: Tensor) -> Attributed:
+def attributed(reader: HistoryEncoder, x: Tensor, lengths: Tensor) -> Attributed:
     """Split the state of one history among its events by integrated gradients.
 
     The path leads straight from zero vectors to the events' vectors. Integrated is the reader's output before
@@ -81,7 +78,7 @@ def attributed(reader: "Reader", x: Tensor, lengths: Tensor) -> Attributed:
 
     Parameters
     ----------
-    reader : Reader
+    reader : HistoryEncoder
         In evaluation mode.
     x : Tensor of float32, shape (1, n_events, dim)
         Vectors of the events, oldest first.
@@ -107,7 +104,7 @@ def attributed(reader: "Reader", x: Tensor, lengths: Tensor) -> Attributed:
     return Attributed(np.array(events) - none, nobody)
 
 
-def _integrated(reader: "Reader", x: Tensor, lengths: Tensor, points: int) -> Tensor:
+def _integrated(reader: HistoryEncoder, x: Tensor, lengths: Tensor, points: int) -> Tensor:
     """What each event adds to the output, float32, shape (n_events, dim)."""
     places, weights = np.polynomial.legendre.leggauss(points)
     root = (places + 1) / 2

@@ -7,7 +7,8 @@ from torch import Tensor
 from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
-from palate.models.learned.sequences import Reader, SequenceNetwork
+from palate.models.learned.history_encoder import HistoryEncoder
+from palate.models.learned.sequences import SequenceNetwork
 from palate.models.learned.sets import Hiding, SetModel, SetReader
 from palate.nn.content import total
 from palate.nn.fusing import NOWHERE
@@ -30,7 +31,7 @@ class MaskedSet(SetModel):
 
     name = "masked-set"
 
-    def reader(self) -> Reader:
+    def reader(self) -> HistoryEncoder:
         return SetReader(self.dim, self.hidden, self.dropout)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:

@@ -10,14 +10,8 @@ from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from palate.data import Dataset
 from palate.errors import InputError
-from palate.models.learned.sequences import (
-    Reader,
-    SequenceModel,
-    SequenceNetwork,
-    Table,
-    Windows,
-    sequence_batches,
-)
+from palate.models.learned.history_encoder import HistoryEncoder
+from palate.models.learned.sequences import SequenceModel, SequenceNetwork, Table, Windows, sequence_batches
 
 LEAST = 0.03
 """Weight below which a target ahead is left out."""
@@ -58,7 +52,7 @@ class SASRec(SequenceModel):
     dropout: float = 0.5
     ahead: float = 3.0
 
-    def reader(self) -> Reader:
+    def reader(self) -> HistoryEncoder:
         if self.dim % self.heads:
             raise InputError(f"dim of sasrec is {self.dim}; it must be a multiple of heads, {self.heads}")
         return _Transformer(self)
@@ -77,7 +71,7 @@ class SASRec(SequenceModel):
 
 
 class _Network(SequenceNetwork):
-    def __init__(self, table: Table, reader: Reader, ahead: float) -> None:
+    def __init__(self, table: Table, reader: HistoryEncoder, ahead: float) -> None:
         super().__init__(table, reader)
         self.weights = _weights(ahead)
 
@@ -109,7 +103,7 @@ def _weights(ahead: float) -> list[float]:
     return [float(weight) for weight in np.exp(-np.arange(50) / ahead) if weight >= LEAST]
 
 
-class _Transformer(Reader):
+class _Transformer(HistoryEncoder):
     """Pre-norm causal transformer; positions are counted back from the last event."""
 
     def __init__(self, model: SASRec) -> None:

@@ -1,6 +1,6 @@
 """Networks that encode a history into one vector; items are scored by inner product with it."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,6 +13,7 @@ from torch.nn.functional import embedding
 
 from palate.data import Dataset, Histories
 from palate.models.learned.attribution import attributed
+from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.learned import Learned
 from palate.models.terms import Part
 from palate.nn.content import Content, Parts, rows, total
@@ -26,32 +27,6 @@ READ = 256
 
 SHUFFLED = 16
 """Batches whose sequences are sorted by length together: little padding, and a new mix each epoch."""
-
-
-class Reader(nn.Module, ABC):
-    """Encode a history into one vector: a network's output, then its normalisation."""
-
-    def last(self, x: Tensor, lengths: Tensor) -> Tensor:
-        """The state after the last event; float32, shape (n, dim). Arguments are those of :meth:`output`."""
-        output = self.output(x, lengths)
-        return self.normalised(output, output)
-
-    def normalised(self, output: Tensor, like: Tensor) -> Tensor:
-        """Outputs with the normalisation that the outputs ``like`` get, which is affine in ``output``."""
-        del like
-        return output
-
-    @abstractmethod
-    def output(self, x: Tensor, lengths: Tensor) -> Tensor:
-        """What the network makes of a history, before normalisation; float32, shape (n, dim).
-
-        Parameters
-        ----------
-        x : Tensor, shape (n, steps, dim)
-            Vectors of the events, oldest first; what is behind ``lengths`` is padding.
-        lengths : Tensor of int64, shape (n,)
-            Events of each history, at least 1.
-        """
 
 
 class Table(nn.Module):
@@ -97,7 +72,7 @@ class Table(nn.Module):
 class SequenceNetwork(Network):
     """A table of items and a reader of histories."""
 
-    def __init__(self, table: Table, reader: Reader) -> None:
+    def __init__(self, table: Table, reader: HistoryEncoder) -> None:
         super().__init__()
         self.table, self.reader = table, reader
 
@@ -151,7 +126,7 @@ class SequenceModel(Learned):
     modulation: float = 0.0
 
     @abstractmethod
-    def reader(self) -> Reader:
+    def reader(self) -> HistoryEncoder:
         """An untrained reader."""
 
     @abstractmethod
@@ -201,7 +176,7 @@ class SequenceModel(Learned):
         scores = self.score_histories(history)[0, items].astype(np.float64)
         return states.parts(windows.items[0].numpy(), self.targets_, items, scores)
 
-    def _reader(self) -> Reader:
+    def _reader(self) -> HistoryEncoder:
         if getattr(self, "_loaded", None) is None:
             with torch.random.fork_rng(devices=[]):
                 reader = self.reader()

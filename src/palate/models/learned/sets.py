@@ -11,10 +11,11 @@ from torch import Tensor, nn
 
 from palate.data import Dataset, Histories
 from palate.linalg.sparse_rows import select
-from palate.models.learned.sequences import Reader, SequenceModel, Windows, alike_in_length
+from palate.models.learned.history_encoder import HistoryEncoder
+from palate.models.learned.sequences import SequenceModel, Windows, alike_in_length
 
 
-class SetReader(Reader):
+class SetReader(HistoryEncoder):
     """The items' vectors pooled by how much each has to say, then what a small network adds to the pool.
 
     An item weighs ``w = exp(a . vector)``, and the pool is ``sum w vector / sqrt(sum w)``: a mean that grows

@@ -10,7 +10,8 @@ from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.sequences import Reader, SequenceNetwork, Table
+from palate.models.learned.history_encoder import HistoryEncoder
+from palate.models.learned.sequences import SequenceNetwork, Table
 from palate.models.learned.sets import Hiding, SetModel, SetReader
 from palate.nn.content import Parts, total
 from palate.nn.fusing import NOWHERE
@@ -60,7 +61,7 @@ class TwoTower(SetModel):
             raise NotAvailable(f"{self.name} knows items by their features, and this catalogue has none")
         super().learn(dataset)
 
-    def reader(self) -> Reader:
+    def reader(self) -> HistoryEncoder:
         return _UserTower(self.dim, self.hidden, self.dropout)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
@@ -104,7 +105,9 @@ class _UserTower(SetReader):
 
 
 class _Network(SequenceNetwork):
-    def __init__(self, table: Table, reader: Reader, likely: NDArray[np.float32], temperature: float) -> None:
+    def __init__(
+        self, table: Table, reader: HistoryEncoder, likely: NDArray[np.float32], temperature: float
+    ) -> None:
         super().__init__(table, reader)
         self.temperature = temperature
         self.register_buffer("likely", torch.from_numpy(np.log(likely)), persistent=False)
