@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 
-from scripts.docs.commands import SHARED, copy_of, document, palate
+from scripts.docs.commands import SHARED, copy_of, measured
 
 DATA = {
     "office": "Amazon Office 2014 5-core, raw text",
@@ -26,6 +26,8 @@ class Score:
         Size; rows are those it learned from.
     recall, ndcg : float
         At 20, on the test rows.
+    peak : float
+        Most memory of training and of recommending, in MiB.
     """
 
     users: int
@@ -33,20 +35,22 @@ class Score:
     rows: int
     recall: float
     ndcg: float
+    peak: float
 
 
 @cache
 def score(name: str) -> Score:
     """Train on train rows, recommend to everyone, and let the scorer compare with test rows."""
     folder = copy_of(name)
-    trained = document("train", folder, "--on", "train")
+    told, training = measured("train", folder, "--on", "train", "--json")
     out = folder / "recs.csv"
-    palate("recommend", folder, "--users", "all", "--k", 20, "--out", out)
+    _, recommending = measured("recommend", folder, "--users", "all", "--k", 20, "--out", out)
     scorer = [sys.executable, SHARED / "tools" / "score_recs.py", folder / "interactions.csv", out]
     protocol = ["--split", "test", "--k", "20", "--exclude", "train"]
     found = json.loads(subprocess.run([*scorer, *protocol], capture_output=True, check=True).stdout)
+    trained = json.loads(told)
     sizes = trained["users"], trained["items"], trained["interactions"]
-    return Score(*sizes, found["recall"], found["ndcg"])
+    return Score(*sizes, found["recall"], found["ndcg"], max(training, recommending))
 
 
 def table() -> str:

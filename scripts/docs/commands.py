@@ -24,9 +24,22 @@ def palate(*arguments: object, cwd: Path | None = None) -> str:
     CalledProcessError
         If it fails.
     """
+    return measured(*arguments, cwd=cwd)[0]
+
+
+def measured(*arguments: object, cwd: Path | None = None) -> tuple[str, float]:
+    """As :func:`palate`, and the most memory that the command took, in MiB."""
     command = [sys.executable, "-m", "palate", *map(str, arguments)]
     screen = os.environ | {"COLUMNS": "80"}
-    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=cwd, env=screen).stdout
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+") as err:
+        with subprocess.Popen(command, stdout=out, stderr=err, cwd=cwd, env=screen) as process:
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        if process.returncode:
+            raise subprocess.CalledProcessError(process.returncode, command, out.read(), err.read())
+        return out.read(), usage.ru_maxrss / 1024
 
 
 def document(*arguments: object, cwd: Path | None = None) -> Any:
