@@ -12,7 +12,7 @@ from palate.encoders import MultilingualE5
 from palate.features import Built, Choice, Things, build_features, normalised
 from palate.features.normalise import mean_by_item
 from palate.fusion import Joint, learn_joint
-from palate.shop import read_shop
+from palate.shop import Shop, read_shop
 
 pytestmark = pytest.mark.quality
 
@@ -20,14 +20,16 @@ HIDDEN = 100
 
 
 @pytest.fixture(scope="module")
-def stamps(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("stamps")
-    return build_features(read_shop(shared_data / "stamps"), Choice(audio=None), folder)
+def stamps(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, Built]:
+    shop = read_shop(shared_data / "stamps")
+    return shop, build_features(shop, Choice(audio=None), tmp_path_factory.mktemp("stamps"))
 
 
-def column(path: Path, name: str) -> list[str]:
-    with path.open(encoding="utf-8") as file:
-        return [row[name] for row in csv.DictReader(file)]
+def column(shop: Shop, name: str) -> list[str]:
+    """A column of items.csv in the order of the catalogue."""
+    with (shop.folder / "items.csv").open(encoding="utf-8") as file:
+        cells = {row["item_id"]: row[name] for row in csv.DictReader(file)}
+    return [cells[item] for item in shop.catalog.items]
 
 
 def hide(built: Built, hidden: np.ndarray) -> tuple[dict[str, Features], dict[str, Things]]:
@@ -65,14 +67,15 @@ def by_ridge(features: dict[str, Features], texts: list[str], items: np.ndarray)
 
 @pytest.mark.parametrize(("language", "wanted"), [("description", 0.25), ("description_zh", 0.20)])
 def test_words_find_the_picture_whose_text_was_hidden(
-    shared_data: Path, stamps: Built, language: str, wanted: float
+    stamps: tuple[Shop, Built], language: str, wanted: float
 ) -> None:
-    texts = column(shared_data / "stamps" / "items.csv", language)
+    shop, built = stamps
+    texts = column(shop, language)
     found: list[np.ndarray] = []
     baseline: list[np.ndarray] = []
     for seed in (11, 12, 13):
         hidden = np.random.default_rng(seed).choice(len(texts), HIDDEN, replace=False)
-        features, things = hide(stamps, hidden)
+        features, things = hide(built, hidden)
         asked = np.array([item for item in hidden if texts[item]])
         joint = learn_joint(features, things)
         found.append(ranks(joint, [texts[item] for item in asked], asked))
@@ -92,7 +95,7 @@ def test_words_find_the_picture_whose_text_was_hidden(
 def test_words_find_groceries_held_out(shared_data: Path, tmp_path: Path) -> None:
     shop = read_shop(shared_data / "grocery")
     built = build_features(shop, Choice(), tmp_path)
-    texts = column(shared_data / "grocery" / "items.csv", "description")
+    texts = column(shop, "description")
     found: list[np.ndarray] = []
     baseline: list[np.ndarray] = []
     for seed in (11, 12, 13):
