@@ -2,7 +2,7 @@
 
 import pytest
 
-from palate.wording import counted
+from palate.wording import counted, first_of
 
 
 @pytest.mark.parametrize(
@@ -15,3 +15,9 @@ def test_a_count_agrees_with_its_noun(count: int, said: str) -> None:
 def test_what_follows_many_may_be_another_phrase() -> None:
     assert counted(1, "row speaks", "rows speak") == "1 row speaks"
     assert counted(3, "row speaks", "rows speak") == "3 rows speak"
+
+
+def test_long_lists_of_names_are_cut_and_the_rest_counted() -> None:
+    assert first_of([]) == ""
+    assert first_of(["a", "b", "c"]) == "a, b, c"
+    assert first_of([f"n{place}" for place in range(1_503)], 2) == "n0, n1 and 1,501 more"

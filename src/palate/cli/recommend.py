@@ -10,7 +10,7 @@ from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.tasks import lists
-from palate.wording import counted
+from palate.wording import counted, first_of
 from palate.workspace import Workspace
 
 
@@ -104,7 +104,7 @@ def _names(users: str, ws: Workspace) -> list[str] | None:
         raise InputError(f"--users {users}: holds no id; write one user id a line")
     known = ws.known_users(names)
     unknown = sorted(set(names) - set(known))
-    named = ", ".join(unknown[:3]) + (f" and {len(unknown) - 3:,} more" if len(unknown) > 3 else "")
+    named = first_of(unknown)
     if not known:
         raise InputError(f"--users {users}: no id in it is in {ws.folder} or in its model: {named}")
     if unknown:

@@ -218,10 +218,20 @@ class Recommender(ABC):
         """Positions and scores of the best k items for a few histories, as :func:`top_k` gives them."""
         return top_k(self.score(histories), k, exclude, self.tie_order_)
 
+    def places(self, k: int) -> int:
+        """So many of k places as the catalogue can fill, at least one: a huge k takes no memory.
+
+        Raises
+        ------
+        InputError
+            If k is no whole number of 1 or more.
+        """
+        check_k(k)
+        return min(k, max(len(self.items_), 1))
+
     def recommend(self, users: Users, k: int = 10, *, keep_seen: bool = False) -> list[list[Recommended]]:
         """The best k items for each user, best first; fewer where fewer are left."""
-        check_k(k)
-        positions, scores = self.rank(users, min(k, max(len(self.items_), 1)), keep_seen=keep_seen)
+        positions, scores = self.rank(users, self.places(k), keep_seen=keep_seen)
         return [
             [Recommended(self.items_[p], float(s)) for p, s in zip(row, worth, strict=True) if p >= 0]
             for row, worth in zip(positions.tolist(), scores.tolist(), strict=True)

@@ -70,7 +70,7 @@ def weighed_rows(
     users = Index(tuple(rows[USER].unique().sort()))
     user = _positions(rows[USER], users)
     item = _positions(rows[ITEM], shop.catalog.items)
-    given = _is_given(shop)
+    given = has_split(shop)
     codes = (
         rows[SPLIT].replace_strict(list(PARTS), [0, 1, 2], return_dtype=pl.UInt8).to_numpy()
         if given
@@ -95,10 +95,10 @@ def weighed_rows(
 
 def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:
     """The method that :func:`dataset_of` takes for a wanted one, None included."""
-    return wanted or usual_split(_is_given(shop), dataset.ordered)
+    return wanted or usual_split(has_split(shop), dataset.ordered)
 
 
-def _is_given(shop: Shop) -> bool:
+def has_split(shop: Shop) -> bool:
     """Whether the interactions came with a split."""
     return len(shop.interactions) > 0 and shop.interactions[SPLIT].null_count() == 0
 

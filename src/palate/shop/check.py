@@ -7,7 +7,7 @@ import numpy as np
 
 from palate.data.dataset import Dataset
 from palate.errors import NotAvailable
-from palate.shop.build import weighed_rows
+from palate.shop.build import has_split, weighed_rows
 from palate.shop.columns import Column, not_used
 from palate.shop.events import Weight
 from palate.shop.shop import Shop
@@ -97,7 +97,7 @@ def check_of(
         len(shop.reviews),
         modalities,
         dataset.time is not None,
-        len(dataset) > 0 and shop.interactions["split"].null_count() == 0,
+        len(dataset) > 0 and has_split(shop),
         dataset.ordered,
         shop.interactions_from,
         shop.quarantine.counts(),

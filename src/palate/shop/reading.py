@@ -136,9 +136,7 @@ def _interactions(
     }
     if table is None:
         return pl.DataFrame(schema=schema)
-    frame = cleaning.with_ids(table, (USER, ITEM), quarantine)
-    frame = frame.with_columns(joined.column(frame[ITEM]))
-    frame = with_times(frame, table.file, quarantine, settings.times.day_first)
+    frame = _placed(table, (USER, ITEM), joined, quarantine, settings)
     frame = with_split(frame, table.file, quarantine)
     frame = cleaning.without_repeats(frame, table.file, quarantine)
     judge_loss(folder, table.file, frame[LINE], quarantine)
@@ -165,9 +163,7 @@ def _reviews(
     }
     if table is None:
         return pl.DataFrame(schema=schema)
-    frame = cleaning.with_ids(table, (ITEM,), quarantine)
-    frame = frame.with_columns(joined.column(frame[ITEM]))
-    frame = with_times(frame, table.file, quarantine, settings.times.day_first)
+    frame = _placed(table, (ITEM,), joined, quarantine, settings)
     frame = cleaning.without_repeats(frame, table.file, quarantine)
     judge_loss(folder, table.file, frame[LINE], quarantine)
     frame = frame.with_columns(numbers(frame, table.file, RATING, quarantine, settings.numbers.decimal))
@@ -175,6 +171,15 @@ def _reviews(
     frame = frame.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in absent)
     text = [cleaning.clean_text(text) if text else None for text in frame[TEXT]]
     return frame.with_columns(pl.Series(TEXT, text, dtype=pl.String)).select(list(schema))
+
+
+def _placed(
+    table: Table, ids: tuple[str, ...], joined: Joined, quarantine: Quarantine, settings: Settings
+) -> pl.DataFrame:
+    """Rows with clean ids, those of items joined with the catalogue's, and times."""
+    frame = cleaning.with_ids(table, ids, quarantine)
+    frame = frame.with_columns(joined.column(frame[ITEM]))
+    return with_times(frame, table.file, quarantine, settings.times.day_first)
 
 
 def _with_users(reviews: Table | None) -> Table | None:

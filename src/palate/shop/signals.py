@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from palate.shop.events import LIKING, RATING, UNKNOWN, Weight, likened, normal, weight_of
 from palate.tables.schema import EVENT, VALUE
-from palate.wording import counted
+from palate.wording import counted, first_of
 
 NAMED = 6
 """Events that a line names at most."""
@@ -167,12 +167,12 @@ def _undeclared(kinds: Sequence[Kind]) -> Iterator[str]:
     """How events whose names are declared nowhere are read, and how to have them read otherwise."""
     alike = [kind for kind in kinds if not kind.declared and kind.likened]
     if alike:
-        named = _some([f"{kind.called} as {kind.likened} ({kind.told})" for kind in alike])
+        named = first_of([f"{kind.called} as {kind.likened} ({kind.told})" for kind in alike], NAMED)
         yield f"events read by a part of their name: {named}; if one is not so, {_how(alike[0])}"
     others = [kind for kind in kinds if not kind.declared and not kind.likened]
     if others:
         yield (
-            f"{_some([kind.called for kind in others])}: no weight is declared for "
+            f"{first_of([kind.called for kind in others], NAMED)}: no weight is declared for "
             f"{'this event' if len(others) == 1 else 'these events'}, so each row counts {UNKNOWN:g} where a "
             f"purchase counts 1; {_how(others[0])}"
         )
@@ -180,8 +180,3 @@ def _undeclared(kinds: Sequence[Kind]) -> Iterator[str]:
 
 def _how(kind: Kind) -> str:
     return f"write {kind.key} = … under [events] in palate.toml"
-
-
-def _some(named: Sequence[str]) -> str:
-    more = len(named) - NAMED
-    return ", ".join(named[:NAMED]) + (f" and {more:,} more" if more > 0 else "")

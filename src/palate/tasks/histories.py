@@ -11,9 +11,10 @@ from palate.data import TEST, TRAIN, VALID, Histories
 from palate.errors import UnknownUser
 from palate.logs import get_logger
 from palate.models import Recommender
-from palate.shop import split_name
+from palate.shop.build import has_split
 from palate.tasks.inputs import Inputs
 from palate.tasks.train import PARTS
+from palate.wording import first_of
 
 log = get_logger(__name__)
 
@@ -84,8 +85,8 @@ class FolderHistories:
         Rows of parts that the model did not learn from are not for it; a split made here counts for nobody.
         """
         now = self._inputs.rows_now.tempered(self._model.event_strength_)
-        given = split_name(self._inputs.shop, now, None) == "given"
-        parts = PARTS[str(self._model.learned_from_.get("on", "train"))] if given else None
+        on = str(self._model.learned_from_.get("on", "train"))
+        parts = PARTS[on] if has_split(self._inputs.shop) else None
         return now.trained_on(*(parts or (TRAIN, VALID, TEST))).histories()
 
     @cached_property
@@ -99,5 +100,4 @@ class FolderHistories:
         if late:
             self._told |= late
             names = sorted(self._inputs.rows_now.items[item] for item in late)
-            named = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-            log.warning(f"{named}: not in the model yet; train again")
+            log.warning(f"{first_of(names)}: not in the model yet; train again")

@@ -10,7 +10,7 @@ from polars.io.plugins import register_io_source
 
 from palate.atomic import replacing
 from palate.data import Histories
-from palate.errors import InputError, check_k
+from palate.errors import InputError
 from palate.models.base import Recommender
 
 BATCH = 4096
@@ -49,11 +49,10 @@ def ranked(
         As for :meth:`palate.models.Recommender.rank`.
     """
     items = pl.Series("item_id", list(model.items_), dtype=pl.String)
-    check_k(k)
-    most = min(k, max(len(items), 1))
+    places = model.places(k)
     for start in range(0, len(users), BATCH):
         names = users[start : start + BATCH]
-        positions, scores = model.rank(histories_of(names), most, keep_seen=keep_seen)
+        positions, scores = model.rank(histories_of(names), places, keep_seen=keep_seen)
         row, place = np.nonzero(positions >= 0)
         yield pl.DataFrame(
             {

@@ -9,7 +9,7 @@ from palate.data import TRAIN, VALID, Dataset
 from palate.features import IMPUTATIONS, impute
 from palate.features.item_graph import item_graph
 from palate.logs import get_logger
-from palate.models.holdout import Holdout
+from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.knn import ContentKNN
 from palate.progress import Progress
 
@@ -17,9 +17,6 @@ log = get_logger(__name__)
 
 AUTO = "auto"
 """Choose on the valid rows."""
-
-MAX_JUDGED = 6000
-"""Users that the choice rests on at most."""
 
 
 @dataclass(frozen=True)
