@@ -102,19 +102,19 @@ def test_columns_of_interactions_and_reviews_have_roles_too(tmp_path: Path) -> N
         ("interactions", "split"): ("split", True),
         ("interactions", "device"): ("not used", False),
         ("interactions", "empty"): ("not used", False),
-        ("reviews", "review_id"): ("id", False),
+        ("reviews", "review_id"): ("id", True),
         ("reviews", "user_id"): ("id", True),
         ("reviews", "item_id"): ("id", True),
-        ("reviews", "rating"): ("rating", False),
-        ("reviews", "text"): ("review", False),
-        ("reviews", "useful"): ("not used", False),
+        ("reviews", "rating"): ("rating", True),
+        ("reviews", "text"): ("review", True),
+        ("reviews", "useful"): ("votes", True),
     }
 
 
 def test_reviews_that_stand_in_for_interactions_are_read_as_such(tmp_path: Path) -> None:
     shop = read_shop(write_shop(tmp_path, reviews_csv="user_id,item_id,rating,text\nu,a,5,good\n"))
     used = {one.name for one in shop.columns if one.used}
-    assert used == {"user_id", "item_id", "rating"}
+    assert used == {"user_id", "item_id", "rating", "text"}
 
 
 def test_check_lists_roles_and_what_is_not_used(palate_command: Palate, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ def test_the_setting_joins_ids_in_every_table_and_keeps_those_of_the_items(tmp_p
     shop = shop_of(tmp_path, way, f'[ids]\njoin = ["{way}"]\n')
     own = {name if way != "case" else f"SKU-{name}" for name in ITEMS}
     assert set(shop.catalog.items) == own | {"not-a-number"}
-    for ids in (shop.interactions["item_id"], shop.reviews["item_id"], shop.ready["colour"].ids):
+    for ids in (shop.interactions["item_id"], shop.reviews.table["item_id"], shop.ready["colour"].ids):
         assert set(ids) == own | {"not-a-number"}
     assert not shop.quarantine.warnings
 

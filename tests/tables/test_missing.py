@@ -107,7 +107,10 @@ def test_a_token_within_a_word_is_a_word(
 def test_a_review_without_a_person_stays_a_review(tmp_path: Path) -> None:
     write_shop(tmp_path, reviews_csv="review_id,user_id,item_id,text\nr,None,a,fine\nn/a,u,a,fine\n")
     shop = read_shop(tmp_path)
-    assert shop.reviews.select("review_id", "user_id").rows() == [("r", None), (None, "u")]
+    assert shop.reviews.table.select("review_id", "user_id").rows() == [
+        ("r", None),
+        ("reviews.csv:3", "u"),
+    ]
 
 
 def test_features_of_nothing_are_quarantined(tmp_path: Path) -> None:

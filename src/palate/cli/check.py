@@ -1,5 +1,6 @@
 """palate check."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,8 +10,11 @@ from palate.cli.consistency import consistency_document, show_consistency
 from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json
 from palate.shop import Check
-from palate.wording import counted
+from palate.wording import counted, first_of
 from palate.workspace import Workspace
+
+NAMED = 4
+"""Languages that a line names at most."""
 
 
 def check(
@@ -51,7 +55,7 @@ def show_check(check: Check, quarantine_file: Path) -> None:
     rows = [(name, count, check.items - count) for name, count in check.modalities.items() if count]
     if rows:
         table(("modality", "items with", "without"), rows)
-    for note in (*check.notes, *check.signals, *check.missing):
+    for note in (*check.notes, *check.signals, *_said_of_reviews(check), *check.missing):
         point(note)
     for warning in check.warnings:
         point(warning, "!")
@@ -60,6 +64,27 @@ def show_check(check: Check, quarantine_file: Path) -> None:
         where = ", ".join(f"{count} in {file}" for file, count in check.quarantined.items())
         unusable = counted(bad, "row or cell", "rows or cells")
         point(f"{unusable} can't be used ({where}); reasons in {quarantine_file}", mark="!")
+
+
+LANGUAGES = {"en": "English", "zh": "Chinese"}
+"""Names of languages; others are told by their code."""
+
+
+def _said_of_reviews(check: Check) -> Iterator[str]:
+    """How many reviews say something, and in which languages."""
+    media = check.review_modalities
+    if any(media.values()):
+        parts = [f"{media['text']:,} with text"] if media["text"] else []
+        parts += [
+            f"{media[name]:,} with {called}"
+            for name, called in (("image", "pictures"), ("audio", "sounds"))
+            if media[name]
+        ]
+        yield f"reviews: {', '.join(parts)}"
+    if check.review_languages:
+        counts = check.review_languages.items()
+        told = first_of([f"{LANGUAGES.get(code, code)} {count:,}" for code, count in counts], NAMED)
+        yield f"languages of reviews: {told}"
 
 
 def show_columns(check: Check) -> None:

@@ -10,8 +10,9 @@ from palate.errors import NotAvailable
 from palate.shop.build import has_split, weighed_rows
 from palate.shop.columns import Column, not_used
 from palate.shop.events import Weight
-from palate.shop.shop import Shop
+from palate.shop.shop import Reviews, Shop
 from palate.shop.signals import Signals, signals_of
+from palate.shop.text_languages import languages_of
 from palate.shop.values import Values
 
 
@@ -45,6 +46,10 @@ class Check:
         Interactions that speak against their item: nobody is recommended an item for them.
     signals : sequence of str
         How events and values were read, in words.
+    review_modalities : mapping of str to int
+        Reviews that have a text, a picture or a sound, before anything is decoded.
+    review_languages : mapping of str to int
+        Texts of reviews by ISO 639-1 code, "unknown" where there are no letters.
     """
 
     items: int
@@ -64,6 +69,8 @@ class Check:
     events: Mapping[str, Mapping[str, object]]
     negative: int
     signals: Sequence[str]
+    review_modalities: Mapping[str, int]
+    review_languages: Mapping[str, int]
 
     def document(self) -> dict[str, object]:
         """As `check --json` prints it."""
@@ -108,7 +115,16 @@ def check_of(
         {kind.name: {"rows": kind.rows, "weight": kind.weight} for kind in signals.kinds},
         negative,
         [*signals.said(), *values.said(negative)],
+        _modalities_of(shop.reviews),
+        languages_of(filter(None, shop.reviews.texts)),
     )
+
+
+def _modalities_of(reviews: Reviews) -> dict[str, int]:
+    if not len(reviews):
+        return {}
+    having = {"text": reviews.texts, "image": reviews.images, "audio": reviews.audio}
+    return {name: sum(map(bool, entries)) for name, entries in having.items()}
 
 
 def _split_if_possible(
@@ -142,7 +158,5 @@ def _lacks(shop: Shop, dataset: Dataset, modalities: Mapping[str, int]) -> Itera
         yield "no texts, pictures or sounds: items are known by behaviour alone; new ones can't be served"
     elif absent:
         yield f"no {', no '.join(absent)}"
-    if len(shop.reviews) and shop.reviews["text"].null_count() < len(shop.reviews):
-        yield "reviews have texts, which no model reads yet"
     if len(shop.reviews) and shop.interactions_from.startswith("reviews"):
         yield "no interactions file: reviews stand in for it"

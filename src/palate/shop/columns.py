@@ -59,7 +59,7 @@ class Column:
         Where it is.
     role : str
         "id", "title", "text", "text in language xx", "category", "number", "media", "time", "event", "value",
-        "split", "rating", "review", "identifier" or "not used".
+        "split", "rating", "review", "votes", "identifier" or "not used".
     used : bool
         Whether anything is learned or told from it.
     note : str
@@ -81,24 +81,47 @@ def item_columns(frame: pl.DataFrame, file: str, decimal: Decimal | None) -> tup
     return tuple(Column(file, name, *_item_role(name, frame, names, decimal)) for name in names)
 
 
+EVENT_ROLES = {
+    USER: "id",
+    ITEM: "id",
+    TIMESTAMP: "time",
+    EVENT: "event",
+    VALUE: "value",
+    SPLIT: "split",
+    RATING: "rating",
+}
+
+REVIEW_ROLES = {
+    REVIEW: "id",
+    USER: "id",
+    ITEM: "id",
+    TEXT: "review",
+    RATING: "rating",
+    TIMESTAMP: "time",
+    IMAGE: "media",
+    AUDIO: "media",
+}
+
+
 def event_columns(frame: pl.DataFrame, file: str) -> tuple[Column, ...]:
-    """Roles of the columns of an interactions table, or of reviews that stand in for one."""
-    roles = {USER: "id", ITEM: "id", TIMESTAMP: "time", EVENT: "event", VALUE: "value", SPLIT: "split"}
-    roles[RATING] = "rating"
-    return tuple(_other(frame, file, roles, {REVIEW: "id", TEXT: "review"}))
+    """Roles of the columns of an interactions table."""
+    return tuple(_other(frame, file, EVENT_ROLES))
 
 
-def review_columns(frame: pl.DataFrame, file: str) -> tuple[Column, ...]:
-    """Roles of the columns of a reviews table beside an interactions table."""
-    unread = {
-        TIMESTAMP: "time",
-        RATING: "rating",
-        TEXT: "review",
-        REVIEW: "id",
-        IMAGE: "media",
-        AUDIO: "media",
-    }
-    return tuple(_other(frame, file, {USER: "id", ITEM: "id"}, unread))
+def review_columns(frame: pl.DataFrame, file: str, *, helpful: str, stand_in: bool) -> tuple[Column, ...]:
+    """Roles of the columns of a reviews table.
+
+    Parameters
+    ----------
+    frame, file
+        The table.
+    helpful : str
+        Name of the column that counts who found a review helpful.
+    stand_in : bool
+        Whether the reviews stand in for a missing interactions table, so that they are events too.
+    """
+    roles = {**REVIEW_ROLES, helpful: "votes"}
+    return tuple(_other(frame, file, {**EVENT_ROLES, **roles} if stand_in else roles))
 
 
 def not_used(columns: Iterable[Column]) -> str:
@@ -115,7 +138,7 @@ def not_used(columns: Iterable[Column]) -> str:
     return f"columns not used: {'; '.join(told)}" if told else ""
 
 
-def _other(frame: pl.DataFrame, file: str, read: dict[str, str], unread: dict[str, str]) -> Iterator[Column]:
+def _other(frame: pl.DataFrame, file: str, read: dict[str, str]) -> Iterator[Column]:
     for name in frame.columns:
         if name == LINE:
             continue
@@ -127,8 +150,6 @@ def _other(frame: pl.DataFrame, file: str, read: dict[str, str], unread: dict[st
         elif name in read:
             same = name not in IDS and _same(cells, frame)
             yield Column(file, name, read[name], note="the same in every row" if same else "")
-        elif name in unread:
-            yield Column(file, name, unread[name], False, "no model reads reviews yet")
         else:
             yield Column(file, name, "not used", False)
 

@@ -16,8 +16,9 @@ from palate.shop.catalogue import catalog_of
 from palate.shop.columns import event_columns, item_columns, review_columns
 from palate.shop.given_split import with_split
 from palate.shop.joining import Joined, tell_strangers
+from palate.shop.reviews import helpful_column, no_reviews, reviews_of
 from palate.shop.settings import Settings, read_settings
-from palate.shop.shop import ReadyMade, Shop
+from palate.shop.shop import ReadyMade, Reviews, Shop
 from palate.tables.loss import judge_loss
 from palate.tables.missing import INVISIBLE, TOKENS
 from palate.tables.numbers import numbers
@@ -30,11 +31,9 @@ from palate.tables.schema import (
     ITEMS,
     RATING,
     REQUIRED,
-    REVIEW,
     REVIEWS,
     SPLIT,
     TABLE_HINT,
-    TEXT,
     USER,
     VALUE,
 )
@@ -86,7 +85,7 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     if tables[ITEMS]:
         told = [(source.file, interactions[ITEM])] if source else []
         if (table := tables[REVIEWS]) is not None and tables[INTERACTIONS] is not None:
-            told.append((table.file, reviews[ITEM]))
+            told.append((table.file, reviews.table[ITEM]))
         told += [
             (f"features/{name}.ids.txt", pl.Series(one.ids, dtype=pl.String)) for name, one in ready.items()
         ]
@@ -94,7 +93,7 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
             tell_strangers(file, ids, items[ITEM].to_list(), item_file, ways, quarantine)
     named = [
         interactions[ITEM],
-        reviews[ITEM],
+        reviews.table[ITEM],
         *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values()),
     ]
     more = (name for column in named for name in column.unique(maintain_order=True))
@@ -103,7 +102,9 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     if (rows := tables[INTERACTIONS]) is not None:
         columns += event_columns(rows.frame, rows.file)
     if (told := tables[REVIEWS]) is not None:
-        columns += (review_columns if rows or not source else event_columns)(told.frame, told.file)
+        columns += review_columns(
+            told.frame, told.file, helpful=helpful_column(told.frame), stand_in=source is told
+        )
     return Shop(
         root, catalog, interactions, source.file if source else "", reviews, ready, quarantine, columns
     )
@@ -152,25 +153,11 @@ def _interactions(
 
 def _reviews(
     folder: Path, table: Table | None, joined: Joined, quarantine: Quarantine, settings: Settings
-) -> pl.DataFrame:
-    schema = {
-        REVIEW: pl.String,
-        USER: pl.String,
-        ITEM: pl.String,
-        TEXT: pl.String,
-        RATING: pl.Float64,
-        "time": pl.Float64,
-    }
+) -> Reviews:
     if table is None:
-        return pl.DataFrame(schema=schema)
+        return no_reviews()
     frame = _placed(table, (ITEM,), joined, quarantine, settings)
-    frame = cleaning.without_repeats(frame, table.file, quarantine)
-    judge_loss(folder, table.file, frame[LINE], quarantine)
-    frame = frame.with_columns(numbers(frame, table.file, RATING, quarantine, settings.numbers.decimal))
-    absent = [name for name in schema if name not in frame.columns]
-    frame = frame.with_columns(pl.lit(None, dtype=schema[name]).alias(name) for name in absent)
-    text = [cleaning.clean_text(text) if text else None for text in frame[TEXT]]
-    return frame.with_columns(pl.Series(TEXT, text, dtype=pl.String)).select(list(schema))
+    return reviews_of(folder, frame, table.file, quarantine, settings.numbers.decimal)
 
 
 def _placed(

@@ -71,6 +71,37 @@ class ReadyMade:
 
 
 @dataclass(frozen=True)
+class Reviews:
+    """What people wrote, photographed and said about items, one entry a review in every field.
+
+    Parameters
+    ----------
+    table : DataFrame
+        review_id, user_id, item_id, text (str), rating, time, helpful (Float64); all but item_id may be null.
+        A review without an id is called by its line, such as "reviews.csv:7".
+    images, audio : tuple of tuple of MediaRef
+        Each review's media files.
+    """
+
+    table: pl.DataFrame
+    images: tuple[tuple[MediaRef, ...], ...]
+    audio: tuple[tuple[MediaRef, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def ids(self) -> list[str]:
+        """What each review is called."""
+        return self.table["review_id"].to_list()
+
+    @property
+    def texts(self) -> list[str]:
+        """What each review says, "" where it says nothing."""
+        return self.table["text"].fill_null("").to_list()
+
+
+@dataclass(frozen=True)
 class Shop:
     """All that a workspace folder holds.
 
@@ -87,9 +118,8 @@ class Shop:
     interactions_from : str
         File that the interactions come from, "" where there are none. Reviews stand in for a missing
         interactions file.
-    reviews : DataFrame
-        review_id, user_id, item_id, text (str), rating (Float64), time (Float64); empty where there is no
-        file.
+    reviews : Reviews
+        Empty where there is no file.
     ready : mapping of str to ReadyMade
         Ready-made features by modality name.
     quarantine : Quarantine
@@ -102,7 +132,7 @@ class Shop:
     catalog: Catalog
     interactions: pl.DataFrame
     interactions_from: str
-    reviews: pl.DataFrame
+    reviews: Reviews
     ready: Mapping[str, ReadyMade]
     quarantine: Quarantine
     columns: tuple[Column, ...] = ()

@@ -10,7 +10,10 @@ USER, ITEM = "user_id", "item_id"
 TITLE, DESCRIPTION, CATEGORY, BRAND, PRICE = "title", "description", "category", "brand", "price"
 IMAGE, AUDIO = "image", "audio"
 TIMESTAMP, EVENT, VALUE, SPLIT = "timestamp", "event", "value", "split"
-REVIEW, TEXT, RATING = "review_id", "text", "rating"
+REVIEW, TEXT, RATING, HELPFUL = "review_id", "text", "rating", "helpful"
+
+HELPFUL_NAMES = (HELPFUL, "useful", "helpful_votes", "helpful_vote", "votes", "vote")
+"""Columns of reviews.* that count who found a review helpful; the first that is there is read."""
 
 REQUIRED = {ITEMS: (ITEM,), INTERACTIONS: (USER, ITEM), REVIEWS: (ITEM,)}
 """Columns without which a table can't be used."""
