@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from copy import copy
+from copy import copy, deepcopy
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,12 +102,14 @@ def test_scores_that_are_not_finite_are_never_given(name: str, fitted: Recommend
 
 @pytest.fixture(scope="module")
 def fitted(name: str, dataset: Dataset) -> Recommender:
+    """The model fitted on ``dataset``; read it, don't fit it again."""
     return make(name).fit(dataset)
 
 
-def test_fit_returns_the_model_itself(name: str, dataset: Dataset) -> None:
-    model = make(name)
-    assert model.fit(dataset) is model
+@pytest.fixture(scope="module")
+def scores(fitted: Recommender, dataset: Dataset) -> np.ndarray:
+    """What ``fitted`` gives everyone."""
+    return fitted.score(list(dataset.users))
 
 
 def test_refitted_on_every_row_it_keeps_what_was_chosen(fitted: Recommender, dataset: Dataset) -> None:
@@ -288,25 +290,25 @@ def test_a_model_is_written_over_whatever_is_in_its_place(fitted: Recommender, t
     assert Recommender.load(tmp_path / "model").recommend(["u1"], 3) == fitted.recommend(["u1"], 3)
 
 
-def test_fitting_again_gives_the_same_and_leaves_nothing_behind(name: str, dataset: Dataset) -> None:
+def test_fitting_again_gives_the_same_and_leaves_nothing_behind(name: str, fitted: Recommender) -> None:
     other = tasteful(n_users=20, n_items=17, seed=9)
     fresh = make(name).fit(other).score(list(other.users))
-    model = make(name).fit(dataset)
-    assert np.array_equal(model.fit(other).score(list(other.users)), fresh)
+    model = deepcopy(fitted)
+    assert model.fit(other) is model
+    assert np.array_equal(model.score(list(other.users)), fresh)
 
 
-def test_test_rows_are_never_read(name: str, dataset: Dataset) -> None:
+def test_test_rows_are_never_read(name: str, dataset: Dataset, scores: np.ndarray) -> None:
     without_test = dataset.only(TRAIN, 1)
     users = list(dataset.users)
-    assert np.array_equal(make(name).fit(dataset).score(users), make(name).fit(without_test).score(users))
+    assert np.array_equal(scores, make(name).fit(without_test).score(users))
     moved = replace(dataset, item=np.where(dataset.split == TEST, 0, dataset.item).astype(np.int32))
-    assert np.array_equal(make(name).fit(dataset).score(users), make(name).fit(moved).score(users))
+    assert np.array_equal(scores, make(name).fit(moved).score(users))
 
 
-def test_other_names_and_positions_change_nothing(name: str, dataset: Dataset) -> None:
+def test_other_names_and_positions_change_nothing(name: str, dataset: Dataset, scores: np.ndarray) -> None:
     random = np.random.default_rng(0)
     users, items = random.permutation(len(dataset.users)), random.permutation(len(dataset.items))
-    scores = make(name).fit(dataset).score(list(dataset.users))
     moved = make(name).fit(renamed(dataset, users, items)).score(list(dataset.users))
     # Row u of both is the same user by id; item p of the first is item items[p] of the second.
     assert np.allclose(moved[:, items], scores, rtol=2e-3, atol=2e-3 * np.abs(scores).max())
@@ -422,6 +424,12 @@ def weights(dataset: Dataset) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
+def scores_by_weight(name: str, dataset: Dataset, weights: np.ndarray) -> np.ndarray:
+    """Scores of everyone by the model fitted on rows that weigh ``weights``."""
+    return make(name).fit(replace(dataset, weight=weights)).score(list(dataset.users))
+
+
+@pytest.fixture(scope="module")
 def weighed(name: str, dataset: Dataset, weights: np.ndarray) -> Recommender:
     return make(name).fit(with_rejections(dataset, weights)[0])
 
@@ -453,27 +461,24 @@ def test_scores_of_weighed_histories_are_finite_and_add_up(weighed: Recommender,
 
 
 def test_what_is_rejected_attracts_nothing(
-    name: str, weighed: Recommender, dataset: Dataset, weights: np.ndarray
+    name: str, weighed: Recommender, dataset: Dataset, scores_by_weight: np.ndarray
 ) -> None:
     """A model is the same, to the last bit, with rows that reject and without them."""
-    users = list(dataset.users)
-    without = make(name).fit(replace(dataset, weight=weights))
     if name not in JUDGED_ON_VALID:
-        assert np.array_equal(without.score(users), weighed.score(users))
+        assert np.array_equal(scores_by_weight, weighed.score(list(dataset.users)))
 
 
 JUDGED_ON_VALID = {entry for entry, what in RECOMMENDERS.items() if what.learned} | {"auto"}
 """What is rejected is masked where these are judged, so that they may choose otherwise."""
 
 
-def test_what_is_rejected_after_it_was_liked_is_liked_no_more(name: str, dataset: Dataset) -> None:
+def test_what_is_rejected_after_it_was_liked_is_liked_no_more(fitted: Recommender, dataset: Dataset) -> None:
     history = Histories.settled(
         np.array([0, 3]),
         np.array([1, 4, 4], np.int32),
         np.array([0.0, 1.0, 2.0]),
         np.array([1, 1, -1], np.float32),
     )
-    fitted = make(name).fit(dataset)
     liked = Histories.of([[1]], [[0.0]])
     assert np.allclose(fitted.score(history), fitted.score(liked), rtol=1e-5, atol=1e-6)
     assert dataset.items[4] not in {one.item_id for one in fitted.recommend(history, 99, keep_seen=True)[0]}
@@ -492,11 +497,9 @@ def test_a_file_of_refunds_recommends_nothing_for_them(name: str, dataset: Datas
         assert not {item.item_id for item in items} & set(had[user])
 
 
-def test_only_the_ratio_of_weights_counts(name: str, dataset: Dataset, weights: np.ndarray) -> None:
+def test_only_the_ratio_of_weights_counts(
+    name: str, dataset: Dataset, weights: np.ndarray, scores: np.ndarray, scores_by_weight: np.ndarray
+) -> None:
     users = list(dataset.users)
-    one, other = (make(name).fit(dataset.weighed(weights * factor)).score(users) for factor in (1, 8))
-    assert np.array_equal(one, other)
-    assert np.array_equal(
-        make(name).fit(dataset.weighed(np.full(len(dataset), 3.0))).score(users),
-        make(name).fit(dataset).score(users),
-    )
+    assert np.array_equal(make(name).fit(dataset.weighed(weights * 8)).score(users), scores_by_weight)
+    assert np.array_equal(make(name).fit(dataset.weighed(np.full(len(dataset), 3.0))).score(users), scores)
