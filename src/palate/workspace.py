@@ -9,7 +9,7 @@ from palate.data import Features
 from palate.errors import InputError, check_k
 from palate.evaluation import Report
 from palate.explain import Explained
-from palate.features import Built
+from palate.features import FeatureSet
 from palate.features.export import write_features
 from palate.fusion import Consistency, consistency_of
 from palate.models import Recommender
@@ -39,7 +39,7 @@ class Workspace(Inputs):
         """How well the modalities agree, which items they disagree about, and near-duplicates."""
         return consistency_of(self.features.features, self.joint_if_any())
 
-    def encode(self) -> Built:
+    def encode(self) -> FeatureSet:
         """Features of every modality; what was encoded before is not encoded again."""
         return self.features
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from tests.fusion.test_joint import ITEMS, catalogue
 
-from palate.features import Things, normalised
+from palate.features import ModalityVectors, normalised
 from palate.features.normalise import mean_by_item
 from palate.fusion import consistency_of, learn_joint, linear_cka
 
@@ -24,8 +24,8 @@ def test_pictures_that_were_swapped_are_named() -> None:
     wrong = np.arange(12)
     image = things["image"].vectors.copy()
     image[wrong] = image[100 + np.arange(12)]
-    things["image"] = Things(image, things["image"].item)
-    values, present = mean_by_item(image, things["image"].item, ITEMS)
+    things["image"] = ModalityVectors(image, things["image"].owner)
+    values, present = mean_by_item(image, things["image"].owner, ITEMS)
     features["image"] = normalised(values, present, "image", features["image"].encoder)
     found = consistency_of(features, learn_joint(features, things))
     named = {one.item for one in found.disagreements if "image" in (one.left, one.right)}

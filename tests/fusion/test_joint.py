@@ -7,7 +7,7 @@ import pytest
 
 from palate.data import Features, Fingerprint, Histories
 from palate.errors import InputError, NotAvailable
-from palate.features import Things, normalised
+from palate.features import ModalityVectors, normalised
 from palate.features.normalise import mean_by_item
 from palate.fusion import Joint, kept_joint, learn_joint, mean
 from palate.fusion.contrastive import _InfoNCE  # pyright: ignore[reportPrivateUsage]
@@ -17,16 +17,16 @@ ITEMS = 200
 
 def catalogue(
     seed: int = 0, missing: float = 0.2, noise: float = 0.3, items: int = ITEMS
-) -> tuple[dict[str, Features], dict[str, Things]]:
+) -> tuple[dict[str, Features], dict[str, ModalityVectors]]:
     """Three modalities that show the same ten hidden numbers of each item, each in its own way."""
     random = np.random.default_rng(seed)
     hidden = random.normal(size=(items, 10))
     features: dict[str, Features] = {}
-    things: dict[str, Things] = {}
+    things: dict[str, ModalityVectors] = {}
     for place, (name, dim) in enumerate((("text", 40), ("image", 60), ("audio", 30))):
         seen = hidden @ random.normal(size=(10, dim)) + noise * random.normal(size=(items, dim)) + 3.0
         item = np.flatnonzero(random.random(items) >= missing)
-        things[name] = Things(seen[item].astype(np.float32), item)
+        things[name] = ModalityVectors(seen[item].astype(np.float32), item)
         values, present = mean_by_item(things[name].vectors, item, items)
         features[name] = normalised(values, present, name, Fingerprint(f"enc-{place}", "1"))
     return features, things
@@ -65,10 +65,10 @@ def test_a_new_thing_finds_the_item_that_it_is_of(learned: Joint) -> None:
         features["text"].encoder,
     )
     queries = learned.space.project(blurred)
-    both = features["image"].present[things["text"].item]
+    both = features["image"].present[things["text"].owner]
     ranks = (
         queries @ learned.items.projected["image"].T
-        > (queries * learned.items.projected["image"][things["text"].item]).sum(axis=1)[:, None]
+        > (queries * learned.items.projected["image"][things["text"].owner]).sum(axis=1)[:, None]
     ).sum(axis=1)
     assert np.mean(ranks[both] < 5) > 0.5
 
@@ -86,8 +86,8 @@ def test_items_had_together_come_nearer() -> None:
     group = random.integers(0, 10, ITEMS)
     items = np.concatenate([random.choice(np.flatnonzero(group == user % 10), 8) for user in range(200)])
     # What an item looks like says which group it is of, in a direction that no other modality shows.
-    things["image"].vectors[:, :10] += 4.0 * np.eye(10, dtype=np.float32)[group[things["image"].item]]
-    values, present = mean_by_item(things["image"].vectors, things["image"].item, ITEMS)
+    things["image"].vectors[:, :10] += 4.0 * np.eye(10, dtype=np.float32)[group[things["image"].owner]]
+    values, present = mean_by_item(things["image"].vectors, things["image"].owner, ITEMS)
     features["image"] = normalised(values, present, "image", Fingerprint("enc-1", "1"))
     histories = Histories(np.arange(0, len(items) + 1, 8), items.astype(np.int32))
     lift: list[float] = []

@@ -9,7 +9,7 @@ import pytest
 
 from palate.data import Features, unit_rows
 from palate.encoders import MultilingualE5
-from palate.features import Built, Choice, Things, build_features, normalised
+from palate.features import Choice, FeatureSet, ModalityVectors, build_features, normalised
 from palate.features.normalise import mean_by_item
 from palate.fusion import Joint, learn_joint
 from palate.shop import Shop, read_shop
@@ -20,7 +20,7 @@ HIDDEN = 100
 
 
 @pytest.fixture(scope="module")
-def stamps(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, Built]:
+def stamps(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Shop, FeatureSet]:
     shop = read_shop(shared_data / "stamps")
     return shop, build_features(shop, Choice(audio=None), tmp_path_factory.mktemp("stamps"))
 
@@ -32,13 +32,13 @@ def column(shop: Shop, name: str) -> list[str]:
     return [cells[item] for item in shop.catalog.items]
 
 
-def hide(built: Built, hidden: np.ndarray) -> tuple[dict[str, Features], dict[str, Things]]:
+def hide(built: FeatureSet, hidden: np.ndarray) -> tuple[dict[str, Features], dict[str, ModalityVectors]]:
     """Features and things as if some items had come without any text."""
     text = built.things["text"]
-    keep = ~np.isin(text.item, hidden)
-    things = dict(built.things) | {"text": Things(text.vectors[keep], text.item[keep])}
+    keep = ~np.isin(text.owner, hidden)
+    things = dict(built.things) | {"text": ModalityVectors(text.vectors[keep], text.owner[keep])}
     n_items = len(built.features["text"].present)
-    values, present = mean_by_item(things["text"].vectors, things["text"].item, n_items)
+    values, present = mean_by_item(things["text"].vectors, things["text"].owner, n_items)
     encoder = built.features["text"].encoder
     features = {"text": normalised(values, present, "text", encoder), "image": built.features["image"]}
     return features, {name: things[name] for name in features}
@@ -67,7 +67,7 @@ def by_ridge(features: dict[str, Features], texts: list[str], items: np.ndarray)
 
 @pytest.mark.parametrize(("language", "wanted"), [("description", 0.25), ("description_zh", 0.20)])
 def test_words_find_the_picture_whose_text_was_hidden(
-    stamps: tuple[Shop, Built], language: str, wanted: float
+    stamps: tuple[Shop, FeatureSet], language: str, wanted: float
 ) -> None:
     shop, built = stamps
     texts = column(shop, language)

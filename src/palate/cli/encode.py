@@ -4,7 +4,7 @@ from pathlib import Path
 
 from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json
-from palate.features import Built, Row
+from palate.features import EncodingReport, FeatureSet
 from palate.wording import counted
 from palate.workspace import Workspace
 
@@ -23,7 +23,7 @@ def encode(folder: Folder, json: Json = False) -> None:
         show_encoded(built, len(ws.shop.quarantine), ws.quarantine_file)
 
 
-def show_encoded(built: Built, quarantined: int, quarantine_file: Path) -> None:
+def show_encoded(built: FeatureSet, quarantined: int, quarantine_file: Path) -> None:
     """Show what was encoded."""
     rows = [
         (
@@ -52,7 +52,7 @@ def show_encoded(built: Built, quarantined: int, quarantine_file: Path) -> None:
         say(f"! {counted(quarantined, 'row or cell', 'rows or cells')} in {quarantine_file}")
 
 
-def _rate(row: Row) -> str:
+def _rate(row: EncodingReport) -> str:
     return f"{row.per_second:,.{0 if row.per_second >= 10 else 1}f}" if row.encoded else "-"
 
 
@@ -63,6 +63,6 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
 
 
-def encoded_document(built: Built) -> dict[str, object]:
+def encoded_document(built: FeatureSet) -> dict[str, object]:
     """As `encode --json` prints it."""
     return {"modalities": [dict(vars(row)) for row in built.rows], "notes": list(built.notes)}

@@ -1,18 +1,18 @@
 """Features of a catalogue: encoded once, cached by content, centred and normalised."""
 
-from palate.features.build import Built, Row, build_features
+from palate.features.build import EncodingReport, FeatureSet, build_features
 from palate.features.choice import Choice, check_encoders, choice_of
-from palate.features.encode import Things
+from palate.features.encode import ModalityVectors
 from palate.features.imputing import METHODS as IMPUTATIONS
 from palate.features.imputing import impute
 from palate.features.normalise import normalised
 
 __all__ = [
     "IMPUTATIONS",
-    "Built",
     "Choice",
-    "Row",
-    "Things",
+    "EncodingReport",
+    "FeatureSet",
+    "ModalityVectors",
     "build_features",
     "check_encoders",
     "choice_of",

@@ -1,42 +1,30 @@
 """All features of a shop: every modality encoded, or taken ready-made, and brought to one footing."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar, cast
 
 import numpy as np
 
 from palate.data import Features, Fingerprint
-from palate.encoders import Vocabulary, WhisperSpeech
-from palate.encoders.base import Encoder
+from palate.encoders import Vocabulary
 from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
 from palate.features.choice import Choice
-from palate.features.encode import (
-    Encoded,
-    Source,
-    Things,
-    encode_sources,
-    file_source,
-    notes_on_empty,
-    read_sources,
-    text_source,
-)
-from palate.features.files import KnownFiles
+from palate.features.encode import ModalityVectors, notes_on_empty
 from palate.features.lexical import word_counts
-from palate.features.listening import HeardSource, listen_to
+from palate.features.media_encoder import EncodedModality, MediaEncoder
 from palate.features.normalise import mean_by_item, normalised
-from palate.media import Listener, Picture, Waveform
 from palate.progress import Progress
 from palate.shop import ReadyMade, Shop
 
-Thing = TypeVar("Thing", str, Picture, Waveform)
+ORDER = ("text", "lexical", "image", "audio", "speech")
+"""Order in which features are listed; ready-made ones of other names come last, by name."""
 
 
 @dataclass(frozen=True)
-class Row:
+class EncodingReport:
     """What was done for one kind of features.
 
     Parameters
@@ -72,34 +60,34 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Built:
+class FeatureSet:
     """Features of a catalogue, and what made them.
 
     Parameters
     ----------
     features : mapping of str to Features
         By name.
-    rows : sequence of Row
+    rows : sequence of EncodingReport
         What was done for each.
     vocabulary : Vocabulary, optional
         Of the word counts.
     encoders : mapping of str to Encoder
         What made the features of each name, to bring a query to the same footing; ready-made ones have none.
-    things : mapping of str to Things
+    things : mapping of str to ModalityVectors
         The vectors that the features of each name are the means of, for the same names.
     notes : sequence of str
         Which media carry nothing and count as missing.
     """
 
     features: Mapping[str, Features]
-    rows: Sequence[Row]
+    rows: Sequence[EncodingReport]
     vocabulary: Vocabulary | None
     encoders: Mapping[str, AnyEncoder]
-    things: Mapping[str, Things]
+    things: Mapping[str, ModalityVectors]
     notes: Sequence[str] = ()
 
 
-def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None) -> Built:
+def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None) -> FeatureSet:
     """Features of a shop's catalogue; what does not decode goes to the shop's quarantine.
 
     Parameters
@@ -118,18 +106,15 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
     MissingWeights
         If an encoder that has something to encode is not installed.
     """
-    builder = _Builder(shop, choice, folder, progress)
+    encoder = MediaEncoder(choice, folder, shop.quarantine, progress)
+    builder = _Builder(shop, encoder)
     for name, ready in shop.ready.items():
         builder.take(name, ready)
-    builder.sounds()
-    builder.texts()
-    builder.pictures()
-    order = ("text", "lexical", "image", "audio", "speech")
-    names = sorted(builder.features, key=lambda name: order.index(name) if name in order else len(order))
-    rows = {row.modality: row for row in builder.rows}
-    return Built(
+    builder.encode()
+    names = sorted(builder.features, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
+    return FeatureSet(
         {name: builder.features[name] for name in names},
-        [rows[name] for name in names],
+        [builder.reports[name] for name in names],
         builder.vocabulary,
         builder.encoders,
         builder.things,
@@ -138,17 +123,15 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
 
 
 class _Builder:
-    """Features as they come about, one modality after the other."""
+    """Features of a catalogue as they come about, one modality after the other."""
 
-    def __init__(self, shop: Shop, choice: Choice, folder: Path, progress: Progress | None) -> None:
-        self.shop, self.choice, self.folder, self.progress = shop, choice, folder, progress
-        self.files = KnownFiles(folder)
+    def __init__(self, shop: Shop, encoder: MediaEncoder) -> None:
+        self.shop, self.encoder = shop, encoder
         self.features: dict[str, Features] = {}
-        self.rows: list[Row] = []
+        self.reports: dict[str, EncodingReport] = {}
         self.vocabulary: Vocabulary | None = None
         self.encoders: dict[str, AnyEncoder] = {}
-        self.things: dict[str, Things] = {}
-        self._said: dict[int, list[str]] = {}
+        self.things: dict[str, ModalityVectors] = {}
 
     def take(self, name: str, ready: ReadyMade) -> None:
         """Ready-made features, rows put in the order of the catalogue."""
@@ -157,113 +140,57 @@ class _Builder:
         present = np.zeros(len(items), dtype=np.bool_)
         rows = items.positions(ready.ids)
         values[rows], present[rows] = ready.values, True
-        self._add(
-            name,
-            normalised(values, present, name, Fingerprint("ready-made", "1", ready.digest)),
-            0,
-            len(rows),
-            0.0,
-        )
+        made_by = Fingerprint("ready-made", "1", ready.digest)
+        self._add(name, normalised(values, present, name, made_by), cached=len(rows))
 
-    def sounds(self) -> None:
-        """Sounds by the sound encoder; speech, where it is told apart, by the speech encoder and as words."""
-        refs = self.shop.catalog.audio
-        total = sum(map(len, refs))
-        encoder = self.choice.audio
-        if "audio" in self.features or encoder is None or total == 0:
-            return
-        if not self.choice.speech:
-            sources = read_sources(refs, self.files)
-            self._encode("audio", sources, total, encoder)
-            return
-        listener = Listener()
-        sources = read_sources(refs, self.files)
-        heard = listen_to(sources, total, listener, self.folder, self.shop.quarantine, self.progress)
-        spoken = [one for one in heard if one.heard.is_speech]
-        sounds = [one for one in heard if not one.heard.is_speech]
-        for one in spoken:
-            self._said.setdefault(one.item, []).append(one.heard.text)
-        if sounds:
-            self._encode("audio", _again(sounds, self.files), len(sounds), encoder)
-        if spoken:
-            self._encode("speech", _again(spoken, self.files), len(spoken), WhisperSpeech(listener))
+    def encode(self) -> None:
+        """Encode what is not there ready-made; what is said in sounds is text of its item."""
+        catalog, encoder = self.shop.catalog, self.encoder
+        texts: Sequence[Sequence[str]] = catalog.texts
+        if "audio" not in self.features:
+            sounds = encoder.sounds(catalog.audio)
+            self._add_encoded("audio", sounds.audio)
+            self._add_encoded("speech", sounds.speech)
+            texts = [(*own, *sounds.transcripts.get(item, ())) for item, own in enumerate(texts)]
+        if "text" not in self.features:
+            self._add_encoded("text", encoder.texts(texts))
+        if any(texts):
+            self._add_word_counts(texts)
+        if "image" not in self.features:
+            self._add_encoded("image", encoder.pictures(catalog.images))
 
-    def texts(self) -> None:
-        """Texts of every language, and what is said in the sounds, by the text encoder and as word counts."""
-        texts = [(*own, *self._said.get(item, ())) for item, own in enumerate(self.shop.catalog.texts)]
-        # Texts of a length are encoded together, which saves filling the shorter ones up.
-        owned = [(text, item) for item, own in enumerate(texts) for text in own]
-        sources = [
-            text_source(item, text) for text, item in sorted(owned, key=lambda one: (len(one[0]), *one))
-        ]
-        if not sources:
-            return
-        if self.choice.text is not None and "text" not in self.features:
-            self._encode("text", iter(sources), len(sources), self.choice.text)
-        self._lexical(texts)
-
-    def pictures(self) -> None:
-        """Pictures by the image encoder."""
-        refs = self.shop.catalog.images
-        total = sum(map(len, refs))
-        encoder = self.choice.image
-        if "image" in self.features or encoder is None or total == 0:
-            return
-        sources = read_sources(refs, self.files)
-        self._encode("image", sources, total, encoder)
-
-    def _lexical(self, texts: Sequence[Sequence[str]]) -> None:
+    def _add_word_counts(self, texts: Sequence[Sequence[str]]) -> None:
         began = time.perf_counter()
-        counts, self.vocabulary, known = word_counts(texts, self.folder)
+        counts, vocabulary, known = word_counts(texts, self.encoder.folder)
         if counts.shape[1] == 0:
-            self.vocabulary = None
             return
-        present = np.diff(counts.indptr) > 0
+        self.vocabulary = vocabulary
+        features = Features(counts, np.diff(counts.indptr) > 0, "text", TFIDF)
         encoded, cached = (0, len(texts)) if known else (len(texts), 0)
-        self._add(
-            "lexical", Features(counts, present, "text", TFIDF), encoded, cached, time.perf_counter() - began
-        )
+        self._add("lexical", features, encoded, cached, time.perf_counter() - began)
 
-    def _encode(
-        self,
-        name: str,
-        sources: Iterator[Source],
-        total: int,
-        encoder: Encoder[Thing],
-    ) -> None:
-        done: Encoded = encode_sources(
-            sources, total, encoder, self.folder, self.shop.quarantine, self.progress
-        )
-        self.files.write()
-        if len(done.things.item) == 0:
+    def _add_encoded(self, name: str, encoded: EncodedModality | None) -> None:
+        if encoded is None:
             return
-        values, present = mean_by_item(done.things.vectors, done.things.item, len(self.shop.catalog.items))
-        self.things[name] = done.things
+        done, encoder = encoded.done, encoded.encoder
+        values, present = mean_by_item(done.things.vectors, done.things.owner, len(self.shop.catalog.items))
+        self.things[name], self.encoders[name] = done.things, encoder
         features = normalised(values, present, encoder.modality, encoder.fingerprint)
-        self.encoders[name] = cast(AnyEncoder, encoder)
         self._add(name, features, done.encoded, done.cached, done.seconds, done.saved)
 
     def _add(
-        self, name: str, features: Features, encoded: int, cached: int, seconds: float, saved: float = 0.0
+        self,
+        name: str,
+        features: Features,
+        encoded: int = 0,
+        cached: int = 0,
+        seconds: float = 0.0,
+        saved: float = 0.0,
     ) -> None:
-        having = int(features.present.sum())
-        missing = len(features.present) - having
-        row = Row(
-            name,
-            features.encoder.encoder,
-            features.dim,
-            having,
-            missing,
-            encoded,
-            cached,
-            round(seconds, 3),
-            round(encoded / seconds, 2) if encoded else 0.0,
-            round(saved, 3),
-        )
+        having, missing = int(features.present.sum()), int(np.count_nonzero(~features.present))
+        pace = round(encoded / seconds, 2) if encoded else 0.0
+        made_by, dim = features.encoder.encoder, features.dim
         self.features[name] = features
-        self.rows.append(row)
-
-
-def _again(sounds: Sequence[HeardSource], files: KnownFiles) -> Iterator[Source]:
-    """The same files once more: holding every sound of a catalogue in memory is not an option."""
-    return (file_source(one.item, one.ref, files) for one in sounds)
+        self.reports[name] = EncodingReport(
+            name, made_by, dim, having, missing, encoded, cached, round(seconds, 3), pace, round(saved, 3)
+        )

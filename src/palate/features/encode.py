@@ -32,12 +32,12 @@ TOLD = 3
 
 @dataclass(frozen=True)
 class Source:
-    """One text, picture or sound of an item.
+    """One text, picture or sound of an item or a review.
 
     Parameters
     ----------
-    item : int
-        Position of the item.
+    owner : int
+        Position of the item or the review.
     load : callable
         Gives the text in UTF-8, or the bytes of the file.
     key : bytes, optional
@@ -46,26 +46,26 @@ class Source:
         The cell that named the file.
     """
 
-    item: int
+    owner: int
     load: Callable[[], bytes]
     key: bytes | None = None
     ref: MediaRef | None = None
 
 
 @dataclass(frozen=True)
-class Things:
-    """Texts, pictures or sounds of a catalogue as their encoder gave them.
+class ModalityVectors:
+    """Vectors of the texts, pictures or sounds of a catalogue or of its reviews, as their encoder gave them.
 
     Parameters
     ----------
-    vectors : ndarray of float32, shape (n_things, dim)
-        One row a thing, neither centred nor normalised.
-    item : ndarray of int64, shape (n_things,)
-        Position of the item that each belongs to.
+    vectors : ndarray of float32, shape (n, dim)
+        One row a text, picture or sound, neither centred nor normalised.
+    owner : ndarray of int64, shape (n,)
+        Position of the item, or of the review, that each belongs to.
     """
 
     vectors: NDArray[np.float32]
-    item: NDArray[np.int64]
+    owner: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Encoded:
 
     Parameters
     ----------
-    things : Things
+    things : ModalityVectors
         Their vectors.
     encoded, cached : int
         How many of the things were encoded now, and how many were known.
@@ -84,7 +84,7 @@ class Encoded:
         Seconds that the known ones would have taken, by the pace of all runs so far.
     """
 
-    things: Things
+    things: ModalityVectors
     encoded: int
     cached: int
     seconds: float
@@ -119,12 +119,12 @@ def encode_sources(
     began = time.perf_counter()
     cache = VectorCache(folder, encoder.fingerprint, encoder.dim)
     known = len(cache)
-    items: list[int] = []
+    owners: list[int] = []
     keys: list[bytes | None] = []
 
     def unknown() -> Iterator[tuple[int, Source]]:
         for source in sources:
-            items.append(source.item)
+            owners.append(source.owner)
             keys.append(source.key if source.key is not None and source.key in cache else None)
             if keys[-1] is None:
                 yield len(keys) - 1, source
@@ -140,13 +140,13 @@ def encode_sources(
             progress(encoder.modality, batch[-1][0] + 1, total)
     if progress:
         progress(encoder.modality, total, total)
-    owners = [item for item, key in zip(items, keys, strict=True) if key is not None]
+    decoded = [owner for owner, key in zip(owners, keys, strict=True) if key is not None]
     vectors = cache.get([key for key in keys if key is not None])
     encoded = len(cache) - known
     seconds = time.perf_counter() - began
-    cached = len(owners) - encoded
+    cached = len(decoded) - encoded
     saved = cached * _pace(cache.path.with_name("pace.jsonl"), encoded, seconds)
-    things = Things(vectors, np.array(owners, dtype=np.int64))
+    things = ModalityVectors(vectors, np.array(decoded, dtype=np.int64))
     return Encoded(things, encoded, cached, seconds, saved)
 
 
@@ -213,18 +213,18 @@ def notes_on_empty(quarantine: Quarantine) -> list[str]:
 
 
 def read_sources(refs: Sequence[Sequence[MediaRef]], files: KnownFiles) -> Iterator[Source]:
-    """Media files of all items, one after the other; each is read in its turn, and only if it must."""
-    for item, own in enumerate(refs):
+    """Media files of all owners, one after the other; each is read in its turn, and only if it must."""
+    for owner, own in enumerate(refs):
         for ref in own:
-            yield file_source(item, ref, files)
+            yield file_source(owner, ref, files)
 
 
-def file_source(item: int, ref: MediaRef, files: KnownFiles) -> Source:
-    """One media file of an item."""
-    return Source(item, partial(files.read, ref.path), files.key(ref.path), ref)
+def file_source(owner: int, ref: MediaRef, files: KnownFiles) -> Source:
+    """One media file of an item or a review."""
+    return Source(owner, partial(files.read, ref.path), files.key(ref.path), ref)
 
 
-def text_source(item: int, text: str) -> Source:
-    """One text of an item."""
+def text_source(owner: int, text: str) -> Source:
+    """One text of an item or a review."""
     content = text.encode("utf-8")
-    return Source(item, lambda: content, content_key(content))
+    return Source(owner, lambda: content, content_key(content))

@@ -30,9 +30,9 @@ TOLD = 3
 
 @dataclass(frozen=True)
 class HeardSource:
-    """What was heard in one sound of an item."""
+    """What was heard in one sound of an item or a review."""
 
-    item: int
+    owner: int
     ref: MediaRef
     heard: Heard
 
@@ -64,7 +64,7 @@ def listen_to(
             if one.is_voice and source.ref is not None:
                 voices.append(source.ref.path.name)
         if source.ref is not None:
-            heard.append(HeardSource(source.item, source.ref, one))
+            heard.append(HeardSource(source.owner, source.ref, one))
         if progress:
             progress("speech", done, total)
     if voices:

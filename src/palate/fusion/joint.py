@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from palate.data import Features, Fingerprint, Histories, unit_rows
 from palate.errors import NotAvailable
-from palate.features import Things, normalised
+from palate.features import ModalityVectors, normalised
 from palate.fusion.contrastive import Link, Towers, Views, train_towers
 from palate.fusion.space import Projected, Projection, Space
 
@@ -67,7 +67,7 @@ class Joint:
 
 def learn_joint(
     features: Mapping[str, Features],
-    things: Mapping[str, Things],
+    things: Mapping[str, ModalityVectors],
     histories: Histories | None = None,
     *,
     dim: int = DIM,
@@ -84,7 +84,7 @@ def learn_joint(
     ----------
     features : mapping of str to Features
         Of the catalogue; sparse ones (word counts) stay out.
-    things : mapping of str to Things
+    things : mapping of str to ModalityVectors
         What the features are the means of. Features without things, such as ready-made ones, are taken as
         they are.
     histories : Histories, optional
@@ -148,7 +148,7 @@ def learn_joint(
     return Joint(Space(projections), placed, _trust(placed, seed), float(np.mean(temperatures)))
 
 
-def _views(features: Features, things: Things | None) -> Views:
+def _views(features: Features, things: ModalityVectors | None) -> Views:
     """Things of a catalogue on the footing of its features, sorted by item."""
     n_items = len(features.present)
     if things is None:
@@ -156,9 +156,9 @@ def _views(features: Features, things: Things | None) -> Views:
         values = np.asarray(features.values, np.float32)[item]
     else:
         # Items that were made to lose a modality have lost their things too.
-        order = np.argsort(things.item, kind="stable")
-        order = order[features.present[things.item[order]]]
-        item = things.item[order]
+        order = np.argsort(things.owner, kind="stable")
+        order = order[features.present[things.owner[order]]]
+        item = things.owner[order]
         values = features.on_footing(things.vectors[order])
     return Views(values, np.searchsorted(item, np.arange(n_items + 1)).astype(np.int64))
 

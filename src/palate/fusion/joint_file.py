@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from palate.atomic import replacing
 from palate.data import Features, Histories
 from palate.errors import UNREADABLE
-from palate.features import Things
+from palate.features import ModalityVectors
 from palate.fusion.joint import VERSION, Joint, learn_joint
 from palate.fusion.space import Projected, Projection, Space
 
 
 def kept_joint(
     features: Mapping[str, Features],
-    things: Mapping[str, Things],
+    things: Mapping[str, ModalityVectors],
     histories: Histories | None,
     file: Path,
     seed: int = 0,

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from palate.data import Features, Index, unit_rows
 from palate.errors import InputError, NotAvailable, check_k
-from palate.features import Built
+from palate.features import FeatureSet
 from palate.fusion import Joint
 from palate.search.query import Asked, Query, asked
 
@@ -52,7 +52,7 @@ class _Compared:
 
 
 def find_similar(
-    built: Built,
+    built: FeatureSet,
     items: Index,
     query: Query,
     k: int,
@@ -67,7 +67,7 @@ def find_similar(
 
     Parameters
     ----------
-    built : Built
+    built : FeatureSet
         Features of the catalogue.
     items : Index
         Ids of the catalogue.

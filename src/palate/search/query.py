@@ -12,7 +12,7 @@ from scipy import sparse
 from palate.data import Features, Index
 from palate.encoders import AudioEncoder, Encoder, ImageEncoder, TextEncoder, WhisperSpeech, terms
 from palate.errors import InputError, NotAvailable, UndecodableMedia, UnknownItem
-from palate.features import Built
+from palate.features import FeatureSet
 
 Thing = TypeVar("Thing")
 Made = TypeVar("Made", ImageEncoder, AudioEncoder)
@@ -71,7 +71,7 @@ class Asked:
     row: int | None = None
 
 
-def asked(built: Built, items: Index, query: Query) -> Asked:
+def asked(built: FeatureSet, items: Index, query: Query) -> Asked:
     """A query in all features that it can be brought to.
 
     Raises
@@ -94,7 +94,7 @@ def asked(built: Built, items: Index, query: Query) -> Asked:
     raise InputError("an empty query")
 
 
-def _words(built: Built, text: str) -> Asked:
+def _words(built: FeatureSet, text: str) -> Asked:
     found: dict[str, Vector] = {}
     plain: dict[str, Callable[[], Features]] = {}
     if "lexical" in built.features and built.vocabulary is not None:
@@ -109,12 +109,12 @@ def _words(built: Built, text: str) -> Asked:
     return Asked(found, plain)
 
 
-def _seen(built: Built, path: Path) -> Asked:
+def _seen(built: FeatureSet, path: Path) -> Asked:
     encoder = _encoder_of(built, "image", ImageEncoder)
     return _one(built, "image", encoder, _opened(encoder, path))
 
 
-def _heard(built: Built, path: Path) -> Asked:
+def _heard(built: FeatureSet, path: Path) -> Asked:
     """A sound among the sounds, or speech among what is spoken, as the catalogue tells them apart."""
     speaker = built.encoders.get("speech")
     if isinstance(speaker, WhisperSpeech):
@@ -125,12 +125,12 @@ def _heard(built: Built, path: Path) -> Asked:
     return _one(built, "audio", encoder, _opened(encoder, path))
 
 
-def _one(built: Built, name: str, encoder: Encoder[Thing], thing: Thing) -> Asked:
+def _one(built: FeatureSet, name: str, encoder: Encoder[Thing], thing: Thing) -> Asked:
     found = built.features[name].on_footing(encoder.query_vectors([thing]))
     return Asked({name: found}, {name: lambda: encoder.encode([thing])})
 
 
-def _encoder_of(built: Built, name: str, kind: type[Made]) -> Made:
+def _encoder_of(built: FeatureSet, name: str, kind: type[Made]) -> Made:
     """The encoder that made some features."""
     if name not in built.features:
         raise NotAvailable(f"the catalogue has no {name} to compare with")

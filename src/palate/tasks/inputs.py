@@ -12,7 +12,7 @@ from palate.derived import derived_folder
 from palate.errors import InputError, NotAvailable, TooMuchLost, UnusableFile, checked_seed
 from palate.explain import Language, language_of
 from palate.explain import language as language_named
-from palate.features import IMPUTATIONS, Built, build_features, choice_of
+from palate.features import IMPUTATIONS, FeatureSet, build_features, choice_of
 from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models.auto.event_strength import weighing
@@ -75,7 +75,7 @@ class Inputs:
         return shop
 
     @cached_property
-    def features(self) -> Built:
+    def features(self) -> FeatureSet:
         """Features of every modality, encoded where the cache has not; then the quarantine is written."""
         choice = choice_of(self.settings, self.folder)
         built = build_features(self.shop, choice, self.derived / "features", self.progress)
