@@ -15,7 +15,7 @@ import numpy as np
 
 from palate.data import TEST, VALID, Dataset, Histories
 from palate.evaluation import evaluate
-from palate.models import Recommender, recommender
+from palate.models import Recommender, make
 from palate.shop import dataset_of, read_shop
 from palate.shop.settings import read_settings
 
@@ -64,7 +64,7 @@ def main(folders: list[str]) -> None:
             for way, rows in ways.items():
                 cells: list[str] = []
                 for part in (VALID, TEST):
-                    told = Told(recommender(name)(**parameters), rows)
+                    told = Told(make(name, **parameters), rows)
                     metrics = evaluate(told, dataset, ks=(20,), part=part).metrics
                     cells += [f"{metrics['recall@20']:.4f}", f"{metrics['ndcg@20']:.4f}"]
                 print(f"| {name} | {way} | {' | '.join(cells)} |", flush=True)

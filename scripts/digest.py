@@ -24,8 +24,7 @@ import torch
 import palate
 from palate.data import Dataset
 from palate.evaluation import evaluate
-from palate.models import RECOMMENDERS, Recommender, recommender
-from palate.models.auto import Auto
+from palate.models import RECOMMENDERS, Recommender, make
 from palate.search import Query
 from palate.simulate import simulate_shop
 from palate.workspace import Workspace
@@ -85,11 +84,8 @@ def of_models(dataset: Dataset, folder: Path) -> Iterator[tuple[str, str]]:
     for name, entry in RECOMMENDERS.items():
         if name == "blend":
             continue
-        kind = recommender(name)
-        if kind is Auto:
-            model: Recommender = Auto(budget=250.0)
-        else:
-            model = kind(epochs=EPOCHS) if entry.learned else kind()  # pyright: ignore[reportCallIssue]
+        quick: dict[str, object] = {"budget": 250.0} if name == "auto" else {}
+        model = make(name, **quick, **({"epochs": EPOCHS} if entry.learned else {}))
         result = evaluate(model, dataset)
         users = list(dataset.users)[:5]
         items = list(dataset.items)[:9]

@@ -9,7 +9,7 @@ from tests.shops import tasteful
 from palate.data import TEST, TRAIN, VALID, Counts, Dataset, Index
 from palate.errors import InputError, NotAvailable
 from palate.evaluation import Report, Result, drop_modalities, drop_modality, evaluate, recovered, without
-from palate.models import Popularity, Recommender, recommender
+from palate.models import Popularity, Recommender, make
 from palate.models.holdout import Holdout
 
 
@@ -228,5 +228,5 @@ def test_choices_on_valid_want_what_tests_want() -> None:
 def test_people_who_always_buy_the_same_are_served_by_what_they_bought() -> None:
     rows = [(f"u{n}", f"i{n}", part, 1.0) for n in range(40) for part in (TRAIN, TRAIN, TRAIN, VALID, TEST)]
     dataset = rows_of(*rows, repeats=True)
-    for model in (recommender("buy-again")(), recommender("auto")(budget=5.0)):
+    for model in (make("buy-again"), make("auto", budget=5.0)):
         assert evaluate(model, dataset, ks=(1,)).metrics["recall@1"] == 1.0

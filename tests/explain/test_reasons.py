@@ -12,7 +12,7 @@ from palate.data import Dataset, Histories
 from palate.explain import Crowd, explained, language
 from palate.explain.crowd import Support
 from palate.explain.reasons import CLOSE, candidates_of, chosen_of, facts_of
-from palate.models import Blend, Contribution, Popularity, Recommender, recommender
+from palate.models import Blend, Contribution, Popularity, Recommender, make
 
 MANY = Support(40, 50)
 
@@ -83,7 +83,7 @@ def dataset() -> Dataset:
 def test_every_reason_rests_on_a_term_that_raises_the_score_and_on_counts_that_are_so(
     name: str, dataset: Dataset
 ) -> None:
-    model = recommender(name)().fit(dataset)
+    model = make(name).fit(dataset)
     crowd = Crowd(model.histories_, len(model.items_))
     had = [set(model.histories_.of_user(row).tolist()) for row in range(len(model.users_))]
     for row in range(0, len(model.users_), 7):
@@ -142,7 +142,7 @@ def test_at_the_moment_is_said_of_time_prior_alone() -> None:
     days = [0.0, 100.0, *[0.0, 100.0] * 9]
     dataset = sold(counts, days)
     assert "moment" not in " ".join(reasons(Popularity().fit(dataset), Histories.of([[]], [[]])).values())
-    prior = recommender("time-prior")().fit(dataset)
+    prior = make("time-prior").fit(dataset)
     now = reasons(prior, Histories.of([[]], [[]]))
     assert [item for item, reason in now.items() if "at the moment" in reason] == ["i001"]
     then = reasons(prior, Histories.of([[4]], [[0.0]]))
@@ -159,13 +159,13 @@ def test_at_the_moment_is_said_of_time_prior_alone() -> None:
 
 def test_without_times_nothing_is_said_of_a_moment(dataset: Dataset) -> None:
     undated = tasteful(dated=False)
-    said = reasons(recommender("time-prior")().fit(undated), Histories.of([[]]))
+    said = reasons(make("time-prior").fit(undated), Histories.of([[]]))
     assert not any("moment" in reason or "visit" in reason for reason in said.values())
 
 
 @pytest.mark.parametrize("name", ["buy-again", "item-knn", "ease", "content-knn", "popularity"])
 def test_an_item_is_never_cited_for_itself(dataset: Dataset, name: str) -> None:
-    model = recommender(name)().fit(dataset)
+    model = make(name).fit(dataset)
     for user in dataset.users.ids[:8]:
         history = model.histories_of([user])
         own = {dataset.items[int(item)] for item in history.of_user(0)}

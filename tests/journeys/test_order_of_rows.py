@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 import palate
-from palate.models import RECOMMENDERS, Recommended, Recommender, recommender
+from palate.models import RECOMMENDERS, Recommended, Recommender, make
 from palate.search import Query
 from palate.workspace import Workspace
 
@@ -79,7 +79,7 @@ def test_metrics_and_neighbours_stay_the_same(tmp_path: Path, timed: bool) -> No
 def test_recommendations_stay_the_same(tmp_path: Path, timed: bool) -> None:
     one, other = both(tmp_path, timed=timed)
     for name in MODELS:
-        assert lists_of(one, recommender(name)()) == lists_of(other, recommender(name)()), name
+        assert lists_of(one, make(name)) == lists_of(other, make(name)), name
     for ws in (one, other):
         ws.train("auto")
     assert one.recommend_many(None, k=12).equals(other.recommend_many(None, k=12))
@@ -88,7 +88,7 @@ def test_recommendations_stay_the_same(tmp_path: Path, timed: bool) -> None:
 def test_learned_models_stay_the_same(tmp_path: Path) -> None:
     one, other = both(tmp_path, timed=True)
     for name in LEARNED:
-        first, second = (lists_of(ws, recommender(name)(epochs=3, dim=16)) for ws in (one, other))
+        first, second = (lists_of(ws, make(name, epochs=3, dim=16)) for ws in (one, other))
         assert first == second, name
 
 

@@ -20,7 +20,8 @@ from palate.errors import (
     UnknownItem,
     UnknownUser,
 )
-from palate.models import RECOMMENDERS, Blend, Recommender, recommender
+from palate.models import RECOMMENDERS, Blend, Recommender
+from palate.models import make as make_model
 
 BLENDED = [
     {"model": "l3ae", "parameters": {}, "memory_steps": 3.0, "memory_days": None, "weight": 0.7},
@@ -33,7 +34,7 @@ def make(name: str) -> Recommender:
     if name == "blend":
         return Blend(ingredients=BLENDED)
     short = {"epochs": 6, "dim": 16} if RECOMMENDERS[name].learned else {}
-    return recommender(name)(**short)
+    return make_model(name, **short)
 
 
 @pytest.fixture(scope="module", params=sorted(RECOMMENDERS))

@@ -9,7 +9,7 @@ from palate.data import TRAIN, Fingerprint
 from palate.data.features import unit_rows
 from palate.errors import InputError
 from palate.features import normalised
-from palate.models import recommender
+from palate.models import make
 from palate.models.learned.sasrec import SASRec
 from palate.nn.content import Content
 from palate.nn.fusing import FUSINGS, fusing
@@ -79,7 +79,7 @@ def test_features_may_be_called_anything(model: str) -> None:
     dataset = tasteful()
     text, image = dataset.features.values()
     named = dataset.with_features({"clip.v2": text, "type": image})
-    scores = recommender(model)(epochs=1, dim=8).fit(named).score(list(dataset.users))  # type: ignore[call-arg]
+    scores = make(model, epochs=1, dim=8).fit(named).score(list(dataset.users))  # type: ignore[call-arg]
     assert np.isfinite(scores).all()
 
 

@@ -12,8 +12,8 @@ from palate.models.auto.imputation import Imputation, choose_imputation, filling
 from palate.models.auto.model import BUDGET, Choice, choose
 from palate.models.auto.recipe import read_recipe, write_recipe
 from palate.models.base import Recommender, Users
-from palate.models.making import untrained
-from palate.models.registry import RECOMMENDERS, recommender
+from palate.models.making import class_of, make
+from palate.models.registry import RECOMMENDERS
 from palate.models.terms import Contribution, Part, Recommended
 
 _MODELS = {entry.class_name: name for name, entry in RECOMMENDERS.items() if not entry.package}
@@ -30,12 +30,12 @@ __all__ = [
     "Users",
     "choose",
     "choose_imputation",
+    "class_of",
     "fillings",
     "imputed",
+    "make",
     "read_recipe",
-    "recommender",
     "top_k",
-    "untrained",
     "write_recipe",
 ]
 
@@ -44,7 +44,7 @@ def __getattr__(name: str) -> Any:
     """The class of a registered model, whose file is read when it is first asked for."""
     if name not in _MODELS:
         raise AttributeError(f"module 'palate.models' has no attribute '{name}'")
-    return recommender(_MODELS[name])
+    return class_of(_MODELS[name])
 
 
 def __dir__() -> list[str]:

@@ -25,9 +25,10 @@ from palate.errors import (
 )
 from palate.linalg.top_k import top_k
 from palate.models import state
-from palate.models.registry import recommender
+from palate.models.registry import load_class
 from palate.models.state import State
 from palate.models.terms import Contribution, Part, Recommended, contributions_of
+from palate.runtime import Runtime
 
 Users = Sequence[str] | NDArray[np.integer] | Histories
 """Whom to score: ids of users seen in training, their positions, or histories of anyone at all."""
@@ -109,6 +110,16 @@ class Recommender(ABC):
         """
         self.know(dataset)
         self.learn(dataset)
+        return self
+
+    def within(self, runtime: Runtime) -> Self:
+        """Take the device, deadline, checkpoints and progress of a later ``fit``; most models need none.
+
+        Returns
+        -------
+        self
+        """
+        del runtime
         return self
 
     def choose_on(self, dataset: Dataset) -> Self:
@@ -338,7 +349,8 @@ def _as_data(value: object) -> object:
 
 def _model_of(found: State, within: Recommender | None = None) -> Recommender:
     """The model that some data describe; within a blend it shares what the blend has in common with it."""
-    model = recommender(found.name)(**found.parameters)
+    kind = cast(type[Recommender], load_class(found.name))
+    model = kind(**found.parameters)
     for name in COMMON if within else ():
         setattr(model, name, getattr(within, name))
     # Those it is made of come last, when it has what they share.

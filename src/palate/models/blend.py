@@ -12,7 +12,7 @@ from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.models.base import Recommender
 from palate.models.linear import Remembering
-from palate.models.registry import recommender
+from palate.models.making import make
 from palate.models.terms import Part
 
 Parameters = dict[str, object]
@@ -70,7 +70,8 @@ class Blend(Recommender):
 
     def unfitted(self, place: int) -> Recommender:
         """A fresh model of those in :meth:`distinct`."""
-        return build(*self.distinct()[place])
+        name, parameters = self.distinct()[place]
+        return make(name, **parameters)
 
     def made_of(self, dataset: Dataset, fitted: Sequence[Recommender]) -> Self:
         """Take models for the parts that were fitted on a dataset before, in the order of :meth:`distinct`.
@@ -119,11 +120,6 @@ class Blend(Recommender):
             )
             for part in self.ingredients
         ]
-
-
-def build(name: str, parameters: Parameters) -> Recommender:
-    """An unfitted recommender of the registry."""
-    return recommender(name)(**parameters)
 
 
 def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:

@@ -1,61 +1,56 @@
-"""Untrained models, by what people call them."""
+"""Models by their names: their classes, the parameters that they take, and unfitted models."""
 
 from dataclasses import fields
-from pathlib import Path
-from typing import cast
+from inspect import isabstract
 
 from palate.errors import InputError
-from palate.models.auto.model import BUDGET, Auto
-from palate.models.auto.recipe import read_recipe
 from palate.models.base import Recommender
-from palate.models.blend import Blend
-from palate.models.registry import RECOMMENDERS, recommender
-from palate.progress import Progress
+from palate.models.registry import RECOMMENDERS, load_class
 
 
-def untrained(
-    name: str,
-    *,
-    budget: float | None = None,
-    seed: int = 0,
-    progress: Progress | None = None,
-    checkpoints: Path | None = None,
-) -> Recommender:
-    """A model to train.
+def make(name: str, **parameters: object) -> Recommender:
+    """Make an unfitted model.
 
     Parameters
     ----------
     name : str
-        As ``palate models`` lists it, or the path of a recipe, which ends in ".toml".
-    budget : float, optional
-        Seconds that "auto" may search; no other model takes one.
-    seed : int
-        Of everything random.
-    progress : callable, optional
-        Told of long work.
-    checkpoints : Path, optional
-        Folder from which an interrupted training of a learned model goes on.
+        As ``palate models`` lists it. Recipes are read by :func:`palate.models.read_recipe`.
+    **parameters
+        Of the model; those that are left out have their defaults.
 
     Raises
     ------
     InputError
-        If there is no such model, the recipe can't be read, or a budget is given for what takes none.
+        If there is no such model, or it has no such parameter.
     MissingExtra
         If it needs a library that is not installed.
     """
-    if budget is not None and name != Auto.name:
-        raise InputError(f"a budget is for auto; {name} takes the time that it needs")
-    if name.endswith(".toml"):
-        return read_recipe(Path(name))
-    if name == Blend.name:
-        raise InputError("a blend is trained from a recipe: --model recipe.toml, as auto writes it")
-    kind = recommender(name)
-    if kind is Auto:
-        return Auto(budget=BUDGET if budget is None else budget, seed=seed, progress=progress)
-    if not RECOMMENDERS[name].learned:
-        return kind(seed=seed) if "seed" in {one.name for one in fields(kind)} else kind()
-    from palate.models.learned.learned import Learned
-    from palate.nn.training import Runtime
+    known = parameters_of(name)
+    if unknown := [parameter for parameter in parameters if parameter not in known]:
+        raise InputError(f"{name} has no parameter '{unknown[0]}'; it has {', '.join(known) or 'none'}")
+    return class_of(name)(**parameters)
 
-    runtime = Runtime(progress=progress, checkpoints=checkpoints)
-    return cast(type[Learned], kind)(seed=seed).within(runtime)
+
+def class_of(name: str) -> type[Recommender]:
+    """Return the class of a model.
+
+    Raises
+    ------
+    InputError
+        If there is no such model, or another package ships something else by that name.
+    MissingExtra
+        If it needs a library that is not installed.
+    """
+    found = load_class(name)
+    if not (isinstance(found, type) and issubclass(found, Recommender)) or isabstract(found):
+        entry = RECOMMENDERS[name]
+        raise InputError(
+            f"model '{name}' of the package {entry.package} is no recommender: {entry.place} must be a "
+            "subclass of Recommender that says how to learn, score and explain"
+        )
+    return found
+
+
+def parameters_of(name: str) -> list[str]:
+    """Return the names of the parameters that a model takes."""
+    return [field.name for field in fields(class_of(name)) if field.init]  # pyright: ignore[reportArgumentType]

@@ -6,8 +6,6 @@ Other packages ship models as entry points of the group "palate.models": a name,
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
-from inspect import isabstract
-from typing import Any
 
 from palate.errors import InputError, MissingExtra
 from palate.logs import get_logger
@@ -16,9 +14,6 @@ log = get_logger(__name__)
 
 GROUP = "palate.models"
 """Entry points by which other packages ship models."""
-
-PROMISED = ("learn", "score_histories", "explain_history", "save", "load")
-"""What tells a recommender from another class."""
 
 
 @dataclass(frozen=True)
@@ -201,13 +196,14 @@ def _shipped() -> dict[str, Entry]:
 RECOMMENDERS |= _shipped()
 
 
-def recommender(name: str) -> Any:
-    """The class of a model by its name, a subclass of :class:`palate.models.Recommender`.
+def load_class(name: str) -> object:
+    """Import what the registry says of a model; :func:`palate.models.class_of` returns it as a class.
 
     Raises
     ------
     InputError
-        If there is none, and the message lists those there are; or if another package ships something else.
+        If there is none, and the message lists those there are; or if what another package ships can't be
+        loaded or has another name.
     MissingExtra
         If it needs a library that is not installed.
     """
@@ -215,7 +211,7 @@ def recommender(name: str) -> Any:
         raise InputError(f"no model called '{name}'; there are: {', '.join(sorted(RECOMMENDERS))}")
     entry = RECOMMENDERS[name]
     if entry.package:
-        return _from_another_package(name, entry)
+        return _load_shipped(name, entry)
     try:
         return getattr(import_module(entry.module), entry.class_name)
     except ModuleNotFoundError as error:
@@ -224,16 +220,13 @@ def recommender(name: str) -> Any:
         raise MissingExtra(f"{name} needs torch: pip install 'palate[{entry.extra}]'") from error
 
 
-def _from_another_package(name: str, entry: Entry) -> Any:
-    """A model that another package ships, if it is one."""
+def _load_shipped(name: str, entry: Entry) -> object:
+    """Import what another package ships."""
     what = f"model '{name}' of the package {entry.package}"
     try:
-        kind = getattr(import_module(entry.module), entry.class_name)
+        found = getattr(import_module(entry.module), entry.class_name)
     except Exception as error:  # what others write may end in anything
         raise InputError(f"{what} can't be loaded: {type(error).__name__}: {error}") from error
-    lacking = [one for one in PROMISED if not hasattr(kind, one)]
-    if not isinstance(kind, type) or lacking or isabstract(kind):
-        raise InputError(f"{what} is no recommender: {entry.place} must be a subclass of Recommender")
-    if getattr(kind, "name", None) != name:
-        raise InputError(f"{what} calls itself {getattr(kind, 'name', None)!r}; both names must be the same")
-    return kind
+    if getattr(found, "name", None) != name:
+        raise InputError(f"{what} calls itself {getattr(found, 'name', None)!r}; both names must be the same")
+    return found

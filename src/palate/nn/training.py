@@ -17,7 +17,7 @@ from palate.atomic import replacing
 from palate.errors import Diverged
 from palate.logs import get_logger
 from palate.metrics import Quality
-from palate.progress import Progress
+from palate.runtime import Runtime
 
 log = get_logger(__name__)
 
@@ -26,35 +26,6 @@ NOT_JUDGED = -1.0
 
 CHECKPOINT_EVERY = 30.0
 """Seconds between checkpoints."""
-
-
-@dataclass(frozen=True)
-class Runtime:
-    """Device, deadline, checkpoints and progress of a training run; none changes the objective.
-
-    Parameters
-    ----------
-    progress : callable, optional
-        Told of each epoch.
-    checkpoints : Path, optional
-        Folder where an interrupted training leaves its state; the same training goes on from there.
-    deadline : float
-        ``time.monotonic()`` after which no further epoch begins.
-    device : str
-        "cpu", "cuda", or "auto" for a GPU where there is one.
-    """
-
-    progress: Progress | None = None
-    checkpoints: Path | None = None
-    deadline: float = float("inf")
-    device: str = "auto"
-
-    @property
-    def where(self) -> torch.device:
-        """The device itself."""
-        if self.device != "auto":
-            return torch.device(self.device)
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,18 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from palate.data import TRAIN, VALID, Dataset
 from palate.errors import InputError, NotAvailable
 from palate.features import check_encoders, choice_of
-from palate.models import Recommender, untrained, write_recipe
+from palate.models import Recommender, make, read_recipe, write_recipe
 from palate.models.auto import Auto
+from palate.models.blend import Blend
+from palate.models.making import parameters_of
+from palate.runtime import Runtime
 from palate.tasks.inputs import Inputs
 
 PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": None}
@@ -127,9 +131,23 @@ def saved_model(inputs: Inputs) -> Recommender:
 
 
 def unfitted(inputs: Inputs, name: str, budget: float | None = None) -> Recommender:
-    """A model by name, or by the path of a recipe, with the seed and checkpoints of a folder."""
-    checkpoints = inputs.derived / "checkpoints"
-    return untrained(name, budget=budget, seed=inputs.seed, progress=inputs.progress, checkpoints=checkpoints)
+    """Make a model by its name, or by the path of a recipe, with the seed and checkpoints of a folder.
+
+    Raises
+    ------
+    InputError
+        If there is no such model, the recipe can't be read, or a budget is given for what takes none.
+    """
+    if budget is not None and name != Auto.name:
+        raise InputError(f"a budget is for auto; {name} takes the time that it needs")
+    if name.endswith(".toml"):
+        return read_recipe(Path(name))
+    if name == Blend.name:
+        raise InputError("a blend is trained from a recipe: --model recipe.toml, as auto writes it")
+    given = {"seed": inputs.seed, "budget": budget}
+    taken = parameters_of(name)
+    parameters = {key: value for key, value in given.items() if key in taken and value is not None}
+    return make(name, **parameters).within(Runtime(inputs.progress, inputs.derived / "checkpoints"))
 
 
 def check_train_rows(inputs: Inputs, dataset: Dataset) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 from tests.shops import tasteful
 
 from palate.data import TEST, Dataset
-from palate.models import recommender
+from palate.models import make
 from palate.models.auto.event_strength import Weighing, weighing
 from palate.models.holdout import Holdout
 
@@ -67,7 +67,7 @@ def test_what_is_rejected_is_so_at_any_strength_and_models_remember_it() -> None
         assert tempered.weight is not None
         assert mixed.weight is not None
         assert np.array_equal(tempered.weight < 0, mixed.weight < 0)
-        assert recommender("item-knn")().fit(tempered).event_strength_ == strength
+        assert make("item-knn").fit(tempered).event_strength_ == strength
 
 
 def test_without_valid_rows_the_last_item_that_each_user_liked_is_held_out() -> None:

@@ -15,7 +15,7 @@ from palate.models import (
     choose_imputation,
     fillings,
     imputed,
-    recommender,
+    make,
 )
 from palate.models.auto.imputation import worth_imputing
 
@@ -107,8 +107,8 @@ def test_contributions_tell_measured_from_imputed(name: str, tmp_path: Path) -> 
     dataset = tasteful().with_features(impute(tasteful(), "multi-hop"))
     present = dataset.features["image"].present
     lacks = int(np.flatnonzero(~present)[0])
-    recommender(name)().fit(dataset).save(tmp_path / "model")
-    model = recommender(name).load(tmp_path / "model")
+    make(name).fit(dataset).save(tmp_path / "model")
+    model = Recommender.load(tmp_path / "model")
     for (modality, source), guessed in told(model, dataset, lacks, "u0").items():
         assert guessed == (modality == "image"), (modality, source)
     has = int(np.flatnonzero(present)[0])

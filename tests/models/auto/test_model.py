@@ -9,7 +9,7 @@ from palate.data import TEST, TRAIN, VALID, Dataset, Features, Histories
 from palate.errors import InputError, SolveFailed
 from palate.features import neighbours
 from palate.features.neighbours import by_behaviour, by_features, cosine_neighbours, nearest
-from palate.models import Auto, choose, recommender, top_k
+from palate.models import Auto, choose, make, top_k
 from palate.models.auto import tuning, weighing
 from palate.models.auto.families import Learner, families, memories
 from palate.models.auto.model import judged
@@ -121,7 +121,7 @@ def test_the_shortlist_holds_the_best_of_every_entrant(monkeypatch: pytest.Monke
     monkeypatch.setattr(weighing, "LONGEST", 12)
     dataset = tasteful(n_users=30, n_items=200)
     holdout = Holdout.of(dataset, 1000)
-    models = [recommender(name)().fit(holdout.fit) for name in ("item-knn", "content-knn", "popularity")]
+    models = [make(name).fit(holdout.fit) for name in ("item-knn", "content-knn", "popularity")]
     race = weighing.Race.of(holdout, models)
     ties = holdout.known.tie_order
     for place, model in enumerate(models):

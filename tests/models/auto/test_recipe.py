@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 from tests.shops import tasteful
 
 from palate.errors import InputError, SolveFailed
-from palate.models import RECOMMENDERS, Auto, Blend, read_recipe, untrained, write_recipe
+from palate.models import RECOMMENDERS, Auto, Blend, make, read_recipe, write_recipe
 from palate.models.auto.recipe import DIVISORS, MEMORIES, SHARES
-from palate.models.registry import recommender
 
 numbers = st.floats(0.001, 1000.0)
 mixtures = st.dictionaries(st.text(min_size=1, max_size=8), numbers, max_size=3)
@@ -62,7 +61,7 @@ def test_a_recipe_trains_the_model_that_auto_found(tmp_path: Path) -> None:
     dataset = tasteful()
     found = Auto().fit(dataset)
     write_recipe(found.blend_, tmp_path / "mine.toml")
-    again = untrained(str(tmp_path / "mine.toml")).fit(dataset)
+    again = read_recipe(tmp_path / "mine.toml").fit(dataset)
     users = list(dataset.users)
     assert np.allclose(again.score(users), found.score(users), rtol=1e-5)
 
@@ -98,12 +97,12 @@ def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, said: st
     path = tmp_path / "recipe.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=said):
-        untrained(str(path))
+        read_recipe(path)
 
 
 def test_a_recipe_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nowhere\.toml"):
-        untrained(str(tmp_path / "nowhere.toml"))
+        read_recipe(tmp_path / "nowhere.toml")
 
 
 @pytest.mark.parametrize("name", [name for name, entry in RECOMMENDERS.items() if entry.learned])
@@ -112,13 +111,13 @@ def test_a_training_of_no_epochs_is_refused(tmp_path: Path, name: str, epochs: s
     path = tmp_path / "recipe.toml"
     path.write_text(f'[[part]]\nmodel = "{name}"\nweight = 1\nparameters = {{ epochs = {epochs} }}')
     with pytest.raises(InputError, match=f"epochs of {name} .*at least 1"):
-        untrained(str(path))
+        read_recipe(path)
 
 
 @pytest.mark.parametrize("name", [name for name in RECOMMENDERS if name not in ("auto", "blend")])
 def test_no_number_that_is_let_pass_brings_a_traceback_or_no_score(tmp_path: Path, name: str) -> None:
     """Learned models are read, not trained: what their trainings could not stand is refused beforehand."""
-    path, own, dataset = tmp_path / "recipe.toml", recommender(name)(), tasteful(12, 9)
+    path, own, dataset = tmp_path / "recipe.toml", make(name), tasteful(12, 9)
     for key, value in vars(own).items():
         if isinstance(value, bool) or not isinstance(value, (int, float)) or key in ("seed", *MEMORIES):
             continue
@@ -137,12 +136,5 @@ def test_no_number_that_is_let_pass_brings_a_traceback_or_no_score(tmp_path: Pat
 
 
 def test_a_blend_without_parts_is_refused() -> None:
-    with pytest.raises(InputError, match="recipe"):
-        untrained("blend")
     with pytest.raises(InputError, match="without parts"):
         Blend().fit(tasteful())
-
-
-def test_a_budget_is_for_auto_alone() -> None:
-    with pytest.raises(InputError, match="budget is for auto"):
-        untrained("ease", budget=10.0)

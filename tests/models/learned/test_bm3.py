@@ -10,7 +10,7 @@ from tests.shops import tasteful
 from torch import nn
 
 from palate.data import Dataset
-from palate.models import recommender
+from palate.models import make
 from palate.models.learned.bm3 import BM3
 from palate.models.learned.factors import FactorNetwork
 from palate.nn.sampler import Batch
@@ -60,4 +60,4 @@ def test_features_that_no_item_has_are_not_aligned(dataset: Dataset) -> None:
 def test_it_finds_a_planted_taste() -> None:
     dataset = tasteful(n_users=120)
     found = share_of_taste(BM3(dim=16, epochs=40, rate=0.01, batch=64), dataset)
-    assert found > share_of_taste(recommender("popularity")(), dataset) + 0.2
+    assert found > share_of_taste(make("popularity"), dataset) + 0.2

@@ -10,7 +10,7 @@ from torch import nn
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models import recommender
+from palate.models import make
 from palate.models.learned.mmgcn import MMGCN, _Layer
 from palate.nn.fusing import FUSINGS
 from palate.nn.graphs import averaging
@@ -76,4 +76,4 @@ def test_without_features_there_is_no_graph(dataset: Dataset) -> None:
 
 def test_it_finds_a_planted_taste(dataset: Dataset) -> None:
     found = share_of_taste(MMGCN(dim=16, epochs=20, rate=0.01), dataset)
-    assert found > share_of_taste(recommender("popularity")(), dataset) + 0.2
+    assert found > share_of_taste(make("popularity"), dataset) + 0.2

@@ -8,7 +8,7 @@ from tests.models.learned.tastes import share_of_taste
 from tests.shops import tasteful
 
 from palate.data import Dataset
-from palate.models import recommender
+from palate.models import make
 from palate.models.learned.lightgcn import smoothed
 from palate.models.learned.smore import SMORE
 from palate.nn.fusing import FUSINGS, SpectralFilter, fusing
@@ -70,4 +70,4 @@ def test_parts_add_up_to_the_vectors_that_are_trained(dataset: Dataset, fusion: 
 
 def test_it_finds_a_planted_taste(dataset: Dataset) -> None:
     found = share_of_taste(SMORE(dim=16, epochs=20, rate=0.01), dataset)
-    assert found > share_of_taste(recommender("popularity")(), dataset) + 0.2
+    assert found > share_of_taste(make("popularity"), dataset) + 0.2

@@ -1,7 +1,7 @@
 """Auto: the blend that ranks held-out items best, found by search."""
 
 import json
-from dataclasses import InitVar, dataclass
+from dataclasses import dataclass
 from math import isfinite
 from typing import Self
 
@@ -19,6 +19,7 @@ from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.terms import Part
 from palate.progress import Progress
+from palate.runtime import Runtime
 
 BUDGET = 120.0
 """Seconds to search where nothing is said."""
@@ -77,15 +78,18 @@ class Auto(Recommender):
 
     budget: float = BUDGET
     seed: int = 0
-    progress: InitVar[Progress | None] = None
 
-    def __post_init__(self, progress: Progress | None) -> None:
+    def __post_init__(self) -> None:
         if not (self.budget > 0 and isfinite(self.budget)):
             raise InputError(
                 f"the budget of auto is in seconds, a finite number above 0, not {self.budget:g}"
             )
-        self._progress = progress
+        self._progress: Progress | None = None
         self._choice: Choice | None = None
+
+    def within(self, runtime: Runtime) -> Self:
+        self._progress = runtime.progress
+        return self
 
     def choose_on(self, dataset: Dataset) -> Self:
         """Choose the blend on one dataset, for a later ``fit`` on another, such as train and valid rows

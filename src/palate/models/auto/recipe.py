@@ -4,7 +4,6 @@ import json
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import TypeGuard, cast
 
@@ -12,7 +11,8 @@ from palate.atomic import replacing
 from palate.errors import InputError
 from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.linear import Remembering
-from palate.models.registry import RECOMMENDERS, recommender
+from palate.models.making import class_of, make, parameters_of
+from palate.models.registry import RECOMMENDERS
 
 HEAD = """# What `palate train` with auto chose; this trains the same model again:
 #     palate train FOLDER --model {name}
@@ -104,7 +104,7 @@ def _ingredient(found: object, path: Path) -> Ingredient:
     if not _is_number(weight):
         raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a finite number")
     steps, days = (_memory(part.get(key), key, path) for key in MEMORIES)
-    if not (steps is None and days is None) and not issubclass(recommender(name), Remembering):
+    if not (steps is None and days is None) and not issubclass(class_of(name), Remembering):
         raise InputError(f"{path}: {name} has no memory to set; leave out {' and '.join(MEMORIES)}")
     return Ingredient(
         model=name,
@@ -118,14 +118,13 @@ def _ingredient(found: object, path: Path) -> Ingredient:
 def _parameters(name: str, found: object, path: Path) -> Parameters:
     if not isinstance(found, dict):
         raise InputError(f"{path}: parameters of {name} are {found!r}; they must be a table")
-    parts = fields(recommender(name))  # pyright: ignore[reportArgumentType]
-    known = {one.name for one in parts if one.init} - set(MEMORIES)
+    taken = set(parameters_of(name)) - set(MEMORIES)
     parameters = cast(Parameters, found)
-    if unknown := sorted(set(parameters) - known):
-        raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; it has {', '.join(sorted(known))}")
-    own = recommender(name)()
+    if unknown := sorted(set(parameters) - taken):
+        raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; it has {', '.join(sorted(taken))}")
+    defaults = make(name)
     for key, value in parameters.items():
-        if wanted := _fault(key, value, getattr(own, key)):
+        if wanted := _fault(key, value, getattr(defaults, key)):
             raise InputError(f"{path}: {key} of {name} is {value!r}; it must be {wanted}")
     return parameters
 

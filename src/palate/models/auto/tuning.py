@@ -2,16 +2,21 @@
 
 import time
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from palate.errors import Diverged, PalateError, SolveFailed
 from palate.logs import get_logger
 from palate.metrics import Quality
 from palate.models.auto.families import Family, Learner, Memory, families, learners, memories
 from palate.models.base import Recommender
-from palate.models.blend import Parameters, build, remembering
+from palate.models.blend import Parameters, remembering
 from palate.models.holdout import Holdout
+from palate.models.making import make
 from palate.progress import Progress
+from palate.runtime import Runtime
+
+if TYPE_CHECKING:
+    from palate.models.learned.learned import Learned
 
 log = get_logger(__name__)
 
@@ -199,7 +204,7 @@ class Search:
     def _fit(self, model: str, parameters: Parameters, memory: Memory) -> Entrant | None:
         began = time.monotonic()
         try:
-            fitted = build(model, parameters).fit(self.holdout.fit)
+            fitted = make(model, **parameters).fit(self.holdout.fit)
         except CANNOT_BE_JUDGED as error:
             return self._leave_out(model, parameters, memory, began, error)
         return self._judged(model, parameters, memory, remembering(fitted, memory.steps, memory.days), began)
@@ -212,16 +217,13 @@ class Search:
 
     def _trained(self, learner: Learner) -> list[Entrant]:
         """A learned model, trained within its share of what is left; nothing where that is too little."""
-        from palate.models.learned.learned import Learned
-        from palate.nn.training import Runtime
-
         began = time.monotonic()
         left = self.ends - began
         if left < LEAST_TRAINING:
             self.skipped.append(learner.model)
             return []
         runtime = Runtime(progress=self.progress, deadline=began + learner.share * left)
-        model = cast(Learned, build(learner.model, learner.parameters)).within(runtime)
+        model = cast("Learned", make(learner.model, **learner.parameters).within(runtime))
         try:
             model.fit(self.holdout.known)
         except CANNOT_BE_JUDGED as error:

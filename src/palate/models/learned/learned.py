@@ -17,7 +17,8 @@ from palate.metrics import Quality
 from palate.models.base import Recommender
 from palate.models.holdout import Holdout
 from palate.nn.content import Content
-from palate.nn.training import Course, Network, Runtime, Schedule, lower, train
+from palate.nn.training import Course, Network, Schedule, lower, train
+from palate.runtime import Runtime
 
 JUDGED = 3000
 """Users that early stopping looks at, at most."""
@@ -92,7 +93,6 @@ class Learned(Recommender):
     # -- what all do -----------------------------------------------------------------------------------------
 
     def within(self, runtime: Runtime) -> Self:
-        """The same model, to be trained where and as a runtime says."""
         self.runtime = runtime  # pyright: ignore[reportAttributeAccessIssue]
         return self
 
