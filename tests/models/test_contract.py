@@ -68,11 +68,13 @@ def test_a_training_that_diverges_ends_with_what_to_try(name: str, dataset: Data
         return
     rows = dataset if judged else dataset.trained_on(TRAIN, VALID)
     try:
-        scores = replace(make(name), rate=1e37).fit(rows).score(list(dataset.users))
+        scores = replace(make(name), learning_rate=1e37).fit(rows).score(list(dataset.users))
     except Diverged as error:
         said = str(error)
         assert said.startswith(f"{name} diverged: ")
-        assert said.endswith("; try a lower rate than 1e+37, such as rate = 1e+36 in a recipe")
+        assert said.endswith(
+            "; try a lower learning rate than 1e+37, such as learning_rate = 1e+36 in a recipe"
+        )
         assert "\n" not in said
     else:
         # Scores of unit vectors are bounded whatever the rate.
@@ -86,7 +88,9 @@ def test_a_loss_that_is_no_number_ends_the_training(
     if not RECOMMENDERS[name].learned:
         return
     monkeypatch.setattr("palate.nn.training._epoch", lambda *arguments: float("nan"))
-    with pytest.raises(Diverged, match=f"^{name} diverged: its loss is nan in epoch 1; try a lower rate"):
+    with pytest.raises(
+        Diverged, match=f"^{name} diverged: its loss is nan in epoch 1; try a lower learning rate"
+    ):
         make(name).fit(dataset)
 
 

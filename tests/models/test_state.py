@@ -112,7 +112,7 @@ def test_files_outside_of_the_folder_are_not_read(tmp_path: Path, name: str) -> 
         files.read(tmp_path / "model")
 
 
-@pytest.mark.parametrize("found", [1, 3])
+@pytest.mark.parametrize("found", [1, 4])
 def test_a_model_of_an_older_palate_is_refused_in_plain_words(tmp_path: Path, found: int) -> None:
     EASE().fit(tasteful()).save(tmp_path / "model")
     description = tmp_path / "model" / files.DESCRIPTION

@@ -65,10 +65,10 @@ def test_joint_fusion_teaches_an_items_modalities_to_find_each_other() -> None:
     dataset = tasteful(n_items=40).with_features(features)
 
     def found(epochs: int, rate: float) -> float:
-        model = SASRec(dim=16, epochs=epochs, fusion="joint", dropout=0.0, patience=99, rate=rate).fit(
-            dataset.trained_on(TRAIN)
-        )
-        text, image = (unit_rows(model.targets_[name]) for name in ("text", "image"))
+        model = SASRec(
+            dim=16, epochs=epochs, fusion="joint", dropout=0.0, patience=99, learning_rate=rate
+        ).fit(dataset.trained_on(TRAIN))
+        text, image = (unit_rows(model.item_factors_[name]) for name in ("text", "image"))
         return float(((text @ image.T).argmax(axis=1) == np.arange(40)).mean())
 
     assert found(30, 5e-3) > max(found(1, 1e-9), 0.1) + 0.3

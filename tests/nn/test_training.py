@@ -30,7 +30,7 @@ class Counter(Network):
         return self.number.sum() + 0.0 * torch.rand(1).sum()
 
 
-SCHEDULE = Schedule(epochs=12, rate=0.1, decay=1.0, every=1, patience=3, seed=0)
+SCHEDULE = Schedule(epochs=12, learning_rate=0.1, lr_decay=1.0, eval_every=1, patience=3, seed=0)
 
 
 def test_the_state_that_was_judged_best_is_kept_and_training_stops_after_patience() -> None:
@@ -65,7 +65,7 @@ def test_a_training_cut_off_before_its_first_judgement_is_judged_once_and_record
         return Quality(0.1, 0.0)
 
     deadline = time.monotonic() + 0.2
-    schedule = replace(SCHEDULE, epochs=10**6, every=10**6)
+    schedule = replace(SCHEDULE, epochs=10**6, eval_every=10**6)
     course = train(network, lambda random: [0], judge, schedule, Runtime(deadline=deadline), "x", "")
     assert course.epochs == len(course.curve) >= 1
     assert course.curve[-1]["recall"] == 0.1
@@ -74,10 +74,10 @@ def test_a_training_cut_off_before_its_first_judgement_is_judged_once_and_record
 
 @pytest.mark.parametrize("epochs", [1, 3, 7])
 def test_fewer_epochs_than_between_judgements_are_judged_at_their_end(epochs: int) -> None:
-    schedule = replace(SCHEDULE, epochs=epochs, every=10)
+    schedule = replace(SCHEDULE, epochs=epochs, eval_every=10)
     course = train(Counter(), lambda random: [0], lambda: Quality(0.1, 0.0), schedule, Runtime(), "x", "")
     assert course.epochs == epochs
-    assert LightGCN(dim=8, epochs=epochs, every=10).choose_on(tasteful(n_users=20)).epochs == epochs
+    assert LightGCN(dim=8, epochs=epochs, eval_every=10).choose_on(tasteful(n_users=20)).epochs == epochs
 
 
 def test_a_model_of_no_epochs_is_refused() -> None:
@@ -139,11 +139,11 @@ def test_the_random_state_of_others_is_left_alone() -> None:
 
 def test_epochs_found_on_valid_rows_are_trained_on_more_rows() -> None:
     dataset = tasteful(n_users=90)
-    model = LightGCN(dim=8, epochs=30, every=1, patience=3).choose_on(dataset)
+    model = LightGCN(dim=8, epochs=30, eval_every=1, patience=3).choose_on(dataset)
     found = model.epochs
     model.fit(dataset.trained_on(TRAIN, VALID))
     assert model.epochs_ == found <= 30
-    assert np.isnan(model.course_["recall"]).all()
+    assert np.isnan(model.training_history_["recall"]).all()
 
 
 def test_a_trained_taste_beats_what_sells() -> None:

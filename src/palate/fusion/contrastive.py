@@ -76,8 +76,8 @@ class Link:
 class _Adam:
     """Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019) for one parameter."""
 
-    rate: float
-    decay: float = 0.0
+    learning_rate: float
+    weight_decay: float = 0.0
     steps: int = 0
     mean: NDArray[np.float32] = field(default_factory=lambda: np.zeros(1, np.float32))
     square: NDArray[np.float32] = field(default_factory=lambda: np.zeros(1, np.float32))
@@ -87,7 +87,8 @@ class _Adam:
         self.mean = (0.9 * self.mean + 0.1 * slope).astype(np.float32)
         self.square = (0.99 * self.square + 0.01 * slope**2).astype(np.float32)
         step = (self.mean / (1 - 0.9**self.steps)) / (np.sqrt(self.square / (1 - 0.99**self.steps)) + 1e-8)
-        return (value * (1 - self.rate * self.decay) - self.rate * step).astype(np.float32)
+        kept = 1 - self.learning_rate * self.weight_decay
+        return (value * kept - self.learning_rate * step).astype(np.float32)
 
 
 def train_towers(

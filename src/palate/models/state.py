@@ -18,7 +18,7 @@ from scipy import sparse
 from palate.atomic import replacing
 from palate.data import Histories, Index
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever older files can no longer be read."""
 
 DESCRIPTION = "model.json"

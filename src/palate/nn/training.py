@@ -36,9 +36,9 @@ class Schedule:
     ----------
     epochs : int
         At most.
-    rate, decay : float
+    learning_rate, lr_decay : float
         Learning rate of Adam, and what it is multiplied by after each epoch.
-    every : int
+    eval_every : int
         Epochs between judgements on held-out rows; the last epoch is judged as well.
     patience : int
         Judgements without a better one after which training stops.
@@ -47,9 +47,9 @@ class Schedule:
     """
 
     epochs: int
-    rate: float
-    decay: float
-    every: int
+    learning_rate: float
+    lr_decay: float
+    eval_every: int
     patience: int
     seed: int
 
@@ -132,7 +132,7 @@ def train(
         If the loss is no longer finite.
     """
     began = time.monotonic()
-    optimizer = torch.optim.Adam(network.parameters(), lr=schedule.rate, fused=True)
+    optimizer = torch.optim.Adam(network.parameters(), lr=schedule.learning_rate, fused=True)
     paper = _Checkpoint(runtime.checkpoints, name, key)
     course, best = paper.take_up(network, optimizer)
     spent = course.seconds
@@ -143,17 +143,17 @@ def train(
             if runtime.progress:
                 runtime.progress(f"train {name}", epoch, schedule.epochs)
             for group in optimizer.param_groups:
-                group["lr"] = schedule.rate * schedule.decay**epoch
+                group["lr"] = schedule.learning_rate * schedule.lr_decay**epoch
             torch.manual_seed(schedule.seed * 100_003 + epoch)
             random = np.random.default_rng([schedule.seed, epoch])
             told = {"loss": _epoch(network, batches(random), optimizer, random)}
             if not math.isfinite(told["loss"]):
                 paper.discard()
                 what = f"its loss is {told['loss']:g} in epoch {epoch + 1}"
-                raise Diverged(f"{name} diverged: {what}; {lower(schedule.rate)}")
+                raise Diverged(f"{name} diverged: {what}; {lower(schedule.learning_rate)}")
             # What ends here is judged too: a training cut off early is worth the epochs it had.
             last = epoch + 1 == schedule.epochs or time.monotonic() > runtime.deadline
-            if judge and (last or (epoch + 1) % schedule.every == 0):
+            if judge and (last or (epoch + 1) % schedule.eval_every == 0):
                 network.eval()
                 quality = judge()
                 told |= {"recall": quality.recall, "ndcg": quality.ndcg}
@@ -170,9 +170,10 @@ def train(
     return course
 
 
-def lower(rate: float) -> str:
+def lower(learning_rate: float) -> str:
     """What to try where a training diverged."""
-    return f"try a lower rate than {rate:g}, such as rate = {rate / 10:g} in a recipe"
+    lower = f"learning_rate = {learning_rate / 10:g}"
+    return f"try a lower learning rate than {learning_rate:g}, such as {lower} in a recipe"
 
 
 def _epoch(

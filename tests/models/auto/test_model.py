@@ -193,7 +193,7 @@ def test_a_large_catalogue_is_served_by_sparse_models(monkeypatch: pytest.Monkey
 
 
 def test_what_diverges_is_left_out_and_said_in_the_list_of_trials(monkeypatch: pytest.MonkeyPatch) -> None:
-    wild, tame = {"rate": 1e37, "epochs": 3, "dim": 8}, {"epochs": 3, "dim": 8}
+    wild, tame = {"learning_rate": 1e37, "epochs": 3, "dim": 8}, {"epochs": 3, "dim": 8}
     plan = [Learner("bpr-mf", wild, 0.2), Learner("bpr-mf", tame, 0.2)]  # type: ignore[arg-type]
     monkeypatch.setattr(tuning, "learners", lambda dataset, seed: plan)
     dataset = tasteful()

@@ -11,14 +11,14 @@ from tests.shops import tasteful
 
 from palate.errors import InputError, SolveFailed
 from palate.models import RECOMMENDERS, Auto, Blend, make, read_recipe, write_recipe
-from palate.models.auto.recipe import DIVISORS, MEMORIES, SHARES
+from palate.models.auto.recipe import DIVISORS, MEMORIES, RENAMED, SHARES
 
 numbers = st.floats(0.001, 1000.0)
 mixtures = st.dictionaries(st.text(min_size=1, max_size=8), numbers, max_size=3)
 models = st.one_of(
     st.tuples(st.just("l3ae"), st.fixed_dictionaries({}, optional={"l2": numbers, "mixture": mixtures})),
     st.tuples(st.just("slit"), st.fixed_dictionaries({}, optional={"past_span": numbers})),
-    st.tuples(st.just("mgcn"), st.fixed_dictionaries({"seed": st.integers(0, 9), "rate": numbers})),
+    st.tuples(st.just("mgcn"), st.fixed_dictionaries({"seed": st.integers(0, 9), "learning_rate": numbers})),
 )
 parts = st.builds(
     lambda model, steps, days, weight: {
@@ -97,6 +97,24 @@ def test_what_is_wrong_with_a_recipe_is_said(tmp_path: Path, text: str, said: st
     path = tmp_path / "recipe.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=said):
+        read_recipe(path)
+
+
+@pytest.mark.parametrize("name", [name for name, entry in RECOMMENDERS.items() if entry.learned])
+@pytest.mark.parametrize(("old", "new"), RENAMED.items())
+def test_a_recipe_with_an_earlier_name_of_a_parameter_is_told_the_new_one(
+    tmp_path: Path, name: str, old: str, new: str
+) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(f'[[part]]\nmodel = "{name}"\nweight = 1\nparameters = {{ {old} = 1 }}')
+    with pytest.raises(InputError, match=f"{name} has no parameter '{old}'; it is now called {new}$"):
+        read_recipe(path)
+
+
+def test_a_parameter_that_never_was_is_answered_with_those_that_are(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text('[[part]]\nmodel = "ease"\nweight = 1\nparameters = { rate = 1 }')
+    with pytest.raises(InputError, match=r"ease has no parameter 'rate'; it has .*l2"):
         read_recipe(path)
 
 

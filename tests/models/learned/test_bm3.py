@@ -59,5 +59,5 @@ def test_features_that_no_item_has_are_not_aligned(dataset: Dataset) -> None:
 
 def test_it_finds_a_planted_taste() -> None:
     dataset = tasteful(n_users=120)
-    found = share_of_taste(BM3(dim=16, epochs=40, rate=0.01, batch=64), dataset)
+    found = share_of_taste(BM3(dim=16, epochs=40, learning_rate=0.01, batch_size=64), dataset)
     assert found > share_of_taste(make("popularity"), dataset) + 0.2

@@ -63,6 +63,6 @@ def test_nothing_is_said_of_a_user_without_history() -> None:
 
 def test_scores_are_the_mean_user_plus_a_sum_over_the_history() -> None:
     model = LightGCN(dim=8, epochs=3).fit(tasteful())
-    items = sum(model.targets_.values())
+    items = sum(model.item_factors_.values())
     user = model.mean_ + (model.folded_[2] + model.folded_[5]) / np.sqrt(2)
     assert np.allclose(model.score(Histories.of([[2, 5]]))[0], items @ user, atol=1e-5)

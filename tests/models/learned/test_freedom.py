@@ -60,5 +60,5 @@ def test_only_training_sees_the_thinned_graph() -> None:
 def test_a_planted_taste_is_ranked_better_than_by_popularity() -> None:
     dataset = tasteful(n_users=200)
     holdout = Holdout.of(dataset, 1000, k=5)
-    ours, popular = FREEDOM(epochs=30, dim=16, batch=128).fit(dataset), Popularity().fit(dataset)
+    ours, popular = FREEDOM(epochs=30, dim=16, batch_size=128).fit(dataset), Popularity().fit(dataset)
     assert holdout.judge(ours).recall > 1.2 * holdout.judge(popular).recall

@@ -55,7 +55,7 @@ def test_what_like_items_pass_on_is_of_length_one() -> None:
 def test_a_planted_taste_is_ranked_better_than_by_popularity() -> None:
     dataset = tasteful(n_users=200)
     holdout = Holdout.of(dataset, 1000, k=5)
-    ours, popular = LATTICE(epochs=30, dim=16, batch=128).fit(dataset), Popularity().fit(dataset)
+    ours, popular = LATTICE(epochs=30, dim=16, batch_size=128).fit(dataset), Popularity().fit(dataset)
     assert holdout.judge(ours).recall > 1.2 * holdout.judge(popular).recall
 
 
@@ -65,7 +65,7 @@ def test_the_scores_do_not_depend_on_the_number_of_threads() -> None:
     try:
         for count in (1, 2):
             torch.set_num_threads(count)
-            scores.append(LATTICE(dim=16, epochs=6, batch=128).fit(dataset).score(list(dataset.users)))
+            scores.append(LATTICE(dim=16, epochs=6, batch_size=128).fit(dataset).score(list(dataset.users)))
     finally:
         torch.set_num_threads(threads)
     assert np.allclose(scores[0], scores[1], rtol=1e-4, atol=1e-5 * np.abs(scores[0]).max())

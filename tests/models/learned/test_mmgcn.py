@@ -65,7 +65,7 @@ def test_an_item_without_pictures_has_a_place_among_those_who_look_at_pictures(d
 @pytest.mark.parametrize("fusion", [*FUSINGS, "graph"])
 def test_every_fusion_is_trained_and_explained(dataset: Dataset, fusion: str) -> None:
     model = MMGCN(dim=8, epochs=1, fusion=fusion, modality_dropout=0.2, modulation=0.5).fit(dataset)
-    assert set(model.targets_) == {"image", "text"}
+    assert set(model.item_factors_) == {"image", "text"}
     assert np.isfinite(model.score(["u0"])).all()
 
 
@@ -75,5 +75,5 @@ def test_without_features_there_is_no_graph(dataset: Dataset) -> None:
 
 
 def test_it_finds_a_planted_taste(dataset: Dataset) -> None:
-    found = share_of_taste(MMGCN(dim=16, epochs=20, rate=0.01), dataset)
+    found = share_of_taste(MMGCN(dim=16, epochs=20, learning_rate=0.01), dataset)
     assert found > share_of_taste(make("popularity"), dataset) + 0.2

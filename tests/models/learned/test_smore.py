@@ -69,5 +69,5 @@ def test_parts_add_up_to_the_vectors_that_are_trained(dataset: Dataset, fusion: 
 
 
 def test_it_finds_a_planted_taste(dataset: Dataset) -> None:
-    found = share_of_taste(SMORE(dim=16, epochs=20, rate=0.01), dataset)
+    found = share_of_taste(SMORE(dim=16, epochs=20, learning_rate=0.01), dataset)
     assert found > share_of_taste(make("popularity"), dataset) + 0.2

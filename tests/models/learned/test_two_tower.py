@@ -37,7 +37,7 @@ def test_an_untrained_one_is_a_content_profile() -> None:
     dataset = tasteful()
     text = dataset.features["text"]
     bare = dataset.with_features({"text": text})
-    scores = TwoTower(dim=8, epochs=1, rate=UNTRAINED).fit(bare).score(np.arange(20))
+    scores = TwoTower(dim=8, epochs=1, learning_rate=UNTRAINED).fit(bare).score(np.arange(20))
     profiles = dataset.histories().matrix(len(dataset.items))[:20] @ text.values
     expected = (profiles / np.linalg.norm(profiles, axis=1, keepdims=True)) @ text.values.T
     assert np.allclose(scores, expected, atol=1e-4)

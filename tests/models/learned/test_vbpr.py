@@ -27,7 +27,7 @@ def without_rows(dataset: Dataset, items: list[int]) -> Dataset:
 def test_an_item_that_nobody_had_goes_to_those_who_like_its_kind() -> None:
     new = [27, 28, 29]  # one of each kind; users and items of one kind have numbers alike modulo 3
     dataset = without_rows(tasteful(n_users=150), new)
-    model = VBPR(epochs=60, dim=16, batch=128, rate=1e-2).fit(dataset)
+    model = VBPR(epochs=60, dim=16, batch_size=128, learning_rate=1e-2).fit(dataset)
     scores = model.score(list(dataset.users))[:, new]
     own = np.arange(len(dataset.users)) % 3
     right = scores[np.arange(len(scores)), own]
@@ -50,4 +50,4 @@ def test_features_of_one_modality_count_together() -> None:
     both = dict(dataset.features)
     both["words"] = replace(both["text"])
     model = VBPR(epochs=2, dim=8).fit(dataset.with_features(both))
-    assert set(model.targets_) == {"behaviour", "text", "image"}
+    assert set(model.item_factors_) == {"behaviour", "text", "image"}

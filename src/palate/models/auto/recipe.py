@@ -24,15 +24,30 @@ STRENGTH = """# It reads weights of events to this power, which palate.toml fixe
 
 MEMORIES = ("memory_steps", "memory_days")
 
-COUNTS = ("epochs", "dim", "batch", "every", "patience", "neighbours", "length", "pieces", "blocks", "heads")
+COUNTS = (
+    "epochs",
+    "dim",
+    "batch_size",
+    "eval_every",
+    "patience",
+    "neighbours",
+    "length",
+    "pieces",
+    "blocks",
+    "heads",
+)
 """Parameters of which there must be one at least: a training of 0 epochs learns nothing."""
 
 
-DIVISORS = ("days_span", "steps_span", "past_span", "future_span", "temperature", "rate")
+DIVISORS = ("days_span", "steps_span", "past_span", "future_span", "temperature", "learning_rate")
 """Parameters above 0: models divide by them, or learn nothing with 0."""
 
 SHARES = ("dropout", "modality_dropout", "pruned")
 """Parameters from 0 to below 1: shares of what a training leaves out."""
+
+
+RENAMED = {"rate": "learning_rate", "decay": "lr_decay", "batch": "batch_size", "every": "eval_every"}
+"""Parameters of learned models by the names that recipes of an earlier palate have for them."""
 
 
 POWERS = ("user_power", "item_power", "popularity")
@@ -121,7 +136,9 @@ def _parameters(name: str, found: object, path: Path) -> Parameters:
     taken = set(parameters_of(name)) - set(MEMORIES)
     parameters = cast(Parameters, found)
     if unknown := sorted(set(parameters) - taken):
-        raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; it has {', '.join(sorted(taken))}")
+        new = RENAMED.get(unknown[0])
+        instead = f"it is now called {new}" if new in taken else f"it has {', '.join(sorted(taken))}"
+        raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; {instead}")
     defaults = make(name)
     for key, value in parameters.items():
         if wanted := _fault(key, value, getattr(defaults, key)):

@@ -49,7 +49,7 @@ class BM3(Factors, ReadsContent):
 
     name = "bm3"
 
-    rate: float = 2e-3
+    learning_rate: float = 2e-3
     patience: int = 20
     layers: int = 2
     dropout: float = 0.5

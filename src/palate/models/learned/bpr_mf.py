@@ -30,7 +30,7 @@ class BPRMF(Factors):
 
     name = "bpr-mf"
 
-    rate: float = 5e-3
+    learning_rate: float = 5e-3
     l2: float = 0.05
 
     def network(self, dataset: Dataset) -> FactorNetwork:

@@ -62,14 +62,14 @@ class Factors(Learned, Remembering):
     def network(self, dataset: Dataset) -> FactorNetwork: ...
 
     def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Any]:
-        return Pairs(dataset.train_matrix, self.batch, self.runtime.where).epoch(random)
+        return Pairs(dataset.train_matrix, self.batch_size, self.runtime.where).epoch(random)
 
     def keep(self, network: Network) -> None:
         assert isinstance(network, FactorNetwork)
         with torch.inference_mode():
             users, parts = network.vectors()
         back = self._numbering
-        self.targets_ = {name: back.items_back(_array(part)) for name, part in parts.items()}
+        self.item_factors_ = {name: back.items_back(_array(part)) for name, part in parts.items()}
         vectors = back.users_back(_array(users))
         active = self.histories_.lengths > 0
         self.mean_ = vectors[active].mean(axis=0) if active.any() else np.zeros_like(self.items[0])
@@ -88,7 +88,7 @@ class Factors(Learned, Remembering):
         pulls = row.data[:, None] * self.folded_[sources].astype(np.float64)
         mean = self.mean_.astype(np.float64)[None] * (len(history.items) > 0)
         parts: list[Part] = []
-        for modality, targets in self.targets_.items():
+        for modality, targets in self.item_factors_.items():
             wanted = targets[items].astype(np.float64).T
             parts.append(Part(modality, sources, pulls @ wanted))
             parts.append(Part(modality, np.array([PRIOR]), mean @ wanted))

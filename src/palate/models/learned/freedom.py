@@ -50,7 +50,7 @@ class FREEDOM(Factors, ReadsContent):
 
     name = "freedom"
 
-    rate: float = 5e-3
+    learning_rate: float = 5e-3
     layers: int = 2
     content_layers: int = 1
     neighbours: int = 10

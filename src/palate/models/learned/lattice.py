@@ -55,7 +55,7 @@ class LATTICE(Factors, ReadsContent):
 
     name = "lattice"
 
-    rate: float = 5e-3
+    learning_rate: float = 5e-3
     layers: int = 2
     content_layers: int = 1
     neighbours: int = 10

@@ -41,40 +41,40 @@ class Learned(Recommender):
         Numbers in a vector.
     epochs : int
         Passes over the train rows, at most.
-    rate, decay : float
+    learning_rate, lr_decay : float
         Learning rate of Adam, and what it is multiplied by after each epoch.
-    batch : int
+    batch_size : int
         Examples in a step.
-    every, patience : int
+    eval_every, patience : int
         Epochs between judgements on valid rows; judgements without gain after which training stops.
     seed : int
         Of everything random.
 
     Attributes
     ----------
-    targets_ : dict of str to ndarray of float32, shape (n_items, dim)
+    item_factors_ : dict of str to ndarray of float32, shape (n_items, dim)
         Parts of items' vectors by modality; they add up.
     epochs_ : int
         Epochs that the kept state was trained for.
-    course_ : dict of str to ndarray
+    training_history_ : dict of str to ndarray
         "loss" of each epoch; "recall" and "ndcg" at 20 on valid rows, NaN where not judged.
-    moves_ : dict of str to float
+    modality_importance_ : dict of str to float
         Drop in valid recall@20 when a modality is masked in the trained network; near 0 means unused. Empty
         without valid rows or features.
     """
 
     dim: int = 64
     epochs: int = 200
-    rate: float = 1e-3
-    decay: float = 1.0
-    batch: int = 2048
-    every: int = 2
+    learning_rate: float = 1e-3
+    lr_decay: float = 1.0
+    batch_size: int = 2048
+    eval_every: int = 2
     patience: int = 10
     seed: int = 0
 
     runtime: ClassVar[Runtime] = Runtime()
 
-    targets_: dict[str, NDArray[np.float32]] = field(init=False, repr=False, compare=False)
+    item_factors_: dict[str, NDArray[np.float32]] = field(init=False, repr=False, compare=False)
 
     # -- what a subclass says --------------------------------------------------------------------------------
 
@@ -99,7 +99,7 @@ class Learned(Recommender):
     @property
     def items(self) -> NDArray[np.float32]:
         """Vectors of items, which scores are inner products with; shape (n_items, dim)."""
-        first, *others = self.targets_.values()
+        first, *others = self.item_factors_.values()
         return sum(others, start=first)
 
     def choose_on(self, dataset: Dataset) -> Self:
@@ -129,12 +129,14 @@ class Learned(Recommender):
             network,
             lambda random: self.batches(numbered, random),
             judge if holdout else None,
-            Schedule(self.epochs, self.rate, self.decay, self.every, self.patience, self.seed),
+            Schedule(
+                self.epochs, self.learning_rate, self.lr_decay, self.eval_every, self.patience, self.seed
+            ),
             self.runtime,
             self.name,
             self._key(numbered) if self.runtime.checkpoints else "",
         )
-        self.moves_ = self._moves(network, judge) if holdout else {}
+        self.modality_importance_ = self._moves(network, judge) if holdout else {}
         self._take(network)
         self.score(self.histories_.take(np.arange(min(TRIED, len(self.histories_)))))
         self._tell(course)
@@ -155,7 +157,7 @@ class Learned(Recommender):
             self.keep(network)
 
     def diverged(self, what: str) -> Diverged:
-        return Diverged(f"{self.name} diverged: {what}; {lower(self.rate)}")
+        return Diverged(f"{self.name} diverged: {what}; {lower(self.learning_rate)}")
 
     def _moves(self, network: Network, judge: Any) -> dict[str, float]:
         content = next((part for part in network.modules() if isinstance(part, Content)), None)
@@ -170,7 +172,7 @@ class Learned(Recommender):
 
     def _tell(self, course: Course) -> None:
         self.epochs_ = course.epochs
-        self.course_ = {
+        self.training_history_ = {
             what: np.array([told.get(what, np.nan) for told in course.curve])
             for what in ("loss", "recall", "ndcg")
         }

@@ -50,7 +50,7 @@ class MGCN(Factors, ReadsContent):
     contrast: float = 0.01
     temperature: float = 0.2
     l2: float = 1e-4
-    decay: float = 0.9992
+    lr_decay: float = 0.9992
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)

@@ -48,8 +48,8 @@ class MMGCN(Factors, ReadsContent):
 
     name = "mmgcn"
 
-    rate: float = 2e-3
-    decay: float = 0.93
+    learning_rate: float = 2e-3
+    lr_decay: float = 0.93
     layers: int = 1
     fusion: str = "mean"
     l2: float = 0.01

@@ -44,7 +44,7 @@ class SASRec(SequenceModel):
     name = "sasrec"
 
     dim: int = 128
-    batch: int = 128
+    batch_size: int = 128
     epochs: int = 60
     patience: int = 5
     blocks: int = 2
@@ -65,7 +65,7 @@ class SASRec(SequenceModel):
         return (
             windows.to(where)
             for windows in sequence_batches(
-                dataset.histories().drawn(random), self.length, self.batch, random
+                dataset.histories().drawn(random), self.length, self.batch_size, random
             )
         )
 

@@ -147,7 +147,7 @@ class SequenceModel(Learned):
         assert isinstance(network, SequenceNetwork)
         with torch.inference_mode():
             parts = network.table.content.by_modality(network.table.parts())
-        self.targets_ = {
+        self.item_factors_ = {
             name: self._numbering.items_back(part.detach().float().cpu().numpy())
             for name, part in parts.items()
         }
@@ -174,7 +174,7 @@ class SequenceModel(Learned):
         x, windows = vectors_of(history, torch.from_numpy(self.items), self.length)
         states = attributed(self._reader(), x, windows.lengths)
         scores = self.score_histories(history)[0, items].astype(np.float64)
-        return states.parts(windows.items[0].numpy(), self.targets_, items, scores)
+        return states.parts(windows.items[0].numpy(), self.item_factors_, items, scores)
 
     def _reader(self) -> HistoryEncoder:
         if getattr(self, "_loaded", None) is None:

@@ -83,7 +83,7 @@ class SetModel(SequenceModel):
         Of the pool.
     """
 
-    batch: int = 512
+    batch_size: int = 512
     epochs: int = 80
     length: int = 500
     hide: float = 0.5
@@ -93,7 +93,9 @@ class SetModel(SequenceModel):
 
     def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Hiding]:
         where = self.runtime.where
-        sets = hiding_batches(drawn(dataset.train_matrix, random), self.hide, self.pieces, self.batch, random)
+        sets = hiding_batches(
+            drawn(dataset.train_matrix, random), self.hide, self.pieces, self.batch_size, random
+        )
         return (one.to(where) for one in sets)
 
 

@@ -53,14 +53,14 @@ class SMORE(Factors, ReadsContent):
 
     name = "smore"
 
-    rate: float = 2e-3
+    learning_rate: float = 2e-3
     layers: int = 2
     neighbours: int = 10
     fusion: str = "spectrum"
     contrast: float = 0.01
     temperature: float = 0.2
     l2: float = 1e-4
-    decay: float = 0.9992
+    lr_decay: float = 0.9992
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)

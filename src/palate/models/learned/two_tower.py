@@ -48,8 +48,8 @@ class TwoTower(SetModel):
     name = "two-tower"
 
     dim: int = 128
-    rate: float = 2e-4
-    every: int = 1
+    learning_rate: float = 2e-4
+    eval_every: int = 1
     patience: int = 6
     fusion: str = "mean"
     temperature: float = 0.1
@@ -66,7 +66,7 @@ class TwoTower(SetModel):
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
         table = _ItemTower(dataset, self)
-        likely = _likely(dataset, self.hide, self.batch)
+        likely = _likely(dataset, self.hide, self.batch_size)
         return _Network(table, self.reader(), likely, self.temperature)
 
 

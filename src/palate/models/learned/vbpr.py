@@ -41,7 +41,7 @@ class VBPR(Factors, ReadsContent):
 
     name = "vbpr"
 
-    rate: float = 5e-3
+    learning_rate: float = 5e-3
     l2: float = 0.05
     fusion: str = "weighted"
 
