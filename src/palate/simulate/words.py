@@ -33,35 +33,6 @@ def description_zh(item: Item, random: np.random.Generator) -> str:
     return f"{item.material.zh}{THINGS[item.thing].zh}，{first}。{second}。"
 
 
-def review(item: Item, liked: str, chinese: bool, random: np.random.Generator) -> str:
-    """A line from a shopper about what they liked: "look", "sound", "use" or "thing"."""
-    phrases = _PRAISE_ZH if chinese else _PRAISE_EN
-    opening = phrases[liked][random.integers(len(phrases[liked]))]
-    thing = THINGS[item.thing]
-    return opening.format(thing=thing.zh if chinese else thing.en)
-
-
-_PRAISE_EN = {
-    "look": (
-        "The pattern on this {thing} is even nicer than in the photo.",
-        "Bought the {thing} for its colours.",
-    ),
-    "sound": ("I could listen to this {thing} all day.", "The sound of the {thing} makes me smile."),
-    "use": (
-        "Exactly the {thing} I was looking for, it fits how I live.",
-        "This {thing} does what it promises.",
-    ),
-    "thing": ("A lovely {thing}.", "My third {thing} from this shop, and not the last."),
-}
-
-_PRAISE_ZH = {
-    "look": ("这个{thing}的花纹比照片还好看。", "就是冲着{thing}的颜色买的。"),
-    "sound": ("这个{thing}的声音我能听一整天。", "{thing}的声音让人心情很好。"),
-    "use": ("正是我想要的{thing}，很适合我的生活。", "这个{thing}名副其实。"),
-    "thing": ("很可爱的{thing}。", "在这家店买的第三个{thing}，还会再来。"),
-}
-
-
 def _two(phrases: tuple[str, ...], random: np.random.Generator) -> tuple[str, str]:
     first, second = random.permutation(len(phrases))[:2]
     return phrases[first], phrases[second]

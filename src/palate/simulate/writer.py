@@ -1,10 +1,7 @@
 """Write a made-up shop as a workspace folder."""
 
-import csv
-import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +9,18 @@ import numpy as np
 from palate.errors import InputError
 from palate.progress import Progress
 from palate.simulate import words
-from palate.simulate.facts import STYLES, THINGS, VOICES, Item, make_items
+from palate.simulate.facts import THINGS, Item, make_items
+from palate.simulate.files import iso, write_csv
+from palate.simulate.opinions import CONTENT
+from palate.simulate.review_files import write_review_files
+from palate.simulate.reviews import Habit, Review, make_reviews
 from palate.simulate.shoppers import Event, Shopper, make_shoppers, shop_for_a_year
+from palate.simulate.truth import write_truth
 
 FEWEST_ITEMS, FEWEST_USERS = 20, 4
+
+REVIEWING = Habit(share=0.3, temper=CONTENT)
+"""In a shop where people buy what they like."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +35,14 @@ class ShopFacts:
         Every shopper with their taste.
     events : sequence of Event
         What they did, in order of time.
+    reviews : sequence of Review
+        What they said of it, and what each review tells.
     """
 
     catalogue: Sequence[Item]
     shoppers: Sequence[Shopper]
     events: Sequence[Event]
+    reviews: Sequence[Review]
 
     @property
     def items(self) -> int:
@@ -61,6 +69,12 @@ def simulate_shop(
     of the items has no picture, two fifths no sound, some no description. Shoppers go by what they can see,
     hear or read.
 
+    Reviews are in English and Chinese. They praise what fits the shopper's taste and complain of the rest,
+    in words of what the item looks and sounds like, is for and is made of; stars go with that. A third
+    carries photographs of the item, some a recording of its sound: nobody speaks there, for palate has no
+    text-to-speech. A few have no text, and a few tell or show another item. ``truth.json`` says of each
+    what it tells.
+
     Parameters
     ----------
     folder : Path
@@ -86,13 +100,15 @@ def simulate_shop(
     catalogue = make_items(items, np.random.default_rng([seed, 1]))
     shoppers = make_shoppers(users, np.random.default_rng([seed, 2]))
     events = shop_for_a_year(catalogue, shoppers, np.random.default_rng([seed, 3]))
-    facts = ShopFacts(catalogue, shoppers, events)
+    # Reviews have streams of their own: they move nothing else.
+    reviews = make_reviews(catalogue, shoppers, events, REVIEWING, np.random.default_rng([seed, 5]))
+    facts = ShopFacts(catalogue, shoppers, events, reviews)
     for name in ("images", "audio"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     _write_items(folder, catalogue, seed, progress)
     _write_interactions(folder, facts)
-    _write_reviews(folder, facts, np.random.default_rng([seed, 5]))
-    _write_truth(folder, facts)
+    write_review_files(folder, catalogue, reviews, seed, progress)
+    write_truth(folder / "truth.json", catalogue, shoppers, reviews)
     return facts
 
 
@@ -125,7 +141,7 @@ def _write_items(folder: Path, catalogue: Sequence[Item], seed: int, progress: P
         if progress:
             progress("draw and play", number + 1, len(catalogue))
     header = "item_id,title,title_zh,description,description_zh,category,brand,price,material,image,audio"
-    _write_csv(folder / "items.csv", header.split(","), rows)
+    write_csv(folder / "items.csv", header.split(","), rows)
 
 
 def _pictures(folder: Path, item: Item, random: np.random.Generator) -> list[str]:
@@ -158,57 +174,10 @@ def _write_interactions(folder: Path, facts: ShopFacts) -> None:
         (
             event.user_id,
             facts.catalogue[event.item].item_id,
-            _iso(event.time),
+            iso(event.time),
             event.event,
             facts.catalogue[event.item].price if event.event == "purchase" else 1,
         )
         for event in facts.events
     ]
-    _write_csv(folder / "interactions.csv", ["user_id", "item_id", "timestamp", "event", "value"], rows)
-
-
-def _write_reviews(folder: Path, facts: ShopFacts, random: np.random.Generator) -> None:
-    shoppers = {shopper.user_id: shopper for shopper in facts.shoppers}
-    rows: list[Sequence[object]] = []
-    for event in facts.events:
-        if event.event != "purchase" or random.random() > 0.3:
-            continue
-        shopper, item = shoppers[event.user_id], facts.catalogue[event.item]
-        likes = ("look", "sound", "use", "thing")
-        liked = likes[int(np.argmax(shopper.weights))]
-        if (liked == "sound" and item.voice < 0) or (liked == "look" and not item.pictured):
-            liked = "thing"
-        text = words.review(item, liked, shopper.chinese, random)
-        rating = int(random.choice((3, 4, 5), p=(0.15, 0.35, 0.5)))
-        later = event.time + int(random.integers(1, 15)) * 86_400
-        rows.append((f"r{len(rows) + 1:05d}", event.user_id, item.item_id, text, rating, _iso(later)))
-    _write_csv(
-        folder / "reviews.csv", ["review_id", "user_id", "item_id", "text", "rating", "timestamp"], rows
-    )
-
-
-def _write_truth(folder: Path, facts: ShopFacts) -> None:
-    items = {
-        item.item_id: {
-            "style": STYLES[item.style],
-            "voice": VOICES[item.voice] if item.voice >= 0 else None,
-            "theme": item.theme,
-        }
-        for item in facts.catalogue
-    }
-    users = {
-        shopper.user_id: {"kind": shopper.kind, "weights": shopper.weights} for shopper in facts.shoppers
-    }
-    text = json.dumps({"items": items, "users": users}, ensure_ascii=False, indent=1)
-    (folder / "truth.json").write_text(text, encoding="utf-8")
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    with path.open("w", newline="", encoding="utf-8") as handle:
-        writer = csv.writer(handle, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows)
-
-
-def _iso(time: int) -> str:
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    write_csv(folder / "interactions.csv", ["user_id", "item_id", "timestamp", "event", "value"], rows)
