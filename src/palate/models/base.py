@@ -1,22 +1,19 @@
 """What every recommender can do, whatever is inside: fit, score, rank, explain, save."""
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, replace
-from pathlib import Path
+from dataclasses import replace
 from types import MappingProxyType
-from typing import ClassVar, Self, cast
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Dataset, Histories, Index
+from palate.data import Dataset, Histories
 from palate.data.modalities import measured_by_modality
 from palate.errors import (
-    DamagedModel,
     Diverged,
-    MissingExtra,
     NotFitted,
     UnknownItem,
     UnknownUser,
@@ -24,9 +21,7 @@ from palate.errors import (
     check_k,
 )
 from palate.linalg.top_k import top_k
-from palate.models import state
-from palate.models.registry import load_class
-from palate.models.state import State
+from palate.models.persistence import Persistent
 from palate.models.terms import Contribution, Part, Recommended, contributions_of
 from palate.runtime import Runtime
 
@@ -40,7 +35,7 @@ SCORES = 2**25
 """Scores made at once; bounds the memory of a full ranking at 128 MiB for each array of scores."""
 
 
-class Recommender(ABC):
+class Recommender(Persistent):
     """Base of every recommender.
 
     A subclass is a dataclass whose fields are its parameters. It says how to learn from a dataset, how to
@@ -68,15 +63,7 @@ class Recommender(ABC):
         were "held_out"; empty for a model that was fitted outside of one.
     """
 
-    name: ClassVar[str]
-
-    users_: Index
-    items_: Index
-    histories_: Histories
-    tie_order_: NDArray[np.int64]
     fingerprint_: str
-    encoders_: dict[str, str]
-    measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
     event_strength_: float = 1.0
     learned_from_: Mapping[str, str | int] = MappingProxyType({})
 
@@ -142,10 +129,6 @@ class Recommender(ABC):
     def _unfitted(self) -> Self:
         """A copy with what this fitted model came to, to be fitted."""
         return replace(self)  # pyright: ignore[reportArgumentType]
-
-    def parameters(self) -> dict[str, object]:
-        """What the model was made with, by name."""
-        return {one.name: getattr(self, one.name) for one in fields(self) if one.init}  # pyright: ignore[reportArgumentType]
 
     def know(self, dataset: Dataset) -> None:
         """Remember whom and what a dataset is about, which every model does before it learns.
@@ -299,85 +282,3 @@ class Recommender(ABC):
     def tried(self) -> list[dict[str, object]]:
         """What was tried before the choice, best first; empty for a model that chooses none."""
         return []
-
-    # -- files -----------------------------------------------------------------------------------------------
-
-    def save(self, path: Path | str) -> None:
-        """Write parameters as JSON and learned arrays as .npy into a folder, replacing what is there."""
-        state.write(_state_of(self), Path(path))
-
-    @classmethod
-    def load(cls, path: Path | str) -> Self:
-        """Read what :meth:`save` wrote. No code is run from the files.
-
-        Raises
-        ------
-        DamagedModel
-            If files are missing, of an older palate, not written by palate, or hold another class of model.
-        """
-        try:
-            model = _model_of(state.read(Path(path)))
-            _check_whole(model)
-        except MissingExtra:
-            raise
-        except Exception as error:  # damaged files end in whatever reading meets first
-            why = str(error) or type(error).__name__
-            raise DamagedModel(
-                f"{path}: not a model that palate can read ({why}); train it again with `palate train`"
-            ) from error
-        if not isinstance(model, cls):
-            raise DamagedModel(f"{path}: holds a {type(model).__name__}, not a {cls.__name__}")
-        return model
-
-
-COMMON = ("users_", "items_", "histories_", "tie_order_", "encoders_", "measured_")
-"""What the parts of a blend have in common with the blend; it is written once."""
-
-
-def _state_of(model: Recommender, without: Sequence[str] = ()) -> State:
-    """A fitted model as data, and the models that it is made of."""
-    learned = {name: value for name, value in vars(model).items() if name.endswith("_")}
-    values = {name: _as_data(value) for name, value in learned.items() if name not in without}
-    return State(model.name, model.parameters(), values)
-
-
-def _as_data(value: object) -> object:
-    if isinstance(value, Recommender):
-        return _state_of(value, COMMON)
-    return [_as_data(one) for one in cast(list[object], value)] if isinstance(value, list) else value
-
-
-def _model_of(found: State, within: Recommender | None = None) -> Recommender:
-    """The model that some data describe; within a blend it shares what the blend has in common with it."""
-    kind = cast(type[Recommender], load_class(found.name))
-    model = kind(**found.parameters)
-    for name in COMMON if within else ():
-        setattr(model, name, getattr(within, name))
-    # Those it is made of come last, when it has what they share.
-    for name, value in sorted(found.values.items(), key=lambda entry: _holds_states(entry[1])):
-        setattr(model, name, _from_data(value, model))
-    return model
-
-
-def _from_data(value: object, within: Recommender) -> object:
-    if isinstance(value, State):
-        return _model_of(value, within)
-    return (
-        [_from_data(one, within) for one in cast(list[object], value)] if isinstance(value, list) else value
-    )
-
-
-def _holds_states(value: object) -> bool:
-    return isinstance(value, State) or (isinstance(value, list) and any(map(_holds_states, value)))
-
-
-def _check_whole(model: Recommender) -> None:
-    """Refuse a model that lacks what every model has, or whose arrays are of different sizes."""
-    if lacking := [name for name in COMMON if not hasattr(model, name)]:
-        raise ValueError(f"it has no {lacking[0].strip('_')}")
-    for what, one, other in (
-        ("users", len(model.users_), len(model.histories_)),
-        ("items", len(model.items_), len(model.tie_order_)),
-    ):
-        if one != other:
-            raise ValueError(f"its files hold {one} and {other} {what}")

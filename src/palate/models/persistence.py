@@ -1,0 +1,116 @@
+"""Saving of models: a fitted model to a :class:`State` and back, and the models that it is made of."""
+
+from abc import ABC
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from types import MappingProxyType
+from typing import ClassVar, Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Histories, Index
+from palate.errors import DamagedModel, MissingExtra
+from palate.models import state
+from palate.models.registry import load_class
+from palate.models.state import State
+
+SHARED = ("users_", "items_", "histories_", "tie_order_", "encoders_", "measured_")
+"""Attributes that the models of a blend share with the blend; they are written once."""
+
+
+class Persistent(ABC):
+    """Base of what is saved as parameters and learned attributes.
+
+    A subclass is a dataclass whose fields are its parameters; its learned attributes end in an underscore.
+    """
+
+    name: ClassVar[str]
+
+    users_: Index
+    items_: Index
+    histories_: Histories
+    tie_order_: NDArray[np.int64]
+    encoders_: dict[str, str]
+    measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
+
+    def parameters(self) -> dict[str, object]:
+        """Return the parameters that the model was made with, by name."""
+        taken = [field.name for field in fields(self) if field.init]  # pyright: ignore[reportArgumentType]
+        return {name: getattr(self, name) for name in taken}
+
+    def save(self, path: Path | str) -> None:
+        """Write parameters as JSON and learned arrays as .npy into a folder, replacing what is there."""
+        state.write(_to_state(self), Path(path))
+
+    @classmethod
+    def load(cls, path: Path | str) -> Self:
+        """Read what :meth:`save` wrote. No code is run from the files.
+
+        Raises
+        ------
+        DamagedModel
+            If files are missing, of an older palate, not written by palate, or hold another class of model.
+        """
+        try:
+            model = _from_state(state.read(Path(path)))
+            _check_whole(model)
+        except MissingExtra:
+            raise
+        except Exception as error:  # damaged files end in whatever reading meets first
+            why = str(error) or type(error).__name__
+            raise DamagedModel(
+                f"{path}: not a model that palate can read ({why}); train it again with `palate train`"
+            ) from error
+        if not isinstance(model, cls):
+            raise DamagedModel(f"{path}: holds a {type(model).__name__}, not a {cls.__name__}")
+        return model
+
+
+def _to_state(model: Persistent, without: Sequence[str] = ()) -> State:
+    """Convert a fitted model, and the models that it is made of, to a state."""
+    learned = {name: value for name, value in vars(model).items() if name.endswith("_")}
+    values = {name: _to_value(value) for name, value in learned.items() if name not in without}
+    return State(model.name, model.parameters(), values)
+
+
+def _to_value(value: object) -> object:
+    if isinstance(value, Persistent):
+        return _to_state(value, SHARED)
+    return list(map(_to_value, cast(list[object], value))) if isinstance(value, list) else value
+
+
+def _from_state(found: State, parent: Persistent | None = None) -> Persistent:
+    """Convert a state to a model; a model of a blend shares the blend's :data:`SHARED` attributes."""
+    kind = cast(type[Persistent], load_class(found.name))
+    model = kind(**found.parameters)
+    for name in SHARED if parent else ():
+        setattr(model, name, getattr(parent, name))
+    # Nested models come last, when the model has what they share.
+    for name, value in sorted(found.values.items(), key=lambda entry: _holds_states(entry[1])):
+        setattr(model, name, _from_value(value, model))
+    return model
+
+
+def _from_value(value: object, parent: Persistent) -> object:
+    if isinstance(value, State):
+        return _from_state(value, parent)
+    members = cast(list[object], value) if isinstance(value, list) else None
+    return value if members is None else [_from_value(member, parent) for member in members]
+
+
+def _holds_states(value: object) -> bool:
+    return isinstance(value, State) or (isinstance(value, list) and any(map(_holds_states, value)))
+
+
+def _check_whole(model: Persistent) -> None:
+    """Refuse a model that lacks a shared attribute, or whose arrays are of different sizes."""
+    if lacking := [name for name in SHARED if not hasattr(model, name)]:
+        raise ValueError(f"it has no {lacking[0].strip('_')}")
+    for noun, ids, rows in (
+        ("users", len(model.users_), len(model.histories_)),
+        ("items", len(model.items_), len(model.tie_order_)),
+    ):
+        if ids != rows:
+            raise ValueError(f"its files hold {ids} and {rows} {noun}")
