@@ -6,6 +6,9 @@ DEMO := demo-shop
 # Where it is set, every command that tests run would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+# Tests that run beside each other take one core each: threads of several processes would wait for each other.
+BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
+
 .PHONY: demo check test test-slow docs docs-check install bench lint lock clean
 
 install: $(STAMP)
@@ -22,17 +25,17 @@ demo: $(STAMP)
 	@test -d $(DEMO) || $(BIN)/palate simulate $(DEMO)
 	@$(BIN)/palate run $(DEMO)
 
-# Claims on real data run alone: what auto finds within its budget must not hang on what runs beside it.
+# What auto finds within its budget must not hang on what runs beside it: such claims run alone.
 test: $(STAMP)
-	$(BIN)/python -m pytest -m "not quality" --numprocesses auto --dist loadscope
-	$(BIN)/python -m pytest -m quality
+	$(BESIDE) -m "not alone"
+	$(BIN)/python -m pytest -m alone
 
 # Before each commit: lint, and the tests that encode and train nothing.
 check: lint
-	$(BIN)/python -m pytest -m unit --numprocesses auto
+	$(BESIDE) -m unit
 
 test-slow: $(STAMP)
-	$(BIN)/python -m pytest -m "not quality" --numprocesses auto --dist loadscope --durations 20
+	$(BESIDE) -m "not alone" --durations 20
 
 # Output and figures on the pages are what the commands give today; make test checks that too.
 docs-check: $(STAMP)

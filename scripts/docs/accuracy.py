@@ -41,7 +41,7 @@ class Score:
 @cache
 def score(name: str) -> Score:
     """Train on train rows, recommend to everyone, and let the scorer compare with test rows."""
-    folder = copy_of(name)
+    folder = copy_of(name, "accuracy")
     told, training = measured("train", folder, "--on", "train", "--json")
     out = folder / "recs.csv"
     _, recommending = measured("recommend", folder, "--users", "all", "--k", 20, "--out", out)

@@ -59,9 +59,12 @@ _kept: list[tempfile.TemporaryDirectory[str]] = []
 
 
 @cache
-def copy_of(name: str) -> Path:
-    """A writable copy of one of the real data sets; what is derived must not land in the shared folder."""
-    folder = workplace() / name
+def copy_of(name: str, purpose: str) -> Path:
+    """A writable copy of one of the real data sets; what is derived must not land in the shared folder.
+
+    Settings that one purpose writes say nothing to another.
+    """
+    folder = workplace() / purpose / name
     shutil.copytree(SHARED / "data" / name, folder)
     for path in [folder, *folder.rglob("*")]:
         path.chmod(0o755 if path.is_dir() else 0o644)

@@ -22,7 +22,7 @@ MODALITIES = {"tiktok": "image", "office": "text"}
 
 @cache
 def _folder(name: str) -> Path:
-    folder = copy_of(name)
+    folder = copy_of(name, "imputation")
     if name == "office":
         # Word counts alone: encoded in seconds, and the same on every machine.
         (folder / "palate.toml").write_text('text_encoder = "none"\n', encoding="utf-8")

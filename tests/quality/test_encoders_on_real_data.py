@@ -10,7 +10,7 @@ import pytest
 from tests.shops import write_shop
 
 import palate
-from palate.encoders import ENCODERS, EfficientNetLite0, MultilingualE5, Vocabulary, WhisperSpeech, terms
+from palate.encoders import ENCODERS, EfficientNetLite0, MultilingualE5, Vocabulary, terms
 from palate.features import Choice, build_features, normalised
 from palate.media import Listener, decode_audio, decode_image
 from palate.search import Query
@@ -70,15 +70,6 @@ def test_sounds_of_a_kind_are_found_by_sound(shared_data: Path, tmp_path: Path) 
     assert nearest_neighbour_accuracy(np.asarray(features["audio"].values), labels) >= 0.65
     # A loop of drums is no speech.
     assert "speech" not in features or features["speech"].present.mean() < 0.05
-
-
-def test_spoken_digits_are_told_apart_by_any_speaker(shared_data: Path) -> None:
-    paths = sorted((shared_data / "spoken-digits" / "recordings").glob("*.wav"))
-    encoder = WhisperSpeech()
-    vectors = encoder.vectors([decode_audio(path.read_bytes()) for path in paths])
-    features = normalised(vectors, np.ones(len(paths), dtype=bool), "audio", encoder.fingerprint)
-    labels = np.array([path.name[0] for path in paths])
-    assert nearest_neighbour_accuracy(np.asarray(features.values), labels) >= 0.96
 
 
 def test_spoken_descriptions_are_written_down_and_other_sounds_are_not(shared_data: Path) -> None:

@@ -2,8 +2,12 @@
 
 import pytest
 from scripts.docs import accuracy
+from scripts.docs.figures import FIGURES
+from tests.docs.shown import off
 
-pytestmark = pytest.mark.quality
+pytestmark = [pytest.mark.quality, pytest.mark.alone]
+
+PAGES = [name for name, figure in FIGURES.items() if figure.shared and not name.startswith("imputation")]
 
 
 @pytest.mark.parametrize(("name", "recall", "ndcg"), [("office", 0.098, 0.044), ("tiktok", 0.102, 0.0425)])
@@ -15,3 +19,8 @@ def test_what_is_held_out_is_found(name: str, recall: float, ndcg: float) -> Non
 
 def test_baby_fits_in_two_gibibytes() -> None:
     assert 100 < accuracy.score("baby").peak < 2048
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages_show_what_is_measured(name: str) -> None:
+    assert off(name) == []
