@@ -15,40 +15,55 @@ K = 5
 @st.composite
 def rankings(draw: st.DrawFn) -> tuple[list[int], set[int]]:
     ranking = draw(st.permutations(range(9)))[:K]
-    wanted = draw(st.sets(st.integers(0, 8), min_size=1))
-    return list(ranking), wanted
+    relevant = draw(st.sets(st.integers(0, 8), min_size=1))
+    return list(ranking), relevant
 
 
-def by_definition(name: str, ranking: list[int], wanted: set[int]) -> float:
-    hits = [item in wanted for item in ranking]
-    gains = [1 / math.log2(place + 2) for place in range(K)]
-    first = next((place for place, hit in enumerate(hits) if hit), None)
-    precisions = [sum(hits[: place + 1]) / (place + 1) for place, hit in enumerate(hits) if hit]
+def by_definition(name: str, ranking: list[int], relevant: set[int]) -> float:
+    hits = [item in relevant for item in ranking]
+    gains = [1 / math.log2(rank + 2) for rank in range(K)]
+    first = next((rank for rank, hit in enumerate(hits) if hit), None)
+    precisions = [sum(hits[: rank + 1]) / (rank + 1) for rank, hit in enumerate(hits) if hit]
     return {
-        "recall": sum(hits) / len(wanted),
+        "recall": sum(hits) / len(relevant),
         "precision": sum(hits) / K,
         "hit": float(any(hits)),
         "mrr": 0.0 if first is None else 1 / (first + 1),
-        "map": sum(precisions) / min(len(wanted), K),
+        "map": sum(precisions) / min(len(relevant), K),
         "ndcg": sum(gain for gain, hit in zip(gains, hits, strict=True) if hit)
-        / sum(gains[: min(len(wanted), K)]),
+        / sum(gains[: min(len(relevant), K)]),
     }[name]
 
 
 @pytest.mark.parametrize("name", sorted(METRICS))
 @given(users=st.lists(rankings(), min_size=1, max_size=6))
 def test_a_metric_is_its_definition(name: str, users: list[tuple[list[int], set[int]]]) -> None:
-    hits = np.array([[item in wanted for item in ranking] for ranking, wanted in users])
-    counts = np.array([len(wanted) for _, wanted in users])
-    expected = [by_definition(name, ranking, wanted) for ranking, wanted in users]
-    assert np.allclose(METRICS[name](hits, counts), expected, atol=1e-12)
+    hits = np.array([[item in relevant for item in ranking] for ranking, relevant in users])
+    counts = np.array([len(relevant) for _, relevant in users])
+    expected = [by_definition(name, ranking, relevant) for ranking, relevant in users]
+    assert np.allclose(METRICS[name](hits, counts, K), expected, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", sorted(METRICS))
+@given(
+    ranking=st.permutations(range(3)),
+    relevant=st.sets(st.integers(0, 2), min_size=1),
+    k=st.integers(4, 10**9),
+)
+def test_ranks_beyond_the_catalogue_hold_nothing(
+    name: str, ranking: list, relevant: set[int], k: int
+) -> None:
+    hits = np.array([[item in relevant for item in ranking]])
+    counts = np.array([len(relevant)])
+    at_k, at_n = METRICS[name](hits, counts, k), METRICS[name](hits, counts, 3)
+    assert np.allclose(at_k, at_n * 3 / k if name == "precision" else at_n, rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", sorted(METRICS))
 @given(users=st.lists(rankings(), min_size=1, max_size=6))
 def test_a_metric_lies_between_zero_and_one(name: str, users: list[tuple[list[int], set[int]]]) -> None:
-    hits = np.array([[item in wanted for item in ranking] for ranking, wanted in users])
-    values = METRICS[name](hits, np.array([len(wanted) for _, wanted in users]))
+    hits = np.array([[item in relevant for item in ranking] for ranking, relevant in users])
+    values = METRICS[name](hits, np.array([len(relevant) for _, relevant in users]), K)
     assert np.all((values >= 0) & (values <= 1 + 1e-12))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from palate.models import Part, Recommender
+from palate.models import Term, Recommender
 
 
 @dataclass(kw_only=True)
@@ -28,7 +28,7 @@ class Toy(Recommender):
         return np.tile(self.sales_.astype(np.float32), (len(histories), 1))
 
     def explain_history(self, history, items):
-        return [Part("popularity", np.array([-1]), self.sales_[items][None, :].astype(float))]
+        return [Term("popularity", np.array([-1]), self.sales_[items][None, :].astype(float))]
 
 
 class NoModel:

@@ -4,8 +4,8 @@ from palate.data.dataset import PARTS, TEST, TRAIN, VALID, Dataset
 from palate.data.features import Features, Fingerprint, unit_rows
 from palate.data.histories import Histories
 from palate.data.ids import Index
+from palate.data.relevant import Counts, Relevant, relevant_of
 from palate.data.splits import SPLITS, assign
-from palate.data.wanted import Counts, Wanted, wanted_of
 
 __all__ = [
     "PARTS",
@@ -19,8 +19,8 @@ __all__ = [
     "Fingerprint",
     "Histories",
     "Index",
-    "Wanted",
+    "Relevant",
     "assign",
+    "relevant_of",
     "unit_rows",
-    "wanted_of",
 ]

@@ -1,4 +1,4 @@
-"""Full-ranking evaluation: every user with something held out, every item, nothing sampled."""
+"""Full-ranking evaluation: every user with a relevant item, ranked over all items, without sampling."""
 
 import resource
 import sys
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import PARTS, TEST, TRAIN, VALID, Counts, Dataset, wanted_of
+from palate.data import PARTS, TEST, TRAIN, VALID, Counts, Dataset, relevant_of
 from palate.errors import InputError, NotAvailable, check_k
 from palate.metrics.intervals import interval
 from palate.metrics.ranking import METRICS, coverage
@@ -20,12 +20,12 @@ BATCH = 512
 """Users scored at once."""
 
 MASKS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID)}
-"""Parts whose items are not recommended to their user, by name of the mask."""
+"""Parts of the split whose items are not recommended to their user, by name of the mask."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """How one model did.
+    """Metrics of one model.
 
     Parameters
     ----------
@@ -36,17 +36,17 @@ class Result:
     ci95 : mapping of str to pair of float
         95 % bootstrap intervals of the means; coverage has none.
     fit_seconds, score_seconds : float
-        Wall-clock time of learning and of scoring with ranking.
+        Wall-clock time of fitting, and of scoring and ranking.
     peak_rss_mb : float
-        Most memory the process has taken so far, in MiB.
+        Peak memory of the process so far, in MiB.
     per_user : mapping of str to ndarray of float64, shape (n_users,)
         The values behind the means, users in the order of the dataset.
     drop : mapping of str to float
-        Share of the items that were made to lack each modality.
+        Share of the items whose features of each modality were dropped.
     imputation : str
-        How missing features were filled.
+        Imputation of missing features.
     counts : Counts, optional
-        What became of the rows that it was measured on.
+        Numbers of the rows that it was measured on.
     """
 
     model: str
@@ -61,7 +61,7 @@ class Result:
     counts: Counts | None = None
 
     def document(self) -> dict[str, object]:
-        """The result as `evaluate --json` prints it."""
+        """Return the result as `evaluate --json` prints it."""
         return {
             "model": self.model,
             "metrics": dict(self.metrics),
@@ -86,7 +86,7 @@ class Report:
     results : sequence of Result
         One a model, or one a model, drop and imputation where several were asked for.
     keep_seen : bool
-        Whether what a user had was ranked and wanted like anything else.
+        Whether items that a user had are ranked, and may be relevant.
     """
 
     users: int
@@ -99,11 +99,11 @@ class Report:
 
     @property
     def counts(self) -> Counts | None:
-        """What became of the test rows, the same for every model."""
+        """Numbers of the test rows, the same for every model."""
         return next((result.counts for result in self.results), None)
 
     def document(self) -> dict[str, object]:
-        """The report as `evaluate --json` prints it."""
+        """Return the report as `evaluate --json` prints it."""
         return {
             "dataset": {"users": self.users, "items": self.items, "interactions": self.interactions},
             "split": self.split,
@@ -123,15 +123,15 @@ def evaluate(
     part: int = TEST,
     fitted_in: float | None = None,
 ) -> Result:
-    """Fit a model on the train rows, rank all items for every user with wanted rows in ``part``, and measure.
+    """Fit a model on the train rows, rank all items for users with relevant items in ``part``, and measure.
 
-    Rows that speak against their item are not wanted, nor are those of masked items, which no list can hold.
-    Whoever has a wanted row counts, also without a train row. Ideal NDCG is that of min(wanted, k) items.
+    Items of rows that speak against them are not relevant, nor are masked items, which no list can hold.
+    Users with a relevant item count even without a train row. Ideal DCG is that of min(relevant, k) items.
 
     Parameters
     ----------
     model : Recommender
-        Fitted here unless it is already, on a dataset without the rows of ``part`` and of test.
+        Fitted here, on a dataset without the rows of ``part`` and of test, unless ``fitted_in`` is given.
     dataset : Dataset
         Split. Where its users take items again, what they had is not masked.
     ks : sequence of int
@@ -146,7 +146,7 @@ def evaluate(
     Raises
     ------
     NotAvailable
-        If no row in ``part`` is wanted.
+        If no item in ``part`` is relevant.
     InputError
         If the mask is unknown, a cutoff is not positive, or a fitted model learned from other rows.
     """
@@ -156,14 +156,14 @@ def evaluate(
         raise InputError("k must be one or more positive numbers, such as 10,20")
     for k in ks:
         check_k(k)
-    found = wanted_of(dataset, part, MASKS[mask])
-    wanted = found.matrix
-    users = np.flatnonzero(np.diff(wanted.indptr))
+    found = relevant_of(dataset, part, MASKS[mask])
+    relevant = found.matrix
+    users = np.flatnonzero(np.diff(relevant.indptr))
     if len(users) == 0:
         why = found.counts.said(PARTS[part])
         raise NotAvailable(why or f"no {PARTS[part]} rows to evaluate on; choose another --split")
     learned = dataset.only(*(code for code in (TRAIN, VALID) if code != part))
-    began = time.perf_counter()
+    started_at = time.perf_counter()
     if fitted_in is None:
         model.fit(learned)
     elif model.fingerprint_ != learned.fingerprint:
@@ -171,44 +171,40 @@ def evaluate(
             f"the trained {model.name} learned from other rows than this split gives it, maybe from those it "
             "is to be measured on; train it on the train rows of the same split, or have it trained anew"
         )
-    fitted = time.perf_counter()
-    hidden = dataset.histories(*MASKS[mask])
-    # Places beyond the catalogue stay empty.
+    fitted_at = time.perf_counter()
+    masked = dataset.histories(*MASKS[mask])
+    # Ranks beyond the catalogue hold no item.
     longest = min(max(ks), len(dataset.items))
     recommended = np.empty((len(users), longest), dtype=np.int64)
     hits = np.empty((len(users), longest), dtype=np.bool_)
     for start in range(0, len(users), BATCH):
-        some = users[start : start + BATCH]
-        barred = hidden.take(some).barred(len(dataset.items), keep_seen=dataset.repeats)
-        best, _ = top_k(model.score(some), longest, barred, model.tie_order_)
-        marks = wanted[some].toarray() > 0
+        batch = users[start : start + BATCH]
+        barred = masked.take(batch).barred(len(dataset.items), keep_seen=dataset.repeats)
+        best, _ = top_k(model.score(batch), longest, barred, model.tie_order_)
+        is_relevant = relevant[batch].toarray() > 0
         recommended[start : start + BATCH] = best
-        hits[start : start + BATCH] = np.take_along_axis(marks, np.maximum(best, 0), axis=1) & (best >= 0)
-    scored = time.perf_counter()
-    counts = np.diff(wanted.indptr)[users].astype(np.int64)
-    per_user = {f"{name}@{k}": _values(name, k, hits, counts) for k in ks for name in METRICS}
+        hits[start : start + BATCH] = np.take_along_axis(is_relevant, np.maximum(best, 0), axis=1) & (
+            best >= 0
+        )
+    scored_at = time.perf_counter()
+    counts = np.diff(relevant.indptr)[users].astype(np.int64)
+    per_user = {f"{name}@{k}": METRICS[name](hits[:, :k], counts, k) for k in ks for name in METRICS}
     metrics = {name: float(values.mean()) for name, values in per_user.items()}
     metrics |= {f"coverage@{k}": coverage(recommended[:, :k], len(dataset.items)) for k in ks}
     return Result(
         model.name,
         metrics,
         {name: interval(values) for name, values in per_user.items()},
-        fitted - began if fitted_in is None else fitted_in,
-        scored - fitted,
+        fitted_at - started_at if fitted_in is None else fitted_in,
+        scored_at - fitted_at,
         peak_rss_mb(),
         per_user,
         counts=found.counts,
     )
 
 
-def _values(name: str, k: int, hits: NDArray[np.bool_], counts: NDArray[np.int64]) -> NDArray[np.float64]:
-    """A metric at k, also where the catalogue has fewer places, which precision alone counts."""
-    values = METRICS[name](hits[:, :k], counts)
-    return values * min(1.0, hits.shape[1] / k) if name == "precision" else values
-
-
 def peak_rss_mb() -> float:
-    """Most memory this process has taken so far, in MiB."""
+    """Return the peak memory of this process so far, in MiB."""
     status = Path("/proc/self/status")
     if status.is_file():
         # What getrusage says on Linux includes the process that started this one.

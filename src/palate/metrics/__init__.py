@@ -1,4 +1,4 @@
-"""Quality of rankings, and how sure it is."""
+"""Ranking metrics and their statistical uncertainty."""
 
 from palate.metrics.intervals import interval, paired_p_value
 from palate.metrics.ranking import METRICS, Quality, coverage, gain, ideal_gain

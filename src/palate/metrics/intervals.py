@@ -1,4 +1,4 @@
-"""How sure a number is: intervals over users, and pairs of models on the same users."""
+"""Statistical uncertainty: bootstrap intervals over users, and paired tests of two models."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ BLOCK = 50
 
 
 def interval(values: NDArray[np.float64], seed: int = 0) -> tuple[float, float]:
-    """95 % percentile bootstrap interval of the mean over users (Efron and Tibshirani 1993).
+    """Compute the 95 % percentile bootstrap interval of the mean over users (Efron and Tibshirani 1993).
 
     Parameters
     ----------
@@ -25,9 +25,9 @@ def interval(values: NDArray[np.float64], seed: int = 0) -> tuple[float, float]:
 
 
 def paired_p_value(first: NDArray[np.float64], second: NDArray[np.float64], seed: int = 0) -> float:
-    """How often chance alone would show a difference of means this large, between 1 / 1001 and 1.
+    """Compute the p-value of a difference of means, by a two-sided sign-flip permutation test.
 
-    Sign-flip permutation test on the differences of the same users, two-sided.
+    It lies between 1 / 1001 and 1.
 
     Parameters
     ----------

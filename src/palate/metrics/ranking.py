@@ -1,7 +1,8 @@
-"""Ranking metrics, one value a user, from which of the recommended items were wanted.
+"""Ranking metrics at a cutoff k, one value a user, with binary relevance.
 
-All take ``hits``, bool of shape (n_users, k): whether the item at each rank was wanted, and ``wanted``, int
-of shape (n_users,): how many items the user wanted, at least 1. All return float64 of shape (n_users,).
+All take ``hits``, bool of shape (n_users, min(k, n_items)): whether the item at each rank is relevant;
+``relevant``, int of shape (n_users,): the number of relevant items, at least 1; and the cutoff ``k``, which
+may exceed the catalogue. All return float64 of shape (n_users,).
 """
 
 from collections.abc import Callable
@@ -15,56 +16,56 @@ Counts = NDArray[np.int64]
 Values = NDArray[np.float64]
 
 
-def recall(hits: Hits, wanted: Counts) -> Values:
-    """Share of the wanted items that were recommended."""
-    return hits.sum(axis=1) / wanted
+def recall(hits: Hits, relevant: Counts, k: int) -> Values:
+    """Share of the relevant items that are recommended."""
+    del k
+    return hits.sum(axis=1) / relevant
 
 
-def precision(hits: Hits, wanted: Counts) -> Values:
-    """Share of the k places that went to wanted items."""
-    del wanted
-    return hits.mean(axis=1)
+def precision(hits: Hits, relevant: Counts, k: int) -> Values:
+    """Share of the k ranks that hold relevant items; ranks beyond the catalogue hold none."""
+    del relevant
+    return hits.sum(axis=1) / k
 
 
-def ndcg(hits: Hits, wanted: Counts) -> Values:
-    """Discounted cumulative gain over that of the best ranking of min(wanted, k) items; gains are 0 or 1.
+def ndcg(hits: Hits, relevant: Counts, k: int) -> Values:
+    """Discounted cumulative gain over that of the best ranking of min(relevant, k) items; gains are 0 or 1.
 
     Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, TOIS 2002.
     """
-    k = hits.shape[1]
-    return (hits @ gain(np.arange(k))) / ideal_gain(wanted, k)
+    depth = min(k, hits.shape[1])
+    return (hits @ gain(np.arange(depth))) / ideal_gain(relevant, depth)
 
 
 def gain(ranks: NDArray[np.int64]) -> Values:
-    """Discounted gain of a wanted item at each 0-based rank."""
+    """Discounted gain of a relevant item at each 0-based rank."""
     return 1.0 / np.log2(ranks + 2.0)
 
 
-def ideal_gain(wanted: Counts, k: int) -> Values:
-    """Discounted cumulative gain of the best ranking of min(wanted, k) items."""
-    return np.cumsum(gain(np.arange(k)))[np.minimum(wanted, k) - 1]
+def ideal_gain(relevant: Counts, k: int) -> Values:
+    """Discounted cumulative gain of the best ranking of min(relevant, k) items."""
+    return np.cumsum(gain(np.arange(k)))[np.minimum(relevant, k) - 1]
 
 
-def average_precision(hits: Hits, wanted: Counts) -> Values:
-    """Mean of the precision at each hit, over min(wanted, k)."""
-    k = hits.shape[1]
-    at_rank = np.cumsum(hits, axis=1) / np.arange(1, k + 1)
-    return (at_rank * hits).sum(axis=1) / np.minimum(wanted, k)
+def average_precision(hits: Hits, relevant: Counts, k: int) -> Values:
+    """Sum of the precision at each hit, over min(relevant, k)."""
+    at_rank = np.cumsum(hits, axis=1) / np.arange(1, hits.shape[1] + 1)
+    return (at_rank * hits).sum(axis=1) / np.minimum(relevant, k)
 
 
-def reciprocal_rank(hits: Hits, wanted: Counts) -> Values:
+def reciprocal_rank(hits: Hits, relevant: Counts, k: int) -> Values:
     """One over the rank of the first hit, 0 without one."""
-    del wanted
+    del relevant, k
     return hits.any(axis=1) / (1.0 + hits.argmax(axis=1))
 
 
-def hit(hits: Hits, wanted: Counts) -> Values:
-    """1 if anything recommended was wanted, else 0."""
-    del wanted
+def hit(hits: Hits, relevant: Counts, k: int) -> Values:
+    """1 if a relevant item is recommended, else 0."""
+    del relevant, k
     return np.asarray(hits.any(axis=1), dtype=np.float64)
 
 
-METRICS: dict[str, Callable[[Hits, Counts], Values]] = {
+METRICS: dict[str, Callable[[Hits, Counts, int], Values]] = {
     "recall": recall,
     "ndcg": ndcg,
     "precision": precision,
@@ -72,12 +73,12 @@ METRICS: dict[str, Callable[[Hits, Counts], Values]] = {
     "mrr": reciprocal_rank,
     "hit": hit,
 }
-"""Metrics with one value a user, by name; coverage has one value for all users."""
+"""Metrics with one value a user, by name; coverage is one value for all users."""
 
 
 @dataclass(frozen=True)
 class Quality:
-    """How well held-out items are ranked.
+    """Quality of the ranking of held-out items.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ class Quality:
 
     @property
     def value(self) -> float:
-        """What choices are made by: recall, and half of NDCG to settle what recall leaves to chance."""
+        """Objective of model selection: recall + NDCG / 2, since NDCG tells apart what recall does not."""
         return self.recall + 0.5 * self.ndcg
 
 

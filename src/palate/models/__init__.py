@@ -14,7 +14,7 @@ from palate.models.auto.recipe import read_recipe, write_recipe
 from palate.models.base import Recommender, Users
 from palate.models.making import class_of, make
 from palate.models.registry import RECOMMENDERS
-from palate.models.terms import Contribution, Part, Recommended
+from palate.models.terms import Contribution, Recommended, Term
 
 _MODELS = {entry.class_name: name for name, entry in RECOMMENDERS.items() if not entry.package}
 
@@ -24,9 +24,9 @@ __all__ = [
     "Choice",
     "Contribution",
     "Imputation",
-    "Part",
     "Recommended",
     "Recommender",
+    "Term",
     "Users",
     "choose",
     "choose_imputation",

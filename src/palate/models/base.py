@@ -22,7 +22,7 @@ from palate.errors import (
 )
 from palate.linalg.top_k import top_k
 from palate.models.persistence import Persistent
-from palate.models.terms import Contribution, Part, Recommended, contributions_of
+from palate.models.terms import Contribution, Recommended, Term, contributions_of
 from palate.runtime import Runtime
 
 Users = Sequence[str] | NDArray[np.integer] | Histories
@@ -78,7 +78,7 @@ class Recommender(Persistent):
         """Score of every item for each history, float32, shape (n_histories, n_items)."""
 
     @abstractmethod
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         """Parts of the scores of some items for a single history; they add up to ``score_histories``."""
 
     # -- what everyone can do --------------------------------------------------------------------------------

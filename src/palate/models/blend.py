@@ -1,4 +1,4 @@
-"""Blend: a weighted sum of other models' scores, each brought to one scale for each user."""
+"""Blend: a weighted sum of other models' scores, standardised for each user."""
 
 from collections.abc import Sequence
 from copy import copy
@@ -13,17 +13,16 @@ from palate.errors import InputError
 from palate.models.base import Recommender
 from palate.models.linear import Remembering
 from palate.models.making import make
-from palate.models.terms import Part
+from palate.models.terms import Term
 
 Parameters = dict[str, object]
 
 
 class Ingredient(TypedDict):
-    """One part of a blend.
+    """One member of a blend.
 
-    model : name in the registry. parameters : those of the model, but for its memory. memory_steps,
-    memory_days : how fast it forgets; None for never, and for models that have no memory. weight : weight of
-    its scaled scores.
+    model : name in the registry. parameters : those of the model without its memory. memory_steps,
+    memory_days : as in :class:`palate.models.linear.Remembering`. weight : weight of its standardised scores.
     """
 
     model: str
@@ -35,16 +34,16 @@ class Ingredient(TypedDict):
 
 @dataclass(kw_only=True)
 class Blend(Recommender):
-    """Score = sum of ``weight * score / deviation`` over the parts, the deviation being that user's over all
-    items.
+    """Score = sum of ``weight * score / deviation`` over the ingredients, the deviation being that of the
+    user's scores over all items.
 
-    The mean that a z-score would also take off is the same for all items of a user: leaving it in changes no
-    ranking and lets the parts add up. Parts that differ only in memory share one fitted model.
+    The mean of a z-score is not subtracted: it is the same for all items of a user, changes no ranking, and
+    belongs to no term. Ingredients that differ only in memory share one fitted model.
 
     Parameters
     ----------
     ingredients : sequence of Ingredient
-        What is blended.
+        Models, with their parameters and weights.
 
     Attributes
     ----------
@@ -54,7 +53,7 @@ class Blend(Recommender):
     Raises
     ------
     InputError
-        If it is fitted without parts.
+        If it is fitted without ingredients.
     """
 
     name = "blend"
@@ -66,15 +65,15 @@ class Blend(Recommender):
             raise InputError(
                 "a blend without parts scores nothing; train auto, or a recipe with at least one [[part]]"
             )
-        self.models_ = [self.unfitted(place).fit(dataset) for place in range(len(self.distinct()))]
+        self.models_ = [self.unfitted(position).fit(dataset) for position in range(len(self.distinct()))]
 
-    def unfitted(self, place: int) -> Recommender:
-        """A fresh model of those in :meth:`distinct`."""
-        name, parameters = self.distinct()[place]
+    def unfitted(self, position: int) -> Recommender:
+        """Make the model at a position of :meth:`distinct`."""
+        name, parameters = self.distinct()[position]
         return make(name, **parameters)
 
     def made_of(self, dataset: Dataset, fitted: Sequence[Recommender]) -> Self:
-        """Take models for the parts that were fitted on a dataset before, in the order of :meth:`distinct`.
+        """Use models that were fitted on a dataset before, in the order of :meth:`distinct`.
 
         Returns
         -------
@@ -86,44 +85,44 @@ class Blend(Recommender):
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
-        for weight, model in self._parts():
+        for weight, model in self._weighted():
             scores = model.score(histories)
             total += scores * (np.float32(weight) * inverse_deviation(scores))[:, None]
         return total
 
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
-        parts: list[Part] = []
-        for weight, model in self._parts():
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
+        terms: list[Term] = []
+        for weight, model in self._weighted():
             scale = weight * float(inverse_deviation(model.score_histories(history))[0])
-            parts += [part.scaled(scale) for part in model.explain_history(history, items)]
-        return parts
+            terms += [term.scaled(scale) for term in model.explain_history(history, items)]
+        return terms
 
     def distinct(self) -> list[tuple[str, Parameters]]:
-        """Names and parameters of the models to fit, each once: parts may differ in memory alone."""
+        """Return the names and parameters of the models to fit, each once."""
         distinct: list[tuple[str, Parameters]] = []
-        for part in self.ingredients:
-            if (key := (part["model"], part["parameters"])) not in distinct:
+        for ingredient in self.ingredients:
+            if (key := (ingredient["model"], ingredient["parameters"])) not in distinct:
                 distinct.append(key)
         return distinct
 
-    def _parts(self) -> list[tuple[float, Recommender]]:
-        """Weight and model of each part, the model remembering as the part says."""
+    def _weighted(self) -> list[tuple[float, Recommender]]:
+        """Return the weight and model of each ingredient, the model with the ingredient's memory."""
         distinct = self.distinct()
         return [
             (
-                part["weight"],
+                ingredient["weight"],
                 remembering(
-                    self.models_[distinct.index((part["model"], part["parameters"]))],
-                    part["memory_steps"],
-                    part["memory_days"],
+                    self.models_[distinct.index((ingredient["model"], ingredient["parameters"]))],
+                    ingredient["memory_steps"],
+                    ingredient["memory_days"],
                 ),
             )
-            for part in self.ingredients
+            for ingredient in self.ingredients
         ]
 
 
 def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:
-    """The same fitted model with another memory, sharing its arrays; one without comes back as it is."""
+    """Copy a fitted model with another memory, sharing its arrays; a model without memory is returned."""
     if not isinstance(model, Remembering):
         return model
     other = copy(model)
@@ -132,7 +131,7 @@ def remembering(model: Recommender, steps: float | None, days: float | None) -> 
 
 
 def inverse_deviation(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """One over the standard deviation of each row, float32, shape (n_rows,); 0 where a row is constant."""
+    """Compute 1 / standard deviation of each row, float32, shape (n_rows,); 0 where a row is constant."""
     deviation = scores.std(axis=1, dtype=np.float64)
     flat = deviation <= 1e-12 * np.abs(scores).max(axis=1, initial=0.0)
     return np.divide(1.0, deviation, out=np.zeros_like(deviation), where=~flat & (deviation > 0)).astype(

@@ -1,4 +1,4 @@
-"""Judge models on held-out rows that they did not learn from."""
+"""Model selection: evaluate models on held-out rows that they did not learn from."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import TRAIN, VALID, Dataset, Histories, wanted_of
+from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
 from palate.linalg.csr import csr_sum
 from palate.metrics import Quality, gain, ideal_gain
 from palate.models.base import Recommender
 
 MAX_JUDGED = 6000
-"""Users that a choice rests on at most; the standard error of a recall of 0.1 is then below 0.004."""
+"""Users evaluated at most; the standard error of a recall of 0.1 is then below 0.004."""
 
 BATCH = 512
 """Users scored at once."""
@@ -21,16 +21,16 @@ BATCH = 512
 
 @dataclass(frozen=True)
 class Holdout:
-    """Users with something held out.
+    """Users with held-out items, and what models may see of them.
 
     Parameters
     ----------
     known : Dataset
         Train rows, and what is held out as valid rows.
     seen : Histories
-        What the judged users did in the train rows; it is not to be ranked.
+        Train histories of the judged users; their items are masked.
     histories : Histories
-        What of it models are shown.
+        What models see of these histories.
     starts : ndarray of int64, shape (n_users + 1,)
         Held-out items of judged user u are ``items[starts[u]:starts[u + 1]]``.
     items : ndarray of int32
@@ -48,7 +48,7 @@ class Holdout:
 
     @classmethod
     def of(cls, dataset: Dataset, max_users: int, seed: int = 0, k: int = 20) -> "Holdout":
-        """Hold out the wanted valid rows, or the last event of users with two or more where there are none.
+        """Hold out the relevant valid items; without any, the last event of users with two or more.
 
         Where a user's valid rows come after the train rows, as in a split by time, the test rows come after
         both: between what models are shown of a test user and what they are asked lie the valid rows. The
@@ -65,11 +65,11 @@ class Holdout:
             Of the sample.
         """
         known = dataset.only(TRAIN, VALID)
-        held_out = wanted_of(known, VALID, (TRAIN,)).matrix
+        held_out = relevant_of(known, VALID, (TRAIN,)).matrix
         given = held_out.nnz > 0
         if not given:
             known = known.with_split(_last_of_each_user(known))
-            held_out = wanted_of(known, VALID, (TRAIN,)).matrix
+            held_out = relevant_of(known, VALID, (TRAIN,)).matrix
         users = np.flatnonzero(np.diff(held_out.indptr))
         if len(users) > max_users:
             users = np.sort(np.random.default_rng(seed).choice(users, max_users, replace=False))
@@ -84,7 +84,7 @@ class Holdout:
 
     @property
     def rows(self) -> NDArray[np.int64]:
-        """Judged user of each held-out item."""
+        """Position of the judged user of each held-out item."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
     @cached_property
@@ -93,24 +93,25 @@ class Holdout:
         return self.known.only(TRAIN)
 
     def mask(self, start: int, stop: int) -> sparse.csr_array:
-        """What is not recommended to some judged users, shape (stop - start, n_items)."""
+        """Mask of the items that are not recommended to some judged users, shape (stop - start, n_items)."""
         n_items = len(self.known.items)
         barred = self.seen.take(np.arange(start, stop)).barred(n_items, keep_seen=self.known.repeats)
         return csr_sum([], (stop - start, n_items)) if barred is None else barred
 
     def judge(self, model: Recommender) -> Quality:
-        """Quality of a model fitted on ``fit``, ranking all items that the user does not have yet."""
+        """Measure a model that was fitted on ``fit``, ranking all items but the masked ones."""
         ranks = np.empty(len(self.items), dtype=np.int64)
         for start in range(0, len(self), BATCH):
             stop = min(start + BATCH, len(self))
             batch = self.histories.take(np.arange(start, stop))
             scores = hide(model.score(batch), self.mask(start, stop))
-            where = slice(self.starts[start], self.starts[stop])
-            ranks[where] = ranks_of(scores, self.rows[where] - start, self.items[where], self.known.tie_order)
+            held_out = slice(self.starts[start], self.starts[stop])
+            rows, items = self.rows[held_out] - start, self.items[held_out]
+            ranks[held_out] = ranks_of(scores, rows, items, self.known.tie_order)
         return self.quality(ranks)
 
     def quality(self, ranks: NDArray[np.int64]) -> Quality:
-        """Quality that follows from the 0-based rank of each held-out item."""
+        """Compute quality from the 0-based rank of each held-out item."""
         counts = np.diff(self.starts)
         hit = ranks < self.k
         gains = np.where(hit, gain(ranks), 0.0)
@@ -120,7 +121,7 @@ class Holdout:
 
 
 def hide(scores: NDArray[np.float32], seen: sparse.csr_array) -> NDArray[np.float32]:
-    """Scores with -inf for what each user has; the array is changed in place."""
+    """Set the scores of masked items to -inf, in place."""
     rows = np.repeat(np.arange(seen.shape[0]), np.diff(seen.indptr))
     scores[rows, seen.indices] = -np.inf
     return scores
@@ -132,8 +133,9 @@ def ranks_of(
     columns: NDArray[np.int32],
     ties: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """0-based rank of some entries within their rows, as :func:`palate.linalg.top_k.top_k` ranks; far last
-    where the entry is -inf.
+    """Compute 0-based ranks of entries within their rows, ordered as by :func:`palate.linalg.top_k.top_k`.
+
+    Entries of -inf come far last.
 
     Parameters
     ----------
@@ -144,19 +146,19 @@ def ranks_of(
     ties : ndarray of int64, shape (m,)
         Rank of each column among equal scores.
     """
-    worth = scores[rows, columns]
+    values = scores[rows, columns]
     ranks = np.empty(len(rows), dtype=np.int64)
     for start in range(0, len(rows), BATCH):
-        some = slice(start, start + BATCH)
-        lines = scores[rows[some]]
-        above = np.count_nonzero(lines > worth[some, None], axis=1)
-        equal = lines == worth[some, None]
+        batch = slice(start, start + BATCH)
+        lines = scores[rows[batch]]
+        above = np.count_nonzero(lines > values[batch, None], axis=1)
+        equal = lines == values[batch, None]
         # Few entries have equals, and those alone need a look at their order.
         tied = np.flatnonzero(np.count_nonzero(equal, axis=1) > 1)
-        before = ties[None, :] < ties[columns[some][tied], None]
+        before = ties[None, :] < ties[columns[batch][tied], None]
         above[tied] += np.count_nonzero(equal[tied] & before, axis=1)
-        ranks[some] = above
-    ranks[~np.isfinite(worth)] = np.iinfo(np.int64).max // 2
+        ranks[batch] = above
+    ranks[~np.isfinite(values)] = np.iinfo(np.int64).max // 2
     return ranks
 
 

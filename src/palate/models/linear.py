@@ -10,7 +10,7 @@ from scipy import sparse
 from palate.data import Histories
 from palate.linalg.top_k import top_k_sparse
 from palate.models.base import Recommender
-from palate.models.terms import Part
+from palate.models.terms import Term
 
 DAY = 86_400.0
 """Seconds."""
@@ -62,12 +62,12 @@ class Linear(Remembering):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.apply(self.profiles(histories))
 
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         profile = self.profiles(history)
         sources = profile.indices.astype(np.int64)
         pull = profile.data.astype(np.float64)[:, None]
         shares = self.shares(sources, items)
-        return [Part(modality, sources, pull * share) for modality, share in shares.items()]
+        return [Term(modality, sources, pull * share) for modality, share in shares.items()]
 
 
 @dataclass(kw_only=True)

@@ -9,7 +9,7 @@ from palate.data import Dataset, Histories
 from palate.linalg.csr import csr_of
 from palate.models.base import Recommender
 from palate.models.linear import DAY
-from palate.models.terms import PRIOR, Part
+from palate.models.terms import PRIOR, Term
 
 
 @dataclass(kw_only=True)
@@ -32,7 +32,7 @@ class Popularity(Recommender):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return np.repeat(self.counts_[None, :], len(histories), axis=0)
 
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return [_prior(self.name, self.counts_[None, items])]
 
 
@@ -86,7 +86,7 @@ class TimePrior(Recommender):
         # The logarithm keeps one bestseller from drowning every other difference.
         return np.log1p(self._weights(histories) @ self.sales_)
 
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return [_prior(self.name, self.score_histories(history)[:, items])]
 
     def _weights(self, histories: Histories) -> NDArray[np.float32]:
@@ -114,5 +114,5 @@ def _once_a_day(
     return np.sort(order[first])
 
 
-def _prior(name: str, values: NDArray[np.float32]) -> Part:
-    return Part(name, np.array([PRIOR]), values.astype(np.float64))
+def _prior(name: str, values: NDArray[np.float32]) -> Term:
+    return Term(name, np.array([PRIOR]), values.astype(np.float64))

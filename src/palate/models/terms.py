@@ -1,4 +1,4 @@
-"""What scores consist of: terms by modality and by the past item that they come from."""
+"""Terms of scores: one for each modality and source, the past item that it comes from."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,18 +10,18 @@ from numpy.typing import NDArray
 from palate.data import Index
 
 PRIOR = -1
-"""Source position of a score that comes from no past item, such as popularity."""
+"""Source of a term that comes from no past item, such as popularity."""
 
 REMAINDER = -2
-"""Source position of what a numerical integral leaves unexplained of a score: an error, and shown as one."""
+"""Source of the numerical error of an attribution by integration, which is shown as an error."""
 
 SOURCES = {PRIOR: "prior", REMAINDER: "remainder"}
-"""How sources that are no past items are called."""
+"""Names of the sources that are no past items."""
 
 
 @dataclass(frozen=True)
-class Part:
-    """Share of some scores that one modality contributes, by source.
+class Term:
+    """Terms of the scores of some items in one modality, by source.
 
     Parameters
     ----------
@@ -29,34 +29,34 @@ class Part:
         "behaviour", "text", "image", "audio" or the name of ready-made features; a prior that rests on sales
         is named for itself, "popularity" or "time-prior", and a remainder "error".
     sources : ndarray of int64, shape (n_sources,)
-        Item positions of the past items that the share comes from; PRIOR for none, REMAINDER for an error.
+        Positions of the past items that the terms come from; PRIOR for none, REMAINDER for an error.
     values : ndarray of float64, shape (n_sources, n_items)
-        Share of the score of each explained item.
+        Term of the score of each explained item.
     """
 
     modality: str
     sources: NDArray[np.int64]
     values: NDArray[np.float64]
 
-    def scaled(self, factor: float) -> "Part":
-        """The same part of scores multiplied by a factor."""
-        return Part(self.modality, self.sources, self.values * factor)
+    def scaled(self, factor: float) -> "Term":
+        """Return the terms of scores that are multiplied by a factor."""
+        return Term(self.modality, self.sources, self.values * factor)
 
 
 @dataclass(frozen=True)
 class Contribution:
-    """One term of a score.
+    """One term of one score, as it is shown.
 
     Parameters
     ----------
     modality : str
-        What the term rests on, as for :class:`Part`.
+        As in :class:`Term`.
     source : str
         Id of the past item that it comes from, or "prior", or "remainder".
     score : float
-        The term; all terms of an item add up to its score.
+        Value of the term; the terms of an item add up to its score.
     imputed : bool
-        Whether one of the two items lacks the modality, and the term rests on a guess.
+        Whether the term rests on imputed features: one of the two items lacks the modality.
     """
 
     modality: str
@@ -66,41 +66,44 @@ class Contribution:
 
 
 def contributions_of(
-    parts: Sequence[Part],
+    terms: Sequence[Term],
     items: NDArray[np.int64],
     index: Index,
     measured: Mapping[str, NDArray[np.bool_]],
 ) -> list[list[Contribution]]:
-    """Terms of the scores of some items that parts add up to, largest first, a list for each item.
+    """List the contributions to the score of each item, largest first.
 
     Parameters
     ----------
-    parts : sequence of Part
-        Shares of the scores.
+    terms : sequence of Term
+        They add up to the scores.
     items : ndarray of int64
         Positions of the items.
     index : Index
         Ids of all items.
     measured : mapping of str to ndarray of bool, shape (n_items,)
-        Which items have each modality, for those that others were taken to have.
+        Which items have each modality, for the modalities that were imputed.
     """
-    terms: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
-    for part in parts:
-        for source, values in zip(part.sources.tolist(), part.values.tolist(), strict=True):
-            for term, value in zip(terms, values, strict=True):
+    sums: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
+    for term in terms:
+        for source, values in zip(term.sources.tolist(), term.values.tolist(), strict=True):
+            for of_item, value in zip(sums, values, strict=True):
                 if value != 0.0:
-                    term[part.modality, source] += value
+                    of_item[term.modality, source] += value
 
     def contribution(modality: str, source: int, score: float, item: int) -> Contribution:
         if source in SOURCES:
             return Contribution(modality, SOURCES[source], score)
-        having = measured.get(modality)
-        imputed = having is not None and not (having[source] and having[item])
+        is_measured = measured.get(modality)
+        imputed = is_measured is not None and not (is_measured[source] and is_measured[item])
         return Contribution(modality, index[source], score, imputed)
 
     return [
-        [contribution(*key, value, item) for key, value in sorted(term.items(), key=lambda t: -abs(t[1]))]
-        for term, item in zip(terms, items.tolist(), strict=True)
+        [
+            contribution(*key, value, item)
+            for key, value in sorted(of_item.items(), key=lambda entry: -abs(entry[1]))
+        ]
+        for of_item, item in zip(sums, items.tolist(), strict=True)
     ]
 
 

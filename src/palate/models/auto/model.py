@@ -17,7 +17,7 @@ from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.holdout import MAX_JUDGED, Holdout
-from palate.models.terms import Part
+from palate.models.terms import Term
 from palate.progress import Progress
 from palate.runtime import Runtime
 
@@ -128,7 +128,7 @@ class Auto(Recommender):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.blend_.score_histories(histories)
 
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return self.blend_.explain_history(history, items)
 
 

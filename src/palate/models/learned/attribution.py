@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from palate.models.learned.history_encoder import HistoryEncoder
-from palate.models.terms import PRIOR, REMAINDER, Part
+from palate.models.terms import PRIOR, REMAINDER, Term
 
 POINTS = (24, 48, 96, 192)
 """Of the quadrature; more are taken until the integral is exact enough."""
@@ -42,7 +42,7 @@ class Attributed:
         vectors: Mapping[str, NDArray[np.float32]],
         items: NDArray[np.int64],
         scores: NDArray[np.float64],
-    ) -> list[Part]:
+    ) -> list[Term]:
         """Parts of the scores of some items, and what they lack of the scores as the remainder's.
 
         Parameters
@@ -56,15 +56,15 @@ class Attributed:
         scores : ndarray of float64, shape (n_items,)
             What they are.
         """
-        parts: list[Part] = []
+        parts: list[Term] = []
         for modality, of_all in vectors.items():
             some = of_all[items].astype(np.float64).T
-            parts.append(Part(modality, sources, self.events @ some))
-            parts.append(Part(modality, np.array([PRIOR]), (self.nobody @ some)[None]))
+            parts.append(Term(modality, sources, self.events @ some))
+            parts.append(Term(modality, np.array([PRIOR]), (self.nobody @ some)[None]))
         rest = scores - np.sum([part.values.sum(axis=0) for part in parts], axis=0)
         if np.abs(rest).max(initial=0.0) <= ROUNDING * np.abs(scores).max(initial=0.0):
             return parts
-        return [*parts, Part("error", np.array([REMAINDER]), rest[None])]
+        return [*parts, Term("error", np.array([REMAINDER]), rest[None])]
 
 
 def attributed(reader: HistoryEncoder, x: Tensor, lengths: Tensor) -> Attributed:

@@ -15,7 +15,7 @@ from palate.data import Dataset, Histories
 from palate.linalg.csr import rows_to_unit_length
 from palate.models.learned.learned import Learned
 from palate.models.linear import Remembering
-from palate.models.terms import PRIOR, Part
+from palate.models.terms import PRIOR, Term
 from palate.nn.sampler import Batch, Pairs
 from palate.nn.training import Network
 
@@ -82,16 +82,16 @@ class Factors(Learned, Remembering):
         users += self.mean_ * (histories.lengths > 0)[:, None]
         return (users @ self.items.T).astype(np.float32, copy=False)
 
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         row = rows_to_unit_length(self.profiles(history))
         sources = row.indices.astype(np.int64)
         pulls = row.data[:, None] * self.folded_[sources].astype(np.float64)
         mean = self.mean_.astype(np.float64)[None] * (len(history.items) > 0)
-        parts: list[Part] = []
+        parts: list[Term] = []
         for modality, targets in self.item_factors_.items():
             wanted = targets[items].astype(np.float64).T
-            parts.append(Part(modality, sources, pulls @ wanted))
-            parts.append(Part(modality, np.array([PRIOR]), mean @ wanted))
+            parts.append(Term(modality, sources, pulls @ wanted))
+            parts.append(Term(modality, np.array([PRIOR]), mean @ wanted))
         return parts
 
 

@@ -15,7 +15,7 @@ from palate.data import Dataset, Histories
 from palate.models.learned.attribution import attributed
 from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.learned import Learned
-from palate.models.terms import Part
+from palate.models.terms import Term
 from palate.nn.content import Content, Parts, rows, total
 from palate.nn.fusing import fusing
 from palate.nn.training import Network
@@ -168,7 +168,7 @@ class SequenceModel(Learned):
                 states[some] = reader.last(vectors, windows.lengths).numpy()
         return states @ items.T
 
-    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Part]:
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         if not len(history.items):
             return []
         x, windows = vectors_of(history, torch.from_numpy(self.items), self.length)

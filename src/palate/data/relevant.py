@@ -1,4 +1,4 @@
-"""Which held-out rows a good list should hold: those that speak for an item which can be in the list."""
+"""Relevant items: those of held-out rows that speak for an item which can be recommended to the user."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -12,20 +12,20 @@ from palate.wording import counted
 
 @dataclass(frozen=True)
 class Counts:
-    """What became of the held-out rows.
+    """Numbers of held-out rows, and of the users that are evaluated.
 
     Parameters
     ----------
     rows : int
-        How many there are.
+        Held-out rows.
     negative : int
-        Those that speak against their item.
+        Held-out rows that speak against their item.
     masked : int
-        Items, each counted once a user, that are not recommended to their user anyway.
+        Items, counted once a user, that are masked for their user.
     users : int
-        Users with something wanted.
+        Users with a relevant item.
     left_out : int
-        Users with rows but nothing wanted.
+        Users with held-out rows but no relevant item.
     """
 
     rows: int
@@ -39,7 +39,7 @@ class Counts:
         return asdict(self)
 
     def said(self, part: str) -> str:
-        """One line on what is not wanted, empty where everything is."""
+        """Say in one line what is not relevant; empty where everything is."""
         reasons: list[str] = []
         if self.negative:
             reasons.append(counted(self.negative, "speaks against its item", "speak against their item"))
@@ -58,25 +58,25 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """Held-out items that each user should be recommended.
+class Relevant:
+    """Relevant items of each user.
 
     Parameters
     ----------
     matrix : csr_array of float32 ones, shape (n_users, n_items)
         The items.
     counts : Counts
-        What became of the held-out rows.
+        Numbers of held-out rows.
     """
 
     matrix: sparse.csr_array
     counts: Counts
 
 
-def wanted_of(dataset: Dataset, part: int, masked: Sequence[int]) -> Wanted:
-    """What a good list holds, by the rows of a part.
+def relevant_of(dataset: Dataset, part: int, masked: Sequence[int]) -> Relevant:
+    """Return the relevant items of each user in one part of the split.
 
-    A row that speaks against its item is not wanted, nor is one whose item is masked: no list can hold it.
+    The item of a row that speaks against it is not relevant, nor is a masked item, which no list can hold.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def wanted_of(dataset: Dataset, part: int, masked: Sequence[int]) -> Wanted:
         users,
         len(np.unique(dataset.user[here])) - users,
     )
-    return Wanted(matrix, counts)
+    return Relevant(matrix, counts)
 
 
 def _keys(matrix: sparse.csr_array) -> np.ndarray:
