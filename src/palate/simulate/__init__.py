@@ -1,5 +1,5 @@
 """Made-up shops whose tastes are known."""
 
-from palate.simulate.writer import ShopFacts, simulate_shop
+from palate.simulate.writer import ShopFacts, Tastes, simulate_shop
 
-__all__ = ["ShopFacts", "simulate_shop"]
+__all__ = ["ShopFacts", "Tastes", "simulate_shop"]

@@ -33,7 +33,7 @@ class Temper:
 CONTENT = Temper(complains=0.4, overlooks=0.2)
 """Of a shop where people buy what they like: most of what isn't a favourite is fine."""
 
-CANDID = Temper(complains=0.7, overlooks=0.25)
+CANDID = Temper(complains=0.75, overlooks=0.22)
 """Of a shop where people buy by chance: tastes show in what they say of it."""
 
 
@@ -64,7 +64,7 @@ def judge(
     if item.voice < 0:
         del cares[SOUND]
     # Everyone has something to say of the other aspects now and then.
-    weights = np.array(list(cares.values())) + 0.08
+    weights = np.array(list(cares.values())) + 0.05
     order = random.choice(list(cares), size=len(cares), replace=False, p=weights / weights.sum())
     remarks: list[Remark] = []
     for aspect in order[: 1 + int(random.random() < 0.3)].tolist():

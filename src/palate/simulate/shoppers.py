@@ -88,14 +88,14 @@ def shop_for_a_year(
     An item is taken with odds that grow with its popularity, its season, and how well it meets the shopper's
     taste in what they can see, hear and read of it.
     """
-    facts = _visible_facts(items)
+    facts = visible_facts(items)
     popularity = random.normal(0.0, 0.7, len(items))
     peak = random.uniform(0, DAYS, len(items))
     events = [event for shopper in shoppers for event in _year(shopper, facts, popularity, peak, random)]
     return sorted(events, key=lambda event: (event.time, event.user_id))
 
 
-def _visible_facts(items: Sequence[Item]) -> NDArray[np.int64]:
+def visible_facts(items: Sequence[Item]) -> NDArray[np.int64]:
     """Style, voice, theme and thing of each item, -1 where it can't be perceived; shape (n_items, 4)."""
     return np.array(
         [

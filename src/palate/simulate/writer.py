@@ -1,17 +1,19 @@
 """Write a made-up shop as a workspace folder."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal, get_args
 
 import numpy as np
 
 from palate.errors import InputError
 from palate.progress import Progress
 from palate.simulate import words
+from palate.simulate.discovery import discover_the_shop, with_one_taste
 from palate.simulate.facts import THINGS, Item, make_items
 from palate.simulate.files import iso, write_csv
-from palate.simulate.opinions import CONTENT
+from palate.simulate.opinions import CANDID, CONTENT
 from palate.simulate.review_files import write_review_files
 from palate.simulate.reviews import Habit, Review, make_reviews
 from palate.simulate.shoppers import Event, Shopper, make_shoppers, shop_for_a_year
@@ -19,8 +21,17 @@ from palate.simulate.truth import write_truth
 
 FEWEST_ITEMS, FEWEST_USERS = 20, 4
 
+Tastes = Literal["behaviour", "reviews"]
+"""Where tastes show."""
+
 REVIEWING = Habit(share=0.3, temper=CONTENT)
 """In a shop where people buy what they like."""
+
+PHOTOGRAPHING = Habit(share=0.6, temper=CONTENT, first_pictured=True)
+"""In a shop that leaves the pictures to its customers."""
+
+SPEAKING = Habit(share=0.9, temper=CANDID)
+"""In a shop where tastes show only in what people say."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,14 @@ class ShopFacts:
 
 
 def simulate_shop(
-    folder: Path, *, items: int = 240, users: int = 400, seed: int = 0, progress: Progress | None = None
+    folder: Path,
+    *,
+    items: int = 240,
+    users: int = 400,
+    seed: int = 0,
+    tastes: Tastes = "behaviour",
+    review_photos_only: bool = False,
+    progress: Progress | None = None,
 ) -> ShopFacts:
     """Make up a shop and write it: tables, pictures (JPEG, PNG), sounds (WAV, OGG) and ``truth.json``.
 
@@ -83,6 +101,12 @@ def simulate_shop(
         How many.
     seed : int
         The same seed writes the same files.
+    tastes : {"behaviour", "reviews"}
+        Where tastes show. With "reviews" shoppers first buy by chance, and say of almost every purchase what
+        they like and dislike; only their last two purchases follow their taste, which no earlier one tells.
+    review_photos_only : bool
+        Write no pictures of items, so that only photographs in reviews show them. Most purchases are reviewed
+        then, and the first review of every item has one; interactions and the rest of the items are the same.
     progress : callable, optional
         Told of every item drawn.
 
@@ -95,28 +119,38 @@ def simulate_shop(
         raise InputError(f"a shop needs at least {FEWEST_ITEMS} items and {FEWEST_USERS} users")
     if seed < 0:
         raise InputError("--seed must not be negative")
+    if tastes not in get_args(Tastes):
+        raise InputError(f"no tastes '{tastes}'; there are: {', '.join(get_args(Tastes))}")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder}: is there already; choose a new folder")
     catalogue = make_items(items, np.random.default_rng([seed, 1]))
     shoppers = make_shoppers(users, np.random.default_rng([seed, 2]))
-    events = shop_for_a_year(catalogue, shoppers, np.random.default_rng([seed, 3]))
+    if tastes == "reviews":
+        shoppers = with_one_taste(shoppers)
+        events = discover_the_shop(catalogue, shoppers, np.random.default_rng([seed, 3]))
+        habit = replace(SPEAKING, first_pictured=review_photos_only)
+    else:
+        events = shop_for_a_year(catalogue, shoppers, np.random.default_rng([seed, 3]))
+        habit = PHOTOGRAPHING if review_photos_only else REVIEWING
     # Reviews have streams of their own: they move nothing else.
-    reviews = make_reviews(catalogue, shoppers, events, REVIEWING, np.random.default_rng([seed, 5]))
+    reviews = make_reviews(catalogue, shoppers, events, habit, np.random.default_rng([seed, 5]))
     facts = ShopFacts(catalogue, shoppers, events, reviews)
     for name in ("images", "audio"):
         (folder / name).mkdir(parents=True, exist_ok=True)
-    _write_items(folder, catalogue, seed, progress)
+    _write_items(folder, catalogue, seed, progress, pictures=not review_photos_only)
     _write_interactions(folder, facts)
     write_review_files(folder, catalogue, reviews, seed, progress)
     write_truth(folder / "truth.json", catalogue, shoppers, reviews)
     return facts
 
 
-def _write_items(folder: Path, catalogue: Sequence[Item], seed: int, progress: Progress | None) -> None:
+def _write_items(
+    folder: Path, catalogue: Sequence[Item], seed: int, progress: Progress | None, *, pictures: bool
+) -> None:
     rows: list[list[object]] = []
     for number, item in enumerate(catalogue):
         random = np.random.default_rng([seed, 4, number])
-        images = _pictures(folder, item, random) if item.pictured else []
+        images = _pictures(folder, item, random, pictures) if item.pictured else []
         audio = [_sound(folder, item, random)] if item.voice >= 0 else []
         # Some shops describe in one language only.
         languages = random.choice(("both", "en", "zh"), p=(0.7, 0.15, 0.15)) if item.described else ""
@@ -144,16 +178,18 @@ def _write_items(folder: Path, catalogue: Sequence[Item], seed: int, progress: P
     write_csv(folder / "items.csv", header.split(","), rows)
 
 
-def _pictures(folder: Path, item: Item, random: np.random.Generator) -> list[str]:
-    """One or two pictures, as JPEG or PNG."""
+def _pictures(folder: Path, item: Item, random: np.random.Generator, keep: bool) -> list[str]:
+    """One or two pictures, as JPEG or PNG; without ``keep`` none, though the stream moves on."""
     from palate.simulate.draw import draw
 
     names: list[str] = []
     for number in range(2 if random.random() < 0.15 else 1):
         ending = "jpg" if random.random() < 0.7 else "png"
         name = f"images/{item.item_id}-{number + 1}.{ending}"
-        draw(item, random).save(folder / name, quality=88, compress_level=6)
-        names.append(name)
+        picture = draw(item, random)
+        if keep:
+            picture.save(folder / name, quality=88, compress_level=6)
+            names.append(name)
     return names
 
 
