@@ -32,6 +32,26 @@ def column(shop: Shop, name: str) -> list[str]:
     return [cells[item] for item in shop.catalog.items]
 
 
+Hidden = tuple[np.ndarray, dict[str, Features], Joint]
+"""Items whose texts were hidden, the features without these, and the space learned from them."""
+
+
+def learned(built: FeatureSet, count: int) -> list[Hidden]:
+    """Spaces learned without the texts of ``count`` items, one a seed."""
+    draws: list[Hidden] = []
+    for seed in (11, 12, 13):
+        hidden = np.random.default_rng(seed).choice(len(built.features["text"].present), count, replace=False)
+        features, things = hide(built, hidden)
+        draws.append((hidden, features, learn_joint(features, things)))
+    return draws
+
+
+@pytest.fixture(scope="module")
+def hidden_stamps(stamps: tuple[Shop, FeatureSet]) -> list[Hidden]:
+    """Learned once for questions in both languages."""
+    return learned(stamps[1], HIDDEN)
+
+
 def hide(built: FeatureSet, hidden: np.ndarray) -> tuple[dict[str, Features], dict[str, ModalityVectors]]:
     """Features and things as if some items had come without any text."""
     text = built.things["text"]
@@ -67,17 +87,13 @@ def by_ridge(features: dict[str, Features], texts: list[str], items: np.ndarray)
 
 @pytest.mark.parametrize(("language", "wanted"), [("description", 0.25), ("description_zh", 0.20)])
 def test_words_find_the_picture_whose_text_was_hidden(
-    stamps: tuple[Shop, FeatureSet], language: str, wanted: float
+    stamps: tuple[Shop, FeatureSet], hidden_stamps: list[Hidden], language: str, wanted: float
 ) -> None:
-    shop, built = stamps
-    texts = column(shop, language)
+    texts = column(stamps[0], language)
     found: list[np.ndarray] = []
     baseline: list[np.ndarray] = []
-    for seed in (11, 12, 13):
-        hidden = np.random.default_rng(seed).choice(len(texts), HIDDEN, replace=False)
-        features, things = hide(built, hidden)
+    for hidden, features, joint in hidden_stamps:
         asked = np.array([item for item in hidden if texts[item]])
-        joint = learn_joint(features, things)
         found.append(ranks(joint, [texts[item] for item in asked], asked))
         baseline.append(by_ridge(features, [texts[item] for item in asked], asked))
     own, ridge = np.concatenate(found), np.concatenate(baseline)
@@ -98,10 +114,8 @@ def test_words_find_groceries_held_out(shared_data: Path, tmp_path: Path) -> Non
     texts = column(shop, "description")
     found: list[np.ndarray] = []
     baseline: list[np.ndarray] = []
-    for seed in (11, 12, 13):
-        hidden = np.random.default_rng(seed).choice(len(texts), 16, replace=False)
-        features, things = hide(built, hidden)
-        found.append(ranks(learn_joint(features, things), [texts[item] for item in hidden], hidden))
+    for hidden, features, joint in learned(built, 16):
+        found.append(ranks(joint, [texts[item] for item in hidden], hidden))
         baseline.append(by_ridge(features, [texts[item] for item in hidden], hidden))
     own, ridge = np.concatenate(found), np.concatenate(baseline)
     print(
