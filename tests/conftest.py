@@ -1,6 +1,7 @@
 """Fixtures that all tests share: a made-up shop, and the real data where it lies beside the checkout."""
 
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ COSTLY = {"palate_command", "shop_folder", "shop_facts", "encoded_shop", "own_sh
 """Fixtures that make or encode a shop, or start a command."""
 
 
+@cache
 def _basic_rooms() -> set[str]:
     """Rooms whose tests train and encode nothing, by the order in which imports point."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -35,11 +37,22 @@ def _basic_rooms() -> set[str]:
     return {room.removeprefix("palate.") for layer in below for room in layer.split(" | ")}
 
 
+def _room(path: Path) -> str:
+    """The room whose tests a file or a folder holds."""
+    return path.relative_to(ROOT / "tests").parts[0].removeprefix("test_").removesuffix(".py")
+
+
 def _is_unit(item: pytest.Item, rooms: set[str]) -> bool:
     """Whether a test belongs to a basic room and uses no costly fixture."""
-    path = item.path.relative_to(ROOT / "tests")
-    room = path.parts[0] if len(path.parts) > 1 else path.stem.removeprefix("test_")
-    return room in rooms and not COSTLY & set(getattr(item, "fixturenames", ()))
+    return _room(item.path) in rooms and not COSTLY & set(getattr(item, "fixturenames", ()))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import only the files that can hold unit tests where these alone are asked for."""
+    below = ROOT / "tests" in collection_path.parents
+    if below and config.option.markexpr == "unit" and _room(collection_path) not in _basic_rooms():
+        return True
+    return None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.signal import butter, fftconvolve, istft, lfilter, sosfilt, stft
 
 RATE = 44_100
 """Hz."""
@@ -79,23 +79,23 @@ def passed(x: Samples, low: float | None = None, high: float | None = None, orde
         edges, kind = [min(low, top * 0.8), min(max(high, low * 1.05), top)], "bandpass"
     else:
         edges, kind = (min(low, top), "highpass") if low is not None else (min(high or top, top), "lowpass")
-    return np.asarray(sosfilt(butter(order, edges, kind, fs=RATE, output="sos"), x))
+    return np.asarray(scipy.signal.sosfilt(scipy.signal.butter(order, edges, kind, fs=RATE, output="sos"), x))
 
 
 def resonated(x: Samples, pitch: float, ring: float) -> Samples:
     """Through a resonance at ``pitch`` Hz that rings for ``ring`` seconds."""
     r = np.exp(-6.9 / (ring * RATE))
-    out = lfilter([1 - r], [1, -2 * r * np.cos(2 * np.pi * pitch / RATE), r * r], x)
+    out = scipy.signal.lfilter([1 - r], [1, -2 * r * np.cos(2 * np.pi * pitch / RATE), r * r], x)
     return np.asarray(out)
 
 
 def swept(x: Samples, start: float, end: float, sharp: float = 2.0, bend: float = 1.0) -> Samples:
     """A low pass with a resonant bump that moves from ``start`` to ``end`` Hz."""
-    pitches, times, z = stft(x, RATE, nperseg=1024)
+    pitches, times, z = scipy.signal.stft(x, RATE, nperseg=1024)
     edge = start * (end / start) ** (np.linspace(0, 1, len(times)) ** bend)
     ratio = pitches[:, None] / edge[None, :]
     z *= (1.0 + sharp * np.exp(-((ratio - 1) ** 2) / 0.05)) / np.sqrt(1.0 + ratio**8)
-    return np.asarray(istft(z, RATE, nperseg=1024)[1])[: len(x)].real
+    return np.asarray(scipy.signal.istft(z, RATE, nperseg=1024)[1])[: len(x)].real
 
 
 def plucked(
@@ -110,7 +110,7 @@ def plucked(
     feedback = np.zeros(period + 2)
     feedback[0] = 1.0
     feedback[period], feedback[period + 1] = -loss * 0.5, -loss * 0.5
-    return np.asarray(lfilter([1.0], feedback, x))
+    return np.asarray(scipy.signal.lfilter([1.0], feedback, x))
 
 
 def roomy(x: Samples, random: np.random.Generator, seconds: float, wet: float) -> Samples:
@@ -118,7 +118,7 @@ def roomy(x: Samples, random: np.random.Generator, seconds: float, wet: float) -
     t = clock(seconds)
     echo = passed(random.normal(0, 1, len(t)) * np.exp(-6.9 * t / seconds), high=between(random, 2000, 12000))
     echo /= np.sqrt((echo**2).sum()) + 1e-9
-    out = np.asarray(fftconvolve(x, echo))
+    out = np.asarray(scipy.signal.fftconvolve(x, echo))
     dry = np.zeros_like(out)
     dry[: len(x)] = x
     return (1 - wet) * dry + wet * out
