@@ -108,11 +108,9 @@ def test_modalities_are_dropped_in_training_alone() -> None:
 def test_the_modality_ahead_is_slowed_and_the_others_are_not() -> None:
     content = Content(FEATURES, 6, modulation=1.0).train()
     users = torch.ones(8, 6)
-    content.balance(
-        users,
-        {"text": torch.ones(8, 6), "image": torch.zeros(8, 6), "audio": torch.zeros(8, 6)},
-        {name: torch.zeros(8, 6) for name in FEATURES},
-    )
+    parts = {name: torch.zeros(16, 6) for name in FEATURES}
+    parts["text"][:8] = 1.0
+    content.balance(users, parts, torch.arange(8), torch.arange(8, 16))
     parts = content(content.known())
     sum(part.sum() for part in parts.values()).backward()  # type: ignore[union-attr]
     slowed = {name: layer.bias.grad for name, layer in zip(content.names, content.maps, strict=True)}

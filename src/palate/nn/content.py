@@ -147,21 +147,25 @@ class Content(nn.Module):
         """Whether :meth:`balance` does anything."""
         return self._modulation > 0 and len(self.names) > 1
 
-    def balance(self, users: Tensor, positives: Parts, negatives: Parts) -> None:
+    def balance(self, users: Tensor, parts: Parts, positives: Tensor, negatives: Tensor) -> None:
         """Measure in a batch how well each modality alone prefers positives, and slow down those ahead.
 
         Parameters
         ----------
         users : Tensor, shape (n, dim)
             Vectors of the batch's users.
-        positives, negatives : mapping of str to Tensor, shape (n, dim)
-            Parts of the items' vectors.
+        parts : mapping of str to Tensor, shape (n_items, dim)
+            Parts of all items' vectors.
+        positives, negatives : Tensor of int64, shape (n,)
+            An item that each of the users did, and one that they did not.
         """
         if not self.balances:
             return
         with torch.no_grad():
             telling = {
-                name: float(((positives[name] - negatives[name]) * users).sum(dim=1).sigmoid().mean())
+                name: float(
+                    ((parts[name][positives] - parts[name][negatives]) * users).sum(dim=1).sigmoid().mean()
+                )
                 for name in self.names
             }
         for name in self.names:
@@ -169,11 +173,15 @@ class Content(nn.Module):
             ahead = telling[name] / max(float(np.mean(others)), 1e-6)
             self._slowed[name] = 1.0 - float(np.tanh(self._modulation * ahead)) if ahead > 1 else 1.0
 
-    def by_modality(self, parts: Parts) -> Parts:
-        """Parts by the modality that features measure, those of one modality added up; what is no features'
-        part, such as behaviour's, stays under its own name.
+    def terms(self, behaviour: Tensor | None, content: Parts) -> Parts:
+        """Terms of items' vectors by modality: "behaviour", and those of features, added up by what they
+        measure. A modality that is called "behaviour" as well is added to it.
         """
-        return by_modality(parts, self.modality)
+        terms = by_modality(content, self.modality)
+        if behaviour is None:
+            return terms
+        namesake = terms.pop("behaviour", None)
+        return {"behaviour": behaviour if namesake is None else behaviour + namesake} | terms
 
 
 def rows(parts: Parts, items: Tensor) -> Parts:

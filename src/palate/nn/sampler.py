@@ -22,6 +22,10 @@ class Batch:
     positives: Tensor
     negatives: Tensor
 
+    def gather(self, users: Tensor, items: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Rows of the batch's users, positives and negatives, each of shape (n, dim)."""
+        return users[self.users], items[self.positives], items[self.negatives]
+
 
 @dataclass(frozen=True)
 class Pairs:

@@ -9,7 +9,7 @@ from tests.shops import tasteful
 
 from palate.data import Dataset
 from palate.models import make
-from palate.models.learned.lightgcn import smoothed
+from palate.models.learned.graph_network import smoothed
 from palate.models.learned.smore import SMORE
 from palate.nn.fusing import FUSINGS, SpectralFilter, fusing
 from palate.nn.graphs import edgewise_maximum, user_item_graph
@@ -60,12 +60,11 @@ def test_without_features_it_is_lightgcn(dataset: Dataset) -> None:
 def test_parts_add_up_to_the_vectors_that_are_trained(dataset: Dataset, fusion: str) -> None:
     network = SMORE(dim=8, fusion=fusion).network(dataset).eval()
     with torch.inference_mode():
-        behaviour, sides = network._both(network.content.known())
-        users, items = (behaviour + sum(sides.values())).split(network.sizes)
+        encoding = network.encode(network.content.known())
         own, parts = network.vectors()
     assert set(parts) == {"behaviour", "image", "text"}
-    assert torch.allclose(own, users, atol=1e-6)
-    assert torch.allclose(sum(parts.values()), items, atol=1e-6)
+    assert torch.allclose(own, encoding.users, atol=1e-6)
+    assert torch.allclose(sum(parts.values()), encoding.items, atol=1e-6)
 
 
 def test_it_finds_a_planted_taste(dataset: Dataset) -> None:

@@ -1,5 +1,6 @@
 """BM3: predict each embedding from the other's dropout view, and from features; no negative samples."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -7,17 +8,14 @@ from torch import Tensor, nn
 from torch.nn.functional import cosine_similarity, dropout
 
 from palate.data import Dataset
-from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.lightgcn import smoothed
-from palate.nn.content import Parts, ReadsContent
-from palate.nn.graphs import user_item_graph
+from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork, SmoothedNetwork
+from palate.nn.content import ReadsContent
 from palate.nn.losses import squares
-from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)
-class BM3(Factors, ReadsContent):
+class BM3(GraphModel, ReadsContent):
     """LightGCN that learns from pairs alone: no item is ever taken for disliked.
 
     Each vector has two views: online as it is, and target with some of its numbers dropped, which no gradient
@@ -33,8 +31,6 @@ class BM3(Factors, ReadsContent):
 
     Parameters
     ----------
-    layers : int
-        Steps over the user-item graph.
     dropout : float
         Share of numbers that a target view lacks.
     alignment : float
@@ -51,28 +47,25 @@ class BM3(Factors, ReadsContent):
 
     learning_rate: float = 2e-3
     patience: int = 20
-    layers: int = 2
     dropout: float = 0.5
     alignment: float = 2.0
     l2: float = 0.0
 
-    def network(self, dataset: Dataset) -> FactorNetwork:
+    def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)
 
 
-class _Network(FactorNetwork):
+class _Network(SmoothedNetwork):
     def __init__(self, dataset: Dataset, model: BM3) -> None:
-        super().__init__()
-        self.model, self.sizes = model, [len(dataset.users), len(dataset.items)]
-        self.graph = Propagation(user_item_graph(dataset.train_matrix))
-        self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), model.dim)))
-        self.content = model.content(dataset.features, model.dim)
+        super().__init__(dataset, model)
+        self.model = model
         self.predict = nn.Linear(model.dim, model.dim)
         nn.init.xavier_normal_(self.predict.weight)
 
-    def vectors(self) -> tuple[Tensor, Parts]:
-        users, items = self._online()
-        return self.predict(users), {"behaviour": self.predict(items)}
+    def encode(self, known: Mapping[str, Tensor]) -> Encoding:
+        del known
+        users, items = (self.predict(side) for side in self._online())
+        return Encoding(users, items, items, {})
 
     def loss(self, batch: Batch) -> Tensor:
         users, items = self._online()
@@ -85,7 +78,7 @@ class _Network(FactorNetwork):
 
     def _online(self) -> tuple[Tensor, Tensor]:
         """Vectors of users and items; an item's own is added once more to what the graph made of it."""
-        users, items = smoothed(self.start, self.graph, self.model.layers).split(self.sizes)
+        users, items = self.behaviour().split(self.sizes)
         return users, items + self.start.split(self.sizes)[1]
 
     def _target(self, online: Tensor) -> Tensor:
@@ -104,13 +97,8 @@ class _Network(FactorNetwork):
             online, there = part[batch.positives], known[name][batch.positives, 0]
             astray = self._astray(online, item) + self._astray(online, self._target(online))
             total = total + (astray * there).sum() / there.sum().clamp_min(1)
-        self._balance(batch, user, mapped)
+        if self.content.balances:
+            # The one use of negatives: to see which modality is ahead.
+            predicted = {name: self.predict(part) for name, part in mapped.items()}
+            self.content.balance(self.predict(user), predicted, batch.positives, batch.negatives)
         return total
-
-    def _balance(self, batch: Batch, user: Tensor, mapped: Parts) -> None:
-        """The one use of negatives: to see which modality is ahead."""
-        positives, negatives = (
-            {name: self.predict(part[items]) for name, part in mapped.items()}
-            for items in (batch.positives, batch.negatives)
-        )
-        self.content.balance(self.predict(user), positives, negatives)

@@ -52,6 +52,5 @@ class _Network(FactorNetwork):
 
     def loss(self, batch: Batch) -> Tensor:
         users, parts = self.vectors()
-        items = parts["behaviour"]
-        of_batch = (users[batch.users], items[batch.positives], items[batch.negatives])
+        of_batch = batch.gather(users, parts["behaviour"])
         return bpr(*of_batch) + self.l2 * squares(*of_batch)

@@ -1,32 +1,29 @@
 """LATTICE: items smoothed over graphs of like items, and which items are alike is learned too."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from scipy import sparse
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.functional import normalize
 
 from palate.data import Dataset
 from palate.features.neighbours import top_neighbours
-from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.lightgcn import smoothed
-from palate.nn.content import ByName, Parts, ReadsContent, rows
-from palate.nn.fusing import fusing
-from palate.nn.graphs import like_items, user_item_graph
-from palate.nn.losses import bpr, squares
+from palate.models.learned.graph_network import GraphNetwork
+from palate.models.learned.item_graphs import Graph, ItemGraphModel, ItemGraphNetwork
+from palate.nn.content import ByName, Parts
+from palate.nn.graphs import like_items
 from palate.nn.propagation import Propagation, product
-from palate.nn.sampler import Batch
 
 DIGITS = 5
 """Digits of a cosine by which learned neighbours are chosen; what is equal in them goes by tie order."""
 
 
 @dataclass(kw_only=True)
-class LATTICE(Factors, ReadsContent):
+class LATTICE(ItemGraphModel):
     """LightGCN, plus what items receive from items that are alike in content.
 
     Each modality has two graphs: the nearest items by its features as they are, and by its features as a
@@ -35,18 +32,8 @@ class LATTICE(Factors, ReadsContent):
 
     Parameters
     ----------
-    layers : int
-        Steps over the user-item graph.
-    content_layers : int
-        Steps over the graphs of like items.
-    neighbours : int
-        Like items of each item and graph.
     given : float
         Weight of the graph of features as they are, beside ``1 - given`` of the learned one.
-    fusion : str
-        How the modalities' graphs are mixed: one of FUSINGS, or "graph". In the paper "weighted".
-    l2 : float
-        Penalty on a batch's vectors before smoothing.
 
     References
     ----------
@@ -55,83 +42,48 @@ class LATTICE(Factors, ReadsContent):
 
     name = "lattice"
 
-    learning_rate: float = 5e-3
-    layers: int = 2
-    content_layers: int = 1
-    neighbours: int = 10
     given: float = 0.5
     fusion: str = "weighted"
-    l2: float = 0.03
 
-    def network(self, dataset: Dataset) -> FactorNetwork:
+    def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)
 
 
-Graph = Callable[[Tensor], Tensor]
-"""Items' vectors to what they receive."""
-
-
-class _Network(FactorNetwork):
+class _Network(ItemGraphNetwork):
     def __init__(self, dataset: Dataset, model: LATTICE) -> None:
-        super().__init__()
-        self.model, dim, features = model, model.dim, dataset.features
-        self.sizes = [len(dataset.users), len(dataset.items)]
-        self.graph = Propagation(user_item_graph(dataset.train_matrix))
-        self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
-        self.content = model.content(features, dim)
-        graphs = {name: like_items(one, model.neighbours) for name, one in features.items()}
+        super().__init__(dataset, model)
+        self.neighbours, self.share = model.neighbours, model.given
+        graphs = {name: like_items(one, model.neighbours) for name, one in dataset.features.items()}
         self.given = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.frozen: dict[str, Graph] = {}
-        self.fuse = fusing(model.fusion, features, dim) if features else None
 
     def begin(self, random: np.random.Generator) -> None:
         del random
         self.frozen = {}
 
-    def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
-        users, items, alike = self._all()
-        return users, {"behaviour": items} | self.content.by_modality(alike)
+    def received(self, known: Mapping[str, Tensor]) -> Parts:
+        """What items receive from like items, by feature; it adds up to vectors of length 1."""
+        content = super().received(known)
+        whole = sum(content.values(), start=torch.zeros_like(self.start.split(self.sizes)[1]))
+        length = whole.norm(dim=1, keepdim=True).clamp_min(1e-12)
+        return {name: part / length for name, part in content.items()}
 
-    def loss(self, batch: Batch) -> Tensor:
-        users, own, alike = self._all()
-        items = sum(alike.values(), start=own)
-        of_batch = (users[batch.users], items[batch.positives], items[batch.negatives])
-        self.content.balance(of_batch[0], rows(alike, batch.positives), rows(alike, batch.negatives))
-        before_users, before_items = self.start.split(self.sizes)
-        before = (before_users[batch.users], before_items[batch.positives], before_items[batch.negatives])
-        return bpr(*of_batch) + self.model.l2 * squares(*before)
-
-    def _all(self) -> tuple[Tensor, Tensor, Parts]:
-        """Vectors of users, of items by behaviour, and parts of what items receive from like items, which add
-        up to vectors of length 1.
-        """
-        users, items = smoothed(self.start, self.graph, self.model.layers).split(self.sizes)
-        if self.fuse is None:
-            return users, items, {}
-        known, given = self.content.known(), self.model.given
+    def item_graphs(self, known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
         learned = self._learned(known)
-        alike: Parts = {}
-        layer = self.start.split(self.sizes)[1]
-        for _ in range(self.model.content_layers):
-            received = {
-                name: given * self.given[name](layer) + (1 - given) * learned[name](layer)
-                for name in self.content.names
-            }
-            alike = self.fuse(received, known)
-            layer = sum(alike.values(), start=torch.zeros_like(layer))
-        length = layer.norm(dim=1, keepdim=True).clamp_min(1e-12)
-        return users, items, {name: part / length for name, part in alike.items()}
+        return {name: _mixed(self.share, self.given[name], learned[name]) for name in self.content.names}
 
     def _learned(self, known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
         """Learned graphs: those frozen in this epoch, or new ones."""
         if self.training and self.frozen:
             return self.frozen
-        graphs = {
-            name: _Learned.of(mapped, self.model.neighbours) for name, mapped in self.content(known).items()
-        }
+        graphs = {name: _Learned.of(part, self.neighbours) for name, part in self.content(known).items()}
         if self.training:
             self.frozen = {name: graph.frozen() for name, graph in graphs.items()}
         return graphs
+
+
+def _mixed(share: float, given: Graph, learned: Graph) -> Graph:
+    return lambda x: share * given(x) + (1 - share) * learned(x)
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ class Learned(Recommender):
 
     def _moves(self, network: Network, judge: Any) -> dict[str, float]:
         content = next((part for part in network.modules() if isinstance(part, Content)), None)
-        if content is None:
+        if content is None or not content.names:
             return {}
         whole, moves = judge(), dict[str, float]()
         for name in content.names:

@@ -10,7 +10,6 @@ from palate.data import Dataset
 from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.sequences import SequenceNetwork
 from palate.models.learned.sets import Hiding, SetModel, SetReader
-from palate.nn.content import total
 from palate.nn.fusing import NOWHERE
 
 
@@ -41,7 +40,7 @@ class MaskedSet(SetModel):
 class _Network(SequenceNetwork):
     def loss(self, batch: Hiding) -> Tensor:
         parts = self.table.parts()
-        items = total(parts)
+        items = self.table.vectors(parts)
         states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
         logits = states.float() @ items.T
         # What is shown is never recommended, so it is no rival of what is hidden.

@@ -1,42 +1,27 @@
 """MGCN: modalities purified by behaviour, smoothed over like items, fused by what each user prefers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.factors import FactorNetwork, Factors
-from palate.models.learned.lightgcn import smoothed
-from palate.nn.content import ByName, ReadsContent, rows
-from palate.nn.graphs import balanced, like_items, user_item_graph
-from palate.nn.losses import bpr, info_nce, squares
+from palate.models.learned.graph_network import GraphNetwork
+from palate.models.learned.side_views import SideViewModel, SideViewNetwork, gates
+from palate.nn.content import ByName, Parts
+from palate.nn.graphs import like_items
 from palate.nn.propagation import Propagation
-from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)
-class MGCN(Factors, ReadsContent):
+class MGCN(SideViewModel):
     """Behaviour vectors by LightGCN, plus side vectors of the modalities.
 
     Features of each modality gate the items' behaviour vectors, so that what does not matter to behaviour is
     left behind; the result is smoothed over the graph of items alike in the modality and passed on to users.
     What the modalities have in common is taken apart by attention, what each has of its own is weighed by
-    behaviour, and both sides are pulled together by contrast.
-
-    Parameters
-    ----------
-    layers : int
-        Steps over the user-item graph.
-    neighbours : int
-        Like items of each item and modality.
-    contrast : float
-        Weight of the contrast between behaviour and side vectors.
-    temperature : float
-        Of the contrast.
-    l2 : float
-        Penalty on a batch's vectors.
+    behaviour, and both sides are pulled together by contrast. Parameters are those of :class:`SideViewModel`.
 
     References
     ----------
@@ -45,95 +30,39 @@ class MGCN(Factors, ReadsContent):
 
     name = "mgcn"
 
-    layers: int = 2
-    neighbours: int = 10
-    contrast: float = 0.01
-    temperature: float = 0.2
-    l2: float = 1e-4
-    lr_decay: float = 0.9992
-
-    def network(self, dataset: Dataset) -> FactorNetwork:
+    def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)
 
 
-class _Network(FactorNetwork):
+class _Network(SideViewNetwork):
     def __init__(self, dataset: Dataset, model: MGCN) -> None:
-        super().__init__()
-        self.model, dim = model, model.dim
-        self.sizes = [len(dataset.users), len(dataset.items)]
-        self.graph = Propagation(user_item_graph(dataset.train_matrix))
-        self.given = Propagation(balanced(dataset.train_matrix))
-        self.likes = ByName(
+        super().__init__(dataset, model)
+        names, dim = self.content.names, model.dim
+        self.item_graphs = ByName(
             {name: Propagation(like_items(one, model.neighbours)) for name, one in dataset.features.items()}
         )
-        self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), dim)))
-        self.content = model.content(dataset.features, dim)
-        names = self.content.names
-        self.purify = gates(names, dim)
-        self.prefer = gates(names, dim)
+        self.purify, self.prefer = gates(names, dim), gates(names, dim)
         self.query = nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, 1, bias=False))
 
-    def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
-        behaviour, sides = self._both()
-        users, items = behaviour.split(self.sizes)
-        parts = {"behaviour": items}
-        for name, side in sides.items():
-            side_users, parts[name] = side.split(self.sizes)
-            users = users + side_users
-        return users, self.content.by_modality(parts)
-
-    def loss(self, batch: Batch) -> Tensor:
-        behaviour, sides = self._both()
-        side = sum(sides.values(), start=torch.zeros_like(behaviour))
-        users, items = (behaviour + side).split(self.sizes)
-        of_batch = (users[batch.users], items[batch.positives], items[batch.negatives])
-        loss = bpr(*of_batch) + self.model.l2 * squares(*of_batch)
-        if sides:
-            self._balance(batch, users, sides)
-            apart = contrast(
-                batch, behaviour.split(self.sizes), side.split(self.sizes), self.model.temperature
-            )
-            loss = loss + self.model.contrast * apart
-        return loss
-
-    def _both(self) -> tuple[Tensor, dict[str, Tensor]]:
-        """Behaviour vectors, and parts of the side vectors that add up; of users and items, one below the
-        other.
-        """
-        behaviour = smoothed(self.start, self.graph, self.model.layers)
-        if not self.content.names:
-            return behaviour, {}
+    def vectors(self) -> tuple[Tensor, Parts]:
+        """As of every graph network; users' terms are added up one after the other, as items' are."""
         known = self.content.known()
-        mapped = self.content(known)
-        own_items = self.start.split(self.sizes)[1]
-        seen: dict[str, Tensor] = {}
-        for name in self.content.names:
-            items = self.likes[name](own_items * self.purify[name](mapped[name]) * known[name])
-            seen[name] = torch.cat([self.given(items), items])
-        shares = torch.cat([self.query(seen[name]) for name in self.content.names], dim=1).softmax(dim=1)
-        common = {name: seen[name] * shares[:, place, None] for place, name in enumerate(self.content.names)}
-        # side = (sum of preferred (seen - common) + common) / (n + 1), written as one part a modality.
-        sides: dict[str, Tensor] = {}
-        wanted = {name: self.prefer[name](behaviour) for name in self.content.names}
+        behaviour = self.behaviour()
+        sides = self.sides(behaviour, known) if self.content.names else {}
+        users = sum(sides.values(), start=behaviour).split(self.sizes)[0]
+        content = {name: side.split(self.sizes)[1] for name, side in sides.items()}
+        return users, self.content.terms(behaviour.split(self.sizes)[1], content)
+
+    def sides(self, behaviour: Tensor, known: Mapping[str, Tensor]) -> Parts:
+        names = self.content.names
+        views = self.views(self.content(known), known)
+        shares = torch.cat([self.query(views[name]) for name in names], dim=1).softmax(dim=1)
+        common = {name: views[name] * shares[:, column, None] for column, name in enumerate(names)}
+        # side = (sum of preferred (view - common) + common) / (n + 1), written as one term a modality.
+        wanted = {name: self.prefer[name](behaviour) for name in names}
         all_wanted = sum(wanted.values(), start=torch.zeros_like(behaviour))
-        for name in self.content.names:
-            part = wanted[name] * seen[name] - all_wanted * common[name] + common[name]
-            sides[name] = part / (len(self.content.names) + 1)
-        return behaviour, sides
-
-    def _balance(self, batch: Batch, users: Tensor, sides: dict[str, Tensor]) -> None:
-        items = {name: side.split(self.sizes)[1] for name, side in sides.items()}
-        self.content.balance(users[batch.users], rows(items, batch.positives), rows(items, batch.negatives))
-
-
-def contrast(batch: Batch, own: Sequence[Tensor], side: Sequence[Tensor], temperature: float) -> Tensor:
-    """How badly behaviour and side vectors of a batch find each other; each is of users and of items."""
-    (own_users, own_items), (side_users, side_items) = own, side
-    return info_nce(side_items[batch.positives], own_items[batch.positives], temperature) + info_nce(
-        side_users[batch.users], own_users[batch.users], temperature
-    )
-
-
-def gates(names: list[str], dim: int) -> ByName:
-    """By name, a learned map of vectors to numbers between 0 and 1, of the same shape."""
-    return ByName({name: nn.Sequential(nn.Linear(dim, dim), nn.Sigmoid()) for name in names})
+        sides: Parts = {}
+        for name in names:
+            term = wanted[name] * views[name] - all_wanted * common[name] + common[name]
+            sides[name] = term / (len(names) + 1)
+        return sides

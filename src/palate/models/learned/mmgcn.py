@@ -1,5 +1,6 @@
 """MMGCN: a graph network for each modality, in which users are what they prefer of that modality."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -8,32 +9,28 @@ from torch.nn.functional import leaky_relu, normalize
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.factors import FactorNetwork, Factors
-from palate.nn.content import ByName, Parts, ReadsContent, rows, total
+from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork
+from palate.nn.content import ByName, Parts, ReadsContent, total
 from palate.nn.fusing import fusing
 from palate.nn.graphs import averaging
-from palate.nn.losses import bpr, squares
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
 
 
 @dataclass(kw_only=True)
-class MMGCN(Factors, ReadsContent):
+class MMGCN(GraphModel, ReadsContent):
     """The user-item graph once for each modality: items begin as their features, users as free vectors.
 
     In each layer a node takes the mean of its neighbours and joins it to what it was itself; vectors of
     identity, the same in all modalities, keep the graphs together. So a user may be near to some in pictures
     and to others in words. What the graphs say of a node is fused to its vector: for items by ``fusion``, for
-    users by the mean. An item that lacks a modality still has its users there, and a vector by them.
+    users by the mean. An item that lacks a modality still has its users there, and a vector by them. The L2
+    penalty is on a batch's vectors of identity and preference.
 
     Parameters
     ----------
-    layers : int
-        Steps over each graph.
     fusion : str
         How an item's modalities become one vector; see :mod:`palate.nn.fusing`.
-    l2 : float
-        Penalty on vectors of identity and preference of a batch.
 
     Raises
     ------
@@ -54,17 +51,16 @@ class MMGCN(Factors, ReadsContent):
     fusion: str = "mean"
     l2: float = 0.01
 
-    def network(self, dataset: Dataset) -> FactorNetwork:
+    def network(self, dataset: Dataset) -> GraphNetwork:
         if not dataset.features:
             raise NotAvailable("mmgcn needs features of items: it has a graph for each kind of them")
         return _Network(dataset, self)
 
 
-class _Network(FactorNetwork):
+class _Network(GraphNetwork):
     def __init__(self, dataset: Dataset, model: MMGCN) -> None:
-        super().__init__()
-        self.model, dim = model, model.dim
-        self.sizes = [len(dataset.users), len(dataset.items)]
+        super().__init__(dataset, model)
+        dim = model.dim
         self.content = model.content(dataset.features, dim)
         self.means = Propagation(averaging(dataset.train_matrix))
         self.identity = nn.Parameter(nn.init.xavier_normal_(torch.empty(sum(self.sizes), dim)))
@@ -73,32 +69,21 @@ class _Network(FactorNetwork):
         )
         self.fusing = fusing(model.fusion, dataset.features, dim)
 
-    def vectors(self) -> tuple[Tensor, Parts]:
-        users, fused = self._fused()
-        return users, self.content.by_modality(fused)
-
-    def loss(self, batch: Batch) -> Tensor:
-        users, parts = self._fused()
-        positives, negatives = rows(parts, batch.positives), rows(parts, batch.negatives)
-        self.content.balance(users[batch.users], positives, negatives)
-        ranked = bpr(users[batch.users], total(positives), total(negatives))
-        return ranked + self.model.l2 * self._size(batch)
-
-    def _fused(self) -> tuple[Tensor, Parts]:
-        """Vectors of users, and parts of those of items by features."""
+    def encode(self, known: Mapping[str, Tensor]) -> Encoding:
         users: list[Tensor] = []
         items: Parts = {}
-        for name, content in self.content(self.content.known()).items():
+        for name, content in self.content(known).items():
             nodes = self.branches[name](content, self.identity, self.means)
             of_users, items[name] = nodes.split(self.sizes)
             users.append(of_users)
         everywhere = torch.ones(self.sizes[1], 1, dtype=torch.bool, device=self.identity.device)
-        return torch.stack(users).mean(dim=0), self.fusing(items, dict.fromkeys(items, everywhere))
+        fused = self.fusing(items, dict.fromkeys(items, everywhere))
+        return Encoding(torch.stack(users).mean(dim=0), total(fused), None, fused)
 
-    def _size(self, batch: Batch) -> Tensor:
-        users, items = self.identity.split(self.sizes)
+    def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
+        del ranked
         free = [branch.get_parameter("preference")[batch.users] for _, branch in self.branches.items()]
-        return squares(users[batch.users], items[batch.positives], items[batch.negatives], *free)
+        return (*batch.gather(*self.identity.split(self.sizes)), *free)
 
 
 class _Branch(nn.Module):

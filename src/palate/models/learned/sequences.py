@@ -16,7 +16,7 @@ from palate.models.learned.attribution import attributed
 from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.learned import Learned
 from palate.models.terms import Term
-from palate.nn.content import Content, Parts, rows, total
+from palate.nn.content import Content, Parts, total
 from palate.nn.fusing import fusing
 from palate.nn.training import Network
 
@@ -60,13 +60,20 @@ class Table(nn.Module):
         self.fusing = fusing(fusion, dataset.features, dim) if dataset.features else None
         self.content.start_small(0.02)
 
-    def parts(self) -> dict[str, Tensor]:
-        """Parts of the vectors by "behaviour" and the names of features, each of shape (n_items, dim)."""
-        parts = {} if self.own is None else {"behaviour": self.own.weight}
-        if self.fusing is not None:
-            known = self.content.known()
-            parts |= self.fusing(self.content(known), known)
-        return parts
+    def parts(self) -> Parts:
+        """Fused content by the names of features, each of shape (n_items, dim)."""
+        if self.fusing is None:
+            return {}
+        known = self.content.known()
+        return self.fusing(self.content(known), known)
+
+    def vectors(self, parts: Parts) -> Tensor:
+        """Vectors of all items, float32, shape (n_items, dim): their own plus parts of their content."""
+        return total(parts) if self.own is None else sum(parts.values(), start=self.own.weight)
+
+    def terms(self) -> Parts:
+        """Terms of the vectors by modality, "behaviour" among them."""
+        return self.content.terms(None if self.own is None else self.own.weight, self.parts())
 
 
 class SequenceNetwork(Network):
@@ -78,7 +85,7 @@ class SequenceNetwork(Network):
 
     def items(self) -> Tensor:
         """Vectors of all items, shape (n_items, dim)."""
-        return total(self.table.parts())
+        return self.table.vectors(self.table.parts())
 
     def balance(self, states: Tensor, wanted: Tensor, parts: Parts) -> None:
         """Let the content see how well each modality alone prefers wanted items to random ones.
@@ -94,7 +101,7 @@ class SequenceNetwork(Network):
         """
         if self.table.content.balances:
             others = torch.randint(len(next(iter(parts.values()))), wanted.shape, device=wanted.device)
-            self.table.content.balance(states, rows(parts, wanted), rows(parts, others))
+            self.table.content.balance(states, parts, wanted, others)
 
 
 @dataclass(kw_only=True)
@@ -146,7 +153,7 @@ class SequenceModel(Learned):
     def keep(self, network: Network) -> None:
         assert isinstance(network, SequenceNetwork)
         with torch.inference_mode():
-            parts = network.table.content.by_modality(network.table.parts())
+            parts = network.table.terms()
         self.item_factors_ = {
             name: self._numbering.items_back(part.detach().float().cpu().numpy())
             for name, part in parts.items()

@@ -114,7 +114,7 @@ class _Network(SequenceNetwork):
 
     def loss(self, batch: Hiding) -> Tensor:
         parts = self.table.parts()
-        items = total(parts)
+        items = self.table.vectors(parts)
         states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
         rows, wanted = batch.hidden.events
         self.balance(states[rows], wanted, parts)

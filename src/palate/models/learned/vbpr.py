@@ -9,7 +9,7 @@ from torch.nn.functional import pad
 from palate.data import Dataset
 from palate.models.learned.bpr_mf import SPREAD
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.nn.content import Parts, ReadsContent, rows
+from palate.nn.content import Parts, ReadsContent
 from palate.nn.fusing import fusing
 from palate.nn.losses import bpr, squares
 from palate.nn.sampler import Batch
@@ -69,14 +69,14 @@ class _Network(FactorNetwork):
     def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
         own = torch.cat([self.items, self._bias()], dim=1)
         content = {name: pad(part, (self.dim, 0)) for name, part in self._content().items()}
-        return self._users(), {"behaviour": own} | self.content.by_modality(content)
+        return self._users(), self.content.terms(own, content)
 
     def loss(self, batch: Batch) -> Tensor:
         users, content = self._users()[batch.users], self._content()
         items = torch.cat([self.items, sum(content.values(), start=self._bias())], dim=1)
         of_batch = (users, items[batch.positives], items[batch.negatives])
         tastes = users[:, self.dim :]
-        self.content.balance(tastes, rows(content, batch.positives), rows(content, batch.negatives))
+        self.content.balance(tastes, content, batch.positives, batch.negatives)
         return bpr(*of_batch) + self.l2 * squares(*of_batch)
 
     def _users(self) -> Tensor:
