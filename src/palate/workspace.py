@@ -1,4 +1,4 @@
-"""A shop folder and all that can be done with it: the facade over :mod:`palate.tasks`."""
+"""Facade over :mod:`palate.tasks` for one shop folder."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -29,28 +29,28 @@ class Workspace(Inputs):
     _service: RecommendationService | None = None
 
     def check(self) -> Check:
-        """What the folder holds and what it lacks; nothing is encoded."""
+        """Report what the folder holds and lacks, without encoding."""
         self.notes_are_shown = True
         found = check_of(self.shop, self.settings.events, self.settings.split, self.seed)
         self.write_quarantine()
         return found
 
     def consistency(self) -> Consistency:
-        """How well the modalities agree, which items they disagree about, and near-duplicates."""
+        """Measure how well modalities agree; find items where they do not, and near-duplicates."""
         return consistency_of(self.features.features, self.joint_if_any())
 
     def encode(self) -> FeatureSet:
-        """Features of every modality; what was encoded before is not encoded again."""
+        """Return the features of every modality, cached where they were encoded before."""
         return self.features
 
     def train(self, model: str | None = None, on: str = "train", budget: float | None = None) -> Trained:
-        """Train a model and keep it for :meth:`recommend`; see :func:`palate.tasks.train.train`."""
+        """Train a model and save it for :meth:`recommend`; see :func:`palate.tasks.train.train`."""
         fitted, trained = train(self, model, on, budget)
         self._serve(fitted)
         return trained
 
     def put_to_use(self, trained: Trained) -> Trained:
-        """Fit what :meth:`train` chose once more, on every row, and keep it for :meth:`recommend`."""
+        """Fit the model of :meth:`train` again on all rows, and save it for :meth:`recommend`."""
         fitted, trained = fit_on_all(self, self.model, trained)
         self._serve(fitted)
         return trained
@@ -67,8 +67,9 @@ class Workspace(Inputs):
         trained: Trained | None = None,
         keep_seen: bool | None = None,
     ) -> Report:
-        """Measure models on test rows; see :func:`palate.tasks.evaluate.evaluate_models`. ``trained`` is what
-        :meth:`train` on "train" gave last: that model is measured too.
+        """Measure models on test rows; see :func:`palate.tasks.evaluate.evaluate_models`.
+
+        ``trained`` is the last result of :meth:`train` on "train"; that model is measured too.
         """
         last = None if trained is None else (self.model, trained)
         return evaluate_models(self, models, split, ks, mask, drop, leave_out, impute, last, keep_seen)
@@ -80,7 +81,7 @@ class Workspace(Inputs):
 
     @property
     def service(self) -> RecommendationService:
-        """Recommendations by the model that was trained last, for whom the folder knows."""
+        """Recommendations by the model that was trained last, from the histories of the folder."""
         return self._service or self._serve(saved_model(self))
 
     def _serve(self, model: Recommender) -> RecommendationService:
@@ -91,7 +92,7 @@ class Workspace(Inputs):
 
     @property
     def for_measuring(self) -> bool:
-        """Whether rows were held out from the trained model, so that it may recommend what people have."""
+        """Whether rows were held out from the trained model, which may then recommend what users have."""
         return int(self.model.learned_from_.get("held_out", 0)) > 0
 
     def recommend(
@@ -103,36 +104,38 @@ class Workspace(Inputs):
         keep_seen: bool | None = None,
         language: str | None = None,
     ) -> list[Explained]:
-        """The best k items for one user, with contributions and reasons in a ``language``, "en" or "zh"; see
-        :meth:`palate.tasks.recommend.RecommendationService.recommend`.
+        """Recommend the top k items to one user, with contributions and reasons in "en" or "zh".
+
+        See :meth:`palate.tasks.recommend.RecommendationService.recommend`.
         """
         return self.service.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
 
     def history(self, user: str) -> list[str]:
-        """Ids of the items that recommendations for a user rest on, oldest first."""
+        """Return the item ids of a user's history, oldest first."""
         return self.service.history(user)
 
     def known_users(self, users: Sequence[str]) -> list[str]:
-        """Those of some users who are in the model or in the folder, in the same order."""
+        """Select the users that are in the model or in the folder, in the same order."""
         return self.service.histories.known(users)
 
     def recommend_many(
         self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool | None = None
     ) -> pl.DataFrame:
-        """The best k items for many users, all that the model knows where None is given, in columns user_id,
-        item_id, rank (1 is best), score.
+        """Recommend the top k items to many users, or to all users of the model.
+
+        Columns: user_id, item_id, rank (1 is best), score.
         """
         tables = self.service.tables(users, k, keep_seen=keep_seen)
         return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *tables])
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
-        """Items like an item, some words, a picture or a sound; see :func:`palate.search.find_similar`."""
+        """Find items similar to an item, text, picture or sound; see :func:`palate.search.find_similar`."""
         check_k(k)
         items = self.shop.catalog.items
         return find_similar(self.features, items, query, k, via, self.joint_if_any, self.tie_order)
 
     def nearest(self, fused: Features, k: int = 10) -> list[Match]:
-        """The k items nearest to a vector that was fused in the space of :attr:`joint`, best first.
+        """Find the k items nearest to a vector that was fused in the space of :attr:`joint`.
 
         >>> ws.nearest(palate.fusion.mean([sentence, picture], space=ws.joint.space))
         """

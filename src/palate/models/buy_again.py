@@ -1,4 +1,4 @@
-"""Buy again: what the person took before, for shops where people come back for the same."""
+"""Repeat consumption: items of the history by frequency and recency."""
 
 from dataclasses import dataclass
 
@@ -13,10 +13,10 @@ from palate.models.linear import Linear, recency
 
 @dataclass(kw_only=True)
 class BuyAgain(Linear):
-    """Score an item by how often and how lately the person took it; whatever they never took scores 0.
+    """Score an item by its frequency and recency in the history; all other items score 0.
 
-    Of use where items that a person had may be recommended to them (``keep_seen``). Every time counts, by its
-    event's weight and by recency.
+    For shops where items of the history may be recommended again (``keep_seen``). Every event counts, by its
+    weight and recency.
 
     References
     ----------

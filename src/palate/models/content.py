@@ -1,4 +1,4 @@
-"""Content EASE: which items predict each other by their features, in factors instead of items x items."""
+"""Content EASE: EASE on item features, in low-rank factors instead of items x items."""
 
 from dataclasses import dataclass
 
@@ -11,8 +11,7 @@ from palate.linalg.solve import invert_spd
 
 @dataclass(frozen=True)
 class ContentWeights:
-    """Item-to-item weights ``left @ right.T``, true off the diagonal; the diagonal is for the reader to
-    replace.
+    """Item-to-item weights ``left @ right.T``; the caller sets the diagonal to zero.
 
     Parameters
     ----------
@@ -25,7 +24,7 @@ class ContentWeights:
 
 
 def content_ease(features: Features, l2: float) -> ContentWeights:
-    """EASE with item features in the place of users, in O(n_items dim^2).
+    """Solve EASE with feature dimensions in the place of users, in O(n_items dim^2).
 
     With ``Q = (F F^T + l2 I)^-1`` the weights are ``-Q_ij / Q_jj`` off the diagonal. By the Woodbury identity
     ``Q = (I - F M F^T) / l2`` with ``M = (F^T F + l2 I)^-1``, so only a dim x dim matrix is inverted.
@@ -33,9 +32,9 @@ def content_ease(features: Features, l2: float) -> ContentWeights:
     Parameters
     ----------
     features : Features
-        One modality, read by its factors.
+        One modality; its ``factors`` are used.
     l2 : float
-        Penalty on the weights.
+        L2 penalty on the weights.
     """
     F = features.factors
     M = invert_spd(F.T @ F, ridge=l2)

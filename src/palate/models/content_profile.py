@@ -1,4 +1,4 @@
-"""Content profile: how like an item is to everything in the history, near or far."""
+"""Content profile: cosine similarity of items to the whole history."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,23 +16,22 @@ from palate.models.mixture import mixture_of
 
 @dataclass(kw_only=True)
 class ContentProfile(Linear):
-    """Score an item by its cosine to all that the user already has, near or far.
+    """Score an item by its summed cosine similarity to all items of the history.
 
-    Where nearest neighbours say which items are alike, the profile says what kind of thing a person likes at
-    all. The cosines stay factored, ``history @ F @ F^T``, so that nothing of items x items is kept. Needs no
-    other user.
+    Unlike content-knn it does not cut off distant items. The similarities stay factored,
+    ``history @ F @ F^T``, so that no items x items matrix is stored. Needs no other user.
 
     Parameters
     ----------
     mixture : mapping of str to float
-        Weight of each features by name, made to add up to 1; empty gives all features equal weight.
+        Weight of each features by name, normalised to sum 1; empty for equal weights.
 
     Raises
     ------
     NotAvailable
         If the dataset has no features.
     InputError
-        If ``mixture`` names features that the dataset has not.
+        If ``mixture`` names features that the dataset does not have.
 
     References
     ----------
@@ -48,7 +47,7 @@ class ContentProfile(Linear):
             raise NotAvailable(f"{self.name} compares items by their features, and this catalogue has none")
         mixture = mixture_of(dataset.features, self.mixture)
         self.modality_ = {name: dataset.features[name].modality for name in mixture}
-        # Half of a weight goes to each side of the product.
+        # The square root of a weight goes to each side of the product.
         self.values_ = {
             name: dataset.features[name].factors * np.float32(share**0.5) for name, share in mixture.items()
         }

@@ -13,14 +13,14 @@ from palate.models.linear import ItemToItem
 
 @dataclass(kw_only=True)
 class EASE(ItemToItem):
-    """Score an item by what the user already has, with the weights that best rebuild every user's history.
+    """Score an item by item-to-item weights that best reconstruct every user's history.
 
     Minimises ``|X - XB|^2 + l2 |B|^2`` subject to ``diag(B) = 0``, X being users x items.
 
     Parameters
     ----------
     l2 : float
-        Penalty on B. About 50 for a few thousand users, 200-500 for tens of thousands.
+        L2 penalty on B. About 50 for a few thousand users, 200-500 for tens of thousands.
 
     Raises
     ------

@@ -8,14 +8,13 @@ from palate.linalg.gram import dense_gram
 from palate.linalg.solve import invert_spd
 
 KEPT = 2**28
-"""Bytes that an inverse may have to be kept for the next model of the same ridge."""
+"""Size in bytes up to which an inverse is cached for the next model of the same ridge."""
 
 
 def inverse_gram(dataset: Dataset, ridge: float) -> NDArray[np.float32]:
-    """``(X.T @ X + ridge I)^-1`` of the train matrix, float32, shape (n_items, n_items), a fresh array.
+    """Compute ``(X.T @ X + ridge I)^-1`` of the train matrix, float32, shape (n_items, n_items), a new array.
 
-    The last one is kept with the dataset while it is small, since a search fits many models that differ in
-    other parameters alone.
+    The last small one is cached with the dataset, since a search fits many models of the same ridge.
     """
     if ridge not in dataset.kept_inverse:
         dataset.kept_inverse.clear()

@@ -1,4 +1,4 @@
-"""Nearest-neighbour models: sparse, so that they scale to catalogues no dense array fits."""
+"""Nearest-neighbour models: sparse, for catalogues that are too large for dense weights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ from palate.models.mixture import mixture_of
 
 @dataclass(kw_only=True)
 class ItemKNN(ItemToItem):
-    """Score an item by its cosine, over users, to what the user already has.
+    """Score an item by its cosine similarity over users to the items of the history.
 
     Parameters
     ----------
     neighbours : int
         Neighbours kept for each item.
     shrink : float
-        Damping of similarities that rest on few users.
+        Shrinkage of similarities that rest on few users.
 
     References
     ----------
@@ -43,16 +43,16 @@ class ItemKNN(ItemToItem):
 
 @dataclass(kw_only=True)
 class ContentKNN(ItemToItem):
-    """Score an item by how like it is, in text, picture and sound, to what the user already has.
+    """Score an item by its content similarity to the items of the history.
 
-    Needs no other user: an item or a user without any row in train is served alike.
+    Needs no other user; serves items and users without a row in train.
 
     Parameters
     ----------
     neighbours : int
         Nearest items kept for each item and each features.
     mixture : mapping of str to float
-        Weight of each features by name, made to add up to 1; empty gives all features equal weight.
+        Weight of each features by name, normalised to sum 1; empty for equal weights.
 
     Attributes
     ----------
@@ -64,7 +64,7 @@ class ContentKNN(ItemToItem):
     NotAvailable
         If the dataset has no features.
     InputError
-        If ``mixture`` names features that the dataset has not.
+        If ``mixture`` names features that the dataset does not have.
 
     References
     ----------
@@ -80,7 +80,7 @@ class ContentKNN(ItemToItem):
         if not dataset.features:
             raise NotAvailable(f"{self.name} compares items by their features, and this catalogue has none")
         n_items = len(dataset.items)
-        # Columns reach the neighbours' scores, so each item is pulled by the items nearest to it.
+        # Transposed, so that an item is scored by its own nearest items.
         kernels = {
             name: sparse.csr_array(by_features(dataset, name, self.neighbours).T) * np.float32(share)
             for name, share in mixture_of(dataset.features, self.mixture).items()

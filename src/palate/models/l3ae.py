@@ -1,4 +1,4 @@
-"""L3AE: EASE whose weights are drawn towards what the items' content says."""
+"""L3AE: EASE regularised towards content EASE weights."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,23 +18,22 @@ from palate.models.new_items import lift_of_new_items
 
 @dataclass(kw_only=True)
 class L3AE(ItemToItem):
-    """Rebuild every user's history with weights that stay near those learned from the items' features.
+    """Score an item by item-to-item weights that reconstruct histories and stay close to content weights.
 
     Minimises ``|X - XB|^2 + l2 |B|^2 + pull |B - C|^2`` subject to ``diag(B) = 0``, where C is the weighted
     sum of the content EASE weights of the modalities. An item without a row in train is scored by its content
-    alone, at a standing of its own.
+    alone, rescaled to a quantile of the other items.
 
     Parameters
     ----------
     l2 : float
-        Penalty on B.
+        L2 penalty on B.
     pull : float
-        Penalty on leaving the content weights (rho in the paper).
+        L2 penalty on the distance from the content weights (rho in the paper).
     content_l2 : float
-        Penalty inside each content EASE.
+        L2 penalty of each content EASE.
     mixture : mapping of str to float
-        Weight of each features by name, made to add up to 1; empty gives all features of the dataset equal
-        weight.
+        Weight of each features by name, normalised to sum 1; empty for equal weights.
     new_items : float
         Quantile, over items with train rows, of the root mean square of an item's scores; the scores of items
         without train rows are scaled to it.
@@ -46,7 +45,7 @@ class L3AE(ItemToItem):
     reach_, right_ : dict of str to ndarray of float32, shape (n_items, dim)
         Factors of ``pull * mixture * P C`` of each features, for explaining.
     own_ : dict of str to ndarray of float32, shape (n_items,)
-        What keeps the diagonal zero against each features' factors.
+        Multiplier of P that keeps the diagonal of each features' weights zero.
     precision_ : ndarray of float32, shape (n_items,)
         Diagonal of P, the inverse of the regularised Gram matrix.
 
@@ -55,7 +54,7 @@ class L3AE(ItemToItem):
     TooManyItems
         If two dense items-by-items arrays would not fit the memory budget.
     InputError
-        If ``mixture`` names features that the dataset has not.
+        If ``mixture`` names features that the dataset does not have.
 
     References
     ----------

@@ -1,24 +1,24 @@
-"""How large a dense items-by-items array may get."""
+"""Memory limit of dense items-by-items arrays."""
 
 import os
 
 from palate.errors import TooManyItems
 
 BUDGET_GIB = 6.0
-"""Memory that the dense arrays of one model may take, unless PALATE_MEMORY_GIB says otherwise."""
+"""Memory of the dense arrays of one model, in GiB; PALATE_MEMORY_GIB overrides it."""
 
 
 def check_dense(n_items: int, arrays: int, model: str) -> None:
-    """Refuse a dense model that would not fit.
+    """Refuse a dense model that would exceed the memory limit.
 
     Parameters
     ----------
     n_items : int
         Rows and columns of each array.
     arrays : int
-        How many float32 arrays the model holds at once.
+        Number of float32 arrays that the model holds at once.
     model : str
-        Its name, for the message.
+        Name of the model, for the message.
 
     Raises
     ------

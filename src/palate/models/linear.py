@@ -1,4 +1,4 @@
-"""Models that score an item by a weighted sum over what the user already has."""
+"""Linear models: the score of an item is a weighted sum over the items of the history."""
 
 from abc import abstractmethod
 from dataclasses import dataclass, field
@@ -20,24 +20,24 @@ Weights = NDArray[np.float32] | sparse.csr_array
 
 @dataclass(kw_only=True)
 class Remembering(Recommender):
-    """A model that reads histories with weights, of which memory can be set without fitting anew.
+    """A model of recency-weighted histories, whose memory can be set without fitting again.
 
-    The weight of a past event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from
-    the user's last event, so that what the person does now speaks loudest.
+    The weight of an event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from the
+    user's last event.
 
     Parameters
     ----------
     memory_steps : float, optional
-        Events after which an event's weight has fallen to 1/e; None never forgets by steps.
+        Events after which an event's weight has decayed to 1/e; None for no decay by steps.
     memory_days : float, optional
-        Days after which it has; None never forgets by time. Events of unknown time count as of now.
+        Days after which it has; None for no decay by time. Events of unknown time do not decay by time.
     """
 
     memory_steps: float | None = None
     memory_days: float | None = None
 
     def profiles(self, histories: Histories) -> sparse.csr_array:
-        """Histories weighted by event and recency, CSR float32, shape (n_histories, n_items)."""
+        """Weight histories by event and recency, CSR float32, shape (n_histories, n_items)."""
         weights = recency(histories, self.memory_steps, self.memory_days)
         if histories.weights is not None:
             weights *= histories.weights
@@ -46,18 +46,18 @@ class Remembering(Recommender):
 
 @dataclass(kw_only=True)
 class Linear(Remembering):
-    """Score = history (weighted by recency) times a linear map from items to items.
+    """Score = recency-weighted history times a linear map from items to items.
 
-    A subclass says how the map is applied and how its entries split by modality.
+    A subclass implements the product, and the split of the map's entries by modality.
     """
 
     @abstractmethod
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
-        """Profiles, CSR float32 of shape (n, n_items), times the map; float32, shape (n, n_items)."""
+        """Multiply profiles, CSR float32 of shape (n, n_items), by the map; float32, shape (n, n_items)."""
 
     @abstractmethod
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-        """What having each source adds to each item's score, by modality, float64, (n_sources, n_items)."""
+        """Return the map's entries from sources to items by modality, float64, (n_sources, n_items)."""
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.apply(self.profiles(histories))
@@ -65,19 +65,19 @@ class Linear(Remembering):
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         profile = self.profiles(history)
         sources = profile.indices.astype(np.int64)
-        pull = profile.data.astype(np.float64)[:, None]
+        weights = profile.data.astype(np.float64)[:, None]
         shares = self.shares(sources, items)
-        return [Term(modality, sources, pull * share) for modality, share in shares.items()]
+        return [Term(modality, sources, weights * share) for modality, share in shares.items()]
 
 
 @dataclass(kw_only=True)
 class ItemToItem(Linear):
-    """A linear map that is kept as a matrix.
+    """A linear model whose map is stored as a matrix.
 
     Attributes
     ----------
     weights_ : ndarray or csr_array of float32, shape (n_items, n_items)
-        ``weights_[i, j]`` is what having item i adds to the score of item j.
+        ``weights_[i, j]`` is added to the score of item j for item i in the history.
     """
 
     weights_: Weights = field(init=False, repr=False, compare=False)
@@ -99,26 +99,26 @@ class ItemToItem(Linear):
         return {"behaviour": self.entries(sources, items)}
 
     def entries(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.float64]:
-        """``weights_[sources][:, items]`` as float64."""
+        """Return ``weights_[sources][:, items]`` as float64."""
         return dense_block(self.weights_, sources, items)
 
 
 def recency(
     histories: Histories, memory_steps: float | None, memory_days: float | None
 ) -> NDArray[np.float32]:
-    """Weight of each event by how long before the user's last one it happened, float32, shape (n_events,)."""
+    """Compute the recency weight of each event, float32, shape (n_events,); see :class:`Remembering`."""
     decay = np.zeros(len(histories.items))
     if memory_steps is not None:
         decay += histories.steps_back() / memory_steps
     if memory_days is not None and histories.times is not None:
         last = np.repeat(histories.last_times(), histories.lengths)
         decay += (last - histories.times) / (DAY * memory_days)
-    # An event long forgotten stays a hair above zero, so that a history is never empty.
+    # Weights stay above zero, so that a history is never empty.
     return np.exp(-np.minimum(decay, 60.0)).astype(np.float32)
 
 
 def dense_block(matrix: Weights, rows: NDArray[np.int64], columns: NDArray[np.int64]) -> NDArray[np.float64]:
-    """``matrix[rows][:, columns]`` as a dense float64 array, for dense and sparse matrices alike."""
+    """Return ``matrix[rows][:, columns]`` as a dense float64 array, for dense and sparse matrices."""
     if isinstance(matrix, np.ndarray):
         return matrix[np.ix_(rows, columns)].astype(np.float64)
     return matrix[rows][:, columns].toarray().astype(np.float64)

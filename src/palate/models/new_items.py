@@ -1,4 +1,4 @@
-"""The standing of items that nobody has bought yet, in models that know their content."""
+"""Score scale of cold items in models that score them by content."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,34 +10,33 @@ from palate.models.linear import Weights
 
 
 def lift_of_new_items(dataset: Dataset, weights: Weights, quantile: float) -> NDArray[np.float32]:
-    """Factor for the weights towards each item that gives new items the standing of one that sells little.
+    """Compute factors that rescale the scores of cold items to a quantile of warm items' score RMS.
 
-    What a ridge regression gives an item without a train row is content damped by the ridge, so that it would
-    stay below everything that sold at all.
+    Without them the ridge shrinks the scores of items without a train row below those of all others.
 
     Parameters
     ----------
     weights : ndarray or csr_array of float32, shape (n_items, n_items)
-        ``weights[i, j]`` is what having item i adds to the score of item j.
+        ``weights[i, j]`` is added to the score of item j for item i in the history.
     quantile : float
-        Among items that sold, of the root mean square of their scores over the users: where new ones stand.
+        Quantile of the warm items' root mean square scores over the users.
 
     Returns
     -------
     ndarray of float32, shape (n_items,)
-        One for items with train rows, and for those that nothing leads to.
+        1 for items with train rows, and for those whose weights are all zero.
     """
     lift = np.ones(len(dataset.items), dtype=np.float32)
     new, sold = dataset.is_new, dataset.popularity() > 0
     if new.any() and sold.any():
-        standing = score_rms(dataset.train_matrix, weights)
-        reachable = new & (standing > 0)
-        lift[reachable] = np.quantile(standing[sold], quantile) / standing[reachable]
+        rms = score_rms(dataset.train_matrix, weights)
+        reachable = new & (rms > 0)
+        lift[reachable] = np.quantile(rms[sold], quantile) / rms[reachable]
     return lift
 
 
 def score_rms(X: sparse.csr_array, weights: Weights) -> NDArray[np.float64]:
-    """Root mean square of each item's scores ``X @ weights`` over the users, float64, shape (n_items,)."""
+    """Compute the root mean square over users of each item's scores ``X @ weights``, shape (n_items,)."""
     total = np.zeros(weights.shape[1])
     for start in range(0, X.shape[0], BATCH):
         scores = X[start : start + BATCH] @ weights

@@ -1,4 +1,4 @@
-"""Priors: what sells to everyone, always or around the time of the person's last visit."""
+"""Popularity baselines: over all time, and before the user's last row."""
 
 from dataclasses import dataclass
 
@@ -14,12 +14,12 @@ from palate.models.terms import PRIOR, Term
 
 @dataclass(kw_only=True)
 class Popularity(Recommender):
-    """Score every item by the number of users who had it in train, each counted by how much they meant it.
+    """Score every item by the number of its train users, each weighted by their strongest event.
 
     Attributes
     ----------
     counts_ : ndarray of float32, shape (n_items,)
-        Train users of each item, each by the weight of their strongest event.
+        Weighted number of train users of each item.
     """
 
     name = "popularity"
@@ -38,17 +38,17 @@ class Popularity(Recommender):
 
 @dataclass(kw_only=True)
 class TimePrior(Recommender):
-    """Score every item by what was sold in train shortly before the user's last row, once a person and day.
+    """Score every item by recent sales in train before the user's last row, counted once a user and day.
 
     With times, an event counts ``exp(-days / days_span)`` for a user whose last row came that many days
     later, and nothing for one whose last row came earlier: only the past of each user is read. Where only the
     order of each user's rows is known, an event counts ``exp(-steps_back / steps_span)``, which favours what
-    people came to last.
+    users did last.
 
     Parameters
     ----------
     days_span : float
-        Days after which a sale has fallen to 1/e.
+        Days after which the weight of a sale has decayed to 1/e.
     steps_span : float
         Events after which it has, where there are no times.
 
@@ -83,19 +83,19 @@ class TimePrior(Recommender):
         self.sales_ = csr_of(weights[once], day[once], histories.items[once].astype(np.int64), shape)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        # The logarithm keeps one bestseller from drowning every other difference.
+        # The logarithm limits the range of a skewed distribution.
         return np.log1p(self._weights(histories) @ self.sales_)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return [_prior(self.name, self.score_histories(history)[:, items])]
 
     def _weights(self, histories: Histories) -> NDArray[np.float32]:
-        """Weight of each day for each user, float32, shape (n_histories, n_days)."""
+        """Compute the weight of each day for each user, float32, shape (n_histories, n_days)."""
         n_days = self.sales_.shape[0]
         if np.isnan(self.first_day_):
             return np.ones((len(histories), n_days), dtype=np.float32)
         last = np.floor(histories.last_times() / DAY) - self.first_day_
-        # Someone without a dated row is served as of the last day.
+        # Users without a dated row are scored as of the last day.
         age = np.where(np.isnan(last), n_days - 1, last)[:, None] - np.arange(n_days)[None, :]
         return np.where(age >= 0, np.exp(-np.maximum(age, 0.0) / self.days_span), 0.0).astype(np.float32)
 
@@ -103,10 +103,7 @@ class TimePrior(Recommender):
 def _once_a_day(
     histories: Histories, day: NDArray[np.int64], weights: NDArray[np.float32]
 ) -> NDArray[np.int64]:
-    """The event of most weight of each person, item and day, in the order of events.
-
-    A person who did the same fifty times on a day counts once.
-    """
+    """Return the positions of the event of most weight for each user, item and day, in order of events."""
     order = np.lexsort((-weights, day, histories.items, histories.rows))
     keys = np.stack([histories.rows, histories.items, day])[:, order]
     first = np.ones(len(order), dtype=bool)

@@ -1,4 +1,4 @@
-"""SLIT: a linear model of what follows what, solved in closed form."""
+"""SLIT: a sequential linear model, solved in closed form."""
 
 from dataclasses import dataclass
 
@@ -14,7 +14,7 @@ from palate.models.linear import ItemToItem
 
 @dataclass(kw_only=True)
 class SLIT(ItemToItem):
-    """Score an item by how often it came soon after what the user did last.
+    """Score an item by how often it soon followed the last items of the history.
 
     Every position p of every history gives one row: S holds the items before p, T those from p on, both
     weighted by ``exp(-steps / span)`` from p and by event. Solves ``min |T - SB|^2 + l2 |B|^2``; the score is
@@ -23,9 +23,9 @@ class SLIT(ItemToItem):
     Parameters
     ----------
     l2 : float
-        Penalty on B.
+        L2 penalty on B.
     past_span, future_span : float
-        Events over which an item before (after) p falls to 1/e.
+        Events after which the weight of an item before (after) p has decayed to 1/e.
 
     Raises
     ------
@@ -58,12 +58,12 @@ FAR = 4.0
 def windows(
     histories: Histories, n_items: int, past_span: float, future_span: float
 ) -> tuple[sparse.csr_array, sparse.csr_array]:
-    """Rows of what came before and of what came from each inner position of each history on.
+    """Return the weighted items before each inner position of the histories, and from it on.
 
     Returns
     -------
     past, future : csr_array of float32, shape (n_positions, n_items)
-        One row for every event that has one before it.
+        One row for every event with a predecessor.
     """
     user = histories.rows
     inner = np.flatnonzero(np.arange(len(user)) > histories.starts[:-1][user])
@@ -75,18 +75,18 @@ def windows(
 def _window(
     histories: Histories, inner: np.ndarray, n_items: int, span: float, first: int, step: int
 ) -> sparse.csr_array:
-    """Items met when walking from each inner position, the nearest weighing 1."""
+    """Weight the items on one side of each inner position by distance, the nearest with 1."""
     user = histories.rows
-    begin, end = histories.starts[:-1][user[inner]], histories.starts[1:][user[inner]]
+    starts, ends = histories.starts[:-1][user[inner]], histories.starts[1:][user[inner]]
     rows: list[np.ndarray] = []
     items: list[np.ndarray] = []
     weights: list[np.ndarray] = []
     longest = int(histories.lengths.max(initial=0))
     for steps in range(int(min(np.ceil(FAR * span), longest)) + 1):
-        at = inner + first + step * steps
-        inside = np.flatnonzero((at >= begin) & (at < end))
+        positions = inner + first + step * steps
+        inside = np.flatnonzero((positions >= starts) & (positions < ends))
         rows.append(inside)
-        items.append(histories.items[at[inside]])
+        items.append(histories.items[positions[inside]])
         weight = np.full(len(inside), np.exp(-steps / span), dtype=np.float32)
-        weights.append(weight if histories.weights is None else weight * histories.weights[at[inside]])
+        weights.append(weight if histories.weights is None else weight * histories.weights[positions[inside]])
     return csr_of(np.concatenate(weights), np.concatenate(rows), np.concatenate(items), (len(inner), n_items))

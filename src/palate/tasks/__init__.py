@@ -1,1 +1,1 @@
-"""What can be done with a workspace, a verb a file; the only place that joins the rooms."""
+"""Tasks of a workspace, one file each; the only package that joins all others."""

@@ -1,4 +1,4 @@
-"""Where histories of the people who are recommended to come from: a folder, or a server's event store."""
+"""Sources of users' histories: a folder, or a server's event store."""
 
 from collections.abc import Sequence
 from functools import cached_property
@@ -20,14 +20,14 @@ log = get_logger(__name__)
 
 
 class HistorySource(Protocol):
-    """Who is known, and what they did, in the item positions of a model."""
+    """Users and their histories, in the item positions of a model."""
 
     def known(self, users: Sequence[str]) -> list[str]:
-        """Those of some users of whom something is known, in the same order."""
+        """Select the users that have a history, in the same order."""
         ...
 
     def of(self, users: Sequence[str]) -> Histories:
-        """The history of each user.
+        """Return the history of each user.
 
         Raises
         ------
@@ -38,7 +38,7 @@ class HistorySource(Protocol):
 
 
 class FolderHistories:
-    """What a model was trained on of each user; of those it has not seen, what the folder holds now.
+    """Train histories of a model's users; for other users, their current rows in the folder.
 
     Parameters
     ----------
@@ -54,12 +54,12 @@ class FolderHistories:
         self._told: set[int] = set()
 
     def known(self, users: Sequence[str]) -> list[str]:
-        """Those of some users who are in the model or in the folder, in the same order."""
+        """Select the users that are in the model or in the folder, in the same order."""
         trained = self._model.users_
         return [user for user in users if user in trained or user in self._inputs.rows_now.users]
 
     def of(self, users: Sequence[str]) -> Histories:
-        """The history of each user.
+        """Return the history of each user.
 
         Raises
         ------
@@ -80,9 +80,9 @@ class FolderHistories:
 
     @cached_property
     def _of_the_folder(self) -> Histories:
-        """Histories of all users of the folder by rows that the model may read.
+        """Histories of all users of the folder, without rows of parts that the model did not learn from.
 
-        Rows of parts that the model did not learn from are not for it; a split made here counts for nobody.
+        This holds for splits that the folder gives; a split that palate made applies to trained users only.
         """
         now = self._inputs.rows_now.tempered(self._model.event_strength_)
         on = str(self._model.learned_from_.get("on", "train"))

@@ -1,4 +1,4 @@
-"""Recommendations for many users: tables made a batch at a time, files written as they are made."""
+"""Recommendations for many users: tables by batch, and files that they are streamed to."""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -25,10 +25,10 @@ SINKS: dict[str, Callable[[pl.LazyFrame, Path], object]] = {
     ".parquet": lambda rows, path: rows.sink_parquet(path),
     ".jsonl": lambda rows, path: rows.sink_ndjson(path),
 }
-"""How a file is written, by the ending of its name."""
+"""Writers of files, by the ending of the file name."""
 
 STDOUT = Path("-")
-"""Stands for standard output, which takes CSV."""
+"""Standard output, written as CSV."""
 
 
 def ranked(
@@ -39,34 +39,34 @@ def ranked(
     *,
     keep_seen: bool = False,
 ) -> Iterator[pl.DataFrame]:
-    """The best k items for many users, one table after the other, users in the order given.
+    """Recommend the top k items to many users, one table a batch, users in the order given.
 
     Parameters
     ----------
     histories_of : callable
-        What some of the users are scored by.
+        Histories of users by their ids.
     k, keep_seen
         As for :meth:`palate.models.Recommender.rank`.
     """
     items = pl.Series("item_id", list(model.items_), dtype=pl.String)
-    places = model.places(k)
+    depth = model.places(k)
     for start in range(0, len(users), BATCH):
         names = users[start : start + BATCH]
-        positions, scores = model.rank(histories_of(names), places, keep_seen=keep_seen)
-        row, place = np.nonzero(positions >= 0)
+        positions, scores = model.rank(histories_of(names), depth, keep_seen=keep_seen)
+        row, rank = np.nonzero(positions >= 0)
         yield pl.DataFrame(
             {
                 "user_id": pl.Series(list(names), dtype=pl.String).gather(row),
-                "item_id": items.gather(positions[row, place]),
-                "rank": place + 1,
-                "score": scores[row, place],
+                "item_id": items.gather(positions[row, rank]),
+                "rank": rank + 1,
+                "score": scores[row, rank],
             },
             schema=SCHEMA,
         )
 
 
 def ending_of(out: Path) -> str:
-    """The key of SINKS that a file name ends in; ".csv" for STDOUT.
+    """Return the key of SINKS that a file name ends in; ".csv" for STDOUT.
 
     Raises
     ------
@@ -84,10 +84,10 @@ def ending_of(out: Path) -> str:
 def write(
     tables: Iterable[pl.DataFrame], out: Path, schema: Mapping[str, type[pl.DataType]] = SCHEMA
 ) -> tuple[int, int]:
-    """Write tables as they come into one file, or to standard output as CSV.
+    """Stream tables into one file, or to standard output as CSV.
 
-    What is in memory at any time is a few tables. The file appears, or replaces what was there, when the last
-    one is written.
+    A few tables are in memory at a time. The file appears, or replaces an older one, when the last table is
+    written.
 
     Parameters
     ----------
@@ -112,10 +112,10 @@ def write(
 
     def counted(*_pushed_down: object) -> Iterator[pl.DataFrame]:
         nonlocal users, rows
-        for one in tables:
-            users += one["user_id"].n_unique()
-            rows += len(one)
-            yield one
+        for table in tables:
+            users += table["user_id"].n_unique()
+            rows += len(table)
+            yield table
 
     sink = SINKS[ending_of(out)]
     if out == STDOUT:
@@ -127,8 +127,8 @@ def write(
 
 
 def _print(tables: Iterable[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> None:
-    """Tables as one CSV on standard output."""
+    """Print tables as one CSV."""
     sys.stdout.write(pl.DataFrame(schema=schema).write_csv())
-    for one in tables:
-        sys.stdout.write(one.write_csv(include_header=False))
+    for table in tables:
+        sys.stdout.write(table.write_csv(include_header=False))
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Recommend to one person or to many, from a fitted model and a source of histories."""
+"""Recommendation to one user or many, from a fitted model and a source of histories."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,13 +24,13 @@ class RecommendationService:
     model : Recommender
         Fitted.
     histories : HistorySource
-        Of whoever is recommended to.
+        Histories of the users.
     title : callable
-        From an item id to what people call the item.
+        Maps an item id to the item's title.
     language : callable
-        From a code, or None for the catalogue's own, to the language of reasons.
+        Maps a code to the language of reasons; None to that of the catalogue.
     keep_seen : bool
-        Whether items of a user's own history may come back where nothing else is said.
+        Default of whether items of a user's history may be recommended.
     """
 
     model: Recommender
@@ -48,12 +48,12 @@ class RecommendationService:
         keep_seen: bool | None = None,
         language: str | None = None,
     ) -> list[Explained]:
-        """The best k items for one user; without ``explain`` contributions and reasons stay empty.
+        """Recommend the top k items to one user; without ``explain`` contributions and reasons are empty.
 
         Raises
         ------
         UnknownUser
-            If nothing is known of the user.
+            If the user has no history.
         InputError
             If there are no sentences in the language, or k is below 1.
         """
@@ -74,20 +74,21 @@ class RecommendationService:
         return [Explained(item.item_id, item.score, (), "") for item in best]
 
     def history(self, user: str) -> list[str]:
-        """Ids of the items that recommendations for a user rest on, oldest first.
+        """Return the item ids of a user's history, oldest first.
 
         Raises
         ------
         UnknownUser
-            If nothing is known of the user.
+            If the user has no history.
         """
         return [self.model.items_[int(item)] for item in self.histories.of([user]).of_user(0)]
 
     def tables(
         self, users: Sequence[str] | None = None, k: int = 10, *, keep_seen: bool | None = None
     ) -> Iterator[pl.DataFrame]:
-        """The best k items for many users, all that the model knows where None is given; one table after the
-        other, each of :data:`palate.tasks.lists.SCHEMA`, users in the order given.
+        """Recommend the top k items to many users, or to all users of the model, one table a batch.
+
+        Tables have :data:`palate.tasks.lists.SCHEMA`; users are in the order given.
         """
         check_k(k)
         keep_seen = self._keeps(keep_seen)
@@ -103,8 +104,9 @@ class RecommendationService:
         keep_seen: bool | None = None,
         language: str | None = None,
     ) -> tuple[int, int]:
-        """Write :meth:`tables` into one of the files of :data:`palate.tasks.lists.SINKS` as they are made, in
-        little memory; with ``explain`` also the titles, and the reasons in a ``language``.
+        """Stream :meth:`tables` into a file of one of :data:`palate.tasks.lists.SINKS`.
+
+        With ``explain`` it also has titles, and reasons in a ``language``.
 
         Returns
         -------
