@@ -35,26 +35,26 @@ SCHEDULE = Schedule(epochs=12, learning_rate=0.1, lr_decay=1.0, eval_every=1, pa
 
 def test_the_state_that_was_judged_best_is_kept_and_training_stops_after_patience() -> None:
     network, judged = Counter(), iter([0.1, 0.2, 0.5, 0.4, 0.3, 0.2, 0.9])
-    course = train(
+    history = train(
         network, lambda random: [0], lambda: Quality(next(judged), 0.0), SCHEDULE, Runtime(), "x", ""
     )
-    assert (course.epochs, len(course.curve)) == (3, 6)
+    assert (history.epochs, len(history.rows)) == (3, 6)
     assert network.number.item() == pytest.approx(-0.3, abs=1e-4)
 
 
 def test_without_a_judge_every_epoch_is_trained() -> None:
     network = Counter()
-    course = train(network, lambda random: [0, 0], None, SCHEDULE, Runtime(), "x", "")
-    assert course.epochs == 12
+    history = train(network, lambda random: [0, 0], None, SCHEDULE, Runtime(), "x", "")
+    assert history.epochs == 12
     assert network.number.item() == pytest.approx(-2.4, abs=1e-3)
 
 
 def test_no_epoch_begins_after_the_deadline() -> None:
     network = Counter()
-    course = train(
+    history = train(
         network, lambda random: [0], None, SCHEDULE, Runtime(deadline=time.monotonic() - 1), "x", ""
     )
-    assert (course.epochs, network.number.item()) == (0, 0.0)
+    assert (history.epochs, network.number.item()) == (0, 0.0)
 
 
 def test_a_training_cut_off_before_its_first_judgement_is_judged_once_and_records_its_epochs() -> None:
@@ -66,17 +66,17 @@ def test_a_training_cut_off_before_its_first_judgement_is_judged_once_and_record
 
     deadline = time.monotonic() + 0.2
     schedule = replace(SCHEDULE, epochs=10**6, eval_every=10**6)
-    course = train(network, lambda random: [0], judge, schedule, Runtime(deadline=deadline), "x", "")
-    assert course.epochs == len(course.curve) >= 1
-    assert course.curve[-1]["recall"] == 0.1
+    history = train(network, lambda random: [0], judge, schedule, Runtime(deadline=deadline), "x", "")
+    assert history.epochs == len(history.rows) >= 1
+    assert history.rows[-1]["recall"] == 0.1
     assert judged == [network.number.item()]
 
 
 @pytest.mark.parametrize("epochs", [1, 3, 7])
 def test_fewer_epochs_than_between_judgements_are_judged_at_their_end(epochs: int) -> None:
     schedule = replace(SCHEDULE, epochs=epochs, eval_every=10)
-    course = train(Counter(), lambda random: [0], lambda: Quality(0.1, 0.0), schedule, Runtime(), "x", "")
-    assert course.epochs == epochs
+    history = train(Counter(), lambda random: [0], lambda: Quality(0.1, 0.0), schedule, Runtime(), "x", "")
+    assert history.epochs == epochs
     assert LightGCN(dim=8, epochs=epochs, eval_every=10).choose_on(tasteful(n_users=20)).epochs == epochs
 
 

@@ -96,7 +96,7 @@ class Recommender(Persistent):
         InputError
             If a parameter of the model is not finite.
         """
-        self.know(dataset)
+        self.bind(dataset)
         self.learn(dataset)
         return self
 
@@ -130,7 +130,7 @@ class Recommender(Persistent):
         """Copy the parameters and selected hyperparameters of this fitted model to an unfitted one."""
         return replace(self)  # pyright: ignore[reportArgumentType]
 
-    def know(self, dataset: Dataset) -> None:
+    def bind(self, dataset: Dataset) -> None:
         """Take users, items, histories and encoders from a dataset, which every model does before it learns.
 
         Raises

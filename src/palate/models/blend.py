@@ -79,7 +79,7 @@ class Blend(Recommender):
         -------
         self
         """
-        self.know(dataset)
+        self.bind(dataset)
         self.models_ = list(fitted)
         return self
 

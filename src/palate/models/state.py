@@ -18,7 +18,7 @@ from scipy import sparse
 from palate.atomic import replacing
 from palate.data import Histories, Index
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever older files can no longer be read."""
 
 DESCRIPTION = "model.json"

@@ -23,15 +23,15 @@ class ByName(nn.Module):
 
     def __init__(self, modules: Mapping[str, nn.Module]) -> None:
         super().__init__()
-        self._places = {name: place for place, name in enumerate(modules)}
+        self._positions = {name: position for position, name in enumerate(modules)}
         self._list = nn.ModuleList(modules.values())
 
     def __getitem__(self, name: str) -> nn.Module:
-        return self._list[self._places[name]]
+        return self._list[self._positions[name]]
 
     def items(self) -> list[tuple[str, nn.Module]]:
         """Names and modules."""
-        return [(name, self[name]) for name in self._places]
+        return [(name, self[name]) for name in self._positions]
 
 
 @dataclass(kw_only=True)

@@ -68,7 +68,7 @@ class Fusing(nn.Module, ABC):
         """
         there = torch.cat([known[name] for name in self.names], dim=1)
         shares = logits.masked_fill(~there, NOWHERE).softmax(dim=1) * there
-        return {name: parts[name] * shares[:, place, None] for place, name in enumerate(self.names)}
+        return {name: parts[name] * shares[:, position, None] for position, name in enumerate(self.names)}
 
 
 class Mean(Fusing):
@@ -133,20 +133,20 @@ class Attention(Fusing):
 
     def __init__(self, names: list[str], dim: int) -> None:
         super().__init__(names, dim)
-        self.asks, self.answers = (
+        self.queries, self.keys = (
             nn.ModuleList(nn.Linear(dim, dim, bias=False) for _ in names) for _ in range(2)
         )
 
     def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
-        asks, answers = (
+        queries, keys = (
             torch.stack([layer(parts[name]) for name, layer in zip(self.names, layers, strict=True)], dim=1)
-            for layers in (self.asks, self.answers)
+            for layers in (self.queries, self.keys)
         )
         there = torch.stack([known[name] for name in self.names], dim=2)
-        looks = (asks @ answers.transpose(1, 2) / self.dim**0.5).masked_fill(~there, NOWHERE)
+        looks = (queries @ keys.transpose(1, 2) / self.dim**0.5).masked_fill(~there, NOWHERE)
         looking = there.transpose(1, 2).float()
         seen = (looks.softmax(dim=2) * there * looking).sum(dim=1) / looking.sum(dim=1).clamp_min(1.0)
-        return {name: parts[name] * seen[:, place, None] for place, name in enumerate(self.names)}
+        return {name: parts[name] * seen[:, position, None] for position, name in enumerate(self.names)}
 
 
 class Joint(Fusing):
@@ -167,8 +167,8 @@ class Joint(Fusing):
     def _apart(self, parts: Parts, known: Mapping[str, Tensor]) -> Tensor:
         """How badly modalities find each other, among a sample of the items that have both."""
         total = torch.zeros((), device=parts[self.names[0]].device)
-        for place, left in enumerate(self.names):
-            for right in self.names[:place]:
+        for position, left in enumerate(self.names):
+            for right in self.names[:position]:
                 both = torch.nonzero((known[left] & known[right])[:, 0])[:, 0]
                 if len(both) > 1:
                     some = both[torch.randperm(len(both), device=both.device)[:ALIGNED]]

@@ -55,27 +55,27 @@ class Schedule:
 
 
 @dataclass
-class Course:
-    """How a training went.
+class TrainingHistory:
+    """Metrics of a training run, epoch by epoch.
 
     Parameters
     ----------
     epochs : int
         Epochs after which the network was best, or all where nothing was held out.
-    curve : list of dict
+    rows : list of dict
         Of each epoch: "loss"; of judged ones also "recall" and "ndcg" on held-out rows.
     seconds : float
         Wall-clock time.
     """
 
     epochs: int = 0
-    curve: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
+    rows: list[dict[str, float]] = field(default_factory=list[dict[str, float]])
     seconds: float = 0.0
 
     @property
     def best(self) -> float:
         """Value of the judgement at ``epochs``."""
-        return _value(self.curve[self.epochs - 1]) if self.epochs else NOT_JUDGED
+        return _value(self.rows[self.epochs - 1]) if self.epochs else NOT_JUDGED
 
 
 class Network(nn.Module, ABC):
@@ -86,7 +86,7 @@ class Network(nn.Module, ABC):
         """What is made small, a scalar."""
 
     def extra(self) -> list[Tensor]:
-        """What parts of the network want made small besides; each is told once."""
+        """What parts of the network want made small besides; each is given once."""
         found: list[Tensor] = []
         for part in self.modules():
             extra = getattr(part, "extra", None)
@@ -95,7 +95,7 @@ class Network(nn.Module, ABC):
                 part.extra = None  # pyright: ignore[reportArgumentType]
         return found
 
-    def begin(self, random: np.random.Generator) -> None:
+    def on_epoch_start(self, random: np.random.Generator) -> None:
         """Before each epoch: thin out a graph, refresh what changes slowly. Nothing by default."""
 
 
@@ -107,7 +107,7 @@ def train(
     runtime: Runtime,
     name: str,
     key: str,
-) -> Course:
+) -> TrainingHistory:
     """Train a network in place; it ends in the state that was judged best, in evaluation mode.
 
     Parameters
@@ -133,12 +133,12 @@ def train(
     """
     began = time.monotonic()
     optimizer = torch.optim.Adam(network.parameters(), lr=schedule.learning_rate, fused=True)
-    paper = _Checkpoint(runtime.checkpoints, name, key)
-    course, best = paper.take_up(network, optimizer)
-    spent = course.seconds
+    checkpoint = _Checkpoint(runtime.checkpoints, name, key)
+    history, best = checkpoint.take_up(network, optimizer)
+    spent = history.seconds
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
-        for epoch in range(len(course.curve), schedule.epochs):
-            if _tired(course, schedule) or time.monotonic() > runtime.deadline:
+        for epoch in range(len(history.rows), schedule.epochs):
+            if should_stop(history, schedule) or time.monotonic() > runtime.deadline:
                 break
             if runtime.progress:
                 runtime.progress(f"train {name}", epoch, schedule.epochs)
@@ -146,28 +146,28 @@ def train(
                 group["lr"] = schedule.learning_rate * schedule.lr_decay**epoch
             torch.manual_seed(schedule.seed * 100_003 + epoch)
             random = np.random.default_rng([schedule.seed, epoch])
-            told = {"loss": _epoch(network, batches(random), optimizer, random)}
-            if not math.isfinite(told["loss"]):
-                paper.discard()
-                what = f"its loss is {told['loss']:g} in epoch {epoch + 1}"
+            metrics = {"loss": _epoch(network, batches(random), optimizer, random)}
+            if not math.isfinite(metrics["loss"]):
+                checkpoint.discard()
+                what = f"its loss is {metrics['loss']:g} in epoch {epoch + 1}"
                 raise Diverged(f"{name} diverged: {what}; {lower(schedule.learning_rate)}")
             # What ends here is judged too: a training cut off early is worth the epochs it had.
             last = epoch + 1 == schedule.epochs or time.monotonic() > runtime.deadline
             if judge and (last or (epoch + 1) % schedule.eval_every == 0):
                 network.eval()
                 quality = judge()
-                told |= {"recall": quality.recall, "ndcg": quality.ndcg}
-            course.curve.append(told)
-            if judge is None or _value(told) > course.best:
-                course.epochs, best = epoch + 1, _copy(network.state_dict())
-            course.seconds = spent + time.monotonic() - began
-            paper.write(network, optimizer, course, best)
+                metrics |= {"recall": quality.recall, "ndcg": quality.ndcg}
+            history.rows.append(metrics)
+            if judge is None or _value(metrics) > history.best:
+                history.epochs, best = epoch + 1, _copy(network.state_dict())
+            history.seconds = spent + time.monotonic() - began
+            checkpoint.write(network, optimizer, history, best)
     if best:
         network.load_state_dict(best)
     network.eval()
-    paper.discard()
-    log.debug("trained", model=name, epochs=course.epochs, of=len(course.curve), seconds=course.seconds)
-    return course
+    checkpoint.discard()
+    log.debug("trained", model=name, epochs=history.epochs, of=len(history.rows), seconds=history.seconds)
+    return history
 
 
 def lower(learning_rate: float) -> str:
@@ -181,7 +181,7 @@ def _epoch(
 ) -> float:
     """One pass; the mean loss."""
     network.train()
-    network.begin(random)
+    network.on_epoch_start(random)
     losses: list[Tensor] = []
     on_gpu = next(network.parameters()).is_cuda
     for batch in batches:
@@ -196,13 +196,14 @@ def _epoch(
     return float(torch.stack(losses).mean()) if losses else 0.0
 
 
-def _value(told: dict[str, float]) -> float:
+def _value(metrics: dict[str, float]) -> float:
     """Value of an epoch's judgement."""
-    return Quality(told["recall"], told["ndcg"]).value if "recall" in told else NOT_JUDGED
+    return Quality(metrics["recall"], metrics["ndcg"]).value if "recall" in metrics else NOT_JUDGED
 
 
-def _tired(course: Course, schedule: Schedule) -> bool:
-    since = [told for told in course.curve[course.epochs :] if "recall" in told]
+def should_stop(history: TrainingHistory, schedule: Schedule) -> bool:
+    """Return whether quality has not improved for as many judgements as patience allows."""
+    since = [metrics for metrics in history.rows[history.epochs :] if "recall" in metrics]
     return len(since) >= schedule.patience
 
 
@@ -221,15 +222,15 @@ class _Checkpoint:
         self._path = None if folder is None else folder / f"{name}-{digest}.pt"
         self._written = time.monotonic()
 
-    def take_up(self, network: Network, optimizer: torch.optim.Optimizer) -> tuple[Course, State]:
+    def take_up(self, network: Network, optimizer: torch.optim.Optimizer) -> tuple[TrainingHistory, State]:
         """Where an interrupted training was; the beginning where there was none."""
         if self._path is None or not self._path.exists():
-            return Course(), {}
+            return TrainingHistory(), {}
         begun = _copy(network.state_dict())
         try:
             # weights_only: no code is run from the file.
             state = torch.load(self._path, weights_only=True, map_location=next(network.parameters()).device)
-            course, best = Course(**state["course"]), state["best"]
+            history, best = TrainingHistory(**state["history"]), state["best"]
             network.load_state_dict(state["network"])
             optimizer.load_state_dict(state["optimizer"])
         except Exception as error:  # a damaged file ends in whatever unpickling meets first
@@ -237,16 +238,18 @@ class _Checkpoint:
                 "checkpoint can't be read; training begins anew", file=str(self._path), why=str(error)
             )
             network.load_state_dict(begun)
-            return Course(), {}
-        return course, best
+            return TrainingHistory(), {}
+        return history, best
 
-    def write(self, network: Network, optimizer: torch.optim.Optimizer, course: Course, best: State) -> None:
+    def write(
+        self, network: Network, optimizer: torch.optim.Optimizer, history: TrainingHistory, best: State
+    ) -> None:
         if self._path is None or time.monotonic() - self._written < CHECKPOINT_EVERY:
             return
         state = {
             "network": network.state_dict(),
             "optimizer": optimizer.state_dict(),
-            "course": asdict(course),
+            "history": asdict(history),
             "best": best,
         }
         with replacing(self._path) as partial:

@@ -52,7 +52,7 @@ def test_only_training_sees_the_thinned_graph() -> None:
     network = FREEDOM(dim=8).network(dataset)
     with torch.no_grad():
         before = network.eval().vectors()[0]
-        network.begin(np.random.default_rng(0))
+        network.on_epoch_start(np.random.default_rng(0))
         assert not torch.allclose(network.train().vectors()[0], before)
         assert torch.equal(network.eval().vectors()[0], before)
 

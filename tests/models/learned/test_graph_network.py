@@ -28,7 +28,7 @@ def called(name: str, modality: str) -> Dataset:
 def trained(network: Network) -> tuple[Tensor, dict[str, Tensor]] | None:
     """Vectors of items that the loss sees, and terms of those that are scored; None where they are one."""
     if isinstance(network, SequenceNetwork):
-        return network.items(), network.table.terms()
+        return network.items(), network.embeddings.terms()
     if isinstance(network, GraphNetwork):
         return network.encode(network.content.known()).items, network.vectors()[1]
     return None

@@ -14,7 +14,7 @@ from palate.models.learned.attribution import attributed
 from palate.models.learned.factors import RIDGE, folded
 from palate.models.learned.masked_set import MaskedSet
 from palate.models.learned.sasrec import SASRec
-from palate.models.learned.sequences import SequenceModel, Windows
+from palate.models.learned.sequences import PaddedHistories, SequenceModel
 from palate.models.learned.two_tower import TwoTower
 from palate.models.terms import PRIOR, REMAINDER
 
@@ -37,7 +37,7 @@ def test_what_an_item_adds_solves_the_ridge_equations() -> None:
 
 
 def test_windows_hold_the_latest_events() -> None:
-    windows = Windows.of(Histories.of([[1, 2, 3, 4], [5], [6, 7]]), 3)
+    windows = PaddedHistories.of(Histories.of([[1, 2, 3, 4], [5], [6, 7]]), 3)
     assert windows.lengths.tolist() == [3, 1, 2]
     assert windows.items.tolist() == [[2, 3, 4], [5, 0, 0], [6, 7, 0]]
     assert windows.inside.tolist() == [[True] * 3, [True, False, False], [True, True, False]]
@@ -60,7 +60,7 @@ def test_the_prior_is_what_the_reader_says_of_nobody_and_the_rest_is_the_events(
     reader, items = model._reader(), np.arange(len(dataset.items))
     for user in (0, 7, 31):
         history = dataset.histories().take(np.array([user]))
-        windows = Windows.of(history, model.length)
+        windows = PaddedHistories.of(history, model.length)
         x = embedding(windows.items, torch.from_numpy(model.items))
         whole, nobody = (reader.output(one, windows.lengths).detach() for one in (x, torch.zeros_like(x)))
         unsaid = reader.normalised(nobody, whole).detach().numpy() @ model.items.T

@@ -36,7 +36,7 @@ def test_the_first_step_of_an_epoch_trains_the_map_and_the_others_do_not() -> No
     trained: list[bool] = []
     for first in (True, False, True):
         if first:
-            network.begin(random)
+            network.on_epoch_start(random)
         network.zero_grad()
         network.loss(batch).backward()
         maps = network.content.maps  # pyright: ignore[reportAttributeAccessIssue]

@@ -114,7 +114,7 @@ class Auto(Recommender):
 
     def refitted(self, dataset: Dataset) -> Self:
         again = type(self)(budget=self.budget, seed=self.seed)
-        again.know(dataset)
+        again.bind(dataset)
         again.trials_, again.judged_, again.quality_ = self.trials_, self.judged_, self.quality_
         again.blend_ = self.blend_.refitted(dataset)
         return again

@@ -64,7 +64,7 @@ class Factors(Learned, Remembering):
     def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Any]:
         return Pairs(dataset.train_matrix, self.batch_size, self.runtime.where).epoch(random)
 
-    def keep(self, network: Network) -> None:
+    def extract(self, network: Network) -> None:
         assert isinstance(network, FactorNetwork)
         with torch.inference_mode():
             users, parts = network.vectors()

@@ -58,7 +58,7 @@ class _Network(ItemGraphNetwork):
             }
         )
 
-    def begin(self, random: np.random.Generator) -> None:
+    def on_epoch_start(self, random: np.random.Generator) -> None:
         self.thin = Propagation(user_item_graph(thinned(self.X, self.pruned, random))).to(self.start.device)
 
     def behaviour(self) -> Tensor:

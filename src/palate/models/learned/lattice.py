@@ -57,7 +57,7 @@ class _Network(ItemGraphNetwork):
         self.given = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.frozen: dict[str, Graph] = {}
 
-    def begin(self, random: np.random.Generator) -> None:
+    def on_epoch_start(self, random: np.random.Generator) -> None:
         del random
         self.frozen = {}
 

@@ -17,7 +17,7 @@ from palate.metrics import Quality
 from palate.models.base import Recommender
 from palate.models.holdout import Holdout
 from palate.nn.content import Content
-from palate.nn.training import Course, Network, Schedule, lower, train
+from palate.nn.training import Network, Schedule, TrainingHistory, lower, train
 from palate.runtime import Runtime
 
 JUDGED = 3000
@@ -87,7 +87,7 @@ class Learned(Recommender):
         """What an epoch consists of; each goes to the network's ``loss``."""
 
     @abstractmethod
-    def keep(self, network: Network) -> None:
+    def extract(self, network: Network) -> None:
         """Take what scoring needs out of a network, into learned attributes."""
 
     # -- what all do -----------------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class Learned(Recommender):
             self._take(network)
             return holdout.judge(self)
 
-        course = train(
+        history = train(
             network,
             lambda random: self.batches(numbered, random),
             judge if holdout else None,
@@ -136,10 +136,10 @@ class Learned(Recommender):
             self.name,
             self._key(numbered) if self.runtime.checkpoints else "",
         )
-        self.modality_importance_ = self._moves(network, judge) if holdout else {}
+        self.modality_importance_ = self._importance(network, judge) if holdout else {}
         self._take(network)
         self.score(self.histories_.take(np.arange(min(TRIED, len(self.histories_)))))
-        self._tell(course)
+        self._record(history)
         del self._numbering
 
     def _take(self, network: Network) -> None:
@@ -154,26 +154,26 @@ class Learned(Recommender):
         if not all(bool(torch.isfinite(one).all()) for one in state if one.is_floating_point()):
             raise self.diverged("its parameters are not finite")
         with np.errstate(over="ignore", invalid="ignore"):
-            self.keep(network)
+            self.extract(network)
 
     def diverged(self, what: str) -> Diverged:
         return Diverged(f"{self.name} diverged: {what}; {lower(self.learning_rate)}")
 
-    def _moves(self, network: Network, judge: Any) -> dict[str, float]:
+    def _importance(self, network: Network, judge: Any) -> dict[str, float]:
         content = next((part for part in network.modules() if isinstance(part, Content)), None)
         if content is None or not content.names:
             return {}
-        whole, moves = judge(), dict[str, float]()
+        whole, importance = judge(), dict[str, float]()
         for name in content.names:
             content.muted = {name}
-            moves[name] = whole.recall - judge().recall
+            importance[name] = whole.recall - judge().recall
         content.muted = set()
-        return moves
+        return importance
 
-    def _tell(self, course: Course) -> None:
-        self.epochs_ = course.epochs
+    def _record(self, history: TrainingHistory) -> None:
+        self.epochs_ = history.epochs
         self.training_history_ = {
-            what: np.array([told.get(what, np.nan) for told in course.curve])
+            what: np.array([row.get(what, np.nan) for row in history.rows])
             for what in ("loss", "recall", "ndcg")
         }
 

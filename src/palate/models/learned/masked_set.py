@@ -34,13 +34,13 @@ class MaskedSet(SetModel):
         return SetReader(self.dim, self.hidden, self.dropout)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
-        return _Network(self.table(dataset), self.reader())
+        return _Network(self.embeddings(dataset), self.reader())
 
 
 class _Network(SequenceNetwork):
     def loss(self, batch: Hiding) -> Tensor:
-        parts = self.table.parts()
-        items = self.table.vectors(parts)
+        parts = self.embeddings.parts()
+        items = self.embeddings.vectors(parts)
         states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
         logits = states.float() @ items.T
         # What is shown is never recommended, so it is no rival of what is hidden.

@@ -11,7 +11,13 @@ from torch.nn.functional import gelu, scaled_dot_product_attention
 from palate.data import Dataset
 from palate.errors import InputError
 from palate.models.learned.history_encoder import HistoryEncoder
-from palate.models.learned.sequences import SequenceModel, SequenceNetwork, Table, Windows, sequence_batches
+from palate.models.learned.sequences import (
+    ItemEmbeddings,
+    PaddedHistories,
+    SequenceModel,
+    SequenceNetwork,
+    sequence_batches,
+)
 
 LEAST = 0.03
 """Weight below which a target ahead is left out."""
@@ -58,24 +64,24 @@ class SASRec(SequenceModel):
         return _Transformer(self)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
-        return _Network(self.table(dataset), self.reader(), self.ahead)
+        return _Network(self.embeddings(dataset), self.reader(), self.ahead)
 
-    def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Windows]:
+    def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[PaddedHistories]:
         where = self.runtime.where
         return (
-            windows.to(where)
-            for windows in sequence_batches(
+            latest.to(where)
+            for latest in sequence_batches(
                 dataset.histories().drawn(random), self.length, self.batch_size, random
             )
         )
 
 
 class _Network(SequenceNetwork):
-    def __init__(self, table: Table, reader: HistoryEncoder, ahead: float) -> None:
-        super().__init__(table, reader)
+    def __init__(self, embeddings: ItemEmbeddings, reader: HistoryEncoder, ahead: float) -> None:
+        super().__init__(embeddings, reader)
         self.weights = _weights(ahead)
 
-    def loss(self, batch: Windows) -> Tensor:
+    def loss(self, batch: PaddedHistories) -> Tensor:
         items, inside = self.items(), batch.inside
         read, lengths = batch.items[:, :-1], batch.lengths - 1
         states = self.reader(nn.functional.embedding(read, items), lengths)
@@ -92,8 +98,8 @@ class _Network(SequenceNetwork):
         )
         worth = weights * (targets >= 0)
         # One look at the logits for all targets: another array of their size would cost more than the rest.
-        told = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
-        return -(worth * told).sum() / worth.sum()
+        log_likelihood = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
+        return -(worth * log_likelihood).sum() / worth.sum()
 
 
 def _weights(ahead: float) -> list[float]:
@@ -109,8 +115,8 @@ class _Transformer(HistoryEncoder):
     def __init__(self, model: SASRec) -> None:
         super().__init__()
         self.scale = model.dim**0.5
-        self.places = nn.Embedding(model.length, model.dim)
-        nn.init.normal_(self.places.weight, std=0.02)
+        self.positions = nn.Embedding(model.length, model.dim)
+        nn.init.normal_(self.positions.weight, std=0.02)
         self.blocks = nn.ModuleList(_Block(model) for _ in range(model.blocks))
         self.norm = nn.LayerNorm(model.dim)
         self.dropout = nn.Dropout(model.dropout)
@@ -129,7 +135,7 @@ class _Transformer(HistoryEncoder):
 
     def _stream(self, x: Tensor, lengths: Tensor) -> Tensor:
         back = lengths[:, None] - 1 - torch.arange(x.shape[1], device=x.device)
-        x = self.dropout(x * self.scale + self.places(back.clamp_min(0)))
+        x = self.dropout(x * self.scale + self.positions(back.clamp_min(0)))
         for block in self.blocks:
             x = block(x)
         return x
@@ -141,15 +147,15 @@ class _Block(nn.Module):
         dim = model.dim
         self.heads, self.rate = model.heads, model.dropout
         self.before, self.between = nn.LayerNorm(dim), nn.LayerNorm(dim)
-        self.asks, self.out = nn.Linear(dim, 3 * dim), nn.Linear(dim, dim)
-        self.wide, self.narrow = nn.Linear(dim, 4 * dim), nn.Linear(4 * dim, dim)
+        self.attend, self.out = nn.Linear(dim, 3 * dim), nn.Linear(dim, dim)
+        self.expand, self.project = nn.Linear(dim, 4 * dim), nn.Linear(4 * dim, dim)
         self.dropout = nn.Dropout(model.dropout)
 
     def forward(self, x: Tensor) -> Tensor:
         n, steps, dim = x.shape
-        parts = self.asks(self.before(x)).view(n, steps, 3, self.heads, dim // self.heads)
-        asks, answers, values = parts.permute(2, 0, 3, 1, 4)
+        parts = self.attend(self.before(x)).view(n, steps, 3, self.heads, dim // self.heads)
+        queries, keys, values = parts.permute(2, 0, 3, 1, 4)
         rate = self.rate if self.training else 0.0
-        seen = scaled_dot_product_attention(asks, answers, values, is_causal=True, dropout_p=rate)
+        seen = scaled_dot_product_attention(queries, keys, values, is_causal=True, dropout_p=rate)
         x = x + self.dropout(self.out(seen.transpose(1, 2).reshape(n, steps, dim)))
-        return x + self.dropout(self.narrow(gelu(self.wide(self.between(x)))))
+        return x + self.dropout(self.project(gelu(self.expand(self.between(x)))))

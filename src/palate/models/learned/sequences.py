@@ -29,7 +29,7 @@ SHUFFLED = 16
 """Batches whose sequences are sorted by length together: little padding, and a new mix each epoch."""
 
 
-class Table(nn.Module):
+class ItemEmbeddings(nn.Module):
     """Vectors of items: one of each item's own, plus its fused content.
 
     Parameters
@@ -77,15 +77,15 @@ class Table(nn.Module):
 
 
 class SequenceNetwork(Network):
-    """A table of items and a reader of histories."""
+    """Embeddings of items and an encoder of histories."""
 
-    def __init__(self, table: Table, reader: HistoryEncoder) -> None:
+    def __init__(self, embeddings: ItemEmbeddings, reader: HistoryEncoder) -> None:
         super().__init__()
-        self.table, self.reader = table, reader
+        self.embeddings, self.reader = embeddings, reader
 
     def items(self) -> Tensor:
         """Vectors of all items, shape (n_items, dim)."""
-        return self.table.vectors(self.table.parts())
+        return self.embeddings.vectors(self.embeddings.parts())
 
     def balance(self, states: Tensor, wanted: Tensor, parts: Parts) -> None:
         """Let the content see how well each modality alone prefers wanted items to random ones.
@@ -99,9 +99,9 @@ class SequenceNetwork(Network):
         parts : Parts
             Of the vectors of all items.
         """
-        if self.table.content.balances:
+        if self.embeddings.content.balances:
             others = torch.randint(len(next(iter(parts.values()))), wanted.shape, device=wanted.device)
-            self.table.content.balance(states, parts, wanted, others)
+            self.embeddings.content.balance(states, parts, wanted, others)
 
 
 @dataclass(kw_only=True)
@@ -139,9 +139,9 @@ class SequenceModel(Learned):
     @abstractmethod
     def network(self, dataset: Dataset) -> SequenceNetwork: ...
 
-    def table(self, dataset: Dataset, *, own: bool = True) -> Table:
-        """An untrained table of a dataset's items."""
-        return Table(
+    def embeddings(self, dataset: Dataset, *, own: bool = True) -> ItemEmbeddings:
+        """Untrained embeddings of a dataset's items."""
+        return ItemEmbeddings(
             dataset,
             self.dim,
             self.fusion,
@@ -150,10 +150,10 @@ class SequenceModel(Learned):
             modulation=self.modulation,
         )
 
-    def keep(self, network: Network) -> None:
+    def extract(self, network: Network) -> None:
         assert isinstance(network, SequenceNetwork)
         with torch.inference_mode():
-            parts = network.table.terms()
+            parts = network.embeddings.terms()
         self.item_factors_ = {
             name: self._numbering.items_back(part.detach().float().cpu().numpy())
             for name, part in parts.items()
@@ -171,17 +171,17 @@ class SequenceModel(Learned):
         with torch.inference_mode():
             for start in range(0, len(filled), READ):
                 some = filled[start : start + READ]
-                vectors, windows = vectors_of(histories.take(some), table, self.length)
-                states[some] = reader.last(vectors, windows.lengths).numpy()
+                vectors, latest = vectors_of(histories.take(some), table, self.length)
+                states[some] = reader.last(vectors, latest.lengths).numpy()
         return states @ items.T
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         if not len(history.items):
             return []
-        x, windows = vectors_of(history, torch.from_numpy(self.items), self.length)
-        states = attributed(self._reader(), x, windows.lengths)
+        x, latest = vectors_of(history, torch.from_numpy(self.items), self.length)
+        states = attributed(self._reader(), x, latest.lengths)
         scores = self.score_histories(history)[0, items].astype(np.float64)
-        return states.parts(windows.items[0].numpy(), self.item_factors_, items, scores)
+        return states.parts(latest.items[0].numpy(), self.item_factors_, items, scores)
 
     def _reader(self) -> HistoryEncoder:
         if getattr(self, "_loaded", None) is None:
@@ -195,7 +195,7 @@ class SequenceModel(Learned):
 
 
 @dataclass(frozen=True)
-class Windows:
+class PaddedHistories:
     """The latest events of some histories, padded to the longest.
 
     Parameters
@@ -210,14 +210,14 @@ class Windows:
     lengths: Tensor
 
     @classmethod
-    def of(cls, histories: Histories, length: int) -> "Windows":
+    def of(cls, histories: Histories, length: int) -> "PaddedHistories":
         """The last ``length`` events of each history."""
         items = padded(histories, histories.items, length).astype(np.int64)
         return cls(torch.from_numpy(items), torch.from_numpy(np.minimum(histories.lengths, length)))
 
-    def to(self, device: torch.device) -> "Windows":
+    def to(self, device: torch.device) -> "PaddedHistories":
         """The same on a device."""
-        return Windows(self.items.to(device), self.lengths.to(device))
+        return PaddedHistories(self.items.to(device), self.lengths.to(device))
 
     @property
     def inside(self) -> Tensor:
@@ -242,26 +242,26 @@ def padded(histories: Histories, column: NDArray[Number], length: int) -> NDArra
     return np.where(inside, column[np.where(inside, at, 0)], 0).astype(column.dtype)
 
 
-def vectors_of(histories: Histories, table: Tensor, length: int) -> tuple[Tensor, Windows]:
+def vectors_of(histories: Histories, table: Tensor, length: int) -> tuple[Tensor, PaddedHistories]:
     """Vectors of the last events of histories, each times its event's weight, and the events.
 
     In training, an event is there with the probability of its weight, and its weight stands for that here: as
     with dropout.
     """
-    windows = Windows.of(histories, length)
-    vectors = embedding(windows.items, table)
+    latest = PaddedHistories.of(histories, length)
+    vectors = embedding(latest.items, table)
     if histories.weights is not None:
         vectors = vectors * torch.from_numpy(padded(histories, histories.weights, length))[:, :, None]
-    return vectors, windows
+    return vectors, latest
 
 
 def sequence_batches(
     histories: Histories, length: int, size: int, random: np.random.Generator
-) -> Iterator[Windows]:
+) -> Iterator[PaddedHistories]:
     """Every history of two events or more once, in random order, those of like length together."""
     several = np.flatnonzero(histories.lengths >= 2)
     for some in alike_in_length(histories.lengths[several], size, random):
-        yield Windows.of(histories.take(several[some]), length + 1)
+        yield PaddedHistories.of(histories.take(several[some]), length + 1)
 
 
 def alike_in_length(

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from palate.data import Dataset, Histories
 from palate.linalg.sparse_rows import select
 from palate.models.learned.history_encoder import HistoryEncoder
-from palate.models.learned.sequences import SequenceModel, Windows, alike_in_length
+from palate.models.learned.sequences import PaddedHistories, SequenceModel, alike_in_length
 
 
 class SetReader(HistoryEncoder):
@@ -34,8 +34,8 @@ class SetReader(HistoryEncoder):
     def __init__(self, dim: int, hidden: int, dropout: float) -> None:
         super().__init__()
         self.scale = dim**0.5
-        self.asks = nn.Linear(dim, 1, bias=False)
-        nn.init.zeros_(self.asks.weight)
+        self.weigh = nn.Linear(dim, 1, bias=False)
+        nn.init.zeros_(self.weigh.weight)
         self.dropout = nn.Dropout(dropout)
         self.head = nn.Sequential(
             nn.Linear(dim, hidden), nn.GELU(), nn.Dropout(dropout), nn.Linear(hidden, dim)
@@ -44,7 +44,7 @@ class SetReader(HistoryEncoder):
     def output(self, x: Tensor, lengths: Tensor) -> Tensor:
         inside = torch.arange(x.shape[1], device=x.device) < lengths[:, None]
         scaled = x * self.scale
-        weights = self.asks(scaled).exp() * inside[:, :, None]
+        weights = self.weigh(scaled).exp() * inside[:, :, None]
         pool = self.dropout((weights * scaled).sum(dim=1) / weights.sum(dim=1).sqrt())
         return pool + self.head(pool)
 
@@ -55,12 +55,12 @@ class Hiding:
 
     Parameters
     ----------
-    shown, hidden : Windows
+    shown, hidden : PaddedHistories
         What is read, and what is to be found; at least one item of each.
     """
 
-    shown: Windows
-    hidden: Windows
+    shown: PaddedHistories
+    hidden: PaddedHistories
 
     def to(self, device: torch.device) -> "Hiding":
         """The same on a device."""
@@ -120,7 +120,7 @@ def hiding_batches(
     counts = np.floor(share * sets.lengths + random.random(len(sets))).astype(np.int64)
     shown, hidden = cut(sets, sets.lengths - np.clip(counts, 1, sets.lengths - 1))
     for rows in alike_in_length(sets.lengths, size, random):
-        yield Hiding(Windows.of(shown.take(rows), most), Windows.of(hidden.take(rows), most))
+        yield Hiding(PaddedHistories.of(shown.take(rows), most), PaddedHistories.of(hidden.take(rows), most))
 
 
 def drawn(X: sparse.csr_array, random: np.random.Generator) -> sparse.csr_array:

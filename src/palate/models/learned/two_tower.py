@@ -11,7 +11,7 @@ from torch.nn.functional import embedding, log_softmax
 from palate.data import Dataset
 from palate.errors import NotAvailable
 from palate.models.learned.history_encoder import HistoryEncoder
-from palate.models.learned.sequences import SequenceNetwork, Table
+from palate.models.learned.sequences import ItemEmbeddings, SequenceNetwork
 from palate.models.learned.sets import Hiding, SetModel, SetReader
 from palate.nn.content import Parts, total
 from palate.nn.fusing import NOWHERE
@@ -65,12 +65,12 @@ class TwoTower(SetModel):
         return _UserTower(self.dim, self.hidden, self.dropout)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
-        table = _ItemTower(dataset, self)
+        embeddings = _ItemTower(dataset, self)
         likely = _likely(dataset, self.hide, self.batch_size)
-        return _Network(table, self.reader(), likely, self.temperature)
+        return _Network(embeddings, self.reader(), likely, self.temperature)
 
 
-class _ItemTower(Table):
+class _ItemTower(ItemEmbeddings):
     """Fused content of length 1."""
 
     def __init__(self, dataset: Dataset, model: TwoTower) -> None:
@@ -106,15 +106,19 @@ class _UserTower(SetReader):
 
 class _Network(SequenceNetwork):
     def __init__(
-        self, table: Table, reader: HistoryEncoder, likely: NDArray[np.float32], temperature: float
+        self,
+        embeddings: ItemEmbeddings,
+        reader: HistoryEncoder,
+        likely: NDArray[np.float32],
+        temperature: float,
     ) -> None:
-        super().__init__(table, reader)
+        super().__init__(embeddings, reader)
         self.temperature = temperature
         self.register_buffer("likely", torch.from_numpy(np.log(likely)), persistent=False)
 
     def loss(self, batch: Hiding) -> Tensor:
-        parts = self.table.parts()
-        items = self.table.vectors(parts)
+        parts = self.embeddings.parts()
+        items = self.embeddings.vectors(parts)
         states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
         rows, wanted = batch.hidden.events
         self.balance(states[rows], wanted, parts)
