@@ -52,6 +52,7 @@ lint: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/basedpyright
+	$(BIN)/basedpyright --project tests
 
 lock:
 	$(PYTHON) scripts/lock.py

@@ -8,9 +8,9 @@ from palate.evaluation import Report, Result, interval
 
 
 def result(model: str, hits: np.ndarray) -> Result:
-    names = ("recall@20", "ndcg@20")
-    per_user = dict.fromkeys(names, hits.astype(float))
-    metrics = dict.fromkeys((*names, "coverage@20"), float(hits.mean()))
+    names: tuple[str, ...] = ("recall@20", "ndcg@20")
+    per_user: dict[str, np.ndarray] = dict.fromkeys(names, hits.astype(float))
+    metrics: dict[str, float] = dict.fromkeys((*names, "coverage@20"), float(hits.mean()))
     return Result(model, metrics, dict.fromkeys(names, interval(hits.astype(float))), 1.0, 1.0, 1.0, per_user)
 
 

@@ -19,6 +19,7 @@ from palate.encoders import (
 )
 from palate.encoders.hub import HUB
 from palate.media import Picture, Waveform
+from palate.media.weights import Weights
 
 Make = Callable[[], tuple[Encoder, Sequence[object]]]
 
@@ -110,6 +111,7 @@ def test_the_listing_tells_the_truth(encoder_and_things: tuple[Encoder, Sequence
         return
     assert entry.dim == encoder.dim
     assert entry.installed
+    assert isinstance(entry.weights, Weights)
     assert encoder.fingerprint.weights == entry.weights.sha256
 
 

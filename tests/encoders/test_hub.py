@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +15,8 @@ import transformers
 from PIL import Image
 from tests.encoders.test_checkpoint import Evil
 from tests.encoders.tiny import VGG_CONVOLUTIONS, vgg_tensors
+from tests.encoders.typed import encoder_of
 
-from palate.encoders import get
 from palate.encoders.hub.vgg import prepared
 from palate.errors import InputError, MissingExtra, MissingWeights
 from palate.media import Picture, Waveform
@@ -49,7 +50,7 @@ def test_a_text_is_pooled_over_its_own_tokens_whatever_is_beside_it(
 ) -> None:
     whole = states(tiny_weights / name, TEXT)
     expected = {"mean": whole.mean(axis=0), "max": whole.max(axis=0), "cls": whole[0], "last": whole[-1]}
-    vectors = get(name, tiny_weights / name, pooling=pooling).vectors([LONGER, TEXT])
+    vectors = encoder_of(name, tiny_weights / name, pooling=pooling).vectors([LONGER, TEXT])
     np.testing.assert_allclose(vectors[1], expected[pooling], atol=1e-5)
 
 
@@ -57,18 +58,18 @@ def test_texts_of_very_different_lengths_come_back_in_their_order(
     tiny_weights: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("palate.encoders.hub.text.BATCH_TOKENS", 30)
-    encoder = get("bert", tiny_weights / "bert")
+    encoder = encoder_of("bert", tiny_weights / "bert")
     texts = ["lamp " * count for count in (9, 1, 20, 0, 4, 13, 2)]
     alone = np.concatenate([encoder.vectors([text]) for text in texts])
     np.testing.assert_allclose(encoder.vectors(texts), alone, atol=1e-5)
 
 
 def test_a_text_is_cut_by_characters_and_by_tokens(tiny_weights: Path) -> None:
-    by_tokens = get("bert", tiny_weights / "bert", max_tokens=5)
+    by_tokens = encoder_of("bert", tiny_weights / "bert", max_tokens=5)
     np.testing.assert_allclose(
         by_tokens.vectors([LONGER])[0], by_tokens.vectors(["a red lamp"])[0], atol=1e-6
     )
-    by_characters = get("bert", tiny_weights / "bert", characters=len("a red"))
+    by_characters = encoder_of("bert", tiny_weights / "bert", characters=len("a red"))
     np.testing.assert_allclose(
         by_characters.vectors([LONGER])[0], by_characters.vectors(["a red"])[0], atol=1e-6
     )
@@ -81,9 +82,9 @@ def test_a_sentence_encoder_follows_its_modules(tiny_weights: Path) -> None:
     dense = load_file(folder / "2_Dense" / "model.safetensors")
     mean = states(folder, f"a {TEXT}").mean(axis=0)
     expected = np.tanh(dense["linear.weight"] @ mean + dense["linear.bias"])
-    encoder = get("sentence-encoder", folder)
+    encoder = encoder_of("sentence-encoder", folder)
     np.testing.assert_allclose(encoder.vectors([TEXT])[0], expected / np.linalg.norm(expected), atol=1e-5)
-    unprefixed = get("sentence-encoder", folder, query_prefix="a ")
+    unprefixed = encoder_of("sentence-encoder", folder, query_prefix="a ")
     np.testing.assert_allclose(unprefixed.query_vectors([TEXT]), encoder.vectors([TEXT]), atol=1e-6)
     assert not np.allclose(encoder.query_vectors([TEXT]), encoder.vectors([TEXT]))
 
@@ -96,7 +97,7 @@ def test_a_module_that_is_not_known_is_refused_rather_than_left_out(
     modules[2]["type"] = "sentence_transformers.models.LSTM"
     (folder / "modules.json").write_text(json.dumps(modules))
     with pytest.raises(MissingWeights, match="LSTM"):
-        get("sentence-encoder", folder).vectors([TEXT])
+        encoder_of("sentence-encoder", folder).vectors([TEXT])
 
 
 def test_both_sides_of_clip_are_what_clip_compares(tiny_weights: Path) -> None:
@@ -110,7 +111,7 @@ def test_both_sides_of_clip_are_what_clip_compares(tiny_weights: Path) -> None:
         ("clip-text", TEXT, both.text_embeds),
         ("clip-image", picture(), both.image_embeds),
     ):
-        vector = get(name, folder).encode([thing]).values[0]
+        vector = np.asarray(encoder_of(name, folder).encode([thing]).values)[0]
         np.testing.assert_allclose(vector, expected[0].numpy(), atol=1e-5)
 
 
@@ -126,7 +127,7 @@ def test_a_picture_goes_through_the_preprocessing_of_its_checkpoint(tiny_weights
         ("cls", output.last_hidden_state[0, 0]),
         ("mean", output.last_hidden_state[0].mean(0)),
     ):
-        vector = get("vit", folder, pooling=pooling).vectors([picture()])[0]
+        vector = encoder_of("vit", folder, pooling=pooling).vectors([picture()])[0]
         np.testing.assert_allclose(vector, expected.numpy(), atol=1e-4)
 
 
@@ -151,8 +152,8 @@ def test_preprocessing_as_older_checkpoints_write_it_is_read(
     config = json.loads(file.read_text())
     kept = {key: config[key] for key in ("image_mean", "image_std", "resample", "do_normalize", "do_resize")}
     file.write_text(json.dumps(kept | older))
-    expected = get(name, tiny_weights / kind).vectors([picture()])
-    np.testing.assert_allclose(get(name, folder).vectors([picture()]), expected, atol=1e-5)
+    expected = encoder_of(name, tiny_weights / kind).vectors([picture()])
+    np.testing.assert_allclose(encoder_of(name, folder).vectors([picture()]), expected, atol=1e-5)
 
 
 def test_vgg_is_the_network_that_torchvision_lays_out(tiny_weights: Path, tmp_path: Path) -> None:
@@ -179,7 +180,7 @@ def test_vgg_is_the_network_that_torchvision_lays_out(tiny_weights: Path, tmp_pa
     whole.load_state_dict({name: value for name, value in tensors.items() if "classifier.6" not in name})
     with torch.inference_mode():
         expected = classifier(features(torch.from_numpy(prepared(picture()))[None]).flatten(1))[0]
-    encoder = get("vgg-16", tmp_path / "mine.pth")
+    encoder = encoder_of("vgg-16", tmp_path / "mine.pth")
     assert encoder.dim == 18
     np.testing.assert_allclose(encoder.vectors([picture()])[0], expected.numpy(), rtol=1e-4, atol=1e-4)
 
@@ -189,12 +190,12 @@ def test_vgg_reads_safetensors_too_and_refuses_another_network(tmp_path: Path, t
 
     tensors = torch.load(tiny_weights / "vgg-16" / "vgg16-397923af.pth", weights_only=True)
     save_file(tensors, tmp_path / "vgg16.safetensors")
-    ours = get("vgg-16", tmp_path)
+    ours = encoder_of("vgg-16", tmp_path)
     assert np.array_equal(
-        ours.vectors([picture()]), get("vgg-16", tiny_weights / "vgg-16").vectors([picture()])
+        ours.vectors([picture()]), encoder_of("vgg-16", tiny_weights / "vgg-16").vectors([picture()])
     )
     with pytest.raises(MissingWeights, match=r"features\.0\.weight"):
-        get("vgg-16", tiny_weights / "bert" / "model.safetensors").vectors([picture()])
+        encoder_of("vgg-16", tiny_weights / "bert" / "model.safetensors").vectors([picture()])
 
 
 def test_the_silence_that_fills_whispers_window_is_not_heard(tiny_weights: Path) -> None:
@@ -206,7 +207,7 @@ def test_the_silence_that_fills_whispers_window_is_not_heard(tiny_weights: Path)
     with torch.inference_mode():
         model = transformers.WhisperModel.from_pretrained(folder)
         expected = model.get_encoder()(mel["input_features"]).last_hidden_state[0, :25].mean(0)
-    vectors = get("whisper", folder).vectors([noise(1.9), sound])
+    vectors = encoder_of("whisper", folder).vectors([noise(1.9), sound])
     np.testing.assert_allclose(vectors[1], expected.numpy(), atol=1e-5)
 
 
@@ -216,13 +217,13 @@ def test_wav2vec_hears_a_sound_as_if_it_were_alone(tiny_weights: Path) -> None:
     with torch.inference_mode():
         model = transformers.Wav2Vec2Model.from_pretrained(folder)
         expected = model(torch.from_numpy(values)[None]).last_hidden_state[0].mean(0)
-    vectors = get("wav2vec2", folder).vectors([noise(1.0), sound, noise(0.2)])
+    vectors = encoder_of("wav2vec2", folder).vectors([noise(1.0), sound, noise(0.2)])
     np.testing.assert_allclose(vectors[1], expected.numpy(), atol=1e-5)
 
 
 @pytest.mark.parametrize("kind", ["clap", "clap-fused"])
 def test_clap_hears_all_of_a_long_sound_and_always_the_same(tiny_weights: Path, kind: str) -> None:
-    encoder = get("clap-audio", tiny_weights / kind)
+    encoder = encoder_of("clap-audio", tiny_weights / kind)
     long = noise(2.5, 8_000)
     parts = [Waveform(long.samples[start : start + 8_000], 8_000) for start in (0, 8_000, 16_000)]
     first, second, third = encoder.vectors(parts)
@@ -233,7 +234,7 @@ def test_clap_hears_all_of_a_long_sound_and_always_the_same(tiny_weights: Path, 
 
 
 def test_only_the_seconds_asked_for_are_heard(tiny_weights: Path) -> None:
-    encoder = get("whisper", tiny_weights / "whisper", seconds=0.5)
+    encoder = encoder_of("whisper", tiny_weights / "whisper", seconds=0.5)
     np.testing.assert_allclose(encoder.vectors([noise(1.5)]), encoder.vectors([noise(0.5)]), atol=1e-6)
 
 
@@ -241,22 +242,22 @@ def test_the_fingerprint_changes_with_weights_preprocessing_and_options(
     tiny_weights: Path, tmp_path: Path
 ) -> None:
     folder = Path(shutil.copytree(tiny_weights / "vit", tmp_path / "vit"))
-    before = get("vit", folder).fingerprint
-    assert before == get("vit", tiny_weights / "vit").fingerprint
-    assert get("vit", folder, pooling="mean").fingerprint.digest != before.digest
+    before = encoder_of("vit", folder).fingerprint
+    assert before == encoder_of("vit", tiny_weights / "vit").fingerprint
+    assert encoder_of("vit", folder, pooling="mean").fingerprint.digest != before.digest
     assert (
-        get("bert", tiny_weights / "bert", characters=9).fingerprint
-        != get("bert", tiny_weights / "bert").fingerprint
+        encoder_of("bert", tiny_weights / "bert", characters=9).fingerprint
+        != encoder_of("bert", tiny_weights / "bert").fingerprint
     )
     preprocessor = folder / "preprocessor_config.json"
     preprocessor.write_text(preprocessor.read_text().replace('"height": 32', '"height": 64'))
-    resized = get("vit", folder).fingerprint
+    resized = encoder_of("vit", folder).fingerprint
     assert resized.weights != before.weights
     model = transformers.ViTModel.from_pretrained(folder)
     with torch.no_grad():
         model.layernorm.bias[0] += 1
     model.save_pretrained(folder)
-    assert get("vit", folder).fingerprint.weights not in (before.weights, resized.weights)
+    assert encoder_of("vit", folder).fingerprint.weights not in (before.weights, resized.weights)
 
 
 def test_a_checkpoint_that_lacks_weights_is_refused_rather_than_filled(
@@ -269,9 +270,9 @@ def test_a_checkpoint_that_lacks_weights_is_refused_rather_than_filled(
     kept = {name: value for name, value in tensors.items() if "layer.1.output.dense" not in name}
     save_file(kept, folder / "model.safetensors", metadata={"format": "pt"})
     with pytest.raises(MissingWeights, match=r"lacks .*layer\.1\.output\.dense"):
-        get("bert", folder).vectors([TEXT])
+        encoder_of("bert", folder).vectors([TEXT])
     with pytest.raises(MissingWeights, match="vit"):
-        get("resnet-50", tiny_weights / "vit").vectors([picture()])
+        encoder_of("resnet-50", tiny_weights / "vit").vectors([picture()])
 
 
 def test_a_checkpoint_runs_no_code(tiny_weights: Path, tmp_path: Path) -> None:
@@ -279,14 +280,14 @@ def test_a_checkpoint_runs_no_code(tiny_weights: Path, tmp_path: Path) -> None:
     (folder / "model.safetensors").unlink()
     (folder / "pytorch_model.bin").write_bytes(pickle.dumps({"a": Evil(proof)}, 2))
     with pytest.raises(MissingWeights, match="bert"):
-        get("bert", folder).vectors([TEXT])
+        encoder_of("bert", folder).vectors([TEXT])
     own_code = Path(shutil.copytree(tiny_weights / "bert", tmp_path / "own"))
     config = json.loads((own_code / "config.json").read_text())
     config |= {"model_type": "mine", "auto_map": {"AutoConfig": "c.C", "AutoModel": "c.M"}}
     (own_code / "config.json").write_text(json.dumps(config))
     (own_code / "c.py").write_text(f"import os; os.mkdir({str(proof)!r})")
     with pytest.raises(MissingWeights, match="own"):
-        get("sentence-encoder", own_code).vectors([TEXT])
+        encoder_of("sentence-encoder", own_code).vectors([TEXT])
     assert not proof.exists()
 
 
@@ -295,8 +296,8 @@ def test_weights_as_pickles_of_tensors_are_read(tiny_weights: Path, tmp_path: Pa
     model = transformers.BertModel.from_pretrained(folder)
     (folder / "model.safetensors").unlink()
     torch.save(model.state_dict(), folder / "pytorch_model.bin")
-    again = get("bert", folder).vectors([TEXT])
-    np.testing.assert_allclose(again, get("bert", tiny_weights / "bert").vectors([TEXT]), atol=1e-6)
+    again = encoder_of("bert", folder).vectors([TEXT])
+    np.testing.assert_allclose(again, encoder_of("bert", tiny_weights / "bert").vectors([TEXT]), atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -319,8 +320,8 @@ def test_a_checkpoint_with_a_head_as_it_is_published_gives_the_same(
     whole = getattr(transformers, published)(base.config)
     getattr(whole, whole.base_model_prefix).load_state_dict(base.state_dict(), strict=False)
     whole.save_pretrained(folder)
-    expected = get(name, tiny_weights / name).vectors([thing])
-    np.testing.assert_allclose(get(name, folder).vectors([thing]), expected, atol=1e-5)
+    expected = encoder_of(name, tiny_weights / name).vectors([thing])
+    np.testing.assert_allclose(encoder_of(name, folder).vectors([thing]), expected, atol=1e-5)
 
 
 def test_names_of_weights_as_older_checkpoints_have_them_are_read(tiny_weights: Path, tmp_path: Path) -> None:
@@ -341,8 +342,8 @@ def test_names_of_weights_as_older_checkpoints_have_them_are_read(tiny_weights: 
                 key = key.replace(new, old)
             renamed[f"{name}.{key}"] = value
         torch.save(renamed, folder / "pytorch_model.bin")
-        expected = get(name, tiny_weights / name).vectors([thing])
-        np.testing.assert_allclose(get(name, folder).vectors([thing]), expected, atol=1e-5)
+        expected = encoder_of(name, tiny_weights / name).vectors([thing])
+        np.testing.assert_allclose(encoder_of(name, folder).vectors([thing]), expected, atol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -358,9 +359,9 @@ def test_names_of_weights_as_older_checkpoints_have_them_are_read(tiny_weights: 
         ("resnet-51", {}, "no encoder 'resnet-51'; there are: multilingual-e5-small"),
     ],
 )
-def test_a_wrong_option_is_said(name: str, options: dict[str, object], said: str) -> None:
+def test_a_wrong_option_is_said(name: str, options: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        get(name, **options)
+        encoder_of(name, **options)
 
 
 def test_without_the_extra_one_line_says_what_to_install(
@@ -368,7 +369,7 @@ def test_without_the_extra_one_line_says_what_to_install(
 ) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)
     with pytest.raises(MissingExtra, match=r"pip install 'palate\[deep\]'"):
-        get("bert", tiny_weights / "bert").vectors([TEXT])
+        encoder_of("bert", tiny_weights / "bert").vectors([TEXT])
 
 
 def test_listing_encoders_and_reading_fingerprints_loads_no_heavy_library(tiny_weights: Path) -> None:

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 from huggingface_hub.errors import LocalEntryNotFoundError
+from tests.encoders.typed import encoder_of
 
-from palate.encoders import ENCODERS, get
+from palate.encoders import ENCODERS
 from palate.errors import MissingWeights
 
 
@@ -40,19 +41,19 @@ def hub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Hub:
 
 
 def weights_of(name: str, given: str | None = None) -> str:
-    return get(name, given).fingerprint.weights
+    return encoder_of(name, given).fingerprint.weights
 
 
 def test_without_weights_one_line_says_which_files_to_put_where(hub: Hub, tmp_path: Path) -> None:
     with pytest.raises(MissingWeights) as raised:
-        get("resnet-50").vectors([])
+        encoder_of("resnet-50").vectors([])
     said = str(raised.value)
     assert "config.json, model.safetensors and preprocessor_config.json of microsoft/resnet-50" in said
     assert str(tmp_path / "weights" / "resnet-50") in said
     assert "\n" not in said
     assert hub.asked == []
     with pytest.raises(MissingWeights, match=r"vgg16-397923af\.pth in .*vgg-16$"):
-        get("vgg-16").vectors([])
+        encoder_of("vgg-16").vectors([])
 
 
 def test_the_folder_of_weights_comes_before_the_cache_of_the_hub(
@@ -131,5 +132,5 @@ def test_a_path_that_is_not_there_is_never_taken_for_a_name_on_the_hub(hub: Hub,
         with pytest.raises(MissingWeights, match="no such folder of weights"):
             weights_of("bert", given)
     with pytest.raises(MissingWeights, match="no such folder of weights"):
-        get("bert", Path("somebody/bert")).vectors(["a"])
+        encoder_of("bert", Path("somebody/bert")).vectors(["a"])
     assert hub.asked == []

@@ -43,7 +43,7 @@ class Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: Server
+    server: Server  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -109,7 +109,7 @@ def test_vectors_come_in_the_order_of_the_texts(server: Server) -> None:
 def test_one_line_from_texts_to_features(server: Server) -> None:
     features = get("openai-compatible", url=server.url, model="m", dimensions=4).encode(["blue", None])
     assert features.present.tolist() == [True, False]
-    assert np.linalg.norm(features.values[0]) == pytest.approx(1.0)
+    assert np.linalg.norm(np.asarray(features.values)[0]) == pytest.approx(1.0)
 
 
 def test_requests_are_bounded_by_texts_and_by_characters(

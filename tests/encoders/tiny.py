@@ -3,6 +3,7 @@
 import json
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 import transformers
@@ -42,7 +43,7 @@ def word_tokenizer(folder: Path, limit: int, *, special: bool = True, pad: str |
     ).save_pretrained(folder)
 
 
-SMALL = {
+SMALL: dict[str, Any] = {
     "vocab_size": 64,
     "hidden_size": 32,
     "num_hidden_layers": 2,
@@ -106,7 +107,7 @@ def sentence(folder: Path) -> None:
 def clip(folder: Path) -> None:
     text = {**SMALL, "max_position_embeddings": 24, "eos_token_id": 3, "bos_token_id": 2, "pad_token_id": 3}
     image = {key: SMALL[key] for key in SMALL if key != "vocab_size"} | {"image_size": 32, "patch_size": 8}
-    config = transformers.CLIPConfig(text_config=text, vision_config=image, projection_dim=16)
+    config: Any = transformers.CLIPConfig(text_config=text, vision_config=image, projection_dim=16)
     config.text_config.projection_dim = config.vision_config.projection_dim = 16
     transformers.CLIPModel(config).save_pretrained(folder)
     word_tokenizer(folder, 24, pad="[SEP]")
@@ -146,7 +147,7 @@ def clap(folder: Path, *, fusion: bool = False) -> None:
 
 
 def vit(folder: Path) -> None:
-    sizes = {key: SMALL[key] for key in SMALL if key != "vocab_size"}
+    sizes: dict[str, Any] = {key: SMALL[key] for key in SMALL if key != "vocab_size"}
     config = transformers.ViTConfig(**sizes, image_size=32, patch_size=8)
     transformers.ViTModel(config).save_pretrained(folder)
     transformers.ViTImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
@@ -161,13 +162,12 @@ def resnet(folder: Path) -> None:
 
 
 def wav2vec2(folder: Path) -> None:
-    sizes = {key: SMALL[key] for key in SMALL if key != "vocab_size"}
+    sizes: dict[str, Any] = {key: SMALL[key] for key in SMALL if key != "vocab_size"}
     config = transformers.Wav2Vec2Config(
         **sizes,
         conv_dim=[16, 16, 16],
         conv_kernel=[10, 8, 4],
         conv_stride=[8, 8, 4],
-        num_feat_extract_layers=3,
         num_conv_pos_embeddings=8,
         num_conv_pos_embedding_groups=2,
     )

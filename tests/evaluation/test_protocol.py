@@ -1,6 +1,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ class Oracle(Popularity):
         self.fitted_on = dataset
         return super().fit(dataset)
 
-    def score(self, users: object) -> np.ndarray:
+    def score(self, users: Any) -> np.ndarray:
         return self.answers[users]
 
 
@@ -172,7 +173,8 @@ def rows_of(*rows: tuple[str, str, int, float], repeats: bool = False) -> Datase
     """A dataset of user, item, part and weight, in order."""
     users = Index.of(row[0] for row in rows)
     items = Index.of([*(row[1] for row in rows), *(f"other{n}" for n in range(30))])
-    user, item = users.positions([row[0] for row in rows]), items.positions([row[1] for row in rows])
+    user = users.positions([row[0] for row in rows]).astype(np.int32)
+    item = items.positions([row[1] for row in rows]).astype(np.int32)
     split = np.array([row[2] for row in rows], dtype=np.uint8)
     dataset = Dataset.of(users, items, user, item, split)
     return replace(dataset.weighed(np.array([row[3] for row in rows], np.float32)), repeats=repeats)

@@ -1,6 +1,7 @@
 """Which terms and counts a reason rests on."""
 
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from palate.models import Blend, Contribution, Popularity, Recommender, make
 MANY = Support(40, 50)
 
 
-def candidates(*terms: tuple[str, str, float] | tuple[str, str, float, bool], support: Support = MANY):
+def candidates(*terms: Any, support: Support = MANY):
     return candidates_of([Contribution(*term) for term in terms], lambda source: support)
 
 

@@ -31,7 +31,9 @@ def test_one_changed_picture_encodes_one(own_shop: Path, shop_facts: ShopFacts) 
     assert {row.modality: row.encoded for row in built.rows if row.encoded} == {"image": 1}
     changed = picture.stem.rsplit("-", 1)[0]
     place = palate.open(own_shop).shop.catalog.items.position(changed)
-    assert not np.allclose(built.features["image"].values[place], before.values[place])
+    assert not np.allclose(
+        np.asarray(built.features["image"].values)[place], np.asarray(before.values)[place]
+    )
     assert shop_facts.items == len(before.present)
 
 

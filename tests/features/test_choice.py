@@ -1,6 +1,7 @@
 """palate.toml chooses encoders, their weights and their options."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -61,7 +62,7 @@ def test_a_remote_encoder_is_set_by_its_options(tmp_path: Path) -> None:
         ({"image_weights": "w"}, "efficientnet-lite0 has no option 'weights'"),
     ],
 )
-def test_a_wrong_choice_is_said_with_its_key(tmp_path: Path, settings: dict[str, object], said: str) -> None:
+def test_a_wrong_choice_is_said_with_its_key(tmp_path: Path, settings: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
         choice_of(Settings(**settings), tmp_path)
 

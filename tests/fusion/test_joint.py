@@ -123,14 +123,15 @@ def test_a_kept_space_is_read_back_and_learned_again_when_features_change(tmp_pa
     written = file.stat().st_mtime_ns
     again = kept_joint(features, things, None, file)
     assert file.stat().st_mtime_ns == written
-    assert np.array_equal(first.fused.values, again.fused.values)
+    assert np.array_equal(np.asarray(first.fused.values), np.asarray(again.fused.values))
     assert first.trust == again.trust
     kept_joint(*catalogue(seed=5, items=60), None, file)
     assert file.stat().st_mtime_ns != written
     content = file.read_bytes()
     for damaged in (b"cut off", b"", content[:-1], content[: len(content) // 2]):
         file.write_bytes(damaged)
-        assert np.array_equal(kept_joint(features, things, None, file).fused.values, first.fused.values)
+        fused = kept_joint(features, things, None, file).fused
+        assert np.array_equal(np.asarray(fused.values), np.asarray(first.fused.values))
 
 
 def test_the_slope_of_info_nce_is_its_slope() -> None:

@@ -17,8 +17,8 @@ def noisy(seed: int = 0) -> Dataset:
     return Dataset.of(
         dataset.users,
         dataset.items,
-        np.concatenate([dataset.user, random.integers(0, len(dataset.users), weak)]),
-        np.concatenate([dataset.item, random.integers(0, len(dataset.items), weak)]),
+        np.concatenate([dataset.user, random.integers(0, len(dataset.users), weak)]).astype(np.int32),
+        np.concatenate([dataset.item, random.integers(0, len(dataset.items), weak)]).astype(np.int32),
         np.concatenate([dataset.split, np.zeros(weak, np.uint8)]),
         features=dataset.features,
         weight=np.concatenate([np.ones(len(dataset)), np.full(weak, 0.1)]).astype(np.float32),
