@@ -1,6 +1,7 @@
 """Facade over :mod:`palate.tasks` for one shop folder."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import polars as pl
@@ -15,11 +16,13 @@ from palate.fusion import Consistency, consistency_of
 from palate.models import Recommender
 from palate.search import Match, Query, find_similar, nearest
 from palate.shop import Check, check_of
+from palate.summaries import Summary
 from palate.tasks import lists
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
 from palate.tasks.inputs import Inputs
 from palate.tasks.recommend import RecommendationService
+from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
 
 
@@ -141,6 +144,15 @@ class Workspace(Inputs):
         """
         check_k(k)
         return nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order)
+
+    @cached_property
+    def summaries(self) -> Summaries:
+        """What reviews say of items; see :class:`palate.tasks.summarize.Summaries`."""
+        return Summaries(self.shop)
+
+    def summarize(self, item: str, language: str | None = None) -> Summary:
+        """Return what reviews say of an item; see :meth:`palate.tasks.summarize.Summaries.of`."""
+        return self.summaries.of(item, language)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""

@@ -13,6 +13,7 @@ from palate.cli.recommend import recommend
 from palate.cli.run import run
 from palate.cli.similar import similar
 from palate.cli.simulate import simulate
+from palate.cli.summarize import summarize
 from palate.cli.train import train
 from palate.errors import PalateError
 from palate.logs import log_to_stderr
@@ -27,7 +28,21 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-for command in (run, check, encode, train, evaluate, recommend, similar, export, models, encoders, simulate):
+commands = (
+    run,
+    check,
+    encode,
+    train,
+    evaluate,
+    recommend,
+    similar,
+    summarize,
+    export,
+    models,
+    encoders,
+    simulate,
+)
+for command in commands:
     app.command()(command)
 
 

@@ -89,3 +89,28 @@ def drops(pairs: list[str], option: str) -> list[dict[str, float]]:
         {name: given[min(step, len(given) - 1)] for name, given in found.items()} for step in range(steps)
     ]
     return listed if steps == 1 else [dict.fromkeys(found, 0.0), *listed]
+
+
+def ids_in(file: str, option: str, what: str) -> list[str]:
+    """Ids that a file holds, one a line, each once.
+
+    Parameters
+    ----------
+    file, option : str
+        What stands behind which option.
+    what : str
+        Whose ids they are: "user" or "item".
+
+    Raises
+    ------
+    InputError
+        If the file can't be read, or holds none.
+    """
+    try:
+        lines = Path(file).read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{option} {file}: neither 'all' nor a file that can be read ({error})") from error
+    ids = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
+    if not ids:
+        raise InputError(f"{option} {file}: holds no id; write one {what} id a line")
+    return ids

@@ -1,12 +1,11 @@
 """palate recommend."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from palate.cli.console import print_json, say, say_aside, table
-from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out
+from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out, ids_in
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.tasks import lists
@@ -95,13 +94,7 @@ def _names(users: str, ws: Workspace) -> list[str] | None:
     """
     if users == "all":
         return None
-    try:
-        lines = Path(users).read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"--users {users}: neither 'all' nor a file that can be read ({error})") from error
-    names = list(dict.fromkeys(line.strip() for line in lines if line.strip()))
-    if not names:
-        raise InputError(f"--users {users}: holds no id; write one user id a line")
+    names = ids_in(users, "--users", "user")
     known = ws.known_users(names)
     unknown = sorted(set(names) - set(known))
     named = first_of(unknown)

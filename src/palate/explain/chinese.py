@@ -35,6 +35,11 @@ class Chinese:
     code = "zh"
     recommends = "为您推荐："
     nothing_left = "没有可推荐的商品：所有商品都已选过。"
+    aspects_heading = "大家谈到的方面"
+    central_heading = "最有代表性的评价"
+    pros_heading = "优点"
+    cons_heading = "缺点"
+    legend = "+ 好评，- 差评，· 中评：以所引评价的评分为准"
 
     def reason(self, facts: Facts) -> str:
         """One sentence."""
@@ -74,6 +79,21 @@ class Chinese:
         """Name of a part of a score."""
         name = PARTS.get(modality) or SENSES.get(modality, modality)
         return f"{name}（对所有人）" if prior and modality not in ("popularity", "time-prior") else name
+
+    def reviews_of(self, title: str, reviews: int, texts: int, rating: float | None) -> str:
+        """Heading of what reviews say of an item."""
+        rated = "" if rating is None else f"，平均评分 {rating:g}"
+        kept = "" if texts == reviews else f"，其中内容不重复的文字评价 {texts:,} 条"
+        return f"{title}：共 {reviews:,} 条评价{kept}{rated}"
+
+    def nothing_said(self, reviews: int) -> str:
+        """Said where reviews have no text, or there are none."""
+        return "评价都没有文字内容。" if reviews else "还没有人评价过它。"
+
+    def sides(self, mentions: int, praises: int, complaints: int) -> str:
+        """How many reviews mention an aspect, and how many of them praise the item or complain."""
+        told = [f"{count:,} 条{side}" for count, side in ((praises, "好评"), (complaints, "差评")) if count]
+        return "，".join([f"{mentions:,} 条评价", *told])
 
     def listed(self, parts: Sequence[str]) -> str:
         """Parts of a score in a line."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from palate.explain.crowd import Support
 from palate.explain.facts import Facts, Trend
+from palate.wording import counted
 
 VERBS = {
     "text": ("reads", "read"),
@@ -31,6 +32,11 @@ class English:
     code = "en"
     recommends = "palate recommends:"
     nothing_left = "Nothing is left to recommend: every item was had before."
+    aspects_heading = "What reviews speak of"
+    central_heading = "What most of them say"
+    pros_heading = "For it"
+    cons_heading = "Against it"
+    legend = "+ praise, - complaint, · neither: by the rating of the review that is quoted"
 
     def reason(self, facts: Facts) -> str:
         """One sentence."""
@@ -74,6 +80,22 @@ class English:
         if modality in PARTS:
             return PARTS[modality]
         return f"{modality} (for anyone)" if prior else modality
+
+    def reviews_of(self, title: str, reviews: int, texts: int, rating: float | None) -> str:
+        """Heading of what reviews say of an item."""
+        rated = "" if rating is None else f", rated {rating:g} in the mean"
+        kept = "" if texts == reviews else f", {texts:,} with a text of their own"
+        return f"{title}: {counted(reviews, 'review')}{kept}{rated}"
+
+    def nothing_said(self, reviews: int) -> str:
+        """Said where reviews have no text, or there are none."""
+        return "No review has a text." if reviews else "Nobody has reviewed it yet."
+
+    def sides(self, mentions: int, praises: int, complaints: int) -> str:
+        """How many reviews mention an aspect, and how many of them praise the item or complain."""
+        sides = ((praises, "for it"), (complaints, "against it"))
+        told = [f"{count:,} {side}" for count, side in sides if count]
+        return ", ".join([counted(mentions, "review"), *told])
 
     def listed(self, parts: Sequence[str]) -> str:
         """Parts of a score in a line."""
