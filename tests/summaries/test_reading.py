@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palate.summaries import Aspect, Quote, Reading, Review, Usual
+from palate.summaries import Aspect, Quote, Reading, Review, Usual, central
 
 PRAISE, COMPLAINT = 1.0, -1.0
 
@@ -135,3 +136,13 @@ def test_quotes_are_verbatim_and_counts_are_of_reviews(written: list[str], data:
         assert {quote.review_id for quote in aspect.quotes} <= set(aspect.review_ids)
     for quotes in (reading.central(), reading.of_side(1), reading.of_side(-1)):
         assert len({quote.text for quote in quotes}) == len(quotes)
+
+
+def test_many_sentences_are_ranked_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    reviews = [*ENGLISH, *CHINESE, *OTHERS]
+    few = read(reviews)
+    quotes, scores = quotes_of(few), few.vectors.centrality(range(len(few.said.sentences)))
+    monkeypatch.setattr(central, "DENSE", 0)
+    many = read(reviews)
+    assert many.vectors.centrality(range(len(many.said.sentences))) == pytest.approx(scores)
+    assert quotes_of(many) == quotes

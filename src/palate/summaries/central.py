@@ -1,8 +1,9 @@
 """Sentences that say best what many say: central ones, none twice, short enough to read."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ STEPS = 30
 
 RESTART = 0.15
 """Probability with which the walk starts anew from any sentence."""
+
+DENSE = 1_000
+"""Sentences up to which all cosines are kept."""
 
 ALIKE = 0.7
 """Cosine from which two sentences say the same."""
@@ -63,18 +67,33 @@ class Vectors:
 
         Erkan and Radev, LexRank: graph-based lexical centrality as salience in text summarization, 2004.
         """
-        rows = sparse.csr_array(self.rows[np.asarray(places, dtype=np.int64)])
-        n = rows.shape[0]
+        cosines = self._cosines(np.asarray(places, dtype=np.int64))
         _, first = np.unique([self.keys[int(place)] for place in places], return_index=True)
-        once = np.zeros(n)
+        once = np.zeros(len(places))
         once[first] = 1.0
         score = once / max(once.sum(), 1.0)
-        degree = np.maximum(rows @ (rows.T @ once), 1e-9)
+        degree = np.maximum(cosines(once), 1e-9)
         for _ in range(STEPS):
-            walked = (rows @ (rows.T @ (once * score / degree))) * once
+            walked = cosines(once * score / degree) * once
             score = RESTART * once / once.sum() + (1 - RESTART) * walked
             score /= max(score.sum(), 1e-12)
         return score * once.sum()
+
+    def _cosines(self, places: NDArray[np.int64]) -> Callable[[Scores], Scores]:
+        """Product of the cosines between some sentences with a vector."""
+        if self._gram is not None:
+            gram = self._gram[np.ix_(places, places)]
+            return lambda vector: gram @ vector
+        rows = sparse.csr_array(self.rows[places])
+        columns = sparse.csr_array(rows.T)
+        return lambda vector: rows @ (columns @ vector)
+
+    @cached_property
+    def _gram(self) -> Scores | None:
+        """Cosines between all sentences where they are few enough, which is faster than sparse products."""
+        if self.rows.shape[0] > DENSE:
+            return None
+        return (self.rows @ self.rows.T).toarray().astype(np.float64)
 
     def best(self, places: Sequence[int], scores: Scores, said: Said, most: int) -> list[int]:
         """Places of the best sentences, one a review, and none like an earlier one."""
@@ -93,6 +112,8 @@ class Vectors:
         """Whether two sentences say the same."""
         if self.keys[one] == self.keys[other]:
             return True
+        if self._gram is not None:
+            return bool(self._gram[one, other] >= ALIKE)
         return float((self.rows[[one]] @ self.rows[[other]].T).sum()) >= ALIKE
 
 

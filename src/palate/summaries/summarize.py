@@ -40,7 +40,7 @@ class Reading:
         self.said = Said.of(reviews)
         self._title = title
         self._usual = usual
-        self._vectors = Vectors.of(self.said, usual)
+        self.vectors = Vectors.of(self.said, usual)
         self._sides = self.said.sides
 
     def count(self, side: int) -> int:
@@ -62,7 +62,7 @@ class Reading:
     def _quotes(self, places: np.ndarray[tuple[int], np.dtype[np.int64]], lean: int) -> tuple[Quote, ...]:
         if not len(places):
             return ()
-        vectors = self._vectors
+        vectors = self.vectors
         scores = vectors.centrality(places) * vectors.fitness[places]
         if lean:
             scores = scores * np.exp(LEAN * lean * vectors.lean[places])
@@ -84,7 +84,7 @@ class Reading:
     def _quotes_of(self, found: Found) -> tuple[Quote, ...]:
         """The best sentence of each side, that of more reviews first."""
         places = np.array(sorted(found.sentences), dtype=np.int64)
-        vectors, sides = self._vectors, self._sides[places]
+        vectors, sides = self.vectors, self._sides[places]
         scores = vectors.centrality(places) * vectors.fitness[places]
         agreeing = scores * np.exp(LEAN * sides * vectors.lean[places])
         order = sorted({1, 0, -1}, key=lambda side: (-int((sides == side).sum()), -side))
