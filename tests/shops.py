@@ -4,12 +4,23 @@ import shutil
 import struct
 import zlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import TEST, TRAIN, VALID, Dataset, Features, Fingerprint, Index
+from palate.data import (
+    TEST,
+    TRAIN,
+    VALID,
+    Dataset,
+    Features,
+    Fingerprint,
+    Index,
+    Remarks,
+    ReviewTable,
+)
 from palate.features import normalised
 
 DAY = 86_400.0
@@ -73,15 +84,30 @@ def tasteful(n_users: int = 60, n_items: int = 30, seed: int = 0, dated: bool = 
     last = np.r_[user[1:] != user[:-1], True]
     before = np.r_[last[1:], False]
     split = np.select([last, before], [TEST, VALID], TRAIN).astype(np.uint8)
-    return Dataset.of(
-        Index(tuple(f"u{number}" for number in range(n_users))),
-        Index(tuple(f"i{number}" for number in range(n_items))),
-        user.astype(np.int32),
-        item.astype(np.int32),
-        split,
-        time if dated else None,
-        features,
+    return with_remarks(
+        Dataset.of(
+            Index(tuple(f"u{number}" for number in range(n_users))),
+            Index(tuple(f"i{number}" for number in range(n_items))),
+            user.astype(np.int32),
+            item.astype(np.int32),
+            split,
+            time if dated else None,
+            features,
+        )
     )
+
+
+def with_remarks(dataset: Dataset) -> Dataset:
+    """The dataset with a review of each train row that says what the item's text does, for or against it."""
+    train = np.flatnonzero(dataset.split == TRAIN)
+    items = dataset.item[train].astype(np.int64)
+    stances = np.where(np.arange(len(train)) % 4 == 3, -1.0, 0.75).astype(np.float32)
+    table = ReviewTable(
+        Index(tuple(f"r{row}" for row in train)), {"text": dataset.features["text"].factors[items]}
+    )
+    users = dataset.user[train].astype(np.int64)
+    remarks = Remarks.of(users, np.arange(len(train)), items, stances, len(dataset.users))
+    return replace(dataset, remarks=remarks, review_table=table)
 
 
 def sequences_of(dataset: Dataset) -> Mapping[str, Sequence[str]]:
@@ -101,7 +127,7 @@ def renamed(dataset: Dataset, users: NDArray[np.int64], items: NDArray[np.int64]
         )
         for name, one in dataset.features.items()
     }
-    return Dataset.of(
+    moved = Dataset.of(
         Index(tuple(dataset.users[int(p)] for p in np.argsort(users))),
         Index(tuple(dataset.items[int(p)] for p in np.argsort(items))),
         users[dataset.user].astype(np.int32),
@@ -110,3 +136,13 @@ def renamed(dataset: Dataset, users: NDArray[np.int64], items: NDArray[np.int64]
         dataset.time,
         features,
     )
+    said, table = dataset.remarks, dataset.review_table
+    if said is None or table is None:
+        return moved
+    # Position i of the new table is that of the review that the old one has at ``len - 1 - i``.
+    turned = ReviewTable(
+        Index(tuple(reversed(table.ids.ids))), {name: rows[::-1] for name, rows in table.vectors.items()}
+    )
+    back = len(table.ids) - 1 - said.reviews
+    remarks = Remarks.of(users[said.rows], back, items[said.items], said.stances, len(said))
+    return replace(moved, remarks=remarks, review_table=turned)

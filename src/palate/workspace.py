@@ -90,7 +90,9 @@ class Workspace(Inputs):
     def _serve(self, model: Recommender) -> RecommendationService:
         histories = FolderHistories(self, model)
         keep_seen = self.settings.keep_seen
-        self._service = RecommendationService(model, histories, self.title, self.language, keep_seen)
+        self._service = RecommendationService(
+            model, histories, self.title, self.language, keep_seen, self.remark
+        )
         return self._service
 
     @property

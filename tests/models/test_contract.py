@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.shops import random_features, renamed, sequences_of, tasteful
+from tests.shops import random_features, renamed, sequences_of, tasteful, with_remarks
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Histories, Index
 from palate.errors import (
@@ -178,8 +178,12 @@ def test_contributions_add_up_to_the_score(fitted: Recommender, dataset: Dataset
 
 def test_contributions_come_from_the_history_or_are_a_prior(fitted: Recommender, dataset: Dataset) -> None:
     had = set(sequences_of(dataset)["u3"])
+    said = fitted.histories_of(["u3"]).remarks
+    assert said is not None
+    wrote = {fitted.reviews_[int(review)] for review in said.reviews}
     for terms in fitted.contributions("u3", list(dataset.items)[:9]):
-        assert {term.source for term in terms} <= had | {"prior", "remainder"}
+        assert {term.source for term in terms if term.is_review} <= wrote
+        assert {term.source for term in terms if not term.is_review} <= had | {"prior", "remainder"}
         known = {"behaviour", "text", "image"}
         assert {term.modality for term in terms if term.source in had} <= known
         assert {term.modality for term in terms if term.source == "prior"} <= known | {
@@ -383,7 +387,8 @@ EMPTY = (np.empty(0, np.int32), np.empty(0, np.int32))
 def test_tiny_data_is_scored(name: str, small: Callable[[], Dataset]) -> None:
     dataset = small()
     features = {"text": random_features(len(dataset.items), "text", missing=0.0)}
-    scores = make(name).fit(dataset.with_features(features)).score(list(dataset.users))
+    dataset = with_remarks(dataset.with_features(features))
+    scores = make(name).fit(dataset).score(list(dataset.users))
     assert scores.shape == (len(dataset.users), len(dataset.items))
     assert np.isfinite(scores).all()
 
@@ -419,6 +424,7 @@ def with_rejections(dataset: Dataset, weight: np.ndarray) -> tuple[Dataset, dict
         dataset.features,
         weight=np.concatenate([weight, np.full(n_users, -1.0)]).astype(np.float32),
     )
+    with_all = replace(with_all, remarks=dataset.remarks, review_table=dataset.review_table)
     rejected = {dataset.users[who]: {dataset.items[int(what)]} for who, what in zip(user, item, strict=True)}
     return with_all, rejected
 
@@ -459,7 +465,8 @@ def test_scores_of_weighed_histories_are_finite_and_add_up(weighed: Recommender,
     for user in ("u0", "u11"):
         had = set(sequences_of(dataset)[user])
         terms = weighed.contributions(user, list(dataset.items))
-        assert {term.source for some in terms for term in some} <= had | {"prior", "remainder"}
+        sources = {term.source for some in terms for term in some if not term.is_review}
+        assert sources <= had | {"prior", "remainder"}
         totals = np.array([sum(term.score for term in some) for some in terms])
         own = weighed.score([user])[0]
         assert np.abs(totals - own).max() <= 1e-4 * np.abs(own).max()
@@ -494,7 +501,9 @@ def test_a_file_of_refunds_recommends_nothing_for_them(name: str, dataset: Datas
     model = make(name).fit(refunds)
     scores = model.score(list(dataset.users))
     assert np.isfinite(scores).all()
-    assert np.allclose(scores, model.score(Histories.of([[]], [[]])), rtol=1e-5, atol=1e-6)
+    nothing = Histories.of([[] for _ in dataset.users], [[] for _ in dataset.users])
+    unsaid = model.score(replace(nothing, remarks=model.histories_.remarks))
+    assert np.allclose(scores, unsaid, rtol=1e-5, atol=1e-6)
     had = sequences_of(replace(dataset, weight=None))
     for user, items in zip(
         dataset.users, model.recommend(list(dataset.users), k=8, keep_seen=True), strict=True

@@ -5,6 +5,7 @@ from palate.data.features import Features, Fingerprint, unit_rows
 from palate.data.histories import Histories
 from palate.data.ids import Index
 from palate.data.relevant import Counts, Relevant, relevant_of
+from palate.data.remarks import Remarks, ReviewTable
 from palate.data.splits import SPLITS, assign
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Histories",
     "Index",
     "Relevant",
+    "Remarks",
+    "ReviewTable",
     "assign",
     "relevant_of",
     "unit_rows",

@@ -12,6 +12,7 @@ from scipy import sparse
 from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.ids import Index
+from palate.data.remarks import Remarks, ReviewTable
 from palate.errors import InputError, ShapeMismatch
 
 TRAIN, VALID, TEST = 0, 1, 2
@@ -61,6 +62,10 @@ class Dataset:
         True where people take items again, so that what they had may be recommended to them and is wanted.
     strength : float
         Power that ``weight`` was raised to: see :meth:`tempered`.
+    remarks : Remarks or None
+        What each user said in the reviews that may be read; None where there are none.
+    review_table : ReviewTable or None
+        Vectors of these reviews.
     """
 
     users: Index
@@ -75,6 +80,8 @@ class Dataset:
     lifts: NDArray[np.bool_] | None = None
     repeats: bool = False
     strength: float = 1.0
+    remarks: Remarks | None = None
+    review_table: ReviewTable | None = None
 
     def __post_init__(self) -> None:
         columns = (
@@ -219,8 +226,9 @@ class Dataset:
         time = None if self.time is None else self.time[keep]
         lifts = None if self.lifts is None else self.lifts[keep]
         if self.weight is None:
-            return Histories(starts, self.item[keep], time, lifts=lifts)
-        return Histories.settled(starts, self.item[keep], time, self.weight[keep], lifts)
+            return Histories(starts, self.item[keep], time, lifts=lifts, remarks=self.remarks)
+        settled = Histories.settled(starts, self.item[keep], time, self.weight[keep], lifts)
+        return replace(settled, remarks=self.remarks)
 
     def matrix(self, *parts: int) -> sparse.csr_array:
         """Users x items of the rows of some parts, TRAIN by default.

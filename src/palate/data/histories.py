@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.data.remarks import Remarks
 from palate.data.settling import settle
 from palate.errors import ShapeMismatch
 
@@ -34,6 +35,8 @@ class Histories:
         Items that each user spoke against, none of them in ``items``; None where nobody did.
     lifts : ndarray of bool, shape (n_events,), or None
         Events that say liking again of what was rejected before; None where all do.
+    remarks : Remarks or None
+        What each user said of items in reviews; None where nothing is known of it.
     """
 
     starts: NDArray[np.int64]
@@ -42,6 +45,7 @@ class Histories:
     weights: NDArray[np.float32] | None = None
     avoid: "Histories | None" = None
     lifts: NDArray[np.bool_] | None = None
+    remarks: Remarks | None = None
 
     def __post_init__(self) -> None:
         if self.starts[-1] != len(self.items):
@@ -51,6 +55,8 @@ class Histories:
                 raise ShapeMismatch(name, len(column), "items", len(self.items))
         if self.avoid is not None and len(self.avoid) != len(self):
             raise ShapeMismatch("avoid", len(self.avoid), "histories", len(self))
+        if self.remarks is not None and len(self.remarks) != len(self):
+            raise ShapeMismatch("remarks", len(self.remarks), "histories", len(self))
 
     @classmethod
     def of(
@@ -113,18 +119,29 @@ class Histories:
         lengths = end - begin
         starts = _starts(lengths)
         events = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
-        return self._at(starts, events, None if self.avoid is None else self.avoid.take(rows))
+        taken = self._at(starts, events, None if self.avoid is None else self.avoid.take(rows))
+        return taken if self.remarks is None else replace(taken, remarks=self.remarks.take(rows))
 
     def shortened(self, by: NDArray[np.int64]) -> "Histories":
-        """Without the last ``by`` events of each user; who has any keeps one."""
+        """Without the last ``by`` events of each user and what the user said of their items; who has any
+        event keeps one.
+        """
         kept = np.maximum(self.lengths - by, np.minimum(self.lengths, 1))
-        return self._where(self.steps_back() >= np.repeat(self.lengths - kept, self.lengths))
+        stays = self.steps_back() >= np.repeat(self.lengths - kept, self.lengths)
+        shorter = self._where(stays)
+        if self.remarks is None:
+            return shorter
+        width = int(max(self.items.max(initial=0), self.remarks.items.max(initial=0))) + 1
+        gone = self.rows[~stays] * width + self.items[~stays]
+        said = np.isin(self.remarks.rows * width + self.remarks.items, gone)
+        return replace(shorter, remarks=self.remarks.where(~said))
 
     def renumbered(self, positions: NDArray[np.int64]) -> "Histories":
         """The same events with item p called ``positions[p]``; those of items called -1 are left out."""
         items = positions[self.items].astype(np.int32)
         avoid = None if self.avoid is None else self.avoid.renumbered(positions)
-        return replace(self, items=items, avoid=avoid)._where(items >= 0)
+        remarks = None if self.remarks is None else self.remarks.renumbered(positions)
+        return replace(self, items=items, avoid=avoid, remarks=remarks)._where(items >= 0)
 
     def joined(self, later: "Histories") -> "Histories":
         """The events of each user here followed by those in ``later``, which holds as many users.
@@ -156,7 +173,10 @@ class Histories:
         )
         starts = np.sum([part.starts for part in parts], axis=0)
         items = together([part.items for part in parts])
-        return Histories(starts, items, times, weights, lifts=lifts)._settled(against, None)
+        said = [one.remarks for one in (self, later) if one.remarks is not None]
+        remarks = said[0].joined(said[1]) if len(said) == 2 else next(iter(said), None)
+        every = Histories(starts, items, times, weights, lifts=lifts, remarks=remarks)
+        return every._settled(against, None)
 
     def drawn(self, random: np.random.Generator) -> "Histories":
         """Each event with the probability of its weight, without weights; all where all weigh 1."""
@@ -166,7 +186,8 @@ class Histories:
 
     def _where(self, keep: NDArray[np.bool_]) -> "Histories":
         """The events that ``keep`` is true of."""
-        return self._at(_starts(keep)[self.starts], keep, self.avoid)
+        kept = self._at(_starts(keep)[self.starts], keep, self.avoid)
+        return kept if self.remarks is None else replace(kept, remarks=self.remarks)
 
     def _at(self, starts: NDArray[np.int64], events: NDArray[Any], avoid: "Histories | None") -> "Histories":
         """Some events, of other users perhaps."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Fingerprint
+from palate.linalg.csr import rows_to_unit_length, with_values
 
 FINGERPRINT = Fingerprint("tfidf", "1")
 
@@ -72,6 +73,32 @@ class Vocabulary:
         length = np.sqrt(np.asarray((matrix * matrix).sum(axis=1)).ravel())
         matrix.data /= np.repeat(np.maximum(length, 1e-12), np.diff(matrix.indptr)).astype(np.float32)
         return matrix
+
+
+def rarity_of(
+    counts: sparse.csr_array, most: int = MOST_TERMS
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Columns of terms that at least two documents have, and the weight of each, as :class:`Vocabulary`.
+
+    Parameters
+    ----------
+    counts : csr_array of float32, shape (n_documents, n_terms)
+        How often each document has each term.
+    most : int
+        Columns kept at most, those of the most widely used terms.
+    """
+    used = np.bincount(counts.indices, minlength=counts.shape[1])
+    kept = np.flatnonzero(used > 1)
+    if len(kept) > most:
+        kept = np.sort(kept[np.argsort(-used[kept], kind="stable")[:most]])
+    rarity = 1.0 + np.log((1.0 + counts.shape[0]) / (1.0 + used[kept]))
+    return kept, rarity.astype(np.float32)
+
+
+def weighted_counts(counts: sparse.csr_array, rarity: NDArray[np.float32]) -> sparse.csr_array:
+    """``(1 + ln count) * rarity``, rows of unit length, CSR float32."""
+    values = (1.0 + np.log(counts.data)) * rarity[counts.indices]
+    return rows_to_unit_length(with_values(counts, values.astype(np.float32)))
 
 
 def terms(texts: Iterable[str]) -> Counter[str]:

@@ -1,6 +1,13 @@
 """Protocols, metrics and reports."""
 
-from palate.evaluation.missing import check_fraction, drop_modalities, drop_modality, recovered, without
+from palate.evaluation.missing import (
+    check_fraction,
+    drop_modalities,
+    drop_modality,
+    recovered,
+    unsaid,
+    without,
+)
 from palate.evaluation.protocol import MASKS, Report, Result, evaluate, peak_rss_mb
 from palate.metrics.intervals import interval, paired_p_value
 from palate.metrics.ranking import METRICS, coverage
@@ -19,5 +26,6 @@ __all__ = [
     "paired_p_value",
     "peak_rss_mb",
     "recovered",
+    "unsaid",
     "without",
 ]

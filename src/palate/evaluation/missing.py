@@ -1,12 +1,14 @@
 """What becomes of recommendations when items lack a modality."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from palate.data import Features
+from palate.data import Dataset, Features
 from palate.errors import InputError
 from palate.evaluation.protocol import Result
+from palate.features.review_vectors import MODALITY
 
 
 def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict[str, Features]:
@@ -24,6 +26,18 @@ def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict
         for name, value in features.items()
         if name not in modalities and value.modality not in modalities
     }
+
+
+def unsaid(dataset: Dataset, modalities: Sequence[str]) -> Dataset:
+    """A dataset without what people said in some modalities of reviews, such as "review-image"."""
+    table = dataset.review_table
+    if table is None:
+        return dataset
+    gone = {name for name in table.vectors if name in modalities or MODALITY.get(name, name) in modalities}
+    left = table.without(gone)
+    if not left.vectors:
+        return replace(dataset, remarks=None, review_table=None)
+    return replace(dataset, review_table=left)
 
 
 def drop_modality(

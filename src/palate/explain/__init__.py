@@ -2,7 +2,18 @@
 
 from palate.explain.crowd import Crowd
 from palate.explain.explained import Explained, explained
+from palate.explain.facts import Remark
 from palate.explain.languages import LANGUAGES, Language, language, language_of
 from palate.explain.titles import shortened
 
-__all__ = ["LANGUAGES", "Crowd", "Explained", "Language", "explained", "language", "language_of", "shortened"]
+__all__ = [
+    "LANGUAGES",
+    "Crowd",
+    "Explained",
+    "Language",
+    "Remark",
+    "explained",
+    "language",
+    "language_of",
+    "shortened",
+]

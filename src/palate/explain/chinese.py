@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from palate.explain.crowd import Support
-from palate.explain.facts import Facts, Trend
+from palate.explain.facts import Facts, Trend, Wrote
 
 SENSES = {
     "text": "描述",
@@ -15,6 +15,9 @@ SENSES = {
     "fused": "整体特征",
 }
 """What two items are alike in."""
+
+SEEN = {"review-image": ("外观", "图片"), "review-audio": ("声音", "录音")}
+"""How likeness to what a review shows is said."""
 
 TRENDS: dict[Trend, str] = {"popular": "销量靠前", "now": "近期热销", "then": "您上次光顾前后正热销"}
 
@@ -43,7 +46,7 @@ class Chinese:
 
     def reason(self, facts: Facts) -> str:
         """One sentence."""
-        said = self._because_of_a_past_item(facts)
+        said = _wrote(facts.wrote) if facts.wrote else self._because_of_a_past_item(facts)
         trend = TRENDS.get(facts.trend, "")
         if facts.again:
             said = "您以前选过它"
@@ -122,6 +125,19 @@ class Chinese:
         if support.often:
             return f"，选过那件的顾客也常选这件（{support.among:,} 位中有 {support.both:,} 位）"
         return f"，还有 {support.both:,} 位顾客两件都选了"
+
+
+def _wrote(wrote: Wrote) -> str:
+    """What a review of the shopper's own says for an item."""
+    name = _quoted(wrote.remark.name)
+    if wrote.modality in SEEN:
+        sense, what = SEEN[wrote.modality]
+        like = "相近" if wrote.praise else "不同"
+        return f"{sense}与您{'评价' if wrote.praise else '批评'}{name}时所附的{what}{like}"
+    quote = f"（{_quoted(wrote.remark.text)}）" if wrote.remark.text else ""
+    if wrote.praise:
+        return f"您称赞过{name}{quote}，这件与您所说的相符"
+    return f"您批评过{name}{quote}，这件不是那样"
 
 
 def _quoted(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from palate.explain.crowd import Support
-from palate.explain.facts import Facts, Trend
+from palate.explain.facts import Facts, Trend, Wrote
 from palate.wording import counted
 
 VERBS = {
@@ -16,6 +16,9 @@ VERBS = {
     "fused": ("is, all in all,", "be, all in all,"),
 }
 """How likeness in a modality is said, and how it is after "thought to"."""
+
+SEEN = {"review-image": ("looks", "picture"), "review-audio": ("sounds", "recording")}
+"""How likeness to what a review shows is said."""
 
 TRENDS: dict[Trend, str] = {
     "popular": "it sells well",
@@ -40,7 +43,7 @@ class English:
 
     def reason(self, facts: Facts) -> str:
         """One sentence."""
-        said = self._because_of_a_past_item(facts)
+        said = _wrote(facts.wrote) if facts.wrote else self._because_of_a_past_item(facts)
         trend = TRENDS.get(facts.trend, "")
         if facts.again:
             said = "You chose it before"
@@ -126,6 +129,18 @@ class English:
         if support.often:
             return f", and shoppers often choose the two together ({support.both:,} of {support.among:,})"
         return f", and {support.both:,} other shoppers chose both"
+
+
+def _wrote(wrote: Wrote) -> str:
+    """What a review of the shopper's own says for an item."""
+    name, quote = wrote.remark.name, f" (“{wrote.remark.text}”)" if wrote.remark.text else ""
+    if wrote.modality in SEEN:
+        verb, what = SEEN[wrote.modality]
+        like = f"like the {what} in your review" if wrote.praise else f"unlike the {what} in your complaint"
+        return f"It {verb} {like} of {name}"
+    if wrote.praise:
+        return f"You praised {name}{quote}, and this fits what you said"
+    return f"You complained of {name}{quote}, and this is not like that"
 
 
 def _ended(said: str) -> str:

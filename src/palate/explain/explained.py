@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from palate.data import Histories
 from palate.explain.crowd import Crowd
+from palate.explain.facts import Remark
 from palate.explain.languages import Language
 from palate.explain.reasons import facts_of
 from palate.models import Contribution, Recommender
@@ -39,6 +40,7 @@ class Explained:
         terms = [
             {"modality": c.modality, "source": c.source, "score": c.score}
             | ({"imputed": True} if c.imputed else {})
+            | ({"review": True} if c.is_review else {})
             for c in self.contributions
         ]
         return {"item_id": self.item_id, "score": self.score, "contributions": terms, "reason": self.reason}
@@ -54,6 +56,7 @@ def explained(
     crowd: Crowd | None = None,
     known: bool = True,
     keep_seen: bool = False,
+    remark: Callable[[str], Remark | None] = lambda review: None,
 ) -> list[Explained]:
     """The best k items for a user with their contributions and reasons.
 
@@ -75,12 +78,14 @@ def explained(
         Whether the user is one of those that the model was trained on.
     keep_seen : bool
         Whether items of the user's own history may come back.
+    remark : callable
+        From the id of a review to what it says; None where that is not known any more.
     """
     best = model.recommend(history, k, keep_seen=keep_seen)[0]
     items = [one.item_id for one in best]
     terms = model.contributions(history, items)
     crowd = crowd or Crowd(model.histories_, len(model.items_))
-    facts = facts_of(model, crowd, history, items, terms, title, known=known)
+    facts = facts_of(model, crowd, history, items, terms, title, known=known, remark=remark)
     return [
         Explained(one.item_id, one.score, own, language.reason(fact), fact.source)
         for one, own, fact in zip(best, terms, facts, strict=True)

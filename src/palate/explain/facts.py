@@ -10,6 +10,44 @@ Trend = Literal["", "popular", "now", "then"]
 
 
 @dataclass(frozen=True)
+class Remark:
+    """A review that someone wrote, as reasons quote it.
+
+    Parameters
+    ----------
+    name : str
+        Title of the item that it is of, short enough for a sentence.
+    text : str
+        What it says, short enough for a sentence; "" where it is a picture or a sound alone.
+    """
+
+    name: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """A review of the user's own that speaks for a recommended item.
+
+    Parameters
+    ----------
+    review_id : str
+        What the review is called.
+    remark : Remark
+        What it says.
+    modality : str
+        In which modality it speaks for the item most: "review", "review-image", "review-audio".
+    praise : bool
+        Whether it praises what the item is like; else it complains about what the item is not.
+    """
+
+    review_id: str
+    remark: Remark
+    modality: str
+    praise: bool = True
+
+
+@dataclass(frozen=True)
 class Facts:
     """What speaks for one recommended item.
 
@@ -31,6 +69,8 @@ class Facts:
         Users who chose it.
     again : bool
         Whether the user chose the recommended item itself before, and nothing else is cited.
+    wrote : Wrote, optional
+        A review of the user's own that speaks more for it than any past item; no past item is cited then.
     """
 
     source: str | None = None
@@ -42,3 +82,4 @@ class Facts:
     trend: Trend = ""
     buyers: int = 0
     again: bool = False
+    wrote: Wrote | None = None

@@ -1,7 +1,7 @@
 """What to say of each item of a list: the past item to cite, and the terms and counts that speak for it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from palate.data import Histories
 from palate.explain.crowd import Crowd, Support
-from palate.explain.facts import Facts, Trend
+from palate.explain.facts import Facts, Remark, Trend, Wrote
 from palate.explain.titles import shortened
 from palate.models import Contribution, Recommender
 
@@ -69,13 +69,15 @@ def facts_of(
     title: Callable[[str], str],
     *,
     known: bool,
+    remark: Callable[[str], Remark | None] = lambda review: None,
 ) -> list[Facts]:
     """What to say of each item of a list.
 
     For an item may be cited what speaks for it nearly as strongly as what speaks most: of these, what is well
     supported and what was cited least so far in the list, so that a list does not rest on one past item
     where others say the same. Where it is what the user chose before that speaks most for choosing it again,
-    that is said, and nothing is cited.
+    that is said, and nothing is cited. A review of the user's own that speaks more for an item than every
+    past item is quoted instead.
 
     Parameters
     ----------
@@ -93,19 +95,25 @@ def facts_of(
         From an item id to what people call the item.
     known : bool
         Whether the user is one of the crowd.
+    remark : callable
+        From the id of a review to what it says; None where that is not known any more.
     """
     positions = model.items_.positions(items)
-    past = sorted({term.source for own in terms for term in own} - set(NO_ITEMS))
+    past = sorted({term.source for own in terms for term in own if not term.is_review} - set(NO_ITEMS))
     support = crowd.support(model.items_.positions(past), positions, history, known=known)
     row = {source: place for place, source in enumerate(past)}
     selling = _Selling.of(crowd, history)
     cited: Counter[str] = Counter()
     own_items = set(history.items.tolist())
+    stances = _stances(model, history)
     found: list[Facts] = []
     for column, (position, own) in enumerate(zip(positions.tolist(), terms, strict=True)):
         candidates = candidates_of(own, lambda source, column=column: support[row[source]][column])
         best = max((one.worth for one in candidates), default=0.0)
         trend = selling.trend(position, own, best)
+        if (wrote := wrote_of(own, stances, remark, best)) is not None:
+            found.append(Facts(trend=trend, buyers=int(crowd.buyers[position]), wrote=wrote))
+            continue
         others = [one for one in candidates if one.source != items[column]]
         itself = bool(candidates) and candidates[0].source == items[column]
         chosen = None if itself else chosen_of(others, cited)
@@ -133,7 +141,7 @@ def candidates_of(terms: Sequence[Contribution], support: Callable[[str], Suppor
     by_source: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     guesses: set[tuple[str, str]] = set()
     for term in terms:
-        if term.source not in NO_ITEMS:
+        if term.source not in NO_ITEMS and not term.is_review:
             by_source[term.source][term.modality] += term.score
             if term.imputed:
                 guesses.add((term.source, term.modality))
@@ -149,6 +157,46 @@ def candidates_of(terms: Sequence[Contribution], support: Callable[[str], Suppor
         guessed = tuple(one for one in content if (source, one) in guesses)
         found.append(Candidate(source, worth, alike, guessed, together, others))
     return sorted(found, key=lambda one: -one.worth)
+
+
+def wrote_of(
+    terms: Sequence[Contribution],
+    stances: Mapping[str, float],
+    remark: Callable[[str], Remark | None],
+    least: float,
+) -> Wrote | None:
+    """The review of the user's own that raises a score most, if by more than ``least``.
+
+    Parameters
+    ----------
+    terms : sequence of Contribution
+        Of one item.
+    stances : mapping of str to float
+        Stance of each of the user's reviews by its id.
+    remark, least
+        As in :func:`facts_of`; what the strongest past item's terms add up to.
+    """
+    by_review: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for term in terms:
+        if term.is_review:
+            by_review[term.source][term.modality] += term.score
+    if not by_review:
+        return None
+    review = max(by_review, key=lambda name: sum(by_review[name].values()))
+    by_modality = by_review[review]
+    said = remark(review) if sum(by_modality.values()) > max(least, 0.0) else None
+    if said is None:
+        return None
+    modality = max(by_modality, key=lambda name: by_modality[name])
+    return Wrote(review, said, modality, stances.get(review, 0.0) >= 0)
+
+
+def _stances(model: Recommender, history: Histories) -> dict[str, float]:
+    """Stance of each review of one user by its id."""
+    if history.remarks is None:
+        return {}
+    pairs = zip(history.remarks.reviews.tolist(), history.remarks.stances.tolist(), strict=True)
+    return {model.reviews_[review]: stance for review, stance in pairs}
 
 
 def chosen_of(candidates: Sequence[Candidate], cited: Counter[str]) -> Candidate | None:

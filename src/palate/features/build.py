@@ -16,47 +16,13 @@ from palate.features.encode import ModalityVectors, notes_on_empty
 from palate.features.lexical import word_counts
 from palate.features.media_encoder import EncodedModality, MediaEncoder
 from palate.features.normalise import mean_by_item, normalised
+from palate.features.report import EncodingReport
+from palate.features.review_vectors import ReviewVectors, encode_reviews
 from palate.progress import Progress
 from palate.shop import ReadyMade, Shop
 
 ORDER = ("text", "lexical", "image", "audio", "speech")
 """Order in which features are listed; ready-made ones of other names come last, by name."""
-
-
-@dataclass(frozen=True)
-class EncodingReport:
-    """What was done for one kind of features.
-
-    Parameters
-    ----------
-    modality : str
-        Name of the features.
-    encoder : str
-        What made them.
-    dim : int
-        Columns.
-    items, missing : int
-        Items with and without them.
-    encoded, cached : int
-        Texts, pictures or sounds encoded now, and known before.
-    seconds : float
-        Wall-clock time.
-    per_second : float
-        Things encoded a second; 0 where none was.
-    saved_seconds : float
-        What encoding the known ones would have taken, by the pace so far.
-    """
-
-    modality: str
-    encoder: str
-    dim: int
-    items: int
-    missing: int
-    encoded: int
-    cached: int
-    seconds: float
-    per_second: float
-    saved_seconds: float
 
 
 @dataclass(frozen=True)
@@ -77,6 +43,8 @@ class FeatureSet:
         The vectors that the features of each name are the means of, for the same names.
     notes : sequence of str
         Which media carry nothing and count as missing.
+    reviews : ReviewVectors, optional
+        What reviews say, show and sound like; None where there are none, or they are not to be read.
     """
 
     features: Mapping[str, Features]
@@ -85,9 +53,12 @@ class FeatureSet:
     encoders: Mapping[str, AnyEncoder]
     things: Mapping[str, ModalityVectors]
     notes: Sequence[str] = ()
+    reviews: ReviewVectors | None = None
 
 
-def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None) -> FeatureSet:
+def build_features(
+    shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None, *, reviews: bool = True
+) -> FeatureSet:
     """Features of a shop's catalogue; what does not decode goes to the shop's quarantine.
 
     Parameters
@@ -100,6 +71,9 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
         Where vectors are cached.
     progress : callable, optional
         Told of every chunk.
+    reviews : bool
+        Whether reviews are encoded too; features of items follow from them for each split, by
+        :func:`palate.features.review_features.review_features`.
 
     Raises
     ------
@@ -111,14 +85,16 @@ def build_features(shop: Shop, choice: Choice, folder: Path, progress: Progress 
     for name, ready in shop.ready.items():
         builder.take(name, ready)
     builder.encode()
+    said = encode_reviews(shop, encoder) if reviews and len(shop.reviews) else None
     names = sorted(builder.features, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
     return FeatureSet(
         {name: builder.features[name] for name in names},
-        [builder.reports[name] for name in names],
+        [*(builder.reports[name] for name in names), *(said.reports if said else ())],
         builder.vocabulary,
         builder.encoders,
         builder.things,
         notes_on_empty(shop.quarantine),
+        said,
     )
 
 
@@ -187,10 +163,16 @@ class _Builder:
         seconds: float = 0.0,
         saved: float = 0.0,
     ) -> None:
-        having, missing = int(features.present.sum()), int(np.count_nonzero(~features.present))
-        pace = round(encoded / seconds, 2) if encoded else 0.0
-        made_by, dim = features.encoder.encoder, features.dim
+        having = int(features.present.sum())
         self.features[name] = features
-        self.reports[name] = EncodingReport(
-            name, made_by, dim, having, missing, encoded, cached, round(seconds, 3), pace, round(saved, 3)
+        self.reports[name] = EncodingReport.of(
+            name,
+            features.encoder.encoder,
+            features.dim,
+            items=having,
+            missing=len(features.present) - having,
+            encoded=encoded,
+            cached=cached,
+            seconds=seconds,
+            saved_seconds=saved,
         )

@@ -58,8 +58,9 @@ def check_encoders(known: Mapping[str, str], choice: Choice) -> None:
     InputError
         If one was made by another encoder, or by the same with other weights, preprocessing or settings.
     """
-    now = {"text": choice.text, "image": choice.image, "audio": choice.audio}
-    for name, encoder in now.items():
+    own = {"text": choice.text, "image": choice.image, "audio": choice.audio}
+    reviews = {"review": choice.text, "review-image": choice.image, "review-audio": choice.audio}
+    for name, encoder in (own | reviews).items():
         then = known.get(name)
         if encoder is None or then is None or then.startswith("ready-made "):
             continue

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Dataset, Histories
+from palate.data import Dataset, Histories, Index
 from palate.data.modalities import measured_by_modality
 from palate.errors import (
     Diverged,
@@ -47,6 +47,8 @@ class Recommender(Persistent):
     ----------
     users_, items_ : Index
         Ids of the dataset it was fitted on.
+    reviews_ : Index
+        Ids of the reviews that remarks of histories are positions of; empty where there are none.
     histories_ : Histories
         Train history of each of ``users_``.
     tie_order_ : ndarray of int64, shape (n_items,)
@@ -140,6 +142,7 @@ class Recommender(Persistent):
         """
         check_finite(f"parameters of {self.name}", self.parameters())
         self.users_, self.items_ = dataset.users, dataset.items
+        self.reviews_ = Index(()) if dataset.review_table is None else dataset.review_table.ids
         self.histories_ = dataset.histories()
         self.tie_order_ = dataset.tie_order
         self.fingerprint_ = dataset.fingerprint
@@ -246,9 +249,8 @@ class Recommender(Persistent):
             raise UnknownItem(
                 f"no item '{items[int(np.argmin(positions))]}' in this model; if it is new, train again"
             )
-        return contributions_of(
-            self.explain_history(history, positions), positions, self.items_, self.measured_
-        )
+        terms = self.explain_history(history, positions)
+        return contributions_of(terms, positions, self.items_, self.measured_, self.reviews_)
 
     def histories_of(self, users: Users) -> Histories:
         """Return the histories that users are scored by.

@@ -68,7 +68,7 @@ class Holdout:
         held_out = relevant_of(known, VALID, (TRAIN,)).matrix
         given = held_out.nnz > 0
         if not given:
-            known = known.with_split(_last_of_each_user(known))
+            known = known.with_split(last_of_each_user(known))
             held_out = relevant_of(known, VALID, (TRAIN,)).matrix
         users = np.flatnonzero(np.diff(held_out.indptr))
         if len(users) > max_users:
@@ -171,7 +171,7 @@ def _valid_comes_last(known: Dataset) -> bool:
     return not bool(np.any(same_user & back))
 
 
-def _last_of_each_user(dataset: Dataset) -> NDArray[np.uint8]:
+def last_of_each_user(dataset: Dataset) -> NDArray[np.uint8]:
     """Codes that make the last row that speaks for its item a valid row, of every user with two or more."""
     split = np.full(len(dataset), TRAIN, dtype=np.uint8)
     liked = np.arange(len(dataset)) if dataset.weight is None else np.flatnonzero(dataset.weight > 0)

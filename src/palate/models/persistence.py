@@ -16,7 +16,7 @@ from palate.models import state
 from palate.models.registry import load_class
 from palate.models.state import State
 
-SHARED = ("users_", "items_", "histories_", "tie_order_", "encoders_", "measured_")
+SHARED = ("users_", "items_", "reviews_", "histories_", "tie_order_", "encoders_", "measured_")
 """Attributes that the models of a blend share with the blend; they are written once."""
 
 
@@ -30,6 +30,7 @@ class Persistent(ABC):
 
     users_: Index
     items_: Index
+    reviews_: Index
     histories_: Histories
     tie_order_: NDArray[np.int64]
     encoders_: dict[str, str]
@@ -108,9 +109,11 @@ def _check_whole(model: Persistent) -> None:
     """Refuse a model that lacks a shared attribute, or whose arrays are of different sizes."""
     if lacking := [name for name in SHARED if not hasattr(model, name)]:
         raise ValueError(f"it has no {lacking[0].strip('_')}")
+    remarks = model.histories_.remarks
     for noun, ids, rows in (
         ("users", len(model.users_), len(model.histories_)),
         ("items", len(model.items_), len(model.tie_order_)),
+        ("reviews", len(model.reviews_), 0 if remarks is None else len(remarks.reviews)),
     ):
         if ids != rows:
             raise ValueError(f"its files hold {ids} and {rows} {noun}")

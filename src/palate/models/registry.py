@@ -142,6 +142,12 @@ RECOMMENDERS: dict[str, Entry] = {
         content_only=True,
     ),
     "popularity": Entry("popularity:Popularity", "what most users had; the baseline for everything else"),
+    "review-profile": Entry(
+        "review_profile:ReviewProfile",
+        "items like what the person praised in reviews, unlike what they complained about",
+        "Rocchio 1971; Zheng et al., WSDM 2017",
+        content_only=True,
+    ),
     "sasrec": Entry(
         "learned.sasrec:SASRec",
         "self-attention over the ordered history, item vectors with content",

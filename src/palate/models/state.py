@@ -7,7 +7,7 @@ a list or mapping of values.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, cast
 
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.atomic import replacing
-from palate.data import Histories, Index
+from palate.data import Histories, Index, Remarks
 
 FORMAT = 6
 """Raised whenever older files can no longer be read."""
@@ -144,6 +144,8 @@ def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
         arrays["lifts"] = histories.lifts
     if histories.avoid is not None:
         arrays |= {f"avoid_{name}": array for name, array in _arrays(histories.avoid).items()}
+    if histories.remarks is not None:
+        arrays |= {f"remarks_{name}": array for name, array in vars(histories.remarks).items()}
     return arrays
 
 
@@ -181,7 +183,9 @@ def _histories(arrays: Mapping[str, NDArray[Any]], named: str = "") -> Histories
     starts, items = arrays[f"{named}starts"], arrays[f"{named}items"]
     times, weights, lifts = (arrays.get(f"{named}{name}") for name in ("times", "weights", "lifts"))
     avoid = _histories(arrays, f"{named}avoid_") if f"{named}avoid_starts" in arrays else None
-    return Histories(starts, items, times, weights, avoid, lifts)
+    said = [one.name for one in fields(Remarks) if f"{named}remarks_{one.name}" in arrays]
+    remarks = Remarks(**{name: arrays[f"{named}remarks_{name}"] for name in said}) if said else None
+    return Histories(starts, items, times, weights, avoid, lifts, remarks)
 
 
 def _inside(name: str) -> str:

@@ -15,8 +15,16 @@ PRIOR = -1
 REMAINDER = -2
 """Source of the numerical error of an attribution by integration, which is shown as an error."""
 
+FIRST_REVIEW = -3
+"""Source position of review 0; review r is called ``FIRST_REVIEW - r``."""
+
 SOURCES = {PRIOR: "prior", REMAINDER: "remainder"}
 """Names of the sources that are no past items."""
+
+
+def review_source(reviews: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Source positions of reviews of a model's ``reviews_``."""
+    return FIRST_REVIEW - reviews
 
 
 @dataclass(frozen=True)
@@ -29,7 +37,8 @@ class Term:
         "behaviour", "text", "image", "audio" or the name of ready-made features; a prior that rests on sales
         is named for itself, "popularity" or "time-prior", and a remainder "error".
     sources : ndarray of int64, shape (n_sources,)
-        Positions of the past items that the terms come from; PRIOR for none, REMAINDER for an error.
+        Positions of the past items that the terms come from; PRIOR for none, REMAINDER for an error,
+        :func:`review_source` for reviews.
     values : ndarray of float64, shape (n_sources, n_items)
         Term of the score of each explained item.
     """
@@ -52,17 +61,20 @@ class Contribution:
     modality : str
         As in :class:`Term`.
     source : str
-        Id of the past item that it comes from, or "prior", or "remainder".
+        Id of the past item or of the review that it comes from, or "prior", or "remainder".
     score : float
         Value of the term; the terms of an item add up to its score.
     imputed : bool
         Whether the term rests on imputed features: one of the two items lacks the modality.
+    is_review : bool
+        Whether the source is a review that the user wrote.
     """
 
     modality: str
     source: str
     score: float
     imputed: bool = False
+    is_review: bool = False
 
 
 def contributions_of(
@@ -70,6 +82,7 @@ def contributions_of(
     items: NDArray[np.int64],
     index: Index,
     measured: Mapping[str, NDArray[np.bool_]],
+    reviews: Sequence[str] | Index = (),
 ) -> list[list[Contribution]]:
     """List the contributions to the score of each item, largest first.
 
@@ -83,6 +96,8 @@ def contributions_of(
         Ids of all items.
     measured : mapping of str to ndarray of bool, shape (n_items,)
         Which items have each modality, for the modalities that were imputed.
+    reviews : Index or sequence of str
+        Ids of the reviews that terms may come from.
     """
     sums: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
     for term in terms:
@@ -94,6 +109,8 @@ def contributions_of(
     def contribution(modality: str, source: int, score: float, item: int) -> Contribution:
         if source in SOURCES:
             return Contribution(modality, SOURCES[source], score)
+        if source <= FIRST_REVIEW:
+            return Contribution(modality, reviews[FIRST_REVIEW - source], score, is_review=True)
         is_measured = measured.get(modality)
         imputed = is_measured is not None and not (is_measured[source] and is_measured[item])
         return Contribution(modality, index[source], score, imputed)

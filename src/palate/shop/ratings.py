@@ -108,13 +108,32 @@ def weigh_ratings(
         weights[values < 0] = -1.0
         return weights
     rated = ~((values == 0) & scale.unrated)
-    own = _own_means(values, user, known & rated)
+    own = own_means(values, user, known & rated)
     clearly = CLEARLY * (scale.top - scale.low)
     dislike = (values <= scale.low) | (values < 0) | (values < own - clearly)
     weights = np.clip(AVERAGE + (1 - AVERAGE) * (values - own) / clearly, 2 * AVERAGE - 1, 1.0)
     weights[dislike & (values < scale.top)] = -1.0
     weights[~rated] = AVERAGE
     return weights.astype(np.float32)
+
+
+def stances(
+    values: Values, user: NDArray[np.int32], known: NDArray[np.bool_], scale: Scale
+) -> NDArray[np.float32]:
+    """How far what is said beside each rating praises, to 1, or complains, to -1.
+
+    Complaint is counted down from the person's own mean, praise up from it or from the middle of the scale,
+    whichever is lower, both in halves of the scale: a person who gives 5 or nothing praises with a 5.
+    Without a scale every rating is mild praise. Parameters are those of :func:`weigh_ratings`.
+    """
+    if scale.low == scale.top:
+        return np.where(values < 0, -1.0, AVERAGE).astype(np.float32)
+    rated = ~((values == 0) & scale.unrated)
+    half = (scale.top - scale.low) / 2
+    own = own_means(values, user, known & rated)
+    since = np.where(values < own, own, np.minimum(own, scale.low + half))
+    found = np.clip((values - since) / half, -1.0, 1.0)
+    return np.where(rated, found, AVERAGE).astype(np.float32)
 
 
 def good_ratings(
@@ -128,11 +147,19 @@ def good_ratings(
     if scale.thumbs:
         return values >= 1
     rated = ~((values == 0) & scale.unrated)
-    return rated & ((values >= scale.top) | (values >= _own_means(values, user, known & rated)))
+    return rated & ((values >= scale.top) | (values >= own_means(values, user, known & rated)))
 
 
-def _own_means(values: Values, user: NDArray[np.int32], known: NDArray[np.bool_]) -> Values:
-    """Mean of each rating's giver, shrunk to that of all, shape (n,)."""
+def own_means(values: Values, user: NDArray[np.int32], known: NDArray[np.bool_]) -> Values:
+    """Mean of each rating's giver, shrunk to that of all, shape (n,).
+
+    Parameters
+    ----------
+    values, user : ndarray, shape (n,)
+        Ratings, and who gave them.
+    known : ndarray of bool, shape (n,)
+        Ratings that means are taken over; all where none is.
+    """
     if not known.any():
         known = np.ones_like(known)
     everyone = float(values[known].mean())

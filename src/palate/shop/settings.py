@@ -51,6 +51,19 @@ class IdSettings(BaseModel):
     """Differences between item ids that are let pass, in whichever table they stand; see `WAYS`."""
 
 
+class ReviewSettings(BaseModel):
+    """Table ``[reviews]``: what reviews are read for."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    features: bool = True
+    """Whether what is said of items becomes features of them."""
+
+    ratings: Literal["auto", "together", "apart", "signed"] = "auto"
+    """How ratings part what is said: not at all, praise beside complaint, or complaint taken off praise;
+    "auto" chooses on the valid rows."""
+
+
 class Settings(BaseSettings):
     """Settings of a workspace.
 
@@ -131,6 +144,9 @@ class Settings(BaseSettings):
 
     seed: int = Field(default=0, ge=0)
     """Of every random choice."""
+
+    reviews: ReviewSettings = ReviewSettings()
+    """What reviews are read for."""
 
     ids: IdSettings = IdSettings()
     """How ids of items in several tables are compared."""

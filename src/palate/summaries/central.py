@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.encoders import Vocabulary
+from palate.sentences import columns
 from palate.summaries.said import Said, essence
-from palate.summaries.sentences import columns
 from palate.summaries.usual import Usual
 from palate.summaries.words import BREAK, may_be_aspect
 

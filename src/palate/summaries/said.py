@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.summaries.sentences import sentences
+from palate.sentences import sentences
 from palate.summaries.words import words
 
 PRAISES = 0.625

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import log
 
+from palate.sentences import sentences
 from palate.summaries.phrases import phrases
 from palate.summaries.said import Review, essence
-from palate.summaries.sentences import sentences
 from palate.summaries.words import words
 
 SAMPLE = 3_000

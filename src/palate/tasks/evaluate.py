@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from palate.errors import InputError
-from palate.evaluation import Report, Result, check_fraction, drop_modalities, evaluate, without
+from palate.evaluation import Report, Result, check_fraction, drop_modalities, evaluate, unsaid, without
 from palate.models import Recommender
 from palate.models.auto.imputation import fillings
 from palate.tasks.inputs import Inputs
@@ -68,6 +68,7 @@ def evaluate_models(
     check_train_rows(inputs, rows)
     check_tastes(inputs, rows, rows)
     features = without(rows.features, leave_out) if leave_out else dict(rows.features)
+    rows = unsaid(rows, leave_out)
     wanted = list(impute) or [inputs.settings.impute]
     results: list[Result] = []
     for lost in drops:

@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import TEST, TRAIN, VALID, Histories
+from palate.data import Histories
 from palate.errors import UnknownUser
 from palate.logs import get_logger
 from palate.models import Recommender
@@ -86,8 +86,8 @@ class FolderHistories:
         """
         now = self._inputs.rows_now.tempered(self._model.event_strength_)
         on = str(self._model.learned_from_.get("on", "train"))
-        parts = PARTS[on] if has_split(self._inputs.shop) else None
-        return now.trained_on(*(parts or (TRAIN, VALID, TEST))).histories()
+        parts = PARTS[on] if has_split(self._inputs.shop) else PARTS["all"]
+        return now.trained_on(*parts).histories()
 
     @cached_property
     def _model_items(self) -> NDArray[np.int64]:

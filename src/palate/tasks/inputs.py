@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Dataset
+from palate.data import TRAIN, Dataset
 from palate.derived import derived_folder
 from palate.errors import InputError, NotAvailable, TooMuchLost, UnusableFile, checked_seed
-from palate.explain import Language, language_of
+from palate.explain import Language, Remark, language_of, shortened
 from palate.explain import language as language_named
 from palate.features import IMPUTATIONS, FeatureSet, build_features, choice_of
 from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
@@ -21,8 +21,15 @@ from palate.progress import Progress
 from palate.shop import Shop, dataset_of, read_shop, split_name
 from palate.shop.settings import FILE, Settings, read_settings
 from palate.tables import Quarantine
+from palate.tasks.reviews import ReviewReader
 
 log = get_logger(__name__)
+
+QUOTED = 72
+"""Columns of what a reason quotes of a review."""
+
+Parts = tuple[int, ...]
+"""Some of TRAIN, VALID and TEST, in this order."""
 
 
 class Inputs:
@@ -55,8 +62,9 @@ class Inputs:
         self.seed = self.settings.seed if seed is None else checked_seed(seed)
         self.progress = progress
         self.notes_are_shown = False
-        self._rows: dict[str | None, Dataset] = {}
-        self._datasets: dict[str | None, tuple[Dataset, Imputation]] = {}
+        self._splits: dict[str | None, tuple[Dataset, ReviewReader | None]] = {}
+        self._rows: dict[tuple[str | None, Parts], Dataset] = {}
+        self._datasets: dict[tuple[str | None, Parts], tuple[Dataset, Imputation]] = {}
 
     @cached_property
     def shop(self) -> Shop:
@@ -78,7 +86,8 @@ class Inputs:
     def features(self) -> FeatureSet:
         """Features of every modality, encoded where the cache has not; then the quarantine is written."""
         choice = choice_of(self.settings, self.folder)
-        built = build_features(self.shop, choice, self.derived / "features", self.progress)
+        folder, reviews = self.derived / "features", self.settings.reviews.features
+        built = build_features(self.shop, choice, folder, self.progress, reviews=reviews)
         self.write_quarantine()
         return built
 
@@ -116,6 +125,17 @@ class Inputs:
         items = self.shop.catalog.items
         return self.shop.catalog.titles[items.position(item_id)] if item_id in items else item_id
 
+    def remark(self, review_id: str) -> Remark | None:
+        """What a review says, short enough for a sentence; None where the folder has it no more."""
+        if review_id not in self._rows_of_reviews:
+            return None
+        row = self.shop.reviews.table.row(self._rows_of_reviews[review_id], named=True)
+        return Remark(shortened(self.title(row["item_id"])), shortened(row["text"] or "", QUOTED))
+
+    @cached_property
+    def _rows_of_reviews(self) -> dict[str, int]:
+        return {name: row for row, name in enumerate(self.shop.reviews.ids)}
+
     def language(self, code: str | None = None) -> Language:
         """The language of reasons by its code; that of the titles where none is named.
 
@@ -134,27 +154,34 @@ class Inputs:
 
     # -- interactions ----------------------------------------------------------------------------------------
 
-    def dataset(self, split: str | None = None) -> Dataset:
-        """Interactions and features as models read them, split as wanted, as given, or as palate.toml says;
-        features that items lack are imputed.
+    def dataset(self, split: str | None = None, read: Parts = (TRAIN,)) -> Dataset:
+        """Interactions and features as models read them; features that items lack are imputed.
+
+        Parameters
+        ----------
+        split : str, optional
+            How rows are split: as wanted, as given, or as palate.toml says.
+        read : tuple of int
+            Parts whose reviews are read; rows of all parts are there whatever it is.
 
         Raises
         ------
         NotAvailable
             If there are no interactions.
         """
-        return self._imputed(split)[0]
+        return self._imputed(split, read)[0]
 
     def imputation(self, split: str | None = None) -> Imputation:
         """How the features that items lack are filled in :meth:`dataset`."""
-        return self._imputed(split)[1]
+        return self._imputed(split, (TRAIN,))[1]
 
     def split_name(self, split: str | None = None) -> str:
         """The method that rows are split by where ``split`` is wanted."""
         return split_name(self.shop, self.rows(split), split or self.settings.split)
 
-    def rows(self, split: str | None = None) -> Dataset:
-        """Interactions, split and weighed, and features as they were measured; made once for each split.
+    def rows(self, split: str | None = None, read: Parts = (TRAIN,)) -> Dataset:
+        """Interactions, split and weighed, and features as they were measured; made once for each split and
+        parts whose reviews are ``read``.
 
         Raises
         ------
@@ -162,9 +189,21 @@ class Inputs:
             If there are no interactions.
         """
         method = split or self.settings.split
-        if method not in self._rows:
-            self._rows[method] = self._made_rows(method)
-        return self._rows[method]
+        if (method, read) not in self._rows:
+            dataset, reader = self._split(method)
+            self._rows[method, read] = dataset if reader is None else reader.read(read)
+        return self._rows[method, read]
+
+    def _split(self, method: str | None) -> tuple[Dataset, ReviewReader | None]:
+        """Rows with the items' own features, and what reads the reviews for them."""
+        if method not in self._splits:
+            dataset, features = self._made_rows(method), self.features
+            reader = None
+            if features.reviews is not None:
+                vectors, ratings = features.reviews, self.settings.reviews.ratings
+                reader = ReviewReader(self.shop, vectors, features.things, dataset, ratings, self.seed)
+            self._splits[method] = dataset, reader
+        return self._splits[method]
 
     def _made_rows(self, method: str | None) -> Dataset:
         if len(self.shop.interactions) == 0:
@@ -183,12 +222,14 @@ class Inputs:
         weighed = weighing(dataset, self.settings.event_strength, self.seed)
         return dataset if weighed is None else dataset.tempered(weighed.strength)
 
-    def _imputed(self, split: str | None) -> tuple[Dataset, Imputation]:
+    def _imputed(self, split: str | None, read: Parts) -> tuple[Dataset, Imputation]:
         method = split or self.settings.split
-        if method not in self._datasets:
-            rows = self.with_fusion(self.rows(method))
-            self._datasets[method] = imputed(rows, self.settings.impute, self.seed, self.progress)
-        return self._datasets[method]
+        if (method, read) not in self._datasets:
+            rows = self.with_fusion(self.rows(method, read))
+            # What is chosen is chosen once, by what may be read while choosing.
+            how = self.settings.impute if read == (TRAIN,) else self._imputed(split, (TRAIN,))[1].method
+            self._datasets[method, read] = imputed(rows, how, self.seed, self.progress)
+        return self._datasets[method, read]
 
     def with_fusion(self, rows: Dataset) -> Dataset:
         """The same with one more kind of features, "fused", where palate.toml asks for it."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from palate.errors import check_k
-from palate.explain import Crowd, Explained, Language, explained
+from palate.explain import Crowd, Explained, Language, Remark, explained
 from palate.explain import tables as explained_tables
 from palate.models import Recommender
 from palate.tasks import lists
@@ -38,6 +38,7 @@ class RecommendationService:
     title: Callable[[str], str]
     language: Callable[[str | None], Language]
     keep_seen: bool = False
+    remark: Callable[[str], Remark | None] = lambda review: None
 
     def recommend(
         self,
@@ -69,6 +70,7 @@ class RecommendationService:
                 crowd=self._crowd,
                 known=user in self.model.users_,
                 keep_seen=keep_seen,
+                remark=self.remark,
             )
         best = self.model.recommend(history, k, keep_seen=keep_seen)[0]
         return [Explained(item.item_id, item.score, (), "") for item in best]

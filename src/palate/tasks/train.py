@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.data import TRAIN, VALID, Dataset
+from palate.data import TEST, TRAIN, VALID, Dataset
 from palate.errors import InputError, NotAvailable
 from palate.features import check_encoders, choice_of
 from palate.models import Recommender, make, read_recipe, write_recipe
@@ -16,7 +16,7 @@ from palate.models.making import parameters_of
 from palate.runtime import Runtime
 from palate.tasks.inputs import Inputs
 
-PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": None}
+PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": (TRAIN, VALID, TEST)}
 """What a model may learn from, by the word of --on."""
 
 
@@ -84,7 +84,7 @@ def train(
     learned = dataset.only(TRAIN, VALID)
     check_train_rows(inputs, dataset)
     if on != "train":
-        learned = dataset.trained_on(*(PARTS[on] or np.unique(dataset.split).tolist()))
+        learned = inputs.dataset(read=PARTS[on]).trained_on(*PARTS[on])
     check_tastes(inputs, learned, dataset)
     began = time.perf_counter()
     if on != "train":
@@ -105,9 +105,8 @@ def fit_on_all(inputs: Inputs, model: Recommender, trained: Trained) -> tuple[Re
     model, trained
         What :func:`train` gave.
     """
-    dataset = inputs.dataset()
     began = time.perf_counter()
-    learned = dataset.trained_on(*np.unique(dataset.split).tolist())
+    learned = inputs.dataset(read=PARTS["all"]).trained_on(*PARTS["all"])
     fitted = model.refitted(learned)
     return fitted, _saved(inputs, fitted, trained.model, "all", learned, time.perf_counter() - began)
 

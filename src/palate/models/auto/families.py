@@ -114,6 +114,17 @@ def families(dataset: Dataset) -> list[Family]:
             Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
         )
         found += [Family("content-profile", {"mixture": {name: 1.0}}) for name in names]
+    if dataset.review_table is not None:
+        said = [name for name in dataset.review_table.vectors if name in dataset.features]
+        if said:
+            found.append(
+                Family(
+                    "review-profile",
+                    {"mixture": {}},
+                    [_mixtures(said), _each("ridge", (0.1, 10.0, None))],
+                    forgets=False,
+                )
+            )
     return found
 
 
@@ -188,7 +199,7 @@ def _mixtures(names: Sequence[str]) -> list[Parameters]:
     return [{"mixture": dict.fromkeys(subset, 1.0)} for subset in subsets]
 
 
-def _each(parameter: str, values: Iterable[float]) -> list[Parameters]:
+def _each(parameter: str, values: Iterable[float | None]) -> list[Parameters]:
     return [{parameter: value} for value in values]
 
 

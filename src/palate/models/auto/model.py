@@ -282,4 +282,5 @@ def _same_rows(left: Dataset, right: Dataset) -> bool:
         and (left.lifts is None or right.lifts is None or np.array_equal(left.lifts, right.lifts))
         and left.features.keys() == right.features.keys()
         and all(left.features[name] is right.features[name] for name in left.features)
+        and left.remarks is right.remarks
     )

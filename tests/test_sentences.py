@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from palate.summaries.sentences import LONG, columns, sentences
+from palate.sentences import LONG, columns, sentences
 
 
 @pytest.mark.parametrize(

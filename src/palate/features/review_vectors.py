@@ -1,0 +1,205 @@
+"""Encode reviews once: vectors and word counts of each, from which the features of every split follow."""
+
+import hashlib
+import json
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.atomic import replacing
+from palate.encoders import terms
+from palate.encoders.registry import AnyEncoder
+from palate.encoders.tfidf import FINGERPRINT as TFIDF
+from palate.errors import UNREADABLE
+from palate.features.encode import ModalityVectors
+from palate.features.media_encoder import EncodedModality, MediaEncoder
+from palate.features.report import EncodingReport
+from palate.shop import Shop
+
+TEXT, WORDS, IMAGE, AUDIO = "review", "review-lexical", "review-image", "review-audio"
+"""Names of the features that reviews give."""
+
+MODALITY = {TEXT: TEXT, WORDS: TEXT, IMAGE: IMAGE, AUDIO: AUDIO}
+"""Modality of each."""
+
+
+@dataclass(frozen=True)
+class ReviewWords:
+    """Word counts of reviews, and of the items' own texts in the same columns.
+
+    Parameters
+    ----------
+    counts : csr_array of float32, shape (n_reviews, n_terms)
+        How often each review says each term.
+    own : csr_array of float32, shape (n_items, n_terms)
+        How often the item's own texts say it.
+    column : dict of str to int
+        Column of each term.
+    """
+
+    counts: sparse.csr_array
+    own: sparse.csr_array
+    column: dict[str, int]
+
+
+@dataclass(frozen=True)
+class ReviewVectors:
+    """What all reviews of a shop say, show and sound like, whichever of them a split lets be read.
+
+    Parameters
+    ----------
+    item : ndarray of int64, shape (n_reviews,)
+        Position of the item of each review.
+    vectors : mapping of str to ModalityVectors
+        By the name of the features, owned by reviews.
+    encoders : mapping of str to Encoder
+        What made them.
+    words : ReviewWords, optional
+        None where no review has a text.
+    reports : sequence of EncodingReport
+        What was done for each features.
+    """
+
+    item: NDArray[np.int64]
+    vectors: Mapping[str, ModalityVectors]
+    encoders: Mapping[str, AnyEncoder]
+    words: ReviewWords | None
+    reports: Sequence[EncodingReport]
+
+    def having(self, name: str) -> NDArray[np.bool_]:
+        """Which reviews have vectors of a name, or word counts, bool of shape (n_reviews,)."""
+        if name == WORDS:
+            return np.diff(self.words.counts.indptr) > 0 if self.words else np.zeros(len(self.item), np.bool_)
+        return np.bincount(self.vectors[name].owner, minlength=len(self.item)) > 0
+
+
+def encode_reviews(shop: Shop, encoder: MediaEncoder) -> ReviewVectors:
+    """Encode texts, pictures and sounds of all reviews; what is said in a voice note is text of its review.
+
+    Parameters
+    ----------
+    shop : Shop
+        What does not decode goes to its quarantine.
+    encoder : MediaEncoder
+        As for the catalogue: equal texts and files are encoded once.
+    """
+    reviews, items = shop.reviews, shop.catalog.items
+    item = items.positions(reviews.table["item_id"].to_list()).astype(np.int64)
+    sounds = encoder.sounds(reviews.audio)
+    texts = [
+        (*([text] if text else []), *sounds.transcripts.get(review, ()))
+        for review, text in enumerate(reviews.texts)
+    ]
+    encoded = {TEXT: encoder.texts(texts), IMAGE: encoder.pictures(reviews.images), AUDIO: sounds.audio}
+    there = {name: one for name, one in encoded.items() if one is not None}
+    reports = {name: _report(name, one, item, len(items)) for name, one in there.items()}
+    words = None
+    if any(texts):
+        words, reports[WORDS] = _words(texts, shop.catalog.texts, item, encoder.folder)
+    return ReviewVectors(
+        item,
+        {name: one.done.things for name, one in there.items()},
+        {name: one.encoder for name, one in there.items()},
+        words,
+        [reports[name] for name in MODALITY if name in reports],
+    )
+
+
+def _report(name: str, encoded: EncodedModality, item: NDArray[np.int64], n_items: int) -> EncodingReport:
+    done, encoder = encoded.done, encoded.encoder
+    having = len(np.unique(item[done.things.owner]))
+    return EncodingReport.of(
+        name,
+        encoder.fingerprint.encoder,
+        encoder.dim,
+        items=having,
+        missing=n_items - having,
+        encoded=done.encoded,
+        cached=done.cached,
+        seconds=done.seconds,
+        saved_seconds=done.saved,
+    )
+
+
+def _words(
+    texts: Sequence[Sequence[str]],
+    own: Sequence[Sequence[str]],
+    item: NDArray[np.int64],
+    folder: Path,
+) -> tuple[ReviewWords, EncodingReport]:
+    """Word counts, read from the cache where no text has changed."""
+    began = time.perf_counter()
+    digest = hashlib.sha256(json.dumps([texts, own]).encode()).hexdigest()
+    path = folder / f"review-{TFIDF.encoder}-{TFIDF.digest}.npz"
+    words = _read(path, digest, len(texts))
+    known = words is not None
+    if words is None:
+        words = _counted(texts, own)
+        _write(path, digest, words)
+    having = len(np.unique(item[np.diff(words.counts.indptr) > 0]))
+    report = EncodingReport.of(
+        WORDS,
+        TFIDF.encoder,
+        len(words.column),
+        items=having,
+        missing=len(own) - having,
+        encoded=0 if known else len(texts),
+        cached=len(texts) if known else 0,
+        seconds=time.perf_counter() - began,
+    )
+    return words, report
+
+
+def _counted(texts: Sequence[Sequence[str]], own: Sequence[Sequence[str]]) -> ReviewWords:
+    documents = [terms(said) for said in chain(texts, own)]
+    column = {term: place for place, term in enumerate(sorted({term for one in documents for term in one}))}
+    counts = count_matrix(documents, column)
+    return ReviewWords(counts[: len(texts)], counts[len(texts) :], column)
+
+
+def count_matrix(documents: Sequence[Counter[str]], column: Mapping[str, int]) -> sparse.csr_array:
+    """Counts of known terms, CSR float32, shape (n_documents, n_terms); others are left out."""
+    entries = [
+        (row, column[term], count)
+        for row, document in enumerate(documents)
+        for term, count in document.items()
+        if term in column
+    ]
+    rows, columns, counts = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+    shape = (len(documents), len(column))
+    return sparse.coo_array((counts.astype(np.float32), (rows, columns)), shape=shape).tocsr()
+
+
+def _read(path: Path, digest: str, n_reviews: int) -> ReviewWords | None:
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            if str(kept["digest"]) != digest:
+                return None
+            words: list[str] = json.loads(kept["words"].tobytes())
+            entries = (kept["data"], kept["indices"], kept["indptr"])
+            counts = sparse.csr_array(entries, shape=(len(kept["indptr"]) - 1, len(words)))
+    except UNREADABLE:
+        return None
+    column = {word: place for place, word in enumerate(words)}
+    return ReviewWords(counts[:n_reviews], counts[n_reviews:], column)
+
+
+def _write(path: Path, digest: str, words: ReviewWords) -> None:
+    counts = sparse.vstack([words.counts, words.own], format="csr")
+    listed = np.frombuffer(json.dumps(list(words.column)).encode(), dtype=np.uint8)
+    with replacing(path) as partial:
+        np.savez(
+            partial,
+            digest=digest,
+            words=listed,
+            data=counts.data,
+            indices=counts.indices,
+            indptr=counts.indptr,
+        )

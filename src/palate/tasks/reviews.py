@@ -1,0 +1,90 @@
+"""Give a dataset the features that reviews make of its items, of those reviews that it may read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from palate.data import TRAIN, VALID, Dataset, Index, Remarks, ReviewTable
+from palate.features import ModalityVectors
+from palate.features.review_features import ReadReviews, Standing, standing_of
+from palate.features.review_vectors import ReviewVectors
+from palate.models.auto.review_view import choose_view
+from palate.models.holdout import last_of_each_user
+from palate.shop import Shop, parts_of_reviews
+
+
+class ReviewReader:
+    """Reads the reviews of a shop for one split; what is held out is never read.
+
+    Parameters
+    ----------
+    shop : Shop
+        The reviews.
+    vectors : ReviewVectors
+        Of the reviews.
+    own : mapping of str to ModalityVectors
+        Of the items' own texts, pictures and sounds.
+    dataset : Dataset
+        Rows of all parts, split, with the items' own features.
+    ratings : str
+        As in palate.toml.
+    seed : int
+        Of the sample of users that the choice of a view rests on.
+    """
+
+    def __init__(
+        self,
+        shop: Shop,
+        vectors: ReviewVectors,
+        own: Mapping[str, ModalityVectors],
+        dataset: Dataset,
+        ratings: str = "auto",
+        seed: int = 0,
+    ) -> None:
+        self._shop, self._vectors, self._own, self._dataset = shop, vectors, own, dataset
+        # Where no row is valid, models choose by the last train row of each user, so its review waits too.
+        valid = bool(np.any(dataset.split == VALID))
+        self._parts = parts_of_reviews(shop.reviews, dataset)
+        self._parts_of_choice = self._parts
+        if not valid:
+            train = dataset.only(TRAIN)
+            chosen = train.with_split(last_of_each_user(train))
+            self._parts_of_choice = np.maximum(self._parts, parts_of_reviews(shop.reviews, chosen))
+        self.view = self._chosen_view(seed) if ratings == "auto" else ratings
+
+    def read(self, parts: Sequence[int]) -> Dataset:
+        """The dataset with features of the reviews of some parts, and what their authors said; all rows stay.
+
+        Parameters
+        ----------
+        parts : sequence of int
+            Of TRAIN, VALID and TEST: those that a model may learn from.
+        """
+        standing = self._standing(parts)
+        read, dataset = self._reviews(standing), self._dataset
+        names = self._shop.reviews.table["user_id"].fill_null("").to_list()
+        user = dataset.users.positions(names).astype(np.int64)
+        said = np.flatnonzero(standing.readable & (user >= 0))
+        table = ReviewTable(Index(tuple(self._shop.reviews.ids[row] for row in said)), read.rows(said))
+        items, stances = self._vectors.item[said], standing.stance[said]
+        remarks = Remarks.of(user[said], np.arange(len(said)), items, stances, len(dataset.users))
+        features = {**dataset.features, **read.features(self.view)}
+        there = bool(len(said) and table.vectors)
+        return replace(
+            dataset,
+            features=features,
+            remarks=remarks if there else None,
+            review_table=table if there else None,
+        )
+
+    def _chosen_view(self, seed: int) -> str:
+        read = self._reviews(self._standing((TRAIN,)))
+        return choose_view(self._dataset, read.features, seed)
+
+    def _reviews(self, standing: Standing) -> ReadReviews:
+        return ReadReviews(self._vectors, standing, self._own, len(self._dataset.items))
+
+    def _standing(self, parts: Sequence[int]) -> Standing:
+        codes = self._parts_of_choice if tuple(parts) == (TRAIN,) else self._parts
+        return standing_of(self._shop.reviews, np.isin(codes, parts))
