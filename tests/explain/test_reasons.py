@@ -1,6 +1,7 @@
 """Which terms and counts a reason rests on."""
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ from tests.shops import DAY, tasteful
 from palate.data import Dataset, Histories
 from palate.explain import Crowd, explained, language
 from palate.explain.crowd import Support
-from palate.explain.reasons import CLOSE, candidates_of, chosen_of, facts_of
+from palate.explain.facts import Facts, Remark, Wrote
+from palate.explain.reasons import CLOSE, candidates_of, chosen_of, facts_of, wrote_of
 from palate.models import Blend, Contribution, Popularity, Recommender, make
 
 MANY = Support(40, 50)
@@ -179,3 +181,37 @@ def test_an_item_is_never_cited_for_itself(dataset: Dataset, name: str) -> None:
                 elif one.item_id in own:
                     assert one.because is not None
                 assert not (name == "buy-again" and one.score > 0) or one.reason.startswith(before)
+
+
+def wrote(score: float, stance: float = 1.0, modality: str = "review", text: str = "quiet keys") -> str:
+    """The reason in English where a review of the user has a term beside a past item."""
+    terms = [Contribution(modality, "r7", score, is_review=True), Contribution("text", "a", 1.0)]
+    best = max((one.worth for one in candidates_of(terms, lambda source: MANY)), default=0.0)
+    found = wrote_of(terms, {"r7": stance}, lambda review: Remark("the Keyboard", text), best)
+    return language("en").reason(Facts(wrote=found)) if found else ""
+
+
+def test_a_review_that_speaks_more_than_what_was_had_is_quoted() -> None:
+    assert wrote(2.0) == "You praised the Keyboard (“quiet keys”), and this fits what you said."
+    assert wrote(2.0, -1.0) == "You complained of the Keyboard (“quiet keys”), and this is not like that."
+    assert wrote(2.0, text="") == "You praised the Keyboard, and this fits what you said."
+    looks = "It looks like the picture in your review of the Keyboard."
+    assert wrote(2.0, modality="review-image") == looks
+
+
+def test_a_review_that_speaks_less_or_against_it_is_not_quoted() -> None:
+    assert wrote(0.5) == ""
+    terms = [Contribution("review", "r7", -2.0, is_review=True)]
+    assert wrote_of(terms, {"r7": 1.0}, lambda review: Remark("a", "b"), 0.0) is None
+    assert wrote_of([replace(terms[0], score=2.0)], {"r7": 1.0}, lambda review: None, 0.0) is None
+
+
+def test_a_review_is_quoted_in_chinese() -> None:
+    said = Wrote("r7", Remark("键盘", "按键很安静"), "review")
+    assert language("zh").reason(Facts(wrote=said)) == "您称赞过“键盘”（“按键很安静”），这件与您所说的相符。"
+    against = Wrote("r7", Remark("键盘"), "review-audio", praise=False)
+    assert language("zh").reason(Facts(wrote=against)) == "声音与您批评“键盘”时所附的录音不同。"
+
+
+def test_reviews_are_no_past_items() -> None:
+    assert candidates(("review", "r7", 2.0, False, True)) == []
