@@ -137,7 +137,8 @@ class Workspace(Inputs):
         """Find items similar to an item, text, picture or sound; see :func:`palate.search.find_similar`."""
         check_k(k)
         items = self.shop.catalog.items
-        return find_similar(self.features, items, query, k, via, self.joint_if_any, self.tie_order)
+        ties, reviews = self.tie_order, self.shop.reviews
+        return find_similar(self.features_now, items, query, k, via, self.joint_if_any, ties, reviews)
 
     def nearest(self, fused: Features, k: int = 10) -> list[Match]:
         """Find the k items nearest to a vector that was fused in the space of :attr:`joint`.
@@ -158,7 +159,7 @@ class Workspace(Inputs):
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""
-        features = self.features.features
+        features = self.features_now.features
         if modality not in features:
             raise InputError(f"no features '{modality}' here; there are: {', '.join(features) or 'none'}")
         return write_features(features[modality], self.shop.catalog.items, out)

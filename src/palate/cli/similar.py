@@ -5,10 +5,14 @@ from typing import Annotated
 
 import typer
 
-from palate.cli.console import print_json, progress, table
+from palate.cli.console import point, print_json, progress, table
 from palate.cli.options import Folder, Json, K
-from palate.search import Query
+from palate.explain import shortened
+from palate.search import Match, Query
 from palate.workspace import Workspace
+
+QUOTED = 72
+"""Columns of what is quoted of a review."""
 
 
 def similar(
@@ -35,9 +39,7 @@ def similar(
         ws = Workspace(folder, progress=tell)
         found = ws.similar(query, k, via)
     if json:
-        print_json(
-            {"items": [{"item_id": m.item_id, "score": m.score, "modalities": m.modalities} for m in found]}
-        )
+        print_json({"items": list(map(_document, found))})
         return
     modalities = list(dict.fromkeys(name for match in found for name in match.modalities))
     rows = [
@@ -45,3 +47,20 @@ def similar(
         for m in found
     ]
     table(("title", "item", "score", *modalities), rows, left=2)
+    for match in found:
+        if match.said is not None and match.said.text:
+            point(
+                f"{ws.title(match.item_id)}: “{shortened(match.said.text, QUOTED)}” ({match.said.review_id})"
+            )
+
+
+def _document(match: Match) -> dict[str, object]:
+    """One item of `similar --json`."""
+    document: dict[str, object] = {
+        "item_id": match.item_id,
+        "score": match.score,
+        "modalities": match.modalities,
+    }
+    if match.said is not None:
+        document["said"] = vars(match.said)
+    return document

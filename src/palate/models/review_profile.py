@@ -136,7 +136,10 @@ def unscattered(rows: Rows, said: Rows, items: NDArray[np.int64], ridge: float) 
         In multiples of the mean of the scatter's diagonal.
     """
     members = csr_of(
-        np.ones(len(items), np.float32), items, np.arange(len(items)), (int(items.max()) + 1, len(items))
+        np.ones(len(items), np.float32),
+        items,
+        np.arange(len(items)),
+        (int(items.max(initial=0)) + 1, len(items)),
     )
     count = np.maximum(row_sums(members), 1)
     if isinstance(said, np.ndarray) and isinstance(rows, np.ndarray):
@@ -160,7 +163,8 @@ def _squares(matrix: sparse.csr_array) -> NDArray[np.float64]:
 
 def _deviation(queries: Rows, rows: Rows) -> float:
     """Standard deviation of the inner products of some queries with all rows, over at most SAMPLE queries."""
-    return float(_product(queries[:SAMPLE], rows).std())
+    scores = _product(queries[:SAMPLE], rows)
+    return float(scores.std()) if scores.size else 0.0
 
 
 def shown_by(vectors: Mapping[str, Rows], features: Mapping[str, Features]) -> dict[str, Rows]:

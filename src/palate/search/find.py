@@ -1,7 +1,7 @@
 """Items like an item, some words, a picture or a sound, within each modality and across them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 from palate.data import Features, Index, unit_rows
 from palate.errors import InputError, NotAvailable, check_k
 from palate.features import FeatureSet
+from palate.features.review_vectors import TEXT
 from palate.fusion import Joint
-from palate.search.query import Asked, Query, asked
+from palate.search.query import Asked, Query, asked, in_reviews
+from palate.search.said import Said, quoted
+from palate.shop import Reviews
 
 
 @dataclass(frozen=True)
@@ -24,12 +27,16 @@ class Match:
     score : float
         Weighted mean of ``modalities``; a modality that the item lacks counts 0.
     modalities : mapping of str to float
-        Cosine by modality: of the same modality where the query has it, in the joint space where not.
+        Cosine by modality: of the same modality where the query has it, in the joint space where not; of the
+        nearest review in the modalities of reviews.
+    said : Said, optional
+        The review that is nearest to the query, where one was compared with it.
     """
 
     item_id: str
     score: float
     modalities: Mapping[str, float]
+    said: Said | None = None
 
 
 @dataclass(frozen=True)
@@ -59,16 +66,17 @@ def find_similar(
     via: str | None,
     joint: Callable[[], Joint | None],
     ties: NDArray[np.int64] | None = None,
+    reviews: Reviews | None = None,
 ) -> list[Match]:
     """The k items nearest to a query, best first.
 
-    What the query has is compared with the same modality of the items; the other modalities of the items are
-    reached through the joint space.
+    What the query has is compared with the same modality of the items, and of every review of them; the other
+    modalities of the items are reached through the joint space.
 
     Parameters
     ----------
     built : FeatureSet
-        Features of the catalogue.
+        Features of the catalogue, those that reviews give among them.
     items : Index
         Ids of the catalogue.
     query : Query
@@ -82,6 +90,8 @@ def find_similar(
     ties : ndarray of int64, shape (n_items,), optional
         Rank of each item among those of equal score, such as ``Dataset.tie_order``; by a hash of the id
         without it.
+    reviews : Reviews, optional
+        From which the sentence that matched is quoted.
 
     Raises
     ------
@@ -93,9 +103,11 @@ def find_similar(
     there = list(dict.fromkeys(one.modality for one in features.values()))
     if via is not None and via not in there:
         raise InputError(f"no modality '{via}' here; there are: {', '.join(there) or 'none'}")
-    sought = asked(built, items, query)
     wanted = there if via is None else [via]
+    heard = in_reviews(built, query, len(items))
+    sought = asked(built, items, query, among_reviews=bool(heard))
     compared = {name: found for name in wanted if (found := _within(features, sought, name)) is not None}
+    compared |= {name: _Compared(heard[name].scores, heard[name].present) for name in wanted if name in heard}
     if len(compared) < len(wanted) and (space := joint()) is not None:
         for name in wanted:
             if name not in compared and (found := _across(features, space, sought, name)) is not None:
@@ -106,7 +118,16 @@ def find_similar(
             f"nothing leads from this query to the {via or 'items'}: it can be compared by {by}; "
             "a joint space would need more items that have both modalities"
         )
-    return _best(compared, items, k, sought.row, ties)
+    best = _best(compared, items, k, sought.row, ties)
+    nearest_reviews = [heard[name] for name in wanted if name in heard]
+    if reviews is None or not nearest_reviews or built.reviews is None:
+        return best
+    encoder = built.reviews.encoders.get(TEXT)
+    rows = [int(nearest_reviews[0].best[items.position(match.item_id)]) for match in best]
+    return [
+        match if row < 0 else replace(match, said=quoted(reviews, row, query.text, encoder))
+        for match, row in zip(best, rows, strict=True)
+    ]
 
 
 def nearest(

@@ -13,6 +13,8 @@ from palate.data import Features, Index
 from palate.encoders import AudioEncoder, Encoder, ImageEncoder, TextEncoder, WhisperSpeech, terms
 from palate.errors import InputError, NotAvailable, UndecodableMedia, UnknownItem
 from palate.features import FeatureSet
+from palate.features.review_vectors import AUDIO, IMAGE, TEXT
+from palate.search.said import Heard, medium_in_reviews, words_in_reviews
 
 Thing = TypeVar("Thing")
 Made = TypeVar("Made", ImageEncoder, AudioEncoder)
@@ -71,8 +73,19 @@ class Asked:
     row: int | None = None
 
 
-def asked(built: FeatureSet, items: Index, query: Query) -> Asked:
-    """A query in all features that it can be brought to.
+def asked(built: FeatureSet, items: Index, query: Query, *, among_reviews: bool = False) -> Asked:
+    """A query in all features of items that it can be brought to.
+
+    Parameters
+    ----------
+    built : FeatureSet
+        Features of the catalogue.
+    items : Index
+        Ids of the catalogue.
+    query : Query
+        What to look for.
+    among_reviews : bool
+        Whether reviews can be compared with the query, so that nothing is amiss where items can't.
 
     Raises
     ------
@@ -85,6 +98,39 @@ def asked(built: FeatureSet, items: Index, query: Query) -> Asked:
         row = items.position(query.item)
         having = {name: one.values[[row]] for name, one in built.features.items() if one.present[row]}
         return Asked(having, {}, row)
+    try:
+        return _asked(built, query)
+    except NotAvailable:
+        if among_reviews:
+            return Asked({}, {})
+        raise
+
+
+def in_reviews(built: FeatureSet, query: Query, n_items: int) -> dict[str, Heard]:
+    """Words, a picture or a sound compared with all reviews, by the modality of the reviews.
+
+    Raises
+    ------
+    InputError
+        If the query's file can't be used.
+    """
+    reviews = built.reviews
+    if reviews is None:
+        return {}
+    if query.text is not None:
+        found = words_in_reviews(reviews, query.text, n_items)
+        return {} if found is None else {TEXT: found}
+    if query.image is not None and isinstance(encoder := reviews.encoders.get(IMAGE), ImageEncoder):
+        vectors = encoder.query_vectors([_opened(encoder, query.image)])
+        return {IMAGE: medium_in_reviews(reviews, IMAGE, vectors, n_items)}
+    if query.audio is not None and isinstance(encoder := reviews.encoders.get(AUDIO), AudioEncoder):
+        vectors = encoder.query_vectors([_opened(encoder, query.audio)])
+        return {AUDIO: medium_in_reviews(reviews, AUDIO, vectors, n_items)}
+    return {}
+
+
+def _asked(built: FeatureSet, query: Query) -> Asked:
+    """Words, a picture or a sound in all features of items that they can be brought to."""
     if query.text is not None:
         return _words(built, query.text)
     if query.image is not None:

@@ -13,6 +13,7 @@ from palate.errors import InputError, NotAvailable, TooMuchLost, UnusableFile, c
 from palate.explain import Language, Remark, language_of, shortened
 from palate.explain import language as language_named
 from palate.features import IMPUTATIONS, FeatureSet, build_features, choice_of
+from palate.features.review_features import ReadReviews, standing_of
 from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models.auto.event_strength import weighing
@@ -90,6 +91,16 @@ class Inputs:
         built = build_features(self.shop, choice, folder, self.progress, reviews=reviews)
         self.write_quarantine()
         return built
+
+    @cached_property
+    def features_now(self) -> FeatureSet:
+        """:attr:`features`, and those that all reviews written so far give, for what is not measured."""
+        built = self.features
+        if built.reviews is None:
+            return built
+        standing = standing_of(self.shop.reviews, np.ones(len(self.shop.reviews), dtype=np.bool_))
+        read = ReadReviews(built.reviews, standing, built.things, len(self.shop.catalog.items))
+        return replace(built, features={**built.features, **read.features()})
 
     @cached_property
     def joint(self) -> Joint:
