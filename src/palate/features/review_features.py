@@ -16,7 +16,7 @@ from palate.features.normalise import mean_by_item, normalised
 from palate.features.review_vectors import AUDIO, IMAGE, MODALITY, TEXT, WORDS, ReviewVectors
 from palate.linalg.csr import csr_of, rows_to_unit_length
 from palate.shop import Reviews
-from palate.shop.ratings import AVERAGE, Scale, stances
+from palate.shop.stances import stances_of
 
 TOGETHER, APART, SIGNED = "together", "apart", "signed"
 
@@ -77,22 +77,7 @@ def standing_of(reviews: Reviews, readable: NDArray[np.bool_]) -> Standing:
     if dated.any():
         age = np.maximum(np.nanmax(time[dated]) - time, 0) / DAY
         weight = weight * np.where(np.isfinite(age), 0.5 ** (age / HALF_LIFE), 0.5)
-    return Standing(readable, np.where(readable, weight, 0).astype(np.float32), _stances(reviews, readable))
-
-
-def _stances(reviews: Reviews, readable: NDArray[np.bool_]) -> NDArray[np.float32]:
-    ratings = reviews.table["rating"].to_numpy()
-    stance = np.full(len(ratings), AVERAGE, dtype=np.float32)
-    rated = np.isfinite(ratings)
-    if (rated & readable).any():
-        # Reviewers without a name are each a person of their own, with no other rating.
-        names = reviews.table["user_id"].fill_null("")
-        authors = names.rank("dense").cast(int).to_numpy().astype(np.int32)
-        nameless = (names == "").to_numpy()
-        authors[nameless] = authors.max(initial=0) + 1 + np.arange(int(nameless.sum()))
-        scale = Scale.of(ratings[rated & readable])
-        stance[rated] = stances(ratings[rated], authors[rated], readable[rated], scale)
-    return stance
+    return Standing(readable, np.where(readable, weight, 0).astype(np.float32), stances_of(reviews, readable))
 
 
 class ReadReviews:

@@ -3,15 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.shop.ratings import Scale, weigh_ratings
+from palate.shop.ratings import AVERAGE, Scale, stances
 from palate.shop.shop import Reviews
-
-UNRATED = 0.75
-"""Stance of a review without a rating, which is mild praise, as that of a rating at the person's mean."""
 
 
 def stances_of(reviews: Reviews, readable: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """From -1, complaint, to 1, praise, shape (n_reviews,); see :func:`palate.shop.ratings.weigh_ratings`.
+    """From -1, complaint, to 1, praise, shape (n_reviews,); mild praise for a review without a rating. See
+    :func:`palate.shop.ratings.stances`.
 
     Parameters
     ----------
@@ -21,7 +19,7 @@ def stances_of(reviews: Reviews, readable: NDArray[np.bool_]) -> NDArray[np.floa
         Reviews whose ratings tell the scale, and what their authors rate in the mean.
     """
     ratings = reviews.table["rating"].to_numpy()
-    stance = np.full(len(ratings), UNRATED, dtype=np.float32)
+    stance = np.full(len(ratings), AVERAGE, dtype=np.float32)
     rated = np.isfinite(ratings)
     if (rated & readable).any():
         # Reviewers without a name are each a person of their own, with no other rating.
@@ -30,5 +28,5 @@ def stances_of(reviews: Reviews, readable: NDArray[np.bool_]) -> NDArray[np.floa
         nameless = (names == "").to_numpy()
         authors[nameless] = authors.max(initial=0) + 1 + np.arange(int(nameless.sum()))
         scale = Scale.of(ratings[rated & readable])
-        stance[rated] = weigh_ratings(ratings[rated], authors[rated], readable[rated], scale)
+        stance[rated] = stances(ratings[rated], authors[rated], readable[rated], scale)
     return stance
