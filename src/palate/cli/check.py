@@ -83,8 +83,8 @@ def _said_of_reviews(check: Check) -> Iterator[str]:
         yield f"reviews: {', '.join(parts)}"
     if check.review_languages:
         counts = check.review_languages.items()
-        told = first_of([f"{LANGUAGES.get(code, code)} {count:,}" for code, count in counts], NAMED)
-        yield f"languages of reviews: {told}"
+        named = [f"{LANGUAGES.get(code) or repr(code)} {count:,}" for code, count in counts]
+        yield f"languages of reviews: {first_of(named, NAMED)}"
 
 
 def show_columns(check: Check) -> None:

@@ -158,11 +158,10 @@ class ReadReviews:
         """Unit rows of reviews and of items' own descriptions, where the same encoder made both."""
         found: dict[str, tuple[NDArray[np.float32], NDArray[np.float32] | None]] = {}
         for name, things in self._reviews.vectors.items():
-            said, _ = mean_by_item(things.vectors, things.owner, len(self._reviews.item))
             described, own = None, self._own.get(DESCRIPTION_OF[name])
             if own is not None and own.vectors.shape[1] == things.vectors.shape[1]:
                 described = unit_rows(mean_by_item(own.vectors, own.owner, self._n_items)[0])
-            found[name] = unit_rows(said), described
+            found[name] = self._reviews.unit[name], described
         return found
 
     @cached_property

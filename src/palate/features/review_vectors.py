@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from pathlib import Path
 
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.atomic import replacing
+from palate.data import unit_rows
 from palate.encoders import terms
 from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
 from palate.errors import UNREADABLE
 from palate.features.encode import ModalityVectors
 from palate.features.media_encoder import EncodedModality, MediaEncoder
+from palate.features.normalise import mean_by_item
 from palate.features.report import EncodingReport
 from palate.shop import Shop
 
@@ -72,6 +75,15 @@ class ReviewVectors:
     encoders: Mapping[str, AnyEncoder]
     words: ReviewWords | None
     reports: Sequence[EncodingReport]
+
+    @cached_property
+    def unit(self) -> Mapping[str, NDArray[np.float32]]:
+        """A row of unit length a review by name, float32, (n_reviews, dim); zero where a review has none."""
+        means = {
+            name: mean_by_item(things.vectors, things.owner, len(self.item))[0]
+            for name, things in self.vectors.items()
+        }
+        return {name: unit_rows(rows) for name, rows in means.items()}
 
     def having(self, name: str) -> NDArray[np.bool_]:
         """Which reviews have vectors of a name, or word counts, bool of shape (n_reviews,)."""

@@ -10,7 +10,6 @@ from palate.data import unit_rows
 from palate.encoders import TextEncoder, terms
 from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import rarity_of, weighted_counts
-from palate.features.normalise import mean_by_item
 from palate.features.review_vectors import TEXT, WORDS, ReviewVectors, count_matrix
 from palate.sentences import sentences
 from palate.shop import Reviews
@@ -104,9 +103,7 @@ def quoted(reviews: Reviews, row: int, text: str | None, encoder: AnyEncoder | N
 
 def _cosines(reviews: ReviewVectors, name: str, query: NDArray[np.float32]) -> NDArray[np.float64]:
     """Cosine of each review with a query, both less the mean of all reviews; 0 where a review lacks it."""
-    things = reviews.vectors[name]
-    said, having = mean_by_item(things.vectors, things.owner, len(reviews.item))
-    said = unit_rows(said)
+    said, having = reviews.unit[name], reviews.having(name)
     centre = said[having].mean(axis=0) if int(having.sum()) > 1 else np.float32(0)
     scores = unit_rows(said - centre) @ unit_rows(unit_rows(query) - centre)[0]
     return np.where(having, scores, 0.0).astype(np.float64)
