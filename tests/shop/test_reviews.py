@@ -74,3 +74,45 @@ def test_check_counts_reviews_by_modality_and_language(tmp_path: Path) -> None:
     found = check_of(read_shop(write_shop(tmp_path, reviews_csv=HEADER + rows)))
     assert found.review_modalities == {"text": 3, "image": 1, "audio": 0}
     assert found.review_languages == {"en": 1, "unknown": 1, "zh": 1}
+
+
+INTERACTIONS = "user_id,item_id,timestamp\nu,a,2024-01-01\nv,b,2024-01-02\n"
+
+REVIEWED = (
+    "user_id,item_id,rating,timestamp\n"
+    "u,a,5,2024-02-01\nu,b,4,2024-02-02\nu,b,1,2024-02-03\n,b,2,2024-02-04\n"
+)
+
+SPLIT = "user_id,item_id,split\nu,a,train\nv,b,test\n"
+
+
+def pairs(folder: Path, **files: str) -> list[tuple[str, str, str | None, float | None]]:
+    shop = read_shop(write_shop(folder, **files))
+    return shop.interactions.select("user_id", "item_id", "event", "value").rows()
+
+
+def test_a_review_is_an_interaction_where_there_is_no_other(tmp_path: Path) -> None:
+    found = pairs(tmp_path, interactions_csv=INTERACTIONS, reviews_csv=REVIEWED)
+    assert sorted(found, key=str) == [
+        ("u", "a", None, None),
+        ("u", "b", "review", 1.0),
+        ("v", "b", None, None),
+    ]
+    (note,) = (note for note in read_shop(tmp_path).quarantine.notes if "taken for one" in note)
+    assert "1 review is of an item that the author has no interaction with" in note
+
+
+@pytest.mark.parametrize(
+    ("interactions", "toml", "said"),
+    [
+        (INTERACTIONS, "[reviews]\ninteractions = false\n", ""),
+        (SPLIT, "", "split is given"),
+        ("user_id,item_id\nu,a\nv,b\n", "", "not all have times"),
+    ],
+)
+def test_where_its_place_is_not_known_a_review_is_no_interaction(
+    tmp_path: Path, interactions: str, toml: str, said: str
+) -> None:
+    found = pairs(tmp_path, interactions_csv=interactions, reviews_csv=REVIEWED, palate_toml=toml)
+    assert [row[:2] for row in found] == [("u", "a"), ("v", "b")]
+    assert not said or any(said in note for note in read_shop(tmp_path).quarantine.notes)

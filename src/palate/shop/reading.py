@@ -16,7 +16,7 @@ from palate.shop.catalogue import catalog_of
 from palate.shop.columns import event_columns, item_columns, review_columns
 from palate.shop.given_split import with_split
 from palate.shop.joining import Joined, tell_strangers
-from palate.shop.reviews import helpful_column, no_reviews, reviews_of
+from palate.shop.reviews import helpful_column, no_reviews, reviews_of, with_reviewed
 from palate.shop.settings import Settings, read_settings
 from palate.shop.shop import ReadyMade, Reviews, Shop
 from palate.tables.loss import judge_loss
@@ -82,6 +82,8 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     if source and tables[INTERACTIONS] is None and len(interactions) < len(reviews):
         nobodys = len(reviews) - len(interactions)
         quarantine.say(source.file, f"{nobodys:,} of {len(reviews):,} reviews are no interactions: no user")
+    if (reviewed := tables[REVIEWS]) and tables[INTERACTIONS] and settings.reviews.interactions:
+        interactions = with_reviewed(interactions, reviews, reviewed.file, quarantine)
     if tables[ITEMS]:
         told = [(source.file, interactions[ITEM])] if source else []
         if (table := tables[REVIEWS]) is not None and tables[INTERACTIONS] is not None:

@@ -11,7 +11,24 @@ from palate.tables.loss import judge_loss
 from palate.tables.numbers import Decimal, numbers
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import LINE
-from palate.tables.schema import AUDIO, HELPFUL, HELPFUL_NAMES, IMAGE, ITEM, RATING, REVIEW, TEXT, USER
+from palate.tables.schema import (
+    AUDIO,
+    EVENT,
+    HELPFUL,
+    HELPFUL_NAMES,
+    IMAGE,
+    ITEM,
+    RATING,
+    REVIEW,
+    SPLIT,
+    TEXT,
+    USER,
+    VALUE,
+)
+from palate.wording import counted
+
+REVIEWED = "review"
+"""Event of an interaction that only a review tells of; its value is the rating."""
 
 SCHEMA = {
     REVIEW: pl.String,
@@ -62,6 +79,52 @@ def reviews_of(
     images, audio = _media(frame, IMAGE, media), _media(frame, AUDIO, media)
     media.tell()
     return Reviews(frame.select(list(SCHEMA)), images, audio)
+
+
+def with_reviewed(
+    interactions: pl.DataFrame, reviews: Reviews, file: str, quarantine: Quarantine
+) -> pl.DataFrame:
+    """Interactions, and an event "review" for each user and item that have a review and no interaction.
+
+    Who reviewed an item had it, so that it is no discovery to them. Reviews are added where their place
+    among the interactions is known: not beside a given split, nor where one of the two has no times.
+
+    Parameters
+    ----------
+    interactions : DataFrame
+        As in :class:`palate.shop.Shop`.
+    reviews : Reviews
+        Of the shop.
+    file : str
+        Name of the reviews table.
+    quarantine : Quarantine
+        Is told what was taken, or why it was not.
+    """
+    said = reviews.table.filter(pl.col(USER).is_not_null())
+    alone = said.join(interactions, on=[USER, ITEM], how="anti", nulls_equal=False)
+    alone = alone.sort("time", REVIEW).unique([USER, ITEM], keep="last", maintain_order=True)
+    if not len(alone):
+        return interactions
+    many = counted(len(alone), "review is", "reviews are")
+    told = f"{many} of an item that the author has no interaction with"
+    if interactions[SPLIT].null_count() < len(interactions):
+        quarantine.say(file, f"{told}; no interactions are made of them, since the split is given")
+        return interactions
+    if interactions["time"].null_count() or alone["time"].null_count():
+        quarantine.say(file, f"{told}; no interactions are made of them, since not all have times")
+        return interactions
+    quarantine.say(
+        file, f"{told} and taken for one; interactions = false under [reviews] in palate.toml leaves them out"
+    )
+    rows = alone.select(
+        USER,
+        ITEM,
+        "time",
+        pl.lit(None, dtype=pl.String).alias(SPLIT),
+        pl.lit(REVIEWED).alias(EVENT),
+        pl.col(RATING).alias(VALUE),
+    )
+    return pl.concat([interactions, rows]).sort(interactions.columns)
 
 
 def helpful_column(frame: pl.DataFrame) -> str:

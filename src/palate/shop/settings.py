@@ -59,6 +59,9 @@ class ReviewSettings(BaseModel):
     features: bool = True
     """Whether what is said of items becomes features of them."""
 
+    interactions: bool = True
+    """Whether a review is an interaction where its author and item have no other."""
+
     ratings: Literal["auto", "together", "apart", "signed"] = "auto"
     """How ratings part what is said: not at all, praise beside complaint, or complaint taken off praise;
     "auto" chooses on the valid rows."""
