@@ -103,7 +103,7 @@ def test_encode_twice(palate_command: Palate, own_shop: Path) -> None:
     rows = palate_command("encode", own_shop, "--json").json["modalities"]
     keys = {"modality", "encoder", "dim", "items", "missing", "encoded", "cached", "seconds"}
     assert all(set(row) == keys | {"per_second", "saved_seconds"} for row in rows)
-    assert all(row["saved_seconds"] > 0 for row in rows if row["modality"] != "lexical")
+    assert all(row["saved_seconds"] > 0 for row in rows if not row["modality"].endswith("lexical"))
     assert sum(row["encoded"] for row in rows) == 0
     assert all(row["items"] + row["missing"] == 48 for row in rows)
 
@@ -211,7 +211,7 @@ def test_similar_by_item_text_picture_and_sound(palate_command: Palate, own_shop
     for query in (("--item", "p0001"), ("--text", "风铃"), ("--image", picture), ("--audio", sound)):
         items = palate_command("similar", own_shop, *query, "--k", 3, "--json").json["items"]
         assert len(items) == 3
-        assert all(set(item) == {"item_id", "score", "modalities"} for item in items)
+        assert all(set(item) - {"said"} == {"item_id", "score", "modalities"} for item in items)
         assert [item["score"] for item in items] == sorted((item["score"] for item in items), reverse=True)
     shown = palate_command("similar", own_shop, "--item", "p0001", "--via", "image")
     assert shown.code == 0

@@ -44,6 +44,12 @@ def shop_of(folder: Path, random: np.random.Generator, *, timed: bool) -> Path:
     frame = pl.DataFrame(rows, schema=["user_id", "item_id", "timestamp"], orient="row")
     frame = frame[np.argsort(place, kind="stable")]
     (frame if timed else frame.drop("timestamp")).write_csv(folder / "interactions.csv")
+    said = [
+        (f"r{row}", user, item, " ".join(made.choice(WORDS, 4)), int(made.integers(1, 6)))
+        for row, (user, item, _) in enumerate(rows[::2])
+    ]
+    reviews = pl.DataFrame(said, schema=["review_id", "user_id", "item_id", "text", "rating"], orient="row")
+    reviews[random.permutation(len(said))].write_csv(folder / "reviews.csv")
     return folder
 
 

@@ -74,7 +74,8 @@ def reviews_of(
     frame = frame.with_columns(pl.lit(None, dtype=SCHEMA[name]).alias(name) for name in absent)
     text = [cleaning.clean_text(text) if text else None for text in frame[TEXT]]
     names = _names(frame, file)
-    frame = frame.with_columns(pl.Series(TEXT, text, dtype=pl.String), names)
+    # By id, so that the order of rows in the file decides nothing.
+    frame = frame.with_columns(pl.Series(TEXT, text, dtype=pl.String), names).sort(REVIEW)
     media = MediaFiles(folder, file, quarantine)
     images, audio = _media(frame, IMAGE, media), _media(frame, AUDIO, media)
     media.tell()
