@@ -12,6 +12,7 @@ from scipy import sparse
 from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.ids import Index
+from palate.data.ragged import starts_of
 from palate.data.remarks import Remarks, ReviewTable
 from palate.errors import InputError, ShapeMismatch
 
@@ -222,7 +223,7 @@ class Dataset:
         """
         keep = np.isin(self.split, parts or (TRAIN,))
         counts = np.bincount(self.user[keep], minlength=len(self.users))
-        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        starts = starts_of(counts)
         time = None if self.time is None else self.time[keep]
         lifts = None if self.lifts is None else self.lifts[keep]
         if self.weight is None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.errors import ShapeMismatch
+from palate.linalg.csr import inner_products
 from palate.linalg.svd import factors_of
 
 
@@ -105,10 +106,7 @@ class Features:
 
         With unit rows this is the cosine. Items without the modality get 0.
         """
-        product = query @ self.values.T
-        if isinstance(product, np.ndarray):
-            return product.astype(np.float32, copy=False)
-        return sparse.csr_array(product).toarray().astype(np.float32, copy=False)
+        return inner_products(query, self.values)
 
     def on_footing(self, raw: NDArray[np.float32]) -> NDArray[np.float32]:
         """Vectors as the encoder gave them, of unit length, centred as these features were, float32; then of

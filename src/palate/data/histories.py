@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.data.ragged import starts_of, taken
 from palate.data.remarks import Remarks
 from palate.data.settling import settle
 from palate.errors import ShapeMismatch
@@ -64,7 +65,7 @@ class Histories:
     ) -> "Histories":
         """Histories from one sequence of item positions a user, oldest first."""
         lengths = [len(sequence) for sequence in sequences]
-        starts = _starts(np.array(lengths, dtype=np.int64))
+        starts = starts_of(np.array(lengths, dtype=np.int64))
         items = np.fromiter((item for sequence in sequences for item in sequence), np.int32, int(starts[-1]))
         if times is None:
             return cls(starts, items)
@@ -100,7 +101,7 @@ class Histories:
         kept, avoid = self if stands.all() else self._where(stands), None
         if against.any():
             counts = np.bincount(self.rows[rejected], minlength=len(self))
-            avoid = Histories(_starts(counts), self.items[rejected])
+            avoid = Histories(starts_of(counts), self.items[rejected])
         alike = kept.weights is not None and bool(np.all(kept.weights == 1))
         return replace(kept, weights=None if alike else kept.weights, avoid=avoid)
 
@@ -114,13 +115,10 @@ class Histories:
     def take(self, rows: NDArray[np.int64]) -> "Histories":
         """The histories of some users, in the order of ``rows``; -1 gives an empty history."""
         rows = np.asarray(rows, dtype=np.int64)
-        begin = np.where(rows < 0, 0, self.starts[rows])
-        end = np.where(rows < 0, 0, self.starts[np.maximum(rows, 0) + 1])
-        lengths = end - begin
-        starts = _starts(lengths)
-        events = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
-        taken = self._at(starts, events, None if self.avoid is None else self.avoid.take(rows))
-        return taken if self.remarks is None else replace(taken, remarks=self.remarks.take(rows))
+        starts, events = taken(self.starts, rows)
+        avoid = None if self.avoid is None else self.avoid.take(rows)
+        remarks = None if self.remarks is None else self.remarks.take(rows)
+        return self._at(starts, events, avoid, remarks)
 
     def shortened(self, by: NDArray[np.int64]) -> "Histories":
         """Without the last ``by`` events of each user and what the user said of their items; who has any
@@ -186,13 +184,18 @@ class Histories:
 
     def _where(self, keep: NDArray[np.bool_]) -> "Histories":
         """The events that ``keep`` is true of."""
-        kept = self._at(_starts(keep)[self.starts], keep, self.avoid)
-        return kept if self.remarks is None else replace(kept, remarks=self.remarks)
+        return self._at(starts_of(keep)[self.starts], keep, self.avoid, self.remarks)
 
-    def _at(self, starts: NDArray[np.int64], events: NDArray[Any], avoid: "Histories | None") -> "Histories":
+    def _at(
+        self,
+        starts: NDArray[np.int64],
+        events: NDArray[Any],
+        avoid: "Histories | None",
+        remarks: Remarks | None,
+    ) -> "Histories":
         """Some events, of other users perhaps."""
-        times, weights = _at(self.times, events), _at(self.weights, events)
-        return Histories(starts, self.items[events], times, weights, avoid, _at(self.lifts, events))
+        times, weights, lifts = _at(self.times, events), _at(self.weights, events), _at(self.lifts, events)
+        return Histories(starts, self.items[events], times, weights, avoid, lifts, remarks)
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -232,7 +235,7 @@ class Histories:
         rows, items = self.rows[order], self.items[order]
         first = np.ones(len(order), dtype=bool)
         first[1:] = (rows[1:] != rows[:-1]) | (items[1:] != items[:-1])
-        starts = _starts(np.bincount(rows[first], minlength=len(self)))
+        starts = starts_of(np.bincount(rows[first], minlength=len(self)))
         shape = (len(self), n_items)
         return sparse.csr_array((weights[order][first], items[first], starts), shape=shape, dtype=np.float32)
 
@@ -253,7 +256,3 @@ def _at(column: NDArray[Number] | None, where: NDArray[Any]) -> NDArray[Number] 
 
 def _or(histories: Histories, column: NDArray[Number] | None, default: Number | float) -> NDArray[Number]:
     return np.full(len(histories.items), default) if column is None else column
-
-
-def _starts(counts: NDArray[Any]) -> NDArray[np.int64]:
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)

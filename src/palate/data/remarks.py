@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data.ids import Index
+from palate.data.ragged import starts_of, taken
 from palate.errors import ShapeMismatch
+from palate.linalg.csr import Rows
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class ReviewTable:
     """
 
     ids: Index
-    vectors: Mapping[str, NDArray[np.float32] | sparse.csr_array]
+    vectors: Mapping[str, Rows]
 
     def without(self, names: Container[str]) -> "ReviewTable":
         """The same reviews without vectors of some names."""
@@ -69,7 +71,7 @@ class Remarks:
     ) -> "Remarks":
         """Remarks from entries in any order, one a review."""
         order = np.lexsort((reviews, users))
-        starts = np.concatenate([[0], np.cumsum(np.bincount(users, minlength=n_users))]).astype(np.int64)
+        starts = starts_of(np.bincount(users, minlength=n_users))
         return cls(starts, reviews[order], items[order], stances[order].astype(np.float32))
 
     def __len__(self) -> int:
@@ -82,17 +84,12 @@ class Remarks:
 
     def take(self, rows: NDArray[np.int64]) -> "Remarks":
         """The remarks of some users, in the order of ``rows``; -1 gives none."""
-        begin = np.where(rows < 0, 0, self.starts[rows])
-        end = np.where(rows < 0, 0, self.starts[np.maximum(rows, 0) + 1])
-        lengths = end - begin
-        starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-        entries = np.repeat(begin - starts[:-1], lengths) + np.arange(starts[-1])
+        starts, entries = taken(self.starts, rows)
         return Remarks(starts, self.reviews[entries], self.items[entries], self.stances[entries])
 
     def where(self, keep: NDArray[np.bool_]) -> "Remarks":
         """The entries that ``keep``, shape (n,), is true of."""
-        starts = np.concatenate([[0], np.cumsum(keep)]).astype(np.int64)[self.starts]
-        return Remarks(starts, self.reviews[keep], self.items[keep], self.stances[keep])
+        return Remarks(starts_of(keep)[self.starts], self.reviews[keep], self.items[keep], self.stances[keep])
 
     def renumbered(self, positions: NDArray[np.int64]) -> "Remarks":
         """The same with item p called ``positions[p]``."""

@@ -48,8 +48,7 @@ class Vocabulary:
             n_documents += 1
         kept = sorted((term for term, count in spread.most_common(MOST_TERMS) if count > 1))
         used = np.array([spread[term] for term in kept], dtype=np.float64)
-        rarity = 1.0 + np.log((1.0 + n_documents) / (1.0 + used))
-        return cls({term: column for column, term in enumerate(kept)}, rarity.astype(np.float32))
+        return cls({term: column for column, term in enumerate(kept)}, _rarity(used, n_documents))
 
     def transform(self, documents: Sequence[Counter[str]]) -> sparse.csr_array:
         """``(1 + ln count) * rarity`` of each known term, rows of unit length; CSR float32 (n_documents,
@@ -91,8 +90,12 @@ def rarity_of(
     kept = np.flatnonzero(used > 1)
     if len(kept) > most:
         kept = np.sort(kept[np.argsort(-used[kept], kind="stable")[:most]])
-    rarity = 1.0 + np.log((1.0 + counts.shape[0]) / (1.0 + used[kept]))
-    return kept, rarity.astype(np.float32)
+    return kept, _rarity(used[kept].astype(np.float64), counts.shape[0])
+
+
+def _rarity(used: NDArray[np.float64], n_documents: int) -> NDArray[np.float32]:
+    """Smooth inverse document frequency of terms that so many of the documents have."""
+    return (1.0 + np.log((1.0 + n_documents) / (1.0 + used))).astype(np.float32)
 
 
 def weighted_counts(counts: sparse.csr_array, rarity: NDArray[np.float32]) -> sparse.csr_array:

@@ -14,7 +14,7 @@ from palate.encoders.tfidf import rarity_of, weighted_counts
 from palate.features.encode import ModalityVectors
 from palate.features.normalise import mean_by_item, normalised
 from palate.features.review_vectors import AUDIO, IMAGE, MODALITY, TEXT, WORDS, ReviewVectors
-from palate.linalg.csr import csr_of, rows_to_unit_length
+from palate.linalg.csr import Rows, csr_of, rows_to_unit_length
 from palate.shop import Reviews
 from palate.shop.stances import stances_of
 
@@ -33,11 +33,6 @@ HALF_LIFE = 730.0
 """Days after which a review counts for half of what a new one does."""
 
 DAY = 86_400.0
-
-Rows = NDArray[np.float32] | sparse.csr_array
-
-MOST_TERMS = 50_000
-"""Terms kept of reviews, the most widely used ones."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +97,7 @@ class ReadReviews:
         own: Mapping[str, ModalityVectors],
         n_items: int,
     ) -> None:
-        self._reviews, self._standing, self._own, self._n_items = reviews, standing, own, n_items
+        self._reviews, self.standing, self._own, self._n_items = reviews, standing, own, n_items
         self.fingerprints = {name: one.fingerprint for name, one in reviews.encoders.items()} | {WORDS: TFIDF}
 
     def features(self, view: str = TOGETHER) -> dict[str, Features]:
@@ -148,7 +143,7 @@ class ReadReviews:
         names = [name for name in MODALITY if name in self._reviews.vectors]
         names += [WORDS] if self._reviews.words is not None else []
         of = {
-            name: _Weights.of(self._reviews.item, self._standing, self._reviews.having(name), self._n_items)
+            name: _Weights.of(self._reviews.item, self.standing, self._reviews.having(name), self._n_items)
             for name in names
         }
         return {name: of[name] for name in MODALITY if name in of and of[name].present.any()}
@@ -170,7 +165,7 @@ class ReadReviews:
         words = self._reviews.words
         assert words is not None
         readable = words.counts[np.unique(self._weights[WORDS].read)]
-        kept, rarity = rarity_of(sparse.vstack([readable, words.own], format="csr"), MOST_TERMS)
+        kept, rarity = rarity_of(sparse.vstack([readable, words.own], format="csr"))
         return weighted_counts(words.counts[:, kept], rarity), weighted_counts(words.own[:, kept], rarity)
 
 

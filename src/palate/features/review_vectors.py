@@ -1,7 +1,5 @@
 """Encode reviews once: vectors and word counts of each, from which the features of every split follow."""
 
-import hashlib
-import json
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -14,16 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.atomic import replacing
 from palate.data import unit_rows
 from palate.encoders import terms
 from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
-from palate.errors import UNREADABLE
 from palate.features.encode import ModalityVectors
 from palate.features.media_encoder import EncodedModality, MediaEncoder
 from palate.features.normalise import mean_by_item
 from palate.features.report import EncodingReport
+from palate.features.word_cache import KeptCounts, digest_of, read_counts, write_counts
 from palate.shop import Shop
 
 TEXT, WORDS, IMAGE, AUDIO = "review", "review-lexical", "review-image", "review-audio"
@@ -148,13 +145,13 @@ def _words(
 ) -> tuple[ReviewWords, EncodingReport]:
     """Word counts, read from the cache where no text has changed."""
     began = time.perf_counter()
-    digest = hashlib.sha256(json.dumps([texts, own]).encode()).hexdigest()
+    digest = digest_of([texts, own])
     path = folder / f"review-{TFIDF.encoder}-{TFIDF.digest}.npz"
-    words = _read(path, digest, len(texts))
-    known = words is not None
-    if words is None:
-        words = _counted(texts, own)
-        _write(path, digest, words)
+    known = read_counts(path, digest)
+    kept = _counted(texts, own) if known is None else known
+    if known is None:
+        write_counts(path, digest, kept)
+    words = ReviewWords(kept.counts[: len(texts)], kept.counts[len(texts) :], kept.column)
     having = len(np.unique(item[np.diff(words.counts.indptr) > 0]))
     report = EncodingReport.of(
         WORDS,
@@ -162,18 +159,17 @@ def _words(
         len(words.column),
         items=having,
         missing=len(own) - having,
-        encoded=0 if known else len(texts),
-        cached=len(texts) if known else 0,
+        encoded=len(texts) if known is None else 0,
+        cached=0 if known is None else len(texts),
         seconds=time.perf_counter() - began,
     )
     return words, report
 
 
-def _counted(texts: Sequence[Sequence[str]], own: Sequence[Sequence[str]]) -> ReviewWords:
+def _counted(texts: Sequence[Sequence[str]], own: Sequence[Sequence[str]]) -> KeptCounts:
     documents = [terms(said) for said in chain(texts, own)]
     column = {term: place for place, term in enumerate(sorted({term for one in documents for term in one}))}
-    counts = count_matrix(documents, column)
-    return ReviewWords(counts[: len(texts)], counts[len(texts) :], column)
+    return KeptCounts(count_matrix(documents, column), column)
 
 
 def count_matrix(documents: Sequence[Counter[str]], column: Mapping[str, int]) -> sparse.csr_array:
@@ -187,31 +183,3 @@ def count_matrix(documents: Sequence[Counter[str]], column: Mapping[str, int]) -
     rows, columns, counts = np.array(entries, dtype=np.int64).reshape(-1, 3).T
     shape = (len(documents), len(column))
     return sparse.coo_array((counts.astype(np.float32), (rows, columns)), shape=shape).tocsr()
-
-
-def _read(path: Path, digest: str, n_reviews: int) -> ReviewWords | None:
-    try:
-        with np.load(path, allow_pickle=False) as kept:
-            if str(kept["digest"]) != digest:
-                return None
-            words: list[str] = json.loads(kept["words"].tobytes())
-            entries = (kept["data"], kept["indices"], kept["indptr"])
-            counts = sparse.csr_array(entries, shape=(len(kept["indptr"]) - 1, len(words)))
-    except UNREADABLE:
-        return None
-    column = {word: place for place, word in enumerate(words)}
-    return ReviewWords(counts[:n_reviews], counts[n_reviews:], column)
-
-
-def _write(path: Path, digest: str, words: ReviewWords) -> None:
-    counts = sparse.vstack([words.counts, words.own], format="csr")
-    listed = np.frombuffer(json.dumps(list(words.column)).encode(), dtype=np.uint8)
-    with replacing(path) as partial:
-        np.savez(
-            partial,
-            digest=digest,
-            words=listed,
-            data=counts.data,
-            indices=counts.indices,
-            indptr=counts.indptr,
-        )

@@ -8,6 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+Rows = NDArray[np.float32] | sparse.csr_array
+"""A matrix by rows, dense or sparse."""
+
 Floating = TypeVar("Floating", np.float32, np.float64)
 
 
@@ -64,3 +67,11 @@ def inverse_root(sums: NDArray[Floating]) -> NDArray[Floating]:
     """Return ``sums ** -0.5``, 0 where a sum is not positive."""
     roots = np.sqrt(sums)
     return np.divide(1.0, roots, out=np.zeros_like(roots), where=sums > 0)
+
+
+def inner_products(left: Rows, right: Rows) -> NDArray[np.float32]:
+    """Return ``left @ right.T``, dense, shape (n_left, n_right)."""
+    product = left @ right.T
+    if isinstance(product, np.ndarray):
+        return product.astype(np.float32, copy=False)
+    return sparse.csr_array(product).toarray().astype(np.float32, copy=False)

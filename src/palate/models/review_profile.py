@@ -10,12 +10,10 @@ from scipy import sparse
 from palate.data import Dataset, Features, Histories
 from palate.data.modalities import by_modality
 from palate.errors import InputError, NotAvailable
-from palate.linalg.csr import csr_of, inverse_root, row_sums, scaled
+from palate.linalg.csr import Rows, csr_of, inner_products, inverse_root, row_sums, scaled
 from palate.models.base import Recommender
 from palate.models.mixture import mixture_of
 from palate.models.terms import Term, review_source
-
-Rows = NDArray[np.float32] | sparse.csr_array
 
 SAMPLE = 1000
 """Users by whose scores features are brought to one deviation."""
@@ -106,7 +104,7 @@ class ReviewProfile(Recommender):
             return total
         stances = histories.remarks.matrix(len(self.reviews_))
         for name, said in self.said_.items():
-            total += _product(stances @ said, self.shown_[name])
+            total += inner_products(stances @ said, self.shown_[name])
         return total
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
@@ -114,7 +112,7 @@ class ReviewProfile(Recommender):
             return []
         reviews, stances = history.remarks.reviews, history.remarks.stances.astype(np.float64)
         terms = {
-            name: stances[:, None] * _product(said[reviews], self.shown_[name][items])
+            name: stances[:, None] * inner_products(said[reviews], self.shown_[name][items])
             for name, said in self.said_.items()
         }
         sources = review_source(reviews)
@@ -163,7 +161,7 @@ def _squares(matrix: sparse.csr_array) -> NDArray[np.float64]:
 
 def _deviation(queries: Rows, rows: Rows) -> float:
     """Standard deviation of the inner products of some queries with all rows, over at most SAMPLE queries."""
-    scores = _product(queries[:SAMPLE], rows)
+    scores = inner_products(queries[:SAMPLE], rows)
     return float(scores.std()) if scores.size else 0.0
 
 
@@ -189,9 +187,3 @@ def shown_by(vectors: Mapping[str, Rows], features: Mapping[str, Features]) -> d
                 total = total + more
             shown[name] = total * np.float32(1 / len(rows))
     return shown
-
-
-def _product(left: Rows, right: Rows) -> NDArray[np.float32]:
-    """Inner products of the rows of two matrices, dense or sparse."""
-    product = left @ right.T
-    return product if isinstance(product, np.ndarray) else product.toarray()

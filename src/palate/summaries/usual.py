@@ -24,12 +24,10 @@ class Usual:
 
     Parameters
     ----------
-    n_praises, n_others : int
-        Reviews that praise, and others.
-    praises, others : Counter of str
-        How many of these have each word or pair of words.
-    n_complaints, complaints
-        The same of complaints.
+    n_reviews, n_praises, n_complaints : int
+        Reviews with a text, those that praise, and those that complain.
+    having, praises, complaints : Counter of str
+        How many of each have each word or pair of words.
     """
 
     n_reviews: int

@@ -31,6 +31,8 @@ class RecommendationService:
         Maps a code to the language of reasons; None to that of the catalogue.
     keep_seen : bool
         Default of whether items of a user's history may be recommended.
+    remark : callable
+        Maps the id of a review to what it says; None where that is not known.
     """
 
     model: Recommender

@@ -7,7 +7,7 @@ import numpy as np
 
 from palate.data import TRAIN, VALID, Dataset, Index, Remarks, ReviewTable
 from palate.features import ModalityVectors
-from palate.features.review_features import ReadReviews, Standing, standing_of
+from palate.features.review_features import ReadReviews, standing_of
 from palate.features.review_vectors import ReviewVectors
 from palate.models.auto.review_view import choose_view
 from palate.models.holdout import last_of_each_user
@@ -43,6 +43,7 @@ class ReviewReader:
         seed: int = 0,
     ) -> None:
         self._shop, self._vectors, self._own, self._dataset = shop, vectors, own, dataset
+        self._read: dict[tuple[int, ...], ReadReviews] = {}
         # Where no row is valid, models choose by the last train row of each user, so its review waits too.
         valid = bool(np.any(dataset.split == VALID))
         self._parts = parts_of_reviews(shop.reviews, dataset)
@@ -61,8 +62,8 @@ class ReviewReader:
         parts : sequence of int
             Of TRAIN, VALID and TEST: those that a model may learn from.
         """
-        standing = self._standing(parts)
-        read, dataset = self._reviews(standing), self._dataset
+        read, dataset = self._reviews(tuple(parts)), self._dataset
+        standing = read.standing
         names = self._shop.reviews.table["user_id"].fill_null("").to_list()
         user = dataset.users.positions(names).astype(np.int64)
         said = np.flatnonzero(standing.readable & (user >= 0))
@@ -79,12 +80,12 @@ class ReviewReader:
         )
 
     def _chosen_view(self, seed: int) -> str:
-        read = self._reviews(self._standing((TRAIN,)))
-        return choose_view(self._dataset, read.features, seed)
+        return choose_view(self._dataset, self._reviews((TRAIN,)).features, seed)
 
-    def _reviews(self, standing: Standing) -> ReadReviews:
-        return ReadReviews(self._vectors, standing, self._own, len(self._dataset.items))
-
-    def _standing(self, parts: Sequence[int]) -> Standing:
-        codes = self._parts_of_choice if tuple(parts) == (TRAIN,) else self._parts
-        return standing_of(self._shop.reviews, np.isin(codes, parts))
+    def _reviews(self, parts: tuple[int, ...]) -> ReadReviews:
+        """Reviews of some parts; what is weighed for a choice is there for the training after it."""
+        if parts not in self._read:
+            codes = self._parts_of_choice if parts == (TRAIN,) else self._parts
+            standing = standing_of(self._shop.reviews, np.isin(codes, parts))
+            self._read[parts] = ReadReviews(self._vectors, standing, self._own, len(self._dataset.items))
+        return self._read[parts]
