@@ -160,7 +160,7 @@ ENCODERS: tuple[Entry, ...] = (
         384,
         speech.WEIGHTS.package,
         "MIT",
-        "2 recordings/s a core",
+        "7 short recordings/s a core",
         "1-NN .99 on spoken-digits",
         speech.WEIGHTS,
         WhisperSpeech,

@@ -34,7 +34,7 @@ class WhisperSpeech(AudioEncoder):
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the weights and the preprocessing."""
-        return Fingerprint(self.name, f"1, decoding {DECODING}", WEIGHTS.sha256)
+        return Fingerprint(self.name, f"2, decoding {DECODING}", WEIGHTS.sha256)
 
     def vectors(self, things: Sequence[Waveform]) -> NDArray[np.float32]:
         """Vectors of recordings, float32, shape (len(things), 384).
