@@ -1,0 +1,61 @@
+"""Impressions: what was shown to whom, by which model, so that clicks can be told from answers."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, select
+
+from palate.store.dialect import insert_into
+from palate.store.schema import impressions
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """An answer as it was given.
+
+    Parameters
+    ----------
+    recommendation_id : str
+        Which events name when they come from it.
+    user_id : str or None
+        None for an anonymous session.
+    placement, model_id, arm : str or None
+        Where it was shown, and which model of which arm of a test made it.
+    items, sources : list of str
+        What was shown, in order, and where each came from.
+    at : float
+        Unix seconds.
+    """
+
+    recommendation_id: str
+    user_id: str | None
+    placement: str | None
+    model_id: str | None
+    arm: str | None
+    items: list[str]
+    sources: list[str]
+    at: float
+
+
+def insert_impressions(connection: Connection, rows: Sequence[Impression]) -> None:
+    """Store impressions; those that are there already stay as they are."""
+    if rows:
+        insert = insert_into(connection, impressions).on_conflict_do_nothing()
+        connection.execute(insert, [asdict(row) for row in rows])
+
+
+def impression(connection: Connection, recommendation_id: str) -> Impression | None:
+    """The answer that has an id; None where it was never stored."""
+    query = select(impressions).where(impressions.c.recommendation_id == recommendation_id)
+    row = connection.execute(query).first()
+    return None if row is None else Impression(*row)
+
+
+def shown_to(
+    connection: Connection, user_id: str, since: float, placement: str | None = None
+) -> list[Impression]:
+    """What a user was shown since a time, oldest first; at one placement where it is named."""
+    query = select(impressions).where(impressions.c.user_id == user_id, impressions.c.at >= since)
+    if placement is not None:
+        query = query.where(impressions.c.placement == placement)
+    return [Impression(*row) for row in connection.execute(query.order_by(impressions.c.at))]
