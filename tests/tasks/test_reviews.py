@@ -11,7 +11,7 @@ from tests.shops import write_shop
 import palate
 from palate.data import TEST, TRAIN, VALID, Dataset
 from palate.data.splits import SPLITS
-from palate.models import ContentKNN, ContentProfile, GraphFilter
+from palate.models import ContentKNN, ContentProfile, GraphFilter, ReviewProfile
 from palate.shop import parts_of_reviews
 from palate.workspace import Workspace
 
@@ -150,3 +150,14 @@ def test_reviews_are_measured_like_any_modality(tmp_path: Path) -> None:
     assert half.drop == {"review": 0.5}
     report = workspace.evaluate(["item-knn"], leave_out=["review"])
     assert report.results[0].model == "item-knn"
+
+
+def test_taste_from_reviews_is_the_same_however_ratings_part_what_is_said_of_items(tmp_path: Path) -> None:
+    """An item that most people complain about still is what they speak of: who praises that, wants it."""
+    scores: dict[str, NDArray[np.float32]] = {}
+    for ratings in ("together", "apart"):
+        toml = f'[reviews]\nratings = "{ratings}"\n'
+        dataset = shop_with(tmp_path / ratings, lambda _: "", "leave-last", toml).dataset()
+        scores[ratings] = ReviewProfile().fit(dataset).score(np.arange(len(dataset.users)))
+    assert scores["together"].any()
+    np.testing.assert_allclose(scores["apart"], scores["together"], rtol=1e-4, atol=1e-5)

@@ -18,10 +18,14 @@ from palate.linalg.csr import Rows, csr_of, rows_to_unit_length
 from palate.shop import Reviews
 from palate.shop.stances import stances_of
 
-TOGETHER, APART, SIGNED = "together", "apart", "signed"
+TOGETHER, APART = "together", "apart"
 
-VIEWS = (TOGETHER, APART, SIGNED)
-"""What ratings do to the mean: nothing, praise and complaint side by side, or complaint taken off praise."""
+VIEWS = (TOGETHER, APART)
+"""What ratings do to the mean: nothing, or what is praised less what is complained about stands beside it.
+
+Cosines are those of praise and complaint side by side, of which mean and difference are a rotation. The mean
+comes first in both: whatever is said for or against it, an item is what its reviews speak of.
+"""
 
 DESCRIPTION_OF = {TEXT: "text", IMAGE: "image", AUDIO: "audio"}
 """Features of items themselves that the same encoder makes."""
@@ -217,10 +221,10 @@ class _Weights:
         praise, complaint = self.praise @ said, self.complaint @ said
         if described is not None:
             praise = praise + sparse.diags_array(self.description) @ described
+        together = praise + complaint
         if view == TOGETHER:
-            return praise + complaint
-        if view == SIGNED:
-            return praise - complaint
-        if isinstance(praise, np.ndarray) and isinstance(complaint, np.ndarray):
-            return np.hstack([praise, complaint])
-        return sparse.csr_array(sparse.hstack([sparse.csr_array(praise), sparse.csr_array(complaint)]))
+            return together
+        apart = praise - complaint
+        if isinstance(together, np.ndarray) and isinstance(apart, np.ndarray):
+            return np.hstack([together, apart])
+        return sparse.csr_array(sparse.hstack([sparse.csr_array(together), sparse.csr_array(apart)]))

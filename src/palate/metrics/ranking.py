@@ -76,6 +76,10 @@ METRICS: dict[str, Callable[[Hits, Counts, int], Values]] = {
 """Metrics with one value a user, by name; coverage is one value for all users."""
 
 
+NDCG_SHARE = 0.5
+"""Weight of NDCG beside recall in the objective of model selection."""
+
+
 @dataclass(frozen=True)
 class Quality:
     """Quality of the ranking of held-out items.
@@ -92,7 +96,7 @@ class Quality:
     @property
     def value(self) -> float:
         """Objective of model selection: recall + NDCG / 2, since NDCG tells apart what recall does not."""
-        return self.recall + 0.5 * self.ndcg
+        return self.recall + NDCG_SHARE * self.ndcg
 
 
 def coverage(recommended: NDArray[np.int64], n_items: int) -> float:

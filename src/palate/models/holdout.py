@@ -9,7 +9,7 @@ from scipy import sparse
 
 from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
 from palate.linalg.csr import csr_sum
-from palate.metrics import Quality, gain, ideal_gain
+from palate.metrics import NDCG_SHARE, Quality, gain, ideal_gain
 from palate.models.base import Recommender
 
 MAX_JUDGED = 6000
@@ -100,6 +100,10 @@ class Holdout:
 
     def judge(self, model: Recommender) -> Quality:
         """Measure a model that was fitted on ``fit``, ranking all items but the masked ones."""
+        return self.quality(self.ranks(model))
+
+    def ranks(self, model: Recommender) -> NDArray[np.int64]:
+        """Compute the 0-based rank of each held-out item by a model that was fitted on ``fit``."""
         ranks = np.empty(len(self.items), dtype=np.int64)
         for start in range(0, len(self), BATCH):
             stop = min(start + BATCH, len(self))
@@ -108,16 +112,27 @@ class Holdout:
             held_out = slice(self.starts[start], self.starts[stop])
             rows, items = self.rows[held_out] - start, self.items[held_out]
             ranks[held_out] = ranks_of(scores, rows, items, self.known.tie_order)
-        return self.quality(ranks)
+        return ranks
 
     def quality(self, ranks: NDArray[np.int64]) -> Quality:
         """Compute quality from the 0-based rank of each held-out item."""
+        recall, ndcg = self._by_user(ranks)
+        return Quality(float(recall.mean()), float(ndcg.mean())) if len(self) else Quality(0.0, 0.0)
+
+    def values(self, ranks: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Compute each judged user's share in the value of the quality, shape (n_users,), to be compared in
+        pairs.
+        """
+        recall, ndcg = self._by_user(ranks)
+        return recall + NDCG_SHARE * ndcg
+
+    def _by_user(self, ranks: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Recall and NDCG of each judged user."""
         counts = np.diff(self.starts)
         hit = ranks < self.k
         gains = np.where(hit, gain(ranks), 0.0)
         recall = np.bincount(self.rows, hit, len(self)) / counts
-        ndcg = np.bincount(self.rows, gains, len(self)) / ideal_gain(counts, self.k)
-        return Quality(float(recall.mean()), float(ndcg.mean())) if len(self) else Quality(0.0, 0.0)
+        return recall, np.bincount(self.rows, gains, len(self)) / ideal_gain(counts, self.k)
 
 
 def hide(scores: NDArray[np.float32], seen: sparse.csr_array) -> NDArray[np.float32]:

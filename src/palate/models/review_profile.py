@@ -7,10 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Dataset, Features, Histories
+from palate.data import Dataset, Features, Histories, unit_rows
 from palate.data.modalities import by_modality
 from palate.errors import InputError, NotAvailable
-from palate.linalg.csr import Rows, csr_of, inner_products, inverse_root, row_sums, scaled
+from palate.linalg.csr import (
+    Rows,
+    csr_of,
+    inner_products,
+    inverse_root,
+    row_sums,
+    rows_to_unit_length,
+    scaled,
+)
 from palate.models.base import Recommender
 from palate.models.mixture import mixture_of
 from palate.models.terms import Term, review_source
@@ -168,14 +176,15 @@ def _deviation(queries: Rows, rows: Rows) -> float:
 def shown_by(vectors: Mapping[str, Rows], features: Mapping[str, Features]) -> dict[str, Rows]:
     """Rows of items that vectors of reviews can be compared with, by name; those without any are left out.
 
-    An item's own description and what is said of it count alike.
+    An item's own description and what is said of it count alike. Where ratings part praise from complaint,
+    the mean of both is taken: an item that many complain about still is what they speak of.
     """
     shown: dict[str, Rows] = {}
     for name, said in vectors.items():
         if name not in features:
             continue
         rows = [
-            features[target].values[:, : said.shape[1]]
+            _first(features[target].values, said.shape[1])
             for target in TARGETS.get(name, (name,))
             if target in features
             and features[target].encoder == features[name].encoder
@@ -187,3 +196,12 @@ def shown_by(vectors: Mapping[str, Rows], features: Mapping[str, Features]) -> d
                 total = total + more
             shown[name] = total * np.float32(1 / len(rows))
     return shown
+
+
+def _first(rows: Rows, width: int) -> Rows:
+    """The first columns of rows, brought to unit length again where there are more."""
+    if rows.shape[1] == width:
+        return rows
+    if isinstance(rows, np.ndarray):
+        return unit_rows(rows[:, :width])
+    return rows_to_unit_length(sparse.csr_array(rows[:, :width]))

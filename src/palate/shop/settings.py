@@ -62,9 +62,8 @@ class ReviewSettings(BaseModel):
     interactions: bool = True
     """Whether a review is an interaction where its author and item have no other."""
 
-    ratings: Literal["auto", "together", "apart", "signed"] = "auto"
-    """How ratings part what is said: not at all, praise beside complaint, or complaint taken off praise;
-    "auto" chooses on the valid rows."""
+    ratings: Literal["auto", "together", "apart"] = "auto"
+    """Whether ratings part praise from complaint in what is said; "auto" chooses on the valid rows."""
 
 
 class Settings(BaseSettings):
