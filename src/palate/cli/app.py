@@ -11,6 +11,7 @@ from palate.cli.export import export
 from palate.cli.listings import encoders, models
 from palate.cli.recommend import recommend
 from palate.cli.run import run
+from palate.cli.serve import serve
 from palate.cli.similar import similar
 from palate.cli.simulate import simulate
 from palate.cli.summarize import summarize
@@ -38,6 +39,7 @@ commands = (
     similar,
     summarize,
     export,
+    serve,
     models,
     encoders,
     simulate,

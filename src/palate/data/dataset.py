@@ -32,6 +32,17 @@ def event_order(
     return np.argsort(user, kind="stable") if time is None else np.lexsort((item_rank, time, user))
 
 
+def strongest_weight(weight: NDArray[np.float32], split: NDArray[np.uint8]) -> float:
+    """Weight of the strongest train row, of any row where none is a train row, by which weights are divided.
+
+    Where every row speaks against its item, it is the strength of the strongest of these.
+    """
+    train = weight[split == TRAIN]
+    measure = train if len(train) else weight
+    strongest = float(measure.max(initial=-np.inf))
+    return strongest if strongest > 0 else -float(measure.min(initial=-1.0))
+
+
 @dataclass(frozen=True)
 class Dataset:
     """Interactions of users with items, split, in event order, with the features of the items.
@@ -188,12 +199,7 @@ class Dataset:
             return replace(self, weight=None)
         if not np.all(np.isfinite(weight) & (weight != 0)):
             raise InputError("a row weighs a number other than 0; leave out rows that say nothing")
-        train = weight[self.split == TRAIN]
-        measure = train if len(train) else weight
-        strongest = float(measure.max())
-        scaled = (weight / np.float32(strongest if strongest > 0 else -float(measure.min()))).astype(
-            np.float32
-        )
+        scaled = (weight / np.float32(strongest_weight(weight, self.split))).astype(np.float32)
         return replace(self, weight=None if np.all(scaled == 1) else scaled)
 
     def tempered(self, strength: float) -> "Dataset":

@@ -8,7 +8,7 @@ from palate.explain.crowd import Crowd
 from palate.explain.facts import Remark
 from palate.explain.languages import Language
 from palate.explain.reasons import facts_of
-from palate.models import Contribution, Recommender
+from palate.models import Contribution, Recommended, Recommender
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,27 @@ def explained(
         From the id of a review to what it says; None where that is not known any more.
     """
     best = model.recommend(history, k, keep_seen=keep_seen)[0]
+    return reasoned(model, history, best, title, language, crowd=crowd, known=known, remark=remark)
+
+
+def reasoned(
+    model: Recommender,
+    history: Histories,
+    best: Sequence[Recommended],
+    title: Callable[[str], str],
+    language: Language,
+    *,
+    crowd: Crowd | None = None,
+    known: bool = True,
+    remark: Callable[[str], Remark | None] = lambda review: None,
+) -> list[Explained]:
+    """Recommended items with their contributions and reasons; parameters are those of :func:`explained`.
+
+    Parameters
+    ----------
+    best : sequence of Recommended
+        The items, with their scores by ``model`` for ``history``.
+    """
     items = [one.item_id for one in best]
     terms = model.contributions(history, items)
     crowd = crowd or Crowd(model.histories_, len(model.items_))

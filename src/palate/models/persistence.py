@@ -46,8 +46,16 @@ class Persistent(ABC):
         state.write(_to_state(self), Path(path))
 
     @classmethod
-    def load(cls, path: Path | str) -> Self:
+    def load(cls, path: Path | str, *, mapped: bool = False) -> Self:
         """Read what :meth:`save` wrote. No code is run from the files.
+
+        Parameters
+        ----------
+        path : Path or str
+            The folder.
+        mapped : bool
+            Whether dense arrays stay in their files until they are read; see
+            :func:`palate.models.state.read`.
 
         Raises
         ------
@@ -55,7 +63,7 @@ class Persistent(ABC):
             If files are missing, of an older palate, not written by palate, or hold another class of model.
         """
         try:
-            model = _from_state(state.read(Path(path)))
+            model = _from_state(state.read(Path(path), mapped=mapped))
             _check_whole(model)
         except MissingExtra:
             raise

@@ -1,8 +1,8 @@
 """What a model learned, as files: one JSON file that says what is there, and plain files of arrays beside it.
 
 This knows values, not models: a state has a name, parameters, and learned values by attribute. A value is an
-array, a CSR array, an :class:`Index`, :class:`Histories`, anything that is JSON, a nested :class:`State`, or
-a list or mapping of values.
+array, a CSR array, a table, an :class:`Index`, :class:`Histories`, anything that is JSON, a nested
+:class:`State`, or a list or mapping of values.
 """
 
 import json
@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -55,8 +56,16 @@ def write(state: State, folder: Path) -> None:
         _write(state, partial)
 
 
-def read(folder: Path) -> State:
+def read(folder: Path, *, mapped: bool = False) -> State:
     """Read what :func:`write` wrote. No code is run from the files.
+
+    Parameters
+    ----------
+    folder : Path
+        As :func:`write` left it.
+    mapped : bool
+        Whether dense arrays are mapped from their files, read-only, instead of copied into memory; the files
+        must not change while they are.
 
     Raises
     ------
@@ -69,7 +78,7 @@ def read(folder: Path) -> State:
     if (found := description["format"]) != FORMAT:
         age = "an older" if isinstance(found, int) and found < FORMAT else "another"
         raise ValueError(f"it has format {found}, of {age} palate, and this one reads format {FORMAT}")
-    values = {attribute: _value(entry, folder) for attribute, entry in description["state"].items()}
+    values = {attribute: _value(entry, folder, mapped) for attribute, entry in description["state"].items()}
     return State(description["model"], description["parameters"], values)
 
 
@@ -103,6 +112,10 @@ def _entry(value: object, path: Path) -> dict[str, object]:
     if isinstance(value, Histories):
         np.savez(npz, **_arrays(value))  # pyright: ignore[reportArgumentType]
         return {"histories": npz.name}
+    if isinstance(value, pl.DataFrame):
+        parquet = path.with_name(f"{path.name}.parquet")
+        value.write_parquet(parquet)
+        return {"table": parquet.name}
     if isinstance(value, State):
         _write(value, path)
         return {"state": path.name}
@@ -152,20 +165,23 @@ def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
 # -- reading -------------------------------------------------------------------------------------------------
 
 
-def _value(entry: Mapping[str, object], folder: Path) -> object:
+def _value(entry: Mapping[str, object], folder: Path, mapped: bool) -> object:
     kind, value = next(iter(entry.items()))
     if kind == "value":
         return value
     if kind == "list":
-        return [_value(one, folder) for one in cast(Sequence[Mapping[str, object]], value)]
+        return [_value(one, folder, mapped) for one in cast(Sequence[Mapping[str, object]], value)]
     if kind == "mapping":
         entries = cast(Mapping[str, Mapping[str, object]], value)
-        return {key: _value(one, folder) for key, one in entries.items()}
+        return {key: _value(one, folder, mapped) for key, one in entries.items()}
     path = folder / _inside(cast(str, value))
     if kind == "state":
-        return read(path)
+        return read(path, mapped=mapped)
     if kind == "array":
-        return np.load(path, allow_pickle=False)
+        # A plain view of a mapped file: results of products with it are plain arrays.
+        return np.asarray(np.load(path, mmap_mode="r" if mapped else None, allow_pickle=False))
+    if kind == "table":
+        return pl.read_parquet(path)
     if kind == "index":
         return Index(tuple(json.loads(path.read_text(encoding="utf-8"))))
     with np.load(path, allow_pickle=False) as arrays:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palate.data.dataset import PARTS, TRAIN, Dataset, event_order
+from palate.data.dataset import PARTS, TRAIN, Dataset, event_order, strongest_weight
 from palate.data.features import Features
 from palate.data.ids import Index
 from palate.data.splits import assign, usual_split
@@ -90,7 +90,8 @@ def weighed_rows(
     weight = values.weigh(table_rows, dataset.user)
     if np.any(weight < 0):
         dataset = replace(dataset, lifts=values.lifting(table_rows, dataset.user))
-    return dataset.weighed(weight), values
+    strongest = strongest_weight(weight, dataset.split) if len(weight) else 1.0
+    return dataset.weighed(weight), replace(values, strongest=strongest)
 
 
 def split_name(shop: Shop, dataset: Dataset, wanted: str | None) -> str:

@@ -80,7 +80,11 @@ def looks_rated(values: Values) -> bool:
 
 
 def weigh_ratings(
-    values: Values, user: NDArray[np.int32], known: NDArray[np.bool_], scale: Scale
+    values: Values,
+    user: NDArray[np.int32],
+    known: NDArray[np.bool_],
+    scale: Scale,
+    everyone: float | None = None,
 ) -> NDArray[np.float32]:
     """Signed weight of each rating: -1 for dislike, else above 0 and 1 at most.
 
@@ -97,6 +101,8 @@ def weigh_ratings(
         Ratings that means are taken over: those of train rows, so that test rows say nothing of others.
     scale : Scale
         Of these; a rating beyond it is judged as its nearest end.
+    everyone : float, optional
+        Mean rating of all people, where these are not the ratings of all.
     """
     weights = np.ones(len(values), dtype=np.float32)
     if scale.low == scale.top:
@@ -108,7 +114,7 @@ def weigh_ratings(
         weights[values < 0] = -1.0
         return weights
     rated = ~((values == 0) & scale.unrated)
-    own = own_means(values, user, known & rated)
+    own = own_means(values, user, known & rated, everyone)
     clearly = CLEARLY * (scale.top - scale.low)
     dislike = (values <= scale.low) | (values < 0) | (values < own - clearly)
     weights = np.clip(AVERAGE + (1 - AVERAGE) * (values - own) / clearly, 2 * AVERAGE - 1, 1.0)
@@ -137,7 +143,11 @@ def stances(
 
 
 def good_ratings(
-    values: Values, user: NDArray[np.int32], known: NDArray[np.bool_], scale: Scale
+    values: Values,
+    user: NDArray[np.int32],
+    known: NDArray[np.bool_],
+    scale: Scale,
+    everyone: float | None = None,
 ) -> NDArray[np.bool_]:
     """Ratings that say liking: yes, the top, or at least the person's own mean; without a scale, what is not
     below 0. Parameters are those of :func:`weigh_ratings`.
@@ -147,10 +157,13 @@ def good_ratings(
     if scale.thumbs:
         return values >= 1
     rated = ~((values == 0) & scale.unrated)
-    return rated & ((values >= scale.top) | (values >= own_means(values, user, known & rated)))
+    own = own_means(values, user, known & rated, everyone)
+    return rated & ((values >= scale.top) | (values >= own))
 
 
-def own_means(values: Values, user: NDArray[np.int32], known: NDArray[np.bool_]) -> Values:
+def own_means(
+    values: Values, user: NDArray[np.int32], known: NDArray[np.bool_], everyone: float | None = None
+) -> Values:
     """Mean of each rating's giver, shrunk to that of all, shape (n,).
 
     Parameters
@@ -159,10 +172,12 @@ def own_means(values: Values, user: NDArray[np.int32], known: NDArray[np.bool_])
         Ratings, and who gave them.
     known : ndarray of bool, shape (n,)
         Ratings that means are taken over; all where none is.
+    everyone : float, optional
+        Mean of all, where these are not the ratings of all.
     """
     if not known.any():
         known = np.ones_like(known)
-    everyone = float(values[known].mean())
+    everyone = float(values[known].mean()) if everyone is None else everyone
     size = int(user.max(initial=0)) + 1
     count = np.bincount(user[known], minlength=size)
     total = np.bincount(user[known], values[known], minlength=size)

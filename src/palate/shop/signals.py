@@ -138,7 +138,7 @@ def signals_of(interactions: pl.DataFrame, overridden: Mapping[str, Weight]) -> 
     own: dict[str, Weight] = {normal(name): weight for name, weight in overridden.items()}
     names = interactions[EVENT].fill_null("").str.strip_chars()
     counted = sorted(names.value_counts().rows(), key=lambda row: (-row[1], row[0]))
-    kinds = tuple(_kind(name, rows, own) for name, rows in counted)
+    kinds = tuple(kind_of(name, rows, own) for name, rows in counted)
     places = {kind.name: place for place, kind in enumerate(kinds)}
     kind = names.replace_strict(places, return_dtype=pl.Int32).to_numpy() if kinds else np.zeros(0, np.int32)
     weights = [1.0 if one.weight == RATING else float(one.weight) for one in kinds]
@@ -155,7 +155,18 @@ def _not_there(own: Mapping[str, Weight], kinds: Sequence[Kind]) -> Iterator[str
         yield f"palate.toml weighs events that no row has: {named}"
 
 
-def _kind(name: str, rows: int, own: Mapping[str, Weight]) -> Kind:
+def kind_of(name: str, rows: int, own: Mapping[str, Weight]) -> Kind:
+    """What an event of some rows weighs by its name.
+
+    Parameters
+    ----------
+    name : str
+        As the table writes it.
+    rows : int
+        How many rows have it.
+    own : mapping of str to Weight
+        ``[events]`` of palate.toml, by normal name.
+    """
     weight = weight_of(name, own)
     if weight is not None:
         return Kind(name, rows, weight, declared=True, overridden=normal(name) in own)

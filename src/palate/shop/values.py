@@ -39,6 +39,10 @@ class Values:
         Of these.
     lines : sequence of str
         What was read as what, in words.
+    strongest : float
+        Weight that all weights are divided by; see :func:`palate.data.dataset.strongest_weight`.
+    everyone : float, optional
+        Mean rating of all people, where these are not the ratings of all.
     """
 
     base: NDArray[np.float32]
@@ -47,6 +51,8 @@ class Values:
     judges: NDArray[np.bool_]
     scale: Scale
     lines: tuple[str, ...] = ()
+    strongest: float = 1.0
+    everyone: float | None = None
 
     def weigh(self, rows: NDArray[np.int64], user: NDArray[np.int32]) -> NDArray[np.float32]:
         """Signed weights of some rows, float32, shape (n,).
@@ -61,7 +67,8 @@ class Values:
         weights, ratings, judges = self.base[rows], self.ratings[rows], self.judges[rows]
         rated = ~np.isnan(ratings)
         if rated.any():
-            weights[rated] *= weigh_ratings(ratings[rated], user[rated], judges[rated], self.scale)
+            given = ratings[rated], user[rated], judges[rated], self.scale, self.everyone
+            weights[rated] *= weigh_ratings(*given)
         return weights
 
     def lifting(self, rows: NDArray[np.int64], user: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -69,7 +76,8 @@ class Values:
         lifts, ratings, judges = self.lifts[rows], self.ratings[rows], self.judges[rows]
         rated = ~np.isnan(ratings)
         if rated.any():
-            lifts[rated] = good_ratings(ratings[rated], user[rated], judges[rated], self.scale)
+            given = ratings[rated], user[rated], judges[rated], self.scale, self.everyone
+            lifts[rated] = good_ratings(*given)
         return lifts & (self.base[rows] > 0)
 
     def said(self, negative: int) -> list[str]:
@@ -111,7 +119,7 @@ def read_values(signals: Signals, part: NDArray[np.uint8]) -> Values:
         if kind.weight == RATING and (kind.name or kind.overridden or looks_rated(judges)):
             ratings[at] = value
             continue
-        against = _against(kind, value, judges)
+        against = says_no(value, yes_or_no=is_yes_or_no(kind, judges))
         if kind.weight == RATING or kind.weight > 0:
             base[at[against]] *= -1
             if kind.name and against.any():
@@ -130,11 +138,14 @@ def _judges(some: NDArray[np.bool_], part: NDArray[np.uint8]) -> NDArray[np.bool
     return some & (part == first)
 
 
-def _against(kind: Kind, value: NDArray[np.float64], judges: NDArray[np.float64]) -> NDArray[np.bool_]:
+def is_yes_or_no(kind: Kind, judges: NDArray[np.float64]) -> bool:
+    """Whether the values of an event say yes or no, as 1 and 0."""
+    return normal(kind.name) in THUMBS and set(np.unique(judges).tolist()) == {0.0, 1.0}
+
+
+def says_no(value: NDArray[np.float64], *, yes_or_no: bool) -> NDArray[np.bool_]:
     """Rows of a sign of liking whose value takes it back: less than nothing, or no where others say yes."""
-    if normal(kind.name) in THUMBS and set(np.unique(judges).tolist()) == {0.0, 1.0}:
-        return value <= 0
-    return value < 0
+    return value <= 0 if yes_or_no else value < 0
 
 
 def _not_read(kind: Kind, value: NDArray[np.float64]) -> Iterator[str]:

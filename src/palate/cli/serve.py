@@ -1,0 +1,43 @@
+"""palate serve."""
+
+import os
+import sys
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from palate.cli.console import progress
+from palate.cli.options import Folder
+from palate.errors import MissingExtra
+from palate.tasks.inputs import Inputs
+from palate.tasks.publish import published
+
+NEEDED = ("fastapi", "uvicorn", "httptools", "orjson", "prometheus_client")
+"""What the extra `serve` brings."""
+
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Many small products at once are faster with one thread each; it must be said before NumPy is loaded."""
+
+
+def serve(
+    folder: Folder,
+    host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
+    ] = 8000,
+) -> None:
+    """Answer over HTTP: recommendations, similar items and search.
+
+    Where no model is trained yet, one is first.
+
+    Example: palate serve shop, then open http://127.0.0.1:8000/docs
+    """
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        raise MissingExtra(f"palate serve needs {', '.join(missing)}: pip install 'palate[serve]'")
+    with progress(quiet=False) as tell:
+        version = published(Inputs(folder, progress=tell))
+    # A process of its own: it holds no training code, and starts with its own number of threads.
+    command = [sys.executable, "-m", "palate.serving", str(folder), version, host, str(port)]
+    sys.stdout.flush()
+    os.execve(sys.executable, command, {**ONE_THREAD, **os.environ})  # noqa: S606

@@ -1,0 +1,40 @@
+"""The server process: ``python -m palate.serving FOLDER VERSION HOST PORT``, started by ``palate serve``."""
+
+import gc
+import sys
+from pathlib import Path
+
+from palate.derived import derived_folder
+from palate.errors import PalateError
+from palate.logs import log_to_stderr
+from palate.serving.app import make_app
+from palate.serving.server import check_host, serve
+from palate.serving.state import ServingState
+from palate.shop.settings import read_settings
+from palate.tasks.live.shop import Live
+from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
+
+
+def main(folder: Path, version: str, host: str, port: int) -> None:
+    """Load a snapshot and answer requests until the process is told to stop."""
+    check_host(host, has_keys=False)
+    state = ServingState()
+    snapshot = Snapshot.load(derived_folder(folder) / SNAPSHOTS / version, read_settings(folder), folder)
+    state.live = Live.of(snapshot)
+    # What is loaded stays; looking through it again and again would cost every request.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
+    serve(make_app(state), state, host, port, _begun)
+
+
+def _begun(address: str) -> None:
+    print(f"palate answers on {address}; what it can be asked: {address}/docs", flush=True)
+
+
+if __name__ == "__main__":
+    log_to_stderr()
+    try:
+        main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))
+    except PalateError as error:
+        sys.exit("palate: " + " ".join(str(error).split()))

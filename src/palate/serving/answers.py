@@ -1,0 +1,55 @@
+"""Answers as JSON, without the detours of a general encoder."""
+
+from collections.abc import Mapping
+
+import orjson
+from starlette.responses import Response
+
+from palate.search import Match
+from palate.tasks.live.shop import Answer, Live
+
+
+def json(document: Mapping[str, object], status: int = 200) -> Response:
+    """A JSON answer."""
+    return Response(
+        orjson.dumps(document, option=orjson.OPT_SERIALIZE_NUMPY), status, None, "application/json"
+    )
+
+
+def recommendations(
+    live: Live, answer: Answer, user: str | None, recommendation_id: str, *, explain: bool
+) -> Response:
+    """Recommended items as the API tells them."""
+    items: list[dict[str, object]] = []
+    for one in answer.items:
+        told = one.document() if explain else {"item_id": one.item_id, "score": one.score}
+        items.append({"item_id": one.item_id, "title": live.catalogue.title(one.item_id), **told})
+    return json(
+        {
+            "recommendation_id": recommendation_id,
+            "user": user,
+            "model": answer.version,
+            "source": answer.source,
+            "items": items,
+        }
+    )
+
+
+def matches(live: Live, found: list[Match]) -> Response:
+    """Items that were found, as the API tells them."""
+    return json(
+        {
+            "items": [
+                {
+                    "item_id": match.item_id,
+                    "title": live.catalogue.title(match.item_id),
+                    "score": match.score,
+                    "modalities": dict(match.modalities),
+                    "said": None
+                    if match.said is None
+                    else {"review_id": match.said.review_id, "text": match.said.text},
+                }
+                for match in found
+            ]
+        }
+    )

@@ -1,0 +1,51 @@
+"""The application: routes, errors and what lies around every request."""
+
+from fastapi import FastAPI
+
+from palate.serving import problems
+from palate.serving.around import Around
+from palate.serving.metrics import Metrics
+from palate.serving.problems import Problem
+from palate.serving.routes import health, items, models, recommendations, search
+from palate.serving.state import ServingState
+
+ROUTERS = (health.router, recommendations.router, search.router, items.router, models.router)
+
+DESCRIPTION = """Recommendations, search and reasons from text, pictures, sound and behaviour.
+
+Errors are problem documents (RFC 9457). An id in a path is percent-encoded, a slash within it too."""
+
+
+def make_app(state: ServingState) -> FastAPI:
+    """Make the application of one server process.
+
+    Parameters
+    ----------
+    state : ServingState
+        What requests are answered from.
+    """
+    app = FastAPI(
+        title="palate",
+        version="1",
+        description=DESCRIPTION,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.state.serving, app.state.metrics = state, Metrics()
+    problems.add_handlers(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    make = app.openapi
+
+    def with_problem() -> dict[str, object]:
+        schema = make()
+        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema(
+            ref_template="#/components/schemas/{model}"
+        )
+        definitions = schema["components"]["schemas"]["Problem"].pop("$defs")
+        schema["components"]["schemas"] |= definitions
+        return schema
+
+    app.openapi = with_problem
+    app.add_middleware(Around, state=state, metrics=app.state.metrics)
+    return app

@@ -1,0 +1,177 @@
+"""What requests bring and answers hold, as OpenAPI describes them."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from palate.serving.texts import Id, Text
+from palate.tasks.live.answer import MOST
+
+K = Annotated[int, Field(ge=1, le=MOST, description="How many items")]
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+
+Word = Annotated[str, Field(max_length=200)]
+
+
+class Range(BaseModel):
+    """Numbers from min to max, both included; one of the two may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    min: Number | None = None
+    max: Number | None = None
+
+
+Condition = Range | bool | Number | Text | Annotated[list[bool | Number | Text], Field(max_length=1000)]
+
+Conditions = Annotated[
+    dict[Word, Condition],
+    Field(
+        max_length=20,
+        description="Conditions by the name of the attribute, all of which an item must meet",
+        examples=[{"category": ["lamp", "mug"], "price": {"max": 20}}],
+    ),
+]
+
+
+class SessionEvent(BaseModel):
+    """Something that a person did with an item."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    item_id: Id
+    event: Word = Field("", description="Such as view, cart, purchase; [events] of palate.toml weighs others")
+    value: Number | None = Field(None, description="Such as a rating")
+    occurred_at: datetime | None = Field(None, description="When; events without it are in order")
+
+
+class SessionRequest(BaseModel):
+    """Recommendations for someone who is known by these events alone."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "events": [{"item_id": "p0001", "event": "view"}, {"item_id": "p0007", "event": "cart"}],
+                    "k": 5,
+                    "filter": {"category": "lamp"},
+                }
+            ]
+        },
+    )
+
+    events: list[SessionEvent] = Field(
+        default_factory=list[SessionEvent], max_length=1000, description="What the person did, oldest first"
+    )
+    k: K = 10
+    filter: Conditions = Field(default_factory=dict[str, Condition])
+    exclude: list[Id] = Field(
+        default_factory=list[str], max_length=10_000, description="Items that must not be in the answer"
+    )
+    exclude_seen: bool | None = Field(
+        None, description="Whether items of the events are left out; palate.toml's where nothing is said"
+    )
+    explain: bool = Field(False, description="Whether contributions and reasons are wanted")
+    language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
+
+
+class ContributionOut(BaseModel):
+    """One term of a score."""
+
+    modality: str = Field(description="behaviour, text, image, audio, a kind of review, or a prior's name")
+    source: str = Field(description="Id of the past item or review that it comes from, or prior")
+    score: float = Field(description="The terms of an item add up to its score")
+    imputed: bool = Field(False, description="Whether it rests on a modality that one of the two items lacks")
+    review: bool = Field(False, description="Whether the source is a review")
+
+
+class RecommendedItem(BaseModel):
+    """One recommended item."""
+
+    item_id: str
+    title: str = Field(description="What people call it; its id where it has no title")
+    score: float
+    contributions: list[ContributionOut] | None = Field(None, description="Where explain is true")
+    reason: str | None = Field(None, description="One sentence made from them, where explain is true")
+
+
+class Recommendations(BaseModel):
+    """Recommended items, best first."""
+
+    recommendation_id: str = Field(description="Send it with the events that this answer leads to")
+    user: str | None = Field(description="Whom they are for; null for a session")
+    model: str = Field(description="Version of the model that they come from")
+    source: Literal["personal", "popular"] = Field(
+        description="personal where they rest on what the person did, popular where nothing is known of it"
+    )
+    items: list[RecommendedItem]
+
+
+class SaidOut(BaseModel):
+    """The review that matched a query."""
+
+    review_id: str
+    text: str = Field(description="Its nearest sentence, word for word; empty for a picture or a sound")
+
+
+class MatchOut(BaseModel):
+    """One item found."""
+
+    item_id: str
+    title: str
+    score: float
+    modalities: dict[str, float] = Field(description="Similarity by modality")
+    said: SaidOut | None = None
+
+
+class Matches(BaseModel):
+    """Items found, nearest first."""
+
+    items: list[MatchOut]
+
+
+class SearchRequest(BaseModel):
+    """What to look for."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"text": "a warm lamp for reading", "k": 5}]}
+    )
+
+    text: Text = Field(min_length=1, description="Words in any language")
+    k: K = 10
+    via: Word | None = Field(None, description="Compare by this modality of the items alone")
+    filter: Conditions = Field(default_factory=dict[str, Condition])
+
+
+class ItemOut(BaseModel):
+    """One item."""
+
+    item_id: str
+    title: str
+    attributes: dict[str, str | float | bool | None]
+    modalities: list[str] = Field(description="Modalities that it has")
+
+
+class ItemPage(BaseModel):
+    """Some items, in the order of their positions."""
+
+    items: list[ItemOut]
+    next: str | None = Field(description="Give it as after for the next page; null on the last one")
+
+
+class Health(BaseModel):
+    """Whether the server runs."""
+
+    status: Literal["live"]
+
+
+class Ready(BaseModel):
+    """Whether the server answers, and from what."""
+
+    status: Literal["ready", "starting", "draining"]
+    model: str | None = Field(description="Version that answers; null where none is trained")
+    items: int
+    why: str = Field("", description="What is missing, in words")

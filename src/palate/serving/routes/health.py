@@ -1,0 +1,43 @@
+"""Health of the server, and its measurements."""
+
+from fastapi import APIRouter, Request
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from palate.serving import answers
+from palate.serving.documents import Health, Ready
+from palate.serving.metrics import metrics_of
+from palate.serving.state import state_of
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/v1/health/live", response_model=Health)
+async def live() -> Response:
+    """Tell that the process runs; it does no work and touches nothing."""
+    return answers.json({"status": "live"})
+
+
+@router.get(
+    "/v1/health/ready",
+    response_model=Ready,
+    responses={503: {"model": Ready, "description": "Not yet, or not any more"}},
+)
+async def ready(request: Request) -> Response:
+    """Tell whether requests are answered, by which model, and what is missing."""
+    state = state_of(request)
+    status = "draining" if state.draining else "starting" if state.live is None else "ready"
+    snapshot = None if state.live is None else state.live.snapshot
+    document = {
+        "status": status,
+        "model": None if snapshot is None or snapshot.model is None else snapshot.version,
+        "items": 0 if state.live is None else int(state.live.catalogue.shown.sum()),
+        "why": state.why,
+    }
+    return answers.json(document, 200 if status == "ready" else 503)
+
+
+@router.get("/metrics", responses={200: {"content": {"text/plain": {}}}}, response_class=Response)
+async def metrics(request: Request) -> Response:
+    """Measurements of this process in the format of Prometheus."""
+    return Response(generate_latest(metrics_of(request.app).registry), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,123 @@
+"""Recommendations for a user, or for a session that is known by its events alone."""
+
+import secrets
+from datetime import datetime
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from palate.data import Histories
+from palate.explain import LANGUAGES
+from palate.serving import answers
+from palate.serving.documents import Conditions, K, Number, Range, Recommendations, SessionRequest, Word
+from palate.serving.metrics import metrics_of
+from palate.serving.problems import documented
+from palate.serving.state import state_of
+from palate.serving.texts import Id, PathId
+from palate.tasks.live.answer import Wish
+from palate.tasks.live.filters import Filter
+from palate.tasks.live.histories import Event
+from palate.tasks.live.shop import Live
+
+router = APIRouter(tags=["recommendations"])
+
+
+@router.get(
+    "/v1/users/{user_id}/recommendations",
+    response_model=Recommendations,
+    response_model_exclude_unset=True,
+    responses=documented(422, 503),
+)
+async def recommend(
+    request: Request,
+    user_id: PathId,
+    k: Annotated[K, Query()] = 10,
+    explain: Annotated[bool, Query(description="Whether contributions and reasons are wanted")] = False,
+    exclude_seen: Annotated[
+        bool | None, Query(description="Whether items of the user's history are left out")
+    ] = None,
+    language: Annotated[Literal["en", "zh"] | None, Query(description="Of the reasons")] = None,
+    category: Annotated[list[Word] | None, Query(description="One of these categories")] = None,
+    brand: Annotated[list[Word] | None, Query(description="One of these brands")] = None,
+    price_min: Annotated[Number | None, Query()] = None,
+    price_max: Annotated[Number | None, Query()] = None,
+    exclude: Annotated[list[Id] | None, Query(description="Items that must not be in the answer")] = None,
+) -> Response:
+    """Recommend items to a user.
+
+    Someone of whom nothing is known gets what sells best, and the answer says so: its source is popular.
+    """
+    live = state_of(request).now
+    wanted: Conditions = {}
+    if category:
+        wanted["category"] = list(category)
+    if brand:
+        wanted["brand"] = list(brand)
+    if price_min is not None or price_max is not None:
+        wanted["price"] = Range(min=price_min, max=price_max)
+    wish = Wish(
+        k,
+        explain,
+        None if language is None else LANGUAGES[language],
+        _keep_seen(live, exclude_seen),
+        filter_of(wanted),
+        frozenset(exclude or ()),
+    )
+    return _answered(request, live, user_id, live.trained_history(user_id), wish)
+
+
+@router.post(
+    "/v1/recommendations",
+    response_model=Recommendations,
+    response_model_exclude_unset=True,
+    responses=documented(422, 503),
+)
+async def recommend_to_session(request: Request, session: SessionRequest) -> Response:
+    """Recommend items to someone without a user id, by what the request says that they did.
+
+    Events of items that the model does not know are left out.
+    """
+    live = state_of(request).now
+    wish = Wish(
+        session.k,
+        session.explain,
+        None if session.language is None else LANGUAGES[session.language],
+        _keep_seen(live, session.exclude_seen),
+        filter_of(session.filter),
+        frozenset(session.exclude),
+    )
+    nothing = float("nan")
+    events = [
+        Event(
+            one.item_id,
+            one.event,
+            nothing if one.value is None else one.value,
+            nothing if one.occurred_at is None else _seconds(one.occurred_at),
+        )
+        for one in session.events
+    ]
+    return _answered(request, live, None, live.history_of(events), wish)
+
+
+def filter_of(conditions: Conditions) -> Filter:
+    """Conditions of a request as a filter."""
+    plain = {
+        name: value.model_dump(exclude_none=True) if isinstance(value, Range) else value
+        for name, value in conditions.items()
+    }
+    return Filter.of(plain)
+
+
+def _answered(request: Request, live: Live, user: str | None, history: Histories, wish: Wish) -> Response:
+    answer = live.recommend(user, history, wish)
+    metrics_of(request.app).recommended.labels(answer.source).inc(len(answer.items))
+    return answers.recommendations(live, answer, user, secrets.token_urlsafe(12), explain=wish.explain)
+
+
+def _keep_seen(live: Live, exclude_seen: bool | None) -> bool:
+    return live.snapshot.keep_seen if exclude_seen is None else not exclude_seen
+
+
+def _seconds(moment: datetime) -> float:
+    return moment.timestamp()

@@ -1,0 +1,160 @@
+"""One server process: uvicorn with deadlines for slow clients, and a stop that loses nothing."""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from palate.errors import InputError
+from palate.serving.state import ServingState
+
+HEADER_SECONDS = 10.0
+"""Seconds from the first byte of a request, or from connecting, to the end of its headers."""
+
+HEADER_BYTES = 32 * 1024
+"""Bytes of a request's headers, at most."""
+
+BODY_SECONDS = 30.0
+"""Seconds for a body, and more by its size at :data:`BODY_PACE`."""
+
+BODY_PACE = 64 * 1024
+"""Bytes of a body a second, at least."""
+
+STOP_SECONDS = 10
+"""Seconds that requests have to end when the server stops."""
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Deadlines(HttpToolsProtocol):
+    """Closes connections that send their headers or their body too slowly, or too much of the former."""
+
+    _timer: asyncio.TimerHandle | None = None
+    _header_bytes = 0
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect(HEADER_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._met()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._header_bytes = 0
+        self._expect(HEADER_SECONDS)
+
+    def on_url(self, url: bytes) -> None:
+        super().on_url(url)
+        self._count(len(url))
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        super().on_header(name, value)
+        self._count(len(name) + len(value))
+
+    def on_headers_complete(self) -> None:
+        length = next((value for name, value in self.headers if name == b"content-length"), b"0")
+        self._expect(BODY_SECONDS + (int(length) if length.isdigit() else 0) / BODY_PACE)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._met()
+        super().on_message_complete()
+
+    def _count(self, size: int) -> None:
+        self._header_bytes += size
+        if self._header_bytes > HEADER_BYTES:
+            self.transport.close()
+
+    def _expect(self, seconds: float) -> None:
+        self._met()
+        self._timer = self.loop.call_later(seconds, self._late)
+
+    def _met(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _late(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.close()
+
+
+class Server(uvicorn.Server):
+    """Tells the application that it stops before connections are closed."""
+
+    def __init__(self, config: uvicorn.Config, state: ServingState, begun: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._state, self._begun = state, begun
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            self._begun(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self._state.draining = True
+        super().handle_exit(sig, frame)
+
+
+def serve(app: FastAPI, state: ServingState, host: str, port: int, begun: Callable[[str], None]) -> None:
+    """Answer requests until the process is told to stop.
+
+    Parameters
+    ----------
+    app : FastAPI
+        The application.
+    state : ServingState
+        Of the server.
+    host, port : str, int
+        Where to listen; port 0 takes a free one.
+    begun : callable
+        Told of the address once requests are taken.
+
+    Raises
+    ------
+    InputError
+        If the address can't be listened on.
+    """
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "http": Deadlines,
+        "ws": "none",
+        "lifespan": "off",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "limit_concurrency": 2000,
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": STOP_SECONDS,
+    }
+    server = Server(uvicorn.Config(app, **options), state, begun)
+    try:
+        server.run()
+    except SystemExit:
+        raise InputError(f"can't listen on {host}:{port}; is the port taken?") from None
+    finally:
+        state.close()
+
+
+def check_host(host: str, *, has_keys: bool) -> None:
+    """Refuse to listen to other machines where anyone could ask.
+
+    Raises
+    ------
+    InputError
+        If there is no key and the host is not loopback.
+    """
+    if not has_keys and host not in LOOPBACK:
+        raise InputError(
+            f"--host {host}: without API keys palate listens to this machine alone (127.0.0.1); "
+            "make a key first: palate keys FOLDER create"
+        )

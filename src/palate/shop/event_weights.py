@@ -1,0 +1,137 @@
+"""How the events of a shop weigh, frozen, so that one person's events can be weighed by themselves."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.shop.events import RATING, Weight, normal
+from palate.shop.ratings import Scale
+from palate.shop.signals import Kind, Signals, kind_of
+from palate.shop.values import Values, is_yes_or_no, says_no
+
+STARS = Scale(1.0, 5.0)
+"""Scale of ratings in a shop that had none when its rules were frozen."""
+
+MIDDLE = 3.0
+"""Mean rating of everyone there."""
+
+
+@dataclass(frozen=True)
+class EventWeights:
+    """What events and their values weigh, as :func:`palate.shop.values.read_values` found by the whole table.
+
+    Parameters
+    ----------
+    overridden : mapping of str to Weight
+        ``[events]`` of palate.toml, by normal name.
+    nameless_rated : bool
+        Whether the values of rows without an event are ratings.
+    yes_or_no : sequence of str
+        Events whose value is yes or no, as the table writes them.
+    scale : Scale
+        Of the ratings.
+    everyone : float
+        Mean rating of all people.
+    strongest : float
+        Weight that all weights are divided by.
+    strength : float
+        Power that weights are raised to; see :meth:`palate.data.Dataset.tempered`.
+    """
+
+    overridden: Mapping[str, Weight]
+    nameless_rated: bool = True
+    yes_or_no: tuple[str, ...] = ()
+    scale: Scale = STARS
+    everyone: float = MIDDLE
+    strongest: float = 1.0
+    strength: float = 1.0
+
+    @classmethod
+    def of(
+        cls, signals: Signals, values: Values, overridden: Mapping[str, Weight], strength: float
+    ) -> "EventWeights":
+        """Freeze how a table was read.
+
+        Parameters
+        ----------
+        signals, values
+            Its events, and what their values were read as.
+        overridden : mapping of str to Weight
+            ``[events]`` of palate.toml.
+        strength : float
+            Power that weights are raised to.
+        """
+        own: dict[str, Weight] = {normal(name): weight for name, weight in overridden.items()}
+        nameless, thumbs = True, list[str]()
+        for kind, rows in signals.rows_of_kinds():
+            some = signals.value[rows][~np.isnan(signals.value[rows])]
+            if is_yes_or_no(kind, some):
+                thumbs.append(kind.name)
+            if not kind.name and len(some):
+                nameless = bool(np.any(~np.isnan(values.ratings[rows])))
+        judging = values.ratings[values.judges]
+        rated = judging[(judging != 0) | (not values.scale.unrated)]
+        scale, everyone = (values.scale, float(rated.mean())) if len(rated) else (STARS, MIDDLE)
+        return cls(own, nameless, tuple(thumbs), scale, everyone, values.strongest, strength)
+
+    def weigh(
+        self, events: Sequence[str], values: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Weigh the events of one person, all of which judge what the person's mean rating is.
+
+        Parameters
+        ----------
+        events : sequence of str
+            Their names, "" for none.
+        values : ndarray of float64, shape (n,)
+            Their values, NaN for none.
+
+        Returns
+        -------
+        weights : ndarray of float32, shape (n,)
+            Below 0 where an event speaks against its item, 0 where it says nothing.
+        lifts : ndarray of bool, shape (n,)
+            Events that say liking again after a rejection.
+        """
+        kinds = [self._kind(name) for name in events]
+        base = np.array([1.0 if kind.weight == RATING else kind.weight for kind in kinds], dtype=np.float32)
+        rated = np.array([self._is_rated(kind) for kind in kinds], dtype=np.bool_)
+        thumbs = np.array([kind.name in self.yes_or_no for kind in kinds], dtype=np.bool_)
+        against = np.where(thumbs, says_no(values, yes_or_no=True), says_no(values, yes_or_no=False))
+        base[against & ~rated & (base > 0)] *= -1
+        ratings = np.where(rated, values, np.nan)
+        lifts = np.array([kind.lifts for kind in kinds], dtype=np.bool_)
+        judges = ~np.isnan(ratings)
+        read = Values(base, ratings, lifts, judges, self.scale, everyone=self.everyone)
+        rows, person = np.arange(len(kinds)), np.zeros(len(kinds), dtype=np.int32)
+        weights = read.weigh(rows, person) / np.float32(self.strongest)
+        if self.strength != 1:
+            weights = np.sign(weights) * np.abs(weights) ** np.float32(self.strength)
+        return weights.astype(np.float32), read.lifting(rows, person)
+
+    def _kind(self, name: str) -> Kind:
+        return _kind_of(name.strip(), tuple(self.overridden.items()))
+
+    def _is_rated(self, kind: Kind) -> bool:
+        return kind.weight == RATING and (bool(kind.name) or kind.overridden or self.nameless_rated)
+
+    def document(self) -> dict[str, object]:
+        """As JSON."""
+        return {**asdict(self), "yes_or_no": list(self.yes_or_no)}
+
+    @classmethod
+    def of_document(cls, document: object) -> "EventWeights":
+        """What :meth:`document` was made from."""
+        known = cast(dict[str, object], document)
+        scale, thumbs = cast(dict[str, float], known["scale"]), cast(list[str], known["yes_or_no"])
+        rest = {**known, "scale": Scale(**scale), "yes_or_no": tuple(thumbs)}  # pyright: ignore[reportArgumentType]
+        return cls(**rest)  # pyright: ignore[reportArgumentType]
+
+
+@lru_cache(maxsize=4096)
+def _kind_of(name: str, overridden: tuple[tuple[str, Weight], ...]) -> Kind:
+    return kind_of(name, 1, dict(overridden))

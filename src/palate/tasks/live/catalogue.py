@@ -1,0 +1,126 @@
+"""The items as they are now: titles, attributes, and which may be shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from palate.data import Index
+from palate.errors import InputError
+from palate.tasks.live.filters import Between, Filter
+
+KEPT_MASKS = 256
+"""Filters whose items are remembered."""
+
+Column = NDArray[np.object_] | NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class LiveCatalogue:
+    """Items and what is known of them, one entry an item in every field. It is replaced, never changed.
+
+    Parameters
+    ----------
+    items : Index
+        Ids; those of the snapshot first, items that came later after them.
+    titles : ndarray of object, shape (n_items,)
+        What to call each.
+    columns : mapping of str to ndarray, shape (n_items,)
+        Attributes: float64 with NaN, or object (str, bool or None).
+    shown : ndarray of bool, shape (n_items,)
+        Items that may be recommended and found.
+    """
+
+    items: Index
+    titles: NDArray[np.object_]
+    columns: Mapping[str, Column]
+    shown: NDArray[np.bool_]
+    _masks: dict[Filter, NDArray[np.bool_]] = field(
+        default_factory=dict[Filter, NDArray[np.bool_]], compare=False, repr=False
+    )
+
+    @classmethod
+    def of(cls, items: Index, titles: tuple[str, ...], attributes: pl.DataFrame) -> "LiveCatalogue":
+        """The catalogue of a snapshot.
+
+        Parameters
+        ----------
+        items : Index
+            Its ids.
+        titles : tuple of str
+            What to call each.
+        attributes : DataFrame
+            A row an item: item_id, then attributes.
+        """
+        columns = {name: _column(attributes[name]) for name in attributes.columns if name != "item_id"}
+        names = np.array([*titles, None], dtype=object)[:-1]
+        return cls(items, names, columns, np.ones(len(items), dtype=np.bool_))
+
+    def title(self, item_id: str) -> str:
+        """What people call an item; its id where it is none of the catalogue."""
+        return str(self.titles[self.items.position(item_id)]) if item_id in self.items else item_id
+
+    def attributes(self, row: int) -> dict[str, str | float | bool | None]:
+        """Attributes of one item by name; None where it lacks one."""
+        found: dict[str, str | float | bool | None] = {}
+        for name, column in self.columns.items():
+            value = column[row]
+            if column.dtype == object:
+                found[name] = None if value is None else value if isinstance(value, bool) else str(value)
+            else:
+                found[name] = None if np.isnan(value) else float(value)
+        return found
+
+    def allowed(self, wanted: Filter) -> NDArray[np.bool_]:
+        """Items that may be shown and meet a filter, bool of shape (n_items,), to be left as it is.
+
+        Raises
+        ------
+        InputError
+            If an attribute is not there, or is no number where a range is asked for.
+        """
+        if not wanted:
+            return self.shown
+        if (known := self._masks.get(wanted)) is not None:
+            return known
+        mask = self.shown.copy()
+        for name, condition in wanted.conditions:
+            mask &= self._meets(name, condition)
+        if len(self._masks) >= KEPT_MASKS:
+            self._masks.clear()
+        self._masks[wanted] = mask
+        return mask
+
+    def _meets(self, name: str, condition: object) -> NDArray[np.bool_]:
+        if name not in self.columns:
+            there = ", ".join(sorted(self.columns)) or "none"
+            raise InputError(f"filter: items have no attribute '{name}'; there are: {there}")
+        column = self.columns[name]
+        if isinstance(condition, Between):
+            if column.dtype == object:
+                raise InputError(f"filter: {name} is no number, so it takes no range")
+            with np.errstate(invalid="ignore"):
+                least = -np.inf if condition.least is None else condition.least
+                most = np.inf if condition.most is None else condition.most
+                return (column >= least) & (column <= most)
+        values = getattr(condition, "values", frozenset[object]())
+        if column.dtype == object:
+            return np.fromiter((value in values for value in column), dtype=np.bool_, count=len(column))
+        numbers = [value for value in values if isinstance(value, int | float)]
+        return np.isin(column, np.array(numbers, dtype=np.float64))
+
+    def hiding(self, item_id: str) -> "LiveCatalogue":
+        """The same without an item, which keeps its position."""
+        if item_id not in self.items:
+            return self
+        shown = self.shown.copy()
+        shown[self.items.position(item_id)] = False
+        return replace(self, shown=shown, _masks={})
+
+
+def _column(values: pl.Series) -> Column:
+    if values.dtype.is_numeric():
+        return values.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    return np.array([*values.to_list(), None], dtype=object)[:-1]

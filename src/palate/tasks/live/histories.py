@@ -1,0 +1,56 @@
+"""Histories for answers: of the users that a model was trained on, or of events that a request brings."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from palate.data import Histories, Index
+from palate.shop.event_weights import EventWeights
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that a person did with an item.
+
+    Parameters
+    ----------
+    item_id : str
+        The item.
+    event : str
+        What was done, "" where nothing is said.
+    value : float
+        Such as a rating; NaN for none.
+    time : float
+        Unix seconds; NaN where it is not known.
+    """
+
+    item_id: str
+    event: str = ""
+    value: float = float("nan")
+    time: float = float("nan")
+
+
+def history_of(events: Sequence[Event], items: Index, weights: EventWeights, *, timed: bool) -> Histories:
+    """The history of one person, as a model reads it.
+
+    Parameters
+    ----------
+    events : sequence of Event
+        Oldest first; those of items that the model does not have are left out.
+    items : Index
+        Of the model.
+    weights : EventWeights
+        How events weigh.
+    timed : bool
+        Whether the model was trained on histories that have times.
+    """
+    positions = items.positions([one.item_id for one in events])
+    weight, lifts = weights.weigh(
+        [one.event for one in events], np.array([one.value for one in events], dtype=np.float64)
+    )
+    says = (positions >= 0) & (weight != 0)
+    starts = np.array([0, np.count_nonzero(says)], dtype=np.int64)
+    times = np.array([one.time for one in events], dtype=np.float64)[says] if timed else None
+    told = lifts[says] if np.any(weight[says] < 0) else None
+    return Histories.settled(starts, positions[says].astype(np.int32), times, weight[says], told)
