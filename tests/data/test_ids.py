@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -29,3 +30,16 @@ def test_of_keeps_the_first_of_equal_ids(ids: list[str]) -> None:
 def test_an_id_twice_is_refused() -> None:
     with pytest.raises(ValueError, match="twice"):
         Index(("a", "b", "a"))
+
+
+@given(names, st.integers(0, 5))
+def test_an_index_grows_to_what_a_new_one_would_be(ids: list[str], kept: int) -> None:
+    first, later = Index(tuple(ids[:kept])), ids[kept:]
+    longer = first.followed_by(later)
+    assert longer == Index(tuple(ids))
+    assert longer.positions(ids).tolist() == list(range(len(ids)))
+    assert len(first) == len(ids[:kept])
+    assert np.array_equal(longer.hash_order, Index(tuple(ids)).hash_order)
+    if ids:
+        with pytest.raises(ValueError, match="twice"):
+            longer.followed_by(ids[:1])

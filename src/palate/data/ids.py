@@ -38,6 +38,22 @@ class Index:
         """Index of the distinct ids, in order of first appearance."""
         return cls(tuple(dict.fromkeys(ids)))
 
+    def followed_by(self, names: Sequence[str]) -> "Index":
+        """These ids and then others, in a fraction of the time that a new index takes.
+
+        Raises
+        ------
+        ValueError
+            If an id occurs twice.
+        """
+        position = self._position | {name: place for place, name in enumerate(names, len(self.ids))}
+        if len(position) != len(self.ids) + len(names):
+            raise ValueError("an id occurs twice in an index")
+        longer = object.__new__(Index)
+        object.__setattr__(longer, "ids", (*self.ids, *names))
+        object.__setattr__(longer, "_position", position)
+        return longer
+
     def __len__(self) -> int:
         return len(self.ids)
 

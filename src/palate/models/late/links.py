@@ -1,0 +1,111 @@
+"""What late items take of known ones: sparse rows that only grow."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Index
+from palate.linalg.csr import Rows, csr_sum
+from palate.models.late.likeness import has_row
+
+
+@dataclass(frozen=True)
+class Links:
+    """Late items and the known ones that they are linked to.
+
+    Parameters
+    ----------
+    ids : Index
+        Late items in the order of their arrival.
+    weights : csr_array of float32, shape (n_late, n_known)
+        Weight of known items' scores in the score of each; an empty row without content.
+    stand_ins : csr_array of float32, shape (n_late, n_known)
+        How much an event on each weighs for known items, rows of sum 1 or empty.
+    has : mapping of str to ndarray of bool, shape (n_late,)
+        Which of them have each features, by name.
+    """
+
+    ids: Index
+    weights: sparse.csr_array
+    stand_ins: sparse.csr_array
+    has: Mapping[str, NDArray[np.bool_]]
+
+    @classmethod
+    def none(cls, n_known: int, names: Sequence[str]) -> "Links":
+        """No late item."""
+        empty = csr_sum([], (0, n_known))
+        return cls(Index(()), empty, empty, {name: np.empty(0, dtype=np.bool_) for name in names})
+
+    def put(
+        self,
+        ids: Sequence[str],
+        rows: Mapping[str, Rows],
+        weights: sparse.csr_array,
+        stand_ins: sparse.csr_array,
+    ) -> "Links":
+        """Return these links with those of more items; of an id that is here already, with others.
+
+        Parameters
+        ----------
+        ids : sequence of str
+            None of them twice.
+        rows : mapping of str to ndarray or csr_array, shape (n_ids, dim)
+            Their features.
+        weights, stand_ins : csr_array of float32, shape (n_ids, n_known)
+            Their links.
+        """
+        fresh = np.flatnonzero(self.ids.positions(ids) < 0)
+        longer = self.ids.followed_by([ids[place] for place in fresh.tolist()])
+        into = longer.positions(ids)
+        has = {name: grown(own, len(longer)) for name, own in self.has.items()}
+        for name, own in has.items():
+            own[into] = has_row(rows[name]) if name in rows else False
+        return Links(
+            longer,
+            _put(self.weights, weights, into, len(longer)),
+            _put(self.stand_ins, stand_ins, into, len(longer)),
+            has,
+        )
+
+
+def shares_of(positions: NDArray[np.int64], alike: NDArray[np.float32], width: int) -> sparse.csr_array:
+    """Weights in proportion to likeness, CSR float32 with rows of sum 1; empty where nothing is alike.
+
+    Parameters
+    ----------
+    positions : ndarray of int64, shape (n, k)
+        Columns.
+    alike : ndarray of float32, shape (n, k)
+        Likeness, 0 where there is no column.
+    width : int
+        Number of columns.
+    """
+    sums = alike.sum(axis=1, keepdims=True)
+    share = np.divide(alike, sums, out=np.zeros_like(alike), where=sums > 0)
+    keep = share > 0
+    starts = np.concatenate([[0], np.cumsum(keep.sum(axis=1))])
+    return sparse.csr_array((share[keep], positions[keep], starts), shape=(len(positions), width))
+
+
+def grown(flags: NDArray[np.bool_], n: int) -> NDArray[np.bool_]:
+    """Return a longer copy, false at its end."""
+    longer = np.zeros(n, dtype=np.bool_)
+    longer[: len(flags)] = flags
+    return longer
+
+
+def _put(
+    old: sparse.csr_array, new: sparse.csr_array, into: NDArray[np.int64], rows: int
+) -> sparse.csr_array:
+    """Return the old rows and the new ones, which replace old ones or follow."""
+    if np.array_equal(into, np.arange(old.shape[0], rows)):
+        starts = np.concatenate([old.indptr, old.indptr[-1] + new.indptr[1:]])
+        data, indices = np.concatenate([old.data, new.data]), np.concatenate([old.indices, new.indices])
+        return sparse.csr_array((data, indices, starts), shape=(rows, old.shape[1]))
+    source = np.zeros(rows, dtype=np.int64)
+    source[: old.shape[0]] = np.arange(old.shape[0])
+    source[into] = old.shape[0] + np.arange(len(into))
+    return sparse.csr_array(sparse.vstack([old, new], format="csr")[source])

@@ -1,0 +1,247 @@
+"""Late items do what known ones do: scored, ranked, explained, taken away; the model stays what it was."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.models.late.shelves import shelf
+from tests.shops import tasteful
+
+from palate.data import Dataset, Histories
+from palate.errors import InputError, UnknownItem
+from palate.linalg.csr import Rows
+from palate.models import Blend, Recommender, make
+from palate.models.late import LateSettings, Likeness, WithLateItems
+
+HIDDEN = np.array([2, 9, 17, 28])
+
+BLENDED = [
+    {"model": "l3ae", "parameters": {}, "memory_steps": 3.0, "memory_days": None, "weight": 0.7},
+    {"model": "time-prior", "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 0.3},
+]
+
+MODELS = ["blend", "buy-again", "content-profile", "ease", "item-knn", "popularity", "review-profile", "slit"]
+
+
+def fitted(name: str, known: Dataset) -> Recommender:
+    return (Blend(ingredients=BLENDED) if name == "blend" else make(name)).fit(known)  # type: ignore[arg-type]
+
+
+def bare(name: str = "ease", **settings: object) -> tuple[WithLateItems, dict[str, Rows]]:
+    """A model that was trained without the hidden items, and their content."""
+    known, rows = shelf(tasteful(), HIDDEN)
+    model = fitted(name, known)
+    likeness = Likeness(known.features, model.tie_order_)
+    return WithLateItems(model, likeness, LateSettings(**settings)), rows  # type: ignore[arg-type]
+
+
+def ids(positions: np.ndarray = HIDDEN) -> list[str]:
+    return [f"i{number}" for number in positions]
+
+
+def rows_of(rows: Mapping[str, Rows], *places: int) -> dict[str, Rows]:
+    return {name: own[list(places)] for name, own in rows.items()}
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def pair(request: pytest.FixtureRequest) -> tuple[WithLateItems, WithLateItems]:
+    """A model without late items and with them."""
+    model, rows = bare(request.param)
+    return model, model.with_items(ids(), rows)
+
+
+def full(model: WithLateItems) -> Histories:
+    """Histories in which late items are, some of them rejected, some items several times."""
+    random = np.random.default_rng(1)
+    n = len(model.items_)
+    every = [[int(item) for item in random.integers(0, n, random.integers(0, 9))] for _ in range(40)]
+    told = Histories.of(every, [[1e9 + 1e5 * place for place in range(len(one))] for one in every])
+    weights = random.choice(np.array([-1.0, 0.5, 1.0], np.float32), len(told.items))
+    return Histories.settled(told.starts, told.items, told.times, weights)
+
+
+def test_known_items_keep_positions_and_scores(pair: tuple[WithLateItems, WithLateItems]) -> None:
+    without, late = pair
+    known = len(without.base.items_)
+    assert late.items_.ids == (*without.base.items_.ids, *ids())
+    users = list(late.users_)
+    assert np.array_equal(late.score(users)[:, :known], without.base.score(users))
+    assert np.array_equal(without.score(users), without.base.score(users))
+    assert without.recommend(users, 5) == without.base.recommend(users, 5)
+
+
+def test_contributions_add_up(pair: tuple[WithLateItems, WithLateItems]) -> None:
+    for model in pair:
+        histories = full(model)
+        scores = model.score(histories)
+        scale = np.abs(scores).max()
+        for row in range(len(histories)):
+            own = model.contributions(histories.take(np.array([row])), list(model.items_))
+            sums = np.array([sum(part.score for part in parts) for parts in own])
+            assert np.allclose(sums, scores[row], rtol=1e-4, atol=1e-5 * scale)
+
+
+def test_sources_are_the_items_of_the_history(pair: tuple[WithLateItems, WithLateItems]) -> None:
+    model = pair[1]
+    histories = full(model)
+    for row in range(len(histories)):
+        history = histories.take(np.array([row]))
+        own = {model.items_[int(item)] for item in history.items}
+        for parts in model.contributions(history, list(model.items_)):
+            assert {part.source for part in parts if not part.is_review} <= own | {"prior"}
+
+
+def test_an_event_on_a_late_item_moves_scores_where_events_do(
+    pair: tuple[WithLateItems, WithLateItems],
+) -> None:
+    model = pair[1]
+    none, some = (Histories.of([one]) for one in ([], [len(model.items_) - 1]))
+    moved = not np.allclose(model.score(none), model.score(some))
+    assert moved == (model.base.name not in ("popularity", "review-profile"))
+
+
+def test_what_someone_had_or_rejected_is_not_recommended(pair: tuple[WithLateItems, WithLateItems]) -> None:
+    model = pair[1]
+    histories = full(model)
+    positions, _ = model.rank(histories, len(model.items_))
+    barred = histories.barred(len(model.items_))
+    assert barred is not None
+    for row, own in enumerate(positions):
+        best = own[own >= 0]
+        assert len(set(best)) == len(best)
+        assert set(best) | set(barred[[row]].indices) == set(range(len(model.items_)))
+        assert not set(best) & set(barred[[row]].indices)
+
+
+def test_late_scores_are_the_mean_of_the_nearest_at_the_quantile() -> None:
+    model, rows = bare("ease", neighbours=3, quantile=0.5, mixture={"text": 1.0})
+    late = model.with_items(ids(), rows)
+    known = len(model.base.items_)
+    scores = late.score(list(late.users_))
+    sizes = np.sqrt(np.square(scores, dtype=np.float64).mean(axis=0))
+    assert np.allclose(sizes[known:], np.quantile(sizes[:known], 0.5), rtol=0.2)
+    alike = rows["text"] @ np.asarray(model.likeness.features["text"].values).T
+    for place in range(len(HIDDEN)):
+        nearest = np.argsort(-alike[place])[:3]
+        mean = scores[:, nearest] @ (alike[place, nearest] / alike[place, nearest].sum())
+        factor = scores[:, known + place] / mean
+        assert np.allclose(factor, factor[0], rtol=1e-3)
+        assert factor[0] > 0
+
+
+def test_items_without_content_come_last() -> None:
+    model, rows = bare()
+    late = model.with_items(["x", "y"], {}).with_items(ids(), rows)
+    positions, scores = late.rank(list(late.users_), len(late.items_), keep_seen=True)
+    assert {late.items_[int(item)] for item in np.unique(positions[:, -2:])} == {"x", "y"}
+    assert np.isfinite(scores).all()
+    zero = {name: 0 * own[:1] for name, own in rows.items()}
+    assert "z" in {late.with_items(["z"], zero).items_[int(i)] for i in _last(late.with_items(["z"], zero))}
+
+
+def _last(model: WithLateItems) -> np.ndarray:
+    return model.rank(list(model.users_), len(model.items_), keep_seen=True)[0][:, -3:].ravel()
+
+
+@given(order=st.permutations(range(4)), at_once=st.booleans())
+def test_the_order_of_arrival_changes_nothing(order: list[int], at_once: bool) -> None:
+    model, rows = bare()
+    expected = model.with_items(ids(), rows)
+    names = [ids()[place] for place in order]
+    other = model
+    if at_once:
+        other = model.with_items(names, rows_of(rows, *order))
+    else:
+        for name, place in zip(names, order, strict=True):
+            other = other.with_items([name], rows_of(rows, place))
+    users = list(model.users_)
+    ours, theirs = (one.recommend(users, 30, keep_seen=True) for one in (expected, other))
+    assert [[item.item_id for item in own] for own in ours] == [
+        [item.item_id for item in own] for own in theirs
+    ]
+    assert np.allclose(
+        [[item.score for item in own] for own in ours], [[item.score for item in own] for own in theirs]
+    )
+
+
+@given(first=st.lists(st.integers(0, 3), min_size=1, unique=True))
+def test_content_that_changes_replaces_the_old(first: list[int]) -> None:
+    model, rows = bare()
+    turned = {name: own[::-1] for name, own in rows.items()}
+    names = [ids()[place] for place in first]
+    old = model.with_items(ids(), turned)
+    before = old.score(list(old.users_))
+    changed = old.with_items(names, rows_of(rows, *first))
+    known = len(model.base.items_)
+    expected = model.with_items(ids(), rows).score(list(old.users_))
+    after = changed.score(list(old.users_))
+    assert changed.items_.ids == old.items_.ids
+    assert np.array_equal(old.score(list(old.users_)), before)
+    for place in range(4):
+        source = expected if place in first else before
+        assert np.allclose(after[:, known + place], source[:, known + place], rtol=1e-5)
+
+
+@given(gone=st.sets(st.integers(0, 29)), back=st.sets(st.integers(0, 29)))
+def test_items_that_went_appear_in_no_list(gone: set[int], back: set[int]) -> None:
+    model, rows = bare()
+    late = model.with_items(ids(), rows)
+    fewer = late.without([late.items_[item] for item in gone]).restored([late.items_[item] for item in back])
+    users = list(late.users_)
+    positions, _ = fewer.rank(users, 30, keep_seen=True)
+    assert set(np.unique(positions[positions >= 0])) == set(range(30)) - (gone - back)
+    assert set(np.unique(late.rank(users, 30, keep_seen=True)[0])) == set(range(30))
+    assert np.array_equal(fewer.score(users), late.score(users))
+
+
+def test_an_item_that_went_is_back_with_new_content() -> None:
+    model, rows = bare()
+    late = model.with_items(ids(), rows).without(ids())
+    assert not late.gone_[: len(model.base.items_)].any()
+    assert late.gone_[len(model.base.items_) :].all()
+    assert not late.with_items(ids(), rows).gone_.any()
+
+
+def test_what_late_items_lack_is_told_as_imputed() -> None:
+    known, rows = shelf(tasteful(), HIDDEN)
+    model = fitted("content-profile", known)
+    late = WithLateItems(model, Likeness(known.features, model.tie_order_), LateSettings()).with_items(
+        ["words"], {"text": rows["text"][:1]}
+    )
+    parts = late.contributions("u3", ["words"])[0]
+    assert {part.modality: part.imputed for part in parts} == {"text": False, "image": True}
+
+
+def test_a_catalogue_without_content_takes_late_items_too() -> None:
+    known, _ = shelf(replace(tasteful(), features={}), HIDDEN)
+    model = fitted("ease", known)
+    late = WithLateItems(model, Likeness({}, model.tie_order_), LateSettings()).with_items(ids(), {})
+    assert {late.items_[int(item)] for item in late.rank(["u1"], 30, keep_seen=True)[0][0, -4:]} == set(ids())
+
+
+def test_wrong_input_is_refused_by_name() -> None:
+    model, rows = bare()
+    with pytest.raises(InputError, match="'i0' is no late item"):
+        model.with_items(["i0"], rows_of(rows, 0))
+    with pytest.raises(InputError, match="given twice"):
+        model.with_items(["a", "a"], rows_of(rows, 0, 1))
+    with pytest.raises(InputError, match="no features called sound"):
+        model.with_items(["a"], {"sound": rows["text"][:1]})
+    with pytest.raises(InputError, match=r"text of 1 items must be of shape \(1, 8\), not \(2, 8\)"):
+        model.with_items(["a"], rows_of(rows, 0, 1))
+    with pytest.raises(UnknownItem, match="'nothing'"):
+        model.without(["nothing"])
+    with pytest.raises(InputError, match="save the model"):
+        model.save("somewhere")
+    with pytest.raises(InputError, match="quantile"):
+        LateSettings(quantile=2.0)
+    with pytest.raises(InputError, match="neighbours"):
+        LateSettings(neighbours=0)
+
+
+def test_a_refit_gives_the_model_alone() -> None:
+    model, rows = bare()
+    assert type(model.with_items(ids(), rows).refitted(tasteful())) is type(model.base)
