@@ -63,6 +63,11 @@ def random_features(
     return normalised(values, present, modality, Fingerprint(f"made-up-{modality}", "1"))
 
 
+def dense(features: Features) -> NDArray[np.float32]:
+    """Rows of features, whether they are kept dense or sparse."""
+    return features.values if isinstance(features.values, np.ndarray) else features.values.toarray()
+
+
 def tasteful(n_users: int = 60, n_items: int = 30, seed: int = 0, dated: bool = True) -> Dataset:
     """Users who like one of three kinds of items, as features show; split leave-last."""
     random = np.random.default_rng(seed)

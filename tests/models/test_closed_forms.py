@@ -162,8 +162,8 @@ def test_content_knn_serves_items_that_nobody_had() -> None:
 def test_every_content_kernel_keeps_few_neighbours() -> None:
     model = ContentKNN(neighbours=4).fit(tasteful())
     for kernel in model.kernels_.values():
-        assert sparse.issparse(kernel)
-        assert np.diff(sparse.csr_array(kernel.T).indptr).max() <= 4
+        assert isinstance(kernel, sparse.csr_array)
+        assert (kernel.toarray() != 0).sum(axis=0).max() <= 4
 
 
 def test_the_time_prior_favours_what_sold_shortly_before() -> None:

@@ -69,7 +69,11 @@ VALUES = st.recursive(
 def same(left: object, right: object) -> bool:
     if isinstance(left, sparse.csr_array):
         assert isinstance(right, sparse.csr_array)
-        return left.shape == right.shape and left.dtype == right.dtype and (left != right).nnz == 0
+        return (
+            left.shape == right.shape
+            and left.dtype == right.dtype
+            and np.array_equal(left.toarray(), right.toarray())
+        )
     if isinstance(left, np.ndarray):
         assert isinstance(right, np.ndarray)
         return (left.dtype, left.shape, left.tobytes()) == (right.dtype, right.shape, right.tobytes())

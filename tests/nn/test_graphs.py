@@ -2,7 +2,7 @@
 
 import numpy as np
 from scipy import sparse
-from tests.shops import random_features, tasteful
+from tests.shops import dense, random_features, tasteful
 
 from palate.nn.graphs import balanced, like_items, user_item_graph
 
@@ -28,7 +28,7 @@ def test_who_did_nothing_is_joined_to_nobody() -> None:
 
 def test_each_item_is_joined_to_its_nearest_others_that_have_the_modality() -> None:
     features = random_features(25, "text")
-    cosines = features.values @ features.values.T
+    cosines = dense(features) @ dense(features).T
     np.fill_diagonal(cosines, -np.inf)
     cosines[:, ~features.present] = -np.inf
     graph = like_items(features, 4, weighted=False)
@@ -42,6 +42,6 @@ def test_each_item_is_joined_to_its_nearest_others_that_have_the_modality() -> N
 def test_edges_between_like_items_weigh_their_cosine_over_the_roots_of_the_sums_of_rows() -> None:
     features = random_features(25, "text", missing=0.0)
     joined = like_items(features, 4, weighted=False).toarray() > 0
-    weights = np.where(joined, features.values @ features.values.T, 0.0)
+    weights = np.where(joined, dense(features) @ dense(features).T, 0.0)
     sums = weights.sum(axis=1)
     assert np.allclose(like_items(features, 4).toarray(), weights / np.sqrt(np.outer(sums, sums)), atol=1e-5)

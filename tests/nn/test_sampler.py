@@ -53,4 +53,4 @@ def test_a_seed_decides_everything() -> None:
 
 
 def test_nothing_done_gives_no_batch() -> None:
-    assert epoch(sparse.csr_array((3, 4), dtype=np.float32), 8) == []
+    assert epoch(sparse.csr_array(np.zeros((3, 4), dtype=np.float32)), 8) == []

@@ -3,6 +3,7 @@
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -157,12 +158,12 @@ def test_a_trained_taste_beats_what_sells() -> None:
 def test_the_loss_of_sasrec_is_the_weighted_mean_over_what_lies_ahead(ahead: float) -> None:
     dataset = tasteful(n_users=20)
     model = SASRec(dim=8, ahead=ahead, dropout=0.0)
-    network = model.network(dataset)
+    network: Any = model.network(dataset)
     batch = next(iter(model.batches(dataset, np.random.default_rng(0))))
     items = network.items()
     states = network.reader(items[batch.items[:, :-1]], batch.lengths - 1)
     told = (states @ items.T).log_softmax(dim=2)
-    total = weight = 0.0
+    total, weight = torch.zeros(()), 0.0
     for row, length in enumerate(batch.lengths.tolist()):
         for place in range(length - 1):
             for step, worth in enumerate(network.weights):

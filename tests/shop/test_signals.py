@@ -150,7 +150,9 @@ def test_a_refund_is_negative_whatever_its_value_and_a_negative_value_is_so_with
 
 
 def test_amounts_and_counts_are_not_ratings_and_that_is_said() -> None:
-    for rows in ([("purchase", 3.0), ("purchase", 5.0)], [(None, 1.0), (None, 4411.0)]):
+    purchases: list[tuple[str | None, float | None]] = [("purchase", 3.0), ("purchase", 5.0)]
+    counts: list[tuple[str | None, float | None]] = [(None, 1.0), (None, 4411.0)]
+    for rows in (purchases, counts):
         values = read(rows)
         assert np.isnan(values.ratings).all()
         assert any("is not read" in line and '"rating"' in line for line in values.lines)
@@ -317,17 +319,17 @@ def test_joining_what_came_before_and_after_settles_as_all_at_once(
     after = settled_of([row for row in rows if row[2] >= moment])
     joined, whole = before.joined(after), settled_of(rows)
     assert np.array_equal(joined.matrix(5).toarray(), whole.matrix(5).toarray())
-    barred = [
+    barred, at_once = (
         np.zeros((4, 5)) if one.avoid is None else one.avoid.matrix(5).toarray() for one in (joined, whole)
-    ]
-    assert np.array_equal(*barred)
+    )
+    assert np.array_equal(barred, at_once)
 
 
 @given(events, st.permutations(range(40)))
 def test_settled_histories_do_not_depend_on_the_order_of_rows_at_one_moment(
     rows: list[tuple[int, int, int, float]], order: list[int]
 ) -> None:
-    def settled(some: list[tuple[int, int, int, float]]) -> tuple[list[object], list[object]]:
+    def settled(some: list[tuple[int, int, int, float]]) -> tuple[list[list[float]], list[list[float]]]:
         user, item, time, weight = (np.array(column) for column in zip(*some, strict=True))
         index = Dataset.from_sequences({str(u): [str(i) for i in range(5)] for u in range(4)})
         dataset = Dataset.of(

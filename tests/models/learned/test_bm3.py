@@ -1,6 +1,7 @@
 """BM3: predictions point at targets, and nothing is learned from negatives."""
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,7 +32,7 @@ def loss(network: FactorNetwork, of: Batch) -> float:
 
 
 def test_predictions_that_point_at_targets_cost_nothing_and_opposite_ones_most(dataset: Dataset) -> None:
-    network = BM3(dim=8, dropout=0.0, alignment=0.0).network(dataset)
+    network: Any = BM3(dim=8, dropout=0.0, alignment=0.0).network(dataset)
     nn.init.ones_(network.start)
     nn.init.zeros_(network.predict.bias)
     nn.init.eye_(network.predict.weight)

@@ -1,5 +1,7 @@
 """MMGCN: a graph network for each modality, fused at the end."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -42,7 +44,7 @@ def test_a_layer_adds_neighbours_itself_and_identity() -> None:
 
 
 def test_by_default_an_item_is_the_mean_of_its_modalities_as_a_user_is(dataset: Dataset) -> None:
-    network = MMGCN(dim=8).network(dataset).eval()
+    network: Any = MMGCN(dim=8).network(dataset).eval()
     with torch.inference_mode():
         content = network.content(network.content.known())
         nodes = [
@@ -50,7 +52,7 @@ def test_by_default_an_item_is_the_mean_of_its_modalities_as_a_user_is(dataset: 
             for name, branch in network.branches.items()
         ]
         users, parts = network.vectors()
-    together = torch.cat([users, sum(parts.values())])
+    together = torch.cat([users, torch.stack([*parts.values()]).sum(dim=0)])
     assert torch.allclose(together, torch.stack(nodes).mean(dim=0), atol=1e-6)
 
 

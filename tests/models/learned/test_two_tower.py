@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
-from tests.shops import tasteful
+from tests.shops import dense, tasteful
 
 from palate.data import TRAIN, VALID, Dataset
 from palate.models.learned.two_tower import TwoTower
@@ -38,8 +38,8 @@ def test_an_untrained_one_is_a_content_profile() -> None:
     text = dataset.features["text"]
     bare = dataset.with_features({"text": text})
     scores = TwoTower(dim=8, epochs=1, learning_rate=UNTRAINED).fit(bare).score(np.arange(20))
-    profiles = dataset.histories().matrix(len(dataset.items))[:20] @ text.values
-    expected = (profiles / np.linalg.norm(profiles, axis=1, keepdims=True)) @ text.values.T
+    profiles = dataset.histories().matrix(len(dataset.items)).toarray()[:20] @ dense(text)
+    expected = (profiles / np.linalg.norm(profiles, axis=1, keepdims=True)) @ dense(text).T
     assert np.allclose(scores, expected, atol=1e-4)
 
 
