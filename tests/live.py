@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
+from palate.store import NewEvent
 from palate.tasks.inputs import Inputs
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
@@ -40,9 +41,9 @@ def write_small_shop(folder: Path, items: int = 30, users: int = 40) -> Path:
         table = csv.writer(handle)
         table.writerow(["review_id", "user_id", "item_id", "text", "rating", "timestamp"])
         table.writerow(
-            ["r1", "u0", "i0", "Bright enough to read at night. The switch is stiff.", 5, 1_700_100_000]
+            ["r1", "w1", "i0", "Bright enough to read at night. The switch is stiff.", 5, 1_700_100_000]
         )
-        table.writerow(["r2", "u1", "i1", "The handle broke.", 1, 1_700_200_000])
+        table.writerow(["r2", "w2", "i1", "The handle broke.", 1, 1_700_200_000])
     (folder / "palate.toml").write_text('text_encoder = "none"\nmodel = "ease"\n', encoding="utf-8")
     return folder
 
@@ -58,3 +59,20 @@ def live_of(folder: Path, version: str) -> Live:
     """What answers come from."""
     inputs = Inputs(folder)
     return Live.of(Snapshot.load(inputs.derived / SNAPSHOTS / version, inputs.settings, folder))
+
+
+def stored_events(folder: Path) -> list[NewEvent]:
+    """The interactions of the shop as events of a store."""
+    with (folder / "interactions.csv").open(newline="", encoding="utf-8") as handle:
+        return [
+            NewEvent(
+                row["user_id"],
+                row["item_id"],
+                row["event"],
+                None,
+                float(row["timestamp"]),
+                None,
+                f"row-{line}",
+            )
+            for line, row in enumerate(csv.DictReader(handle))
+        ]

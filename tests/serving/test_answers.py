@@ -33,7 +33,7 @@ def test_each_answer_has_an_id_of_its_own(client: TestClient) -> None:
 
 
 def test_what_a_user_had_does_not_come_back_unless_asked(client: TestClient, live: Live) -> None:
-    had = {live.model.items_[int(item)] for item in live.trained_history("u0").items}
+    had = {live.model.items_[int(item)] for item in live.model.histories_of(["u0"]).items}
     without = items_of(client.get("/v1/users/u0/recommendations", params={"k": 1000}))
     assert not had & set(without)
     assert len(without) == len(live.model.items_) - len(had)
@@ -162,7 +162,7 @@ def test_models_and_health(client: TestClient, live: Live, state: ServingState) 
     assert ready == {"status": "ready", "model": live.snapshot.version, "items": 30, "why": ""}
     state.draining = True
     assert client.get("/v1/health/ready").status_code == 503
-    state.draining, state.live = False, None
+    state.draining, state.shop.live = False, None
     assert client.get("/v1/health/ready").json()["status"] == "starting"
     waiting = client.get("/v1/users/u0/recommendations")
     assert waiting.status_code == 503

@@ -11,6 +11,8 @@ from palate.serving.app import make_app
 from palate.serving.server import check_host, serve
 from palate.serving.state import ServingState
 from palate.shop.settings import read_settings
+from palate.store import Store
+from palate.tasks.live.living import STORE, LivingShop
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
 
@@ -18,14 +20,18 @@ from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
 def main(folder: Path, version: str, host: str, port: int) -> None:
     """Load a snapshot and answer requests until the process is told to stop."""
     check_host(host, has_keys=False)
-    state = ServingState()
-    snapshot = Snapshot.load(derived_folder(folder) / SNAPSHOTS / version, read_settings(folder), folder)
-    state.live = Live.of(snapshot)
+    settings, derived = read_settings(folder), derived_folder(folder)
+    snapshot = Snapshot.load(derived / SNAPSHOTS / version, settings, folder)
+    shop = LivingShop(Store.open(settings.database_url, derived / STORE), Live.of(snapshot))
+    state = ServingState(shop)
     # What is loaded stays; looking through it again and again would cost every request.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)
-    serve(make_app(state), state, host, port, _begun)
+    try:
+        serve(make_app(state), state, host, port, _begun)
+    finally:
+        shop.close()
 
 
 def _begun(address: str) -> None:

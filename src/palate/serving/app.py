@@ -6,10 +6,17 @@ from palate.serving import problems
 from palate.serving.around import Around
 from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
-from palate.serving.routes import health, items, models, recommendations, search
+from palate.serving.routes import events, health, items, models, recommendations, search
 from palate.serving.state import ServingState
 
-ROUTERS = (health.router, recommendations.router, search.router, items.router, models.router)
+ROUTERS = (
+    health.router,
+    recommendations.router,
+    search.router,
+    events.router,
+    items.router,
+    models.router,
+)
 
 DESCRIPTION = """Recommendations, search and reasons from text, pictures, sound and behaviour.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any, cast
 
 import orjson
@@ -127,7 +128,7 @@ async def _invalid(_: Request, error: Exception) -> Response:
 
 async def _failed(_: Request, error: Exception) -> Response:
     if (wait := getattr(error, "retry_after", None)) is not None:
-        return problem(503, str(error), headers={"retry-after": str(wait)})
+        return problem(503, str(error), headers={"retry-after": str(ceil(wait))})
     status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
     if status == 500:
         log.error("a request failed", error=printable(str(error)))

@@ -1,4 +1,4 @@
-"""What every request reads: the live state of the shop, and the threads that work for requests."""
+"""What every request reads: the living shop, and the threads that work for requests."""
 
 import asyncio
 from collections.abc import Callable
@@ -8,16 +8,14 @@ from typing import TypeVar, cast
 
 from fastapi import Request
 
-from palate.errors import PalateError
+from palate.tasks.live.histories import Event
+from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
 
 Result = TypeVar("Result")
 
-
-class NotReady(PalateError):
-    """The server can't answer yet, or not any more."""
-
-    retry_after = 2
+READERS = 4
+"""Threads that read the store for requests: as many as it has connections for reading."""
 
 
 @dataclass
@@ -26,41 +24,43 @@ class ServingState:
 
     Parameters
     ----------
-    live : Live or None
-        What answers come from; replaced as a whole. A request reads it once.
+    shop : LivingShop
+        What is answered from and written to.
     draining : bool
         Whether the server is about to stop.
-    why : str
-        What is missing, in words, where something is.
     """
 
-    live: Live | None = None
+    shop: LivingShop
     draining: bool = False
-    why: str = ""
     _searching: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, "search"), init=False, repr=False
+    )
+    _reading: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(READERS, "read"), init=False, repr=False
     )
 
     @property
     def now(self) -> Live:
-        """What a request is answered from.
+        """What a request is answered from; read once in each."""
+        return self.shop.now
 
-        Raises
-        ------
-        NotReady
-            If nothing is loaded yet.
-        """
-        if self.live is None:
-            raise NotReady(self.why or "the shop is being read; try again in a moment")
-        return self.live
+    async def events_of(self, user: str) -> tuple[Event, ...]:
+        """What a user did: at once where it is in memory, else from the store beside other requests."""
+        kept = self.shop.histories.kept(user)
+        return kept if kept is not None else await self.reading(lambda: self.shop.histories.of(user))
 
-    async def in_thread(self, work: Callable[[], Result]) -> Result:
+    async def searching(self, work: Callable[[], Result]) -> Result:
         """Do work that takes more than a moment beside other requests, one at a time."""
         return await asyncio.get_running_loop().run_in_executor(self._searching, work)
 
+    async def reading(self, work: Callable[[], Result]) -> Result:
+        """Wait for the store beside other requests."""
+        return await asyncio.get_running_loop().run_in_executor(self._reading, work)
+
     def close(self) -> None:
         """Wait for work that has begun."""
-        self._searching.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._searching, self._reading):
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def state_of(request: Request) -> ServingState:

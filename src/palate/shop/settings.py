@@ -147,6 +147,9 @@ class Settings(BaseSettings):
     seed: int = Field(default=0, ge=0)
     """Of every random choice."""
 
+    database_url: str | None = None
+    """Where a server keeps what happens: postgresql://…; a SQLite file in .palate where nothing is said."""
+
     reviews: ReviewSettings = ReviewSettings()
     """What reviews are read for."""
 

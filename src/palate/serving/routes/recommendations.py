@@ -1,6 +1,7 @@
 """Recommendations for a user, or for a session that is known by its events alone."""
 
 import secrets
+import time
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -15,6 +16,7 @@ from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId
+from palate.store import Impression
 from palate.tasks.live.answer import Wish
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.histories import Event
@@ -48,7 +50,9 @@ async def recommend(
 
     Someone of whom nothing is known gets what sells best, and the answer says so: its source is popular.
     """
-    live = state_of(request).now
+    state = state_of(request)
+    history = await state.events_of(user_id)
+    live = state.now
     wanted: Conditions = {}
     if category:
         wanted["category"] = list(category)
@@ -64,7 +68,7 @@ async def recommend(
         filter_of(wanted),
         frozenset(exclude or ()),
     )
-    return _answered(request, live, user_id, live.trained_history(user_id), wish)
+    return _answered(request, live, user_id, live.history_of(history), wish)
 
 
 @router.post(
@@ -110,9 +114,14 @@ def filter_of(conditions: Conditions) -> Filter:
 
 
 def _answered(request: Request, live: Live, user: str | None, history: Histories, wish: Wish) -> Response:
-    answer = live.recommend(user, history, wish)
+    answer, recommendation_id = live.recommend(user, history, wish), secrets.token_urlsafe(12)
+    items = [one.item_id for one in answer.items]
+    shown = Impression(
+        recommendation_id, user, None, answer.version, None, items, [answer.source] * len(items), time.time()
+    )
+    state_of(request).shop.store.add_impressions([shown])
     metrics_of(request.app).recommended.labels(answer.source).inc(len(answer.items))
-    return answers.recommendations(live, answer, user, secrets.token_urlsafe(12), explain=wish.explain)
+    return answers.recommendations(live, answer, user, recommendation_id, explain=wish.explain)
 
 
 def _keep_seen(live: Live, exclude_seen: bool | None) -> bool:

@@ -26,7 +26,7 @@ async def similar(
     """Find the items most like an item, in each modality that it has and across to those that it lacks."""
     state = state_of(request)
     live = state.now
-    found = await state.in_thread(lambda: live.similar(Sought(item=item_id), k, via))
+    found = await state.searching(lambda: live.similar(Sought(item=item_id), k, via))
     return answers.matches(live, found)
 
 
@@ -36,7 +36,7 @@ async def search(request: Request, wanted: SearchRequest) -> Response:
     state = state_of(request)
     live = state.now
     allowed = filter_of(wanted.filter)
-    found = await state.in_thread(
+    found = await state.searching(
         lambda: live.similar(Sought(text=wanted.text), wanted.k, wanted.via, allowed)
     )
     return answers.matches(live, found)

@@ -112,10 +112,6 @@ class Live:
         )
         return Answer(snapshot.version, source, explained)
 
-    def trained_history(self, user: str) -> Histories:
-        """What the model learned of a user; an empty history for one that it does not know."""
-        return self.model.histories_.take(self.model.users_.positions([user]))
-
     def history_of(self, events: Sequence[Event]) -> Histories:
         """The history that some events of one person make."""
         timed = self.model.histories_.times is not None
