@@ -64,11 +64,14 @@ class Recommender(Persistent):
     learned_from_ : mapping
         Provenance of the rows, set by a workspace: the parts it was trained "on", the "split", and the number
         of rows "held_out"; empty for a model that was fitted outside of one.
+    late_ : mapping
+        How items that come after training are scored, set by a workspace; see :mod:`palate.models.late`.
     """
 
     fingerprint_: str
     event_strength_: float = 1.0
     learned_from_: Mapping[str, str | int] = MappingProxyType({})
+    late_: Mapping[str, object] = MappingProxyType({})
 
     # -- implemented by subclasses ---------------------------------------------------------------------------
 

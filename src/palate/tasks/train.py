@@ -12,6 +12,7 @@ from palate.features import check_encoders, choice_of
 from palate.models import Recommender, make, read_recipe, write_recipe
 from palate.models.auto import Auto
 from palate.models.blend import Blend
+from palate.models.late import carry_late, prepare_late
 from palate.models.making import parameters_of
 from palate.runtime import Runtime
 from palate.tasks.inputs import Inputs
@@ -90,6 +91,8 @@ def train(
     if on != "train":
         to_fit.choose_on(dataset.only(TRAIN, VALID))
     fitted = to_fit.fit(learned)
+    if on == "train":
+        prepare_late(fitted, learned, inputs.seed)
     if isinstance(fitted, Auto):
         write_recipe(fitted.blend_, inputs.derived / "recipe.toml")
     return fitted, _saved(inputs, fitted, name, on, learned, time.perf_counter() - began)
@@ -108,6 +111,7 @@ def fit_on_all(inputs: Inputs, model: Recommender, trained: Trained) -> tuple[Re
     began = time.perf_counter()
     learned = inputs.dataset(read=PARTS["all"]).trained_on(*PARTS["all"])
     fitted = model.refitted(learned)
+    carry_late(model, fitted)
     return fitted, _saved(inputs, fitted, trained.model, "all", learned, time.perf_counter() - began)
 
 

@@ -144,12 +144,7 @@ class WithLateItems(Recommender):
             positions, alike = self.likeness.nearest(rows, self._mixture, wanted)
         weights = shares_of(positions[:, : settings.neighbours], alike[:, : settings.neighbours], known)
         stand_ins = shares_of(positions[:, : settings.stand_ins], alike[:, : settings.stand_ins], known)
-        for row in range(n):
-            own = slice(weights.indptr[row], weights.indptr[row + 1])
-            size = self.sketch.size(weights.indices[own].astype(np.int64), weights.data[own])
-            if size > 0:
-                weights.data[own] *= np.float32(self._level / size)
-        return weights, stand_ins
+        return self.sketch.scaled(weights, self._level), stand_ins
 
     def _settle(self) -> None:
         """Make what follows from the late items: order of ties, and what was measured."""

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
+from palate.linalg.csr import scaled
 from palate.models.base import BATCH, Recommender
 
 DIM = 256
@@ -49,6 +51,15 @@ class ScoreSketch:
         sizes = np.linalg.norm(self.rows[items], axis=1)
         return float(np.quantile(sizes, quantile)) if len(sizes) else 0.0
 
-    def size(self, positions: NDArray[np.int64], weights: NDArray[np.float32]) -> float:
-        """Root mean square of a weighted sum of items' scores."""
-        return float(np.linalg.norm(weights @ self.rows[positions]))
+    def scaled(self, weights: sparse.csr_array, level: float) -> sparse.csr_array:
+        """Scale each row of weights so that the weighted sum of items' scores has a root mean square.
+
+        Parameters
+        ----------
+        weights : csr_array of float32, shape (n, n_items)
+            Rows whose scores are zero for everybody stay as they are.
+        level : float
+            In units of the sketch.
+        """
+        size = np.linalg.norm(weights @ self.rows, axis=1)
+        return scaled(weights, np.divide(level, size, out=np.ones_like(size), where=size > 0))

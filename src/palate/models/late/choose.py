@@ -1,0 +1,167 @@
+"""Choice of how late items are scored: by hiding known ones from the rest of a fitted model."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import TRAIN, VALID, Dataset, Features, relevant_of
+from palate.linalg.top_k import top_k
+from palate.models.base import Recommender
+from palate.models.late.hidden import HiddenItems, Judged
+from palate.models.late.likeness import has_row
+from palate.models.late.links import shares_of
+from palate.models.late.scale import ScoreSketch
+from palate.models.late.settings import LateSettings
+
+NEIGHBOURS = (3, 5, 10, 20)
+"""Numbers of neighbours that are tried."""
+
+QUANTILES = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
+"""Quantiles that are tried."""
+
+LEAST = 0.05
+"""Weight of features that tell little beside others: an item may have nothing else."""
+
+BLOCK = 256
+"""Items compared with all others at once."""
+
+
+@dataclass(frozen=True)
+class LateChoice:
+    """Settings and what they rest on.
+
+    Parameters
+    ----------
+    settings : LateSettings
+        What was chosen.
+    late, trained, ignored : Judged
+        Recall on held-out rows with hidden items scored so, scored by the model that was trained with them,
+        and in no list.
+    """
+
+    settings: LateSettings
+    late: Judged
+    trained: Judged
+    ignored: Judged
+
+
+def choose_late(
+    model: Recommender, dataset: Dataset, sketch: ScoreSketch | None = None, seed: int = 0
+) -> LateChoice | None:
+    """Choose how late items are scored, by held-out rows of known items that are hidden in turn.
+
+    Among settings with which lists are no worse than without the hidden items, those are taken whose hidden
+    items are found as often as by the model that was trained with them, or most often; among these, those of
+    the best lists.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted on the train rows of the dataset.
+    dataset : Dataset
+        Valid rows are judged on; test rows are not looked at.
+    sketch : ScoreSketch, optional
+        Of the scores of the model.
+    seed : int
+        Of what is hidden.
+
+    Returns
+    -------
+    LateChoice or None
+        None where there is nothing to choose by: no content, or no valid row that a list can hold.
+    """
+    known = dataset.only(TRAIN, VALID)
+    if not dataset.features or relevant_of(known, VALID, (TRAIN,)).matrix.nnz == 0:
+        return None
+    sketch = ScoreSketch.of(model) if sketch is None else sketch
+    search = _Search(model, known, sketch, seed)
+    best = LateSettings()
+    best = search.best([replace(best, quantile=quantile) for quantile in QUANTILES])
+    best = search.best([replace(best, neighbours=count) for count in NEIGHBOURS])
+    best = search.best([replace(best, mixture=mixture) for mixture in search.mixtures])
+    best = search.best([replace(best, quantile=quantile) for quantile in QUANTILES])
+    hidden = search.hidden
+    return LateChoice(best, search.judged(best), hidden.trained, hidden.ignored)
+
+
+def mixtures_of(names: Sequence[str]) -> list[dict[str, float]]:
+    """Weights of features to try: all alike, each one alone as far as an item has it, all but one."""
+    if len(names) < 2:
+        return [{}]
+    alone = [{name: 1.0 if name == one else LEAST for name in names} for one in names]
+    without = [{name: LEAST if name == one else 1.0 for name in names} for one in names]
+    return [{}, *alone, *(without if len(names) > 2 else [])]
+
+
+class _Search:
+    """Settings judged so far."""
+
+    def __init__(self, model: Recommender, dataset: Dataset, sketch: ScoreSketch, seed: int) -> None:
+        self.hidden = HiddenItems(model, dataset, seed)
+        self.mixtures = mixtures_of(list(dataset.features))
+        self._sketch, self._sold = sketch, dataset.popularity() > 0
+        self._trained, self._ignored = self.hidden.trained, self.hidden.ignored
+        features = {name: one.measured() for name, one in dataset.features.items()}
+        weighed = [LateSettings(mixture=mixture).weights(list(features)) for mixture in self.mixtures]
+        self._nearest = nearest_of_other_folds(features, self.hidden, weighed, dataset.tie_order)
+        self._judged: dict[tuple[int, int, float], Judged] = {}
+
+    def best(self, some: Sequence[LateSettings]) -> LateSettings:
+        """Return the best settings, the first of equal ones."""
+        return max(some, key=self._worth)
+
+    def judged(self, settings: LateSettings) -> Judged:
+        """Judge settings, once."""
+        mixture = self.mixtures.index(dict(settings.mixture))
+        key = mixture, settings.neighbours, settings.quantile
+        if key not in self._judged:
+            positions, alike = self._nearest[mixture]
+            k, n = settings.neighbours, len(self._sold)
+            weights = shares_of(positions[:, :k], alike[:, :k], n)
+            level = self._sketch.level(settings.quantile, self._sold)
+            self._judged[key] = self.hidden.judge(self._sketch.scaled(weights, level))
+        return self._judged[key]
+
+    def _worth(self, settings: LateSettings) -> tuple[bool, float, float]:
+        found = self.judged(settings)
+        reached = found.late / self._trained.late if self._trained.late > 0 else 1.0
+        return found.every >= self._ignored.every, min(reached, 1.0), found.every
+
+
+def nearest_of_other_folds(
+    features: Mapping[str, Features],
+    hidden: HiddenItems,
+    mixtures: Sequence[Mapping[str, float]],
+    ties: NDArray[np.int64],
+) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Items most like each hidden one, none of them hidden with it: positions and likeness by mixture."""
+    k = min(max(NEIGHBOURS), len(ties))
+    found: list[tuple[list[NDArray[np.int64]], list[NDArray[np.float32]]]] = [([], []) for _ in mixtures]
+    for items, cosines, present in _cosines(features, hidden.items):
+        same = hidden.fold[items][:, None] == hidden.fold[None, :]
+        for (positions, likeness), mixture in zip(found, mixtures, strict=True):
+            total = np.zeros((len(items), len(ties)), dtype=np.float32)
+            weight = np.zeros(len(items), dtype=np.float32)
+            for name, share in mixture.items():
+                total += cosines[name] * np.float32(share)
+                weight += present[name] * np.float32(share)
+            total[same] = 0
+            total /= np.where(weight > 0, weight, 1)[:, None]
+            best, alike = top_k(total, k, ties=ties)
+            best[alike <= 0] = -1
+            positions.append(best)
+            likeness.append(np.maximum(alike, 0))
+    return [(np.concatenate(positions), np.concatenate(likeness)) for positions, likeness in found]
+
+
+def _cosines(
+    features: Mapping[str, Features], items: NDArray[np.int64]
+) -> Iterator[tuple[NDArray[np.int64], dict[str, NDArray[np.float32]], dict[str, NDArray[np.bool_]]]]:
+    """Blocks of items, their cosines with all items by name of the features, and which have these."""
+    for start in range(0, len(items), BLOCK):
+        some = items[start : start + BLOCK]
+        rows = {name: one.values[some] for name, one in features.items()}
+        cosines = {name: features[name].similarities(own) for name, own in rows.items()}
+        yield some, cosines, {name: has_row(own) for name, own in rows.items()}

@@ -1,0 +1,197 @@
+"""Known items scored as if they were late: what held-out rows say of settings, without fitting again."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Dataset
+from palate.models.base import Recommender
+from palate.models.holdout import BATCH, Holdout, hide
+
+FOLDS = 10
+"""One part in so many of the catalogue is hidden at once."""
+
+MOST = 5000
+"""Items that are hidden in all, at most, but one fold at least."""
+
+USERS = 3000
+"""Users judged, at most."""
+
+SCORES = 2**25
+"""Scores kept in memory twice, 128 MiB each; users are judged accordingly."""
+
+BLOCK = 256
+"""Rows compared at once."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Recall of held-out rows while some known items are scored as late ones.
+
+    Parameters
+    ----------
+    every : float
+        Recall over users, all items, the mean over folds.
+    late : float
+        Recall of rows of hidden items.
+    """
+
+    every: float
+    late: float
+
+
+class HiddenItems:
+    """Known items, in folds, each of which is scored by the items of the other folds.
+
+    The model is the one that was trained with them; what it keeps of a hidden item, as a past item and in the
+    scores of its neighbours, moves the figures little, and nothing has to be fitted for them.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted on the train rows of ``dataset``.
+    dataset : Dataset
+        With valid rows.
+    seed : int
+        Of the folds and of the sample of users.
+    """
+
+    def __init__(self, model: Recommender, dataset: Dataset, seed: int = 0) -> None:
+        n = len(dataset.items)
+        self._ties = dataset.tie_order
+        self._holdout = holdout = Holdout.of(dataset, min(USERS, max(1, SCORES // max(n, 1))), seed)
+        self._allowed = np.empty((len(holdout), n), dtype=np.float32)
+        for start in range(0, len(holdout), BATCH):
+            stop = min(start + BATCH, len(holdout))
+            self._allowed[start:stop] = model.score(holdout.histories.take(np.arange(start, stop)))
+        self._of_items = np.ascontiguousarray(self._allowed.T)
+        hide(self._allowed, holdout.mask(0, len(holdout)))
+        size = -(-n // FOLDS)
+        self.items = np.random.default_rng(seed).permutation(n)[: max(MOST // size, 1) * size]
+        self.starts = np.arange(0, len(self.items), size)
+        self.fold = np.full(n, -1)
+        self.fold[self.items] = np.arange(len(self.items)) // size
+        self._column = np.full(n, -1)
+        self._column[self.items] = np.arange(len(self.items))
+        self._rows, self._items, self._k = holdout.rows, holdout.items.astype(np.int64), holdout.k
+        self._hidden = np.flatnonzero(self.fold[self._items] >= 0)
+        self._own_fold = self.fold[self._items[self._hidden]]
+        self._masked = np.nonzero(np.isneginf(self._allowed[:, self.items]).T)
+        self._own = self._ranks_of_own()
+
+    @property
+    def trained(self) -> Judged:
+        """Recall of the model as it is."""
+        return self._judged(np.repeat(self._own.rank[:, None] < self._k, len(self.starts), axis=1))
+
+    @property
+    def ignored(self) -> Judged:
+        """Recall where hidden items are in no list."""
+        hit = self._own.left < self._k
+        hit[self._hidden, self._own_fold] = False
+        return self._judged(hit)
+
+    def judge(self, weights: sparse.csr_array) -> Judged:
+        """Recall where hidden items are scored as late ones.
+
+        Parameters
+        ----------
+        weights : csr_array of float32, shape (n_hidden, n_items)
+            Weight of each item's scores in those of each hidden item, in the order of ``items``.
+        """
+        # By item, since few users' scores are looked at.
+        late = np.asarray(weights @ self._of_items, dtype=np.float32)
+        late[self._masked] = -np.inf
+        # What others keep out of a list is in none, whatever late items add.
+        near = np.flatnonzero(np.any(self._own.left < self._k, axis=1))
+        values = self._allowed[self._rows[near], self._items[near]]
+        hit = self._own.left < self._k
+        hit[near] = self._own.left[near] + self._of_folds(late, near, values) < self._k
+        hit[self._hidden, self._own_fold] = self._found(late)
+        return self._judged(hit)
+
+    def _found(self, late: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which held-out rows of hidden items are found by the scores of late ones, shape (n_of_hidden,)."""
+        row, item = self._rows[self._hidden], self._items[self._hidden]
+        values = late[self._column[item], row]
+        found = np.zeros(len(row), dtype=np.bool_)
+        some = np.flatnonzero((values >= self._own.least) & ~np.isneginf(values))
+        above = self._of_folds(late, self._hidden[some], values[some])[
+            np.arange(len(some)), self._own_fold[some]
+        ]
+        for start in range(0, len(some), BLOCK):
+            block = some[start : start + BLOCK]
+            better = self._above(self._allowed[row[block]], values[block], item[block])
+            outside = self.fold[None, :] != self._own_fold[block][:, None]
+            above[start : start + BLOCK] += (better & outside).sum(axis=1)
+        found[some] = above < self._k
+        return found
+
+    def _of_folds(
+        self, late: NDArray[np.float32], entries: NDArray[np.int64], values: NDArray[np.float32]
+    ) -> NDArray[np.int64]:
+        """How many late items of each fold come before a value, for some held-out rows."""
+        counts = np.zeros((len(entries), len(self.starts)), dtype=np.int64)
+        for start in range(0, len(entries), BLOCK):
+            block = entries[start : start + BLOCK]
+            scores = late[:, self._rows[block]].T
+            better = self._above(scores, values[start : start + BLOCK], self._items[block], self.items)
+            counts[start : start + BLOCK] = np.add.reduceat(better, self.starts, axis=1, dtype=np.int64)
+        return counts
+
+    def _above(
+        self,
+        scores: NDArray[np.float32],
+        values: NDArray[np.float32],
+        items: NDArray[np.int64],
+        columns: NDArray[np.int64] | slice = slice(None),
+    ) -> NDArray[np.bool_]:
+        """Which scores of a user come before a value of an item; equal ones by their rank among ties."""
+        before = self._ties[columns][None, :] < self._ties[items][:, None]
+        return (scores > values[:, None]) | ((scores == values[:, None]) & before)
+
+    def _ranks_of_own(self) -> "_Own":
+        """Ranks by the model's own scores."""
+        rank = np.empty(len(self._rows), dtype=np.int64)
+        left = np.empty((len(self._rows), len(self.starts)), dtype=np.int64)
+        least = np.full(len(self._rows), -np.inf, dtype=np.float32)
+        for start in range(0, len(self._rows), BLOCK):
+            some = slice(start, start + BLOCK)
+            row, item = self._rows[some], self._items[some]
+            better = self._above(self._allowed[row], self._allowed[row, item], item)
+            rank[some] = better.sum(axis=1)
+            of_folds = np.add.reduceat(better[:, self.items], self.starts, axis=1, dtype=np.int64)
+            left[some] = rank[some, None] - of_folds
+            others = np.where(self.fold[None, :] != self.fold[item][:, None], self._allowed[row], -np.inf)
+            if others.shape[1] > self._k:
+                least[some] = np.partition(others, -self._k, axis=1)[:, -self._k]
+        return _Own(rank, left, least[self._hidden])
+
+    def _judged(self, hit: NDArray[np.bool_]) -> Judged:
+        """Recall from which held-out items are found while each fold is hidden."""
+        counts = np.diff(self._holdout.starts)
+        share = 1.0 / np.repeat(counts, counts)
+        late = hit[self._hidden, self._own_fold]
+        every = float((hit * share[:, None]).sum() / (len(counts) * hit.shape[1])) if len(counts) else 0.0
+        return Judged(every, float(late.mean()) if len(late) else 0.0)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """What held-out rows meet by the model's own scores.
+
+    Parameters
+    ----------
+    rank : ndarray of int64, shape (n,)
+        Items before each.
+    left : ndarray of int64, shape (n, n_folds)
+        The same without those of a fold.
+    least : ndarray of float32, shape (n_of_hidden,)
+        For rows of hidden items: score of the last item in a list without their fold.
+    """
+
+    rank: NDArray[np.int64]
+    left: NDArray[np.int64]
+    least: NDArray[np.float32]

@@ -1,0 +1,71 @@
+"""Settings of late items beside the model that they are for, so that they are saved and read with it."""
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+import numpy as np
+
+from palate.data import Dataset, Features
+from palate.models.base import Recommender
+from palate.models.late.choose import choose_late
+from palate.models.late.likeness import Likeness
+from palate.models.late.model import WithLateItems
+from palate.models.late.scale import ScoreSketch
+from palate.models.late.settings import LateSettings
+
+
+def prepare_late(model: Recommender, dataset: Dataset, seed: int = 0) -> None:
+    """Choose how items that come later are scored, and keep it in ``model.late_``.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted on the train rows of the dataset.
+    dataset : Dataset
+        Where no row is valid, or items have no content, defaults are kept.
+    seed : int
+        Of the choice.
+    """
+    sketch = ScoreSketch.of(model)
+    choice = choose_late(model, dataset, sketch, seed)
+    _keep(model, LateSettings() if choice is None else choice.settings, sketch)
+    if choice is not None:
+        model.late_ = {
+            **model.late_,
+            "recall": {
+                "late": choice.late.late,
+                "trained": choice.trained.late,
+                "every": choice.late.every,
+                "every_trained": choice.trained.every,
+                "every_ignored": choice.ignored.every,
+            },
+        }
+
+
+def carry_late(model: Recommender, refitted: Recommender) -> None:
+    """Keep what was chosen for one model in another, which was fitted on more rows."""
+    _keep(refitted, settings_of(model), ScoreSketch.of(refitted))
+
+
+def with_late_items(model: Recommender, features: Mapping[str, Features]) -> WithLateItems:
+    """Make a model take late items, as what is kept in it says; by defaults where nothing is.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted or loaded.
+    features : mapping of str to Features
+        Of ``model.items_``, in this order.
+    """
+    rows = model.late_.get("sketch")
+    sketch = ScoreSketch(rows.astype(np.float32)) if isinstance(rows, np.ndarray) else None
+    return WithLateItems(model, Likeness(features, model.tie_order_), settings_of(model), sketch)
+
+
+def settings_of(model: Recommender) -> LateSettings:
+    """Read the settings that are kept in a model; defaults where there are none."""
+    return LateSettings(**cast(dict[str, Any], model.late_.get("settings", {})))
+
+
+def _keep(model: Recommender, settings: LateSettings, sketch: ScoreSketch) -> None:
+    model.late_ = {"settings": settings.document(), "sketch": sketch.rows.astype(np.float16)}
