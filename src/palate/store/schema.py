@@ -67,8 +67,7 @@ media = Table(
     Column("width", Integer),
     Column("height", Integer),
     Column("seconds", Double),
-    Column("refs", Integer, nullable=False),
-    Column("unused_since", Double),
+    Column("created_at", Double, nullable=False),
 )
 
 item_media = Table(

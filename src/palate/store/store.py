@@ -12,18 +12,25 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from palate.errors import InputError
-from palate.store import events
+from palate.store import events, items, media
+from palate.store.counts import Counts, counts
 from palate.store.engines import DATABASE, Engines, engines_of
+from palate.store.erasing import Erased, erase_user
 from palate.store.errors import Unavailable, unavailable
 from palate.store.events import Added, Event, NewEvent
 from palate.store.group import Request
 from palate.store.impressions import Impression
+from palate.store.items import Item
 from palate.store.migrate import migrate, revision_of
 from palate.store.migrations import HEAD
+from palate.store.spool import MediaFolder
 from palate.store.wal import Wal
-from palate.store.writer import Callback, Writer
+from palate.store.writer import Callback, Writer, transaction
 
 T = TypeVar("T")
+
+DAY = 86_400.0
+"""Seconds after which a file that another process may be writing counts as left behind."""
 
 
 class Store:
@@ -35,6 +42,7 @@ class Store:
 
     def __init__(self, engines: Engines, folder: Path, lock: FileLock | None) -> None:
         self.folder = folder
+        self.media = MediaFolder(folder / "media")
         self._engines = engines
         self._lock = lock
         self._wal = Wal(engines.write, engines.file) if engines.write and engines.file else None
@@ -69,6 +77,7 @@ class Store:
         try:
             if engines.write is not None:
                 migrate(engines.write)
+                MediaFolder(folder / "media").clear_staging(0.0 if lock else DAY)
             else:
                 _check_revision(engines)
             return cls(engines, folder, lock)
@@ -146,6 +155,34 @@ class Store:
         """
         self._writing.subscribe(callback)
 
+    def erase_user(self, user_id: str) -> "Future[Erased]":
+        """Delete all that is a user's; done once rows, files and the write-ahead log have nothing of it.
+
+        PostgreSQL overwrites what was deleted when it vacuums.
+        """
+
+        def remove_files(gone: Erased) -> None:
+            if self._engines.write is not None:
+                with transaction(self._engines.write) as connection:
+                    media.sweep(connection, self.media, gone.media)
+            if self._wal is not None:
+                self._wal.checkpoint("TRUNCATE")
+
+        return self.submit(lambda connection: erase_user(connection, user_id), after=remove_files)
+
+    def collect_media(self, grace: float = media.GRACE) -> int:
+        """Remove media that nothing refers to, and wait for it; return how many files.
+
+        Parameters
+        ----------
+        grace : float
+            Seconds that a file is kept for who uploaded it first and refers to it then.
+        """
+        self.submit(lambda connection: media.forget_unused(connection, grace=grace)).result()
+        with self.reading() as connection:
+            strays = [sha256 for sha256 in self.media.hashes() if media.find(connection, sha256) is None]
+        return self.submit(lambda connection: media.sweep(connection, self.media, strays)).result()
+
     @property
     def _writing(self) -> Writer:
         if self._writer is None:
@@ -187,6 +224,19 @@ class Store:
     def users_exist(self, ids: Sequence[str]) -> set[str]:
         """Those of some users that have events."""
         return self.read(events.users_with_events, ids)
+
+    def item(self, item_id: str) -> Item | None:
+        """See :func:`palate.store.items.item`."""
+        return self.read(items.item, item_id)
+
+    def items(self, after: str = "", limit: int = items.PAGE, *, deleted: bool = False) -> list[Item]:
+        """See :func:`palate.store.items.items_page`."""
+        with self.reading() as connection:
+            return items.items_page(connection, after, limit, deleted=deleted)
+
+    def counts(self) -> Counts:
+        """How much there is of everything."""
+        return self.read(counts)
 
     # -- how it is -------------------------------------------------------------------------------------------
 

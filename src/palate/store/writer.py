@@ -88,7 +88,7 @@ class Writer:
     def _write(self, group: Sequence[Request]) -> None:
         """Write requests together; where that fails, one at a time, so that a bad one fails alone."""
         try:
-            with _transaction(self._engine) as connection:
+            with transaction(self._engine) as connection:
                 outcomes, events = perform(connection, group)
         except Exception as error:
             if (fault := unavailable(error)) is not None:
@@ -122,7 +122,7 @@ class Writer:
         rows = self.waiting.take_impressions()
         if rows:
             try:
-                with _transaction(self._engine) as connection:
+                with transaction(self._engine) as connection:
                     insert_impressions(connection, rows)
             except Exception as error:
                 self.waiting.dropped_impressions += len(rows)
@@ -145,7 +145,7 @@ class Writer:
         """Try to write one row; where that works, take requests again."""
         started = time.monotonic()
         try:
-            with _transaction(self._engine) as connection:
+            with transaction(self._engine) as connection:
                 connection.execute(update(sequences).values(value=sequences.c.value))
         except Exception as error:
             fault = unavailable(error)
@@ -157,7 +157,7 @@ class Writer:
 
 
 @contextmanager
-def _transaction(engine: Engine) -> Generator[Connection]:
+def transaction(engine: Engine) -> Generator[Connection]:
     """One transaction of the writer; on PostgreSQL those of all processes follow each other."""
     with engine.begin() as connection:
         if is_postgres(connection):

@@ -136,8 +136,7 @@ def upgrade() -> None:
         sa.Column("width", sa.Integer()),
         sa.Column("height", sa.Integer()),
         sa.Column("seconds", sa.Double()),
-        sa.Column("refs", sa.Integer(), nullable=False),
-        sa.Column("unused_since", sa.Double()),
+        sa.Column("created_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name="pk_media"),
     )
     op.create_table(
@@ -237,4 +236,4 @@ def upgrade() -> None:
     )
     op.create_index("ix_review_media_sha256", "review_media", ["sha256"], unique=False)
     sequences = sa.table("sequences", sa.column("name"), sa.column("value"))
-    op.bulk_insert(sequences, [{"name": "changes", "value": 0}])
+    op.bulk_insert(sequences, [{"name": name, "value": 0} for name in ("changes", "rules")])
