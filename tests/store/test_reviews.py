@@ -41,7 +41,9 @@ def add(store: Store, new: NewReview) -> Review:
 
 
 def files(store: Store) -> list[str]:
-    return sorted(path.name for path in store.media.folder.rglob("*") if path.is_file())
+    return sorted(
+        path.name for path in store.media.folder.rglob("*") if path.is_file() and path.name[0] != "."
+    )
 
 
 def test_a_review_is_read_back_as_it_came(store: Store) -> None:

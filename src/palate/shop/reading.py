@@ -112,6 +112,15 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     )
 
 
+def item_rows(folder: Path) -> pl.DataFrame:
+    """Rows of items.* as they are given: columns of text, with clean ids that are each there once.
+
+    What can't be used was told of by :func:`read_shop`, and is left out here without a word.
+    """
+    quarantine = Quarantine()
+    return _items(folder, _table(folder, ITEMS, quarantine), quarantine)[0]
+
+
 def _table(folder: Path, name: str, quarantine: Quarantine) -> Table | None:
     path = find_table(folder, name)
     return read_table(path, REQUIRED[name], quarantine) if path else None

@@ -122,14 +122,16 @@ def forget_unused(
     return list(connection.execute(query.returning(media.c.sha256)).scalars())
 
 
-def sweep(connection: Connection, folder: MediaFolder, among: Iterable[str] | None = None) -> int:
-    """Remove files that have no row; return how many.
+def sweep(connection: Connection, folder: MediaFolder, among: Iterable[str]) -> int:
+    """Remove those of some files that have no row; return how many.
 
-    Called by the writer, as :func:`keep` is, so that no file goes that another request is taking in.
+    Called by the writer, as :func:`keep` is, so that no file goes that another request is taking in. Nothing
+    is removed while a backup is made.
     """
     removed = 0
-    for sha256 in folder.hashes() if among is None else among:
-        if find(connection, sha256) is None:
-            folder.remove(sha256)
-            removed += 1
+    with folder.removing() as may:
+        for sha256 in among if may else ():
+            if find(connection, sha256) is None:
+                folder.remove(sha256)
+                removed += 1
     return removed

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
+from filelock import FileLock, Timeout
+
 from palate.errors import InputError
 from palate.store.errors import Unavailable
 
@@ -79,6 +81,7 @@ class MediaFolder:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.staging = folder / "staging"
+        self._lock = folder / ".lock"
 
     def path(self, sha256: str) -> Path:
         """Where the file of a hash is, or would be."""
@@ -105,15 +108,37 @@ class MediaFolder:
 
     @contextmanager
     def borrow(self, source: Path) -> Generator[Spooled]:
-        """A file that lies elsewhere and stays there; linked where that is possible, else copied."""
+        """A copy of a file that lies elsewhere; who borrows many syncs once for all (``os.sync``)."""
         self.staging.mkdir(parents=True, exist_ok=True)
         path = self.staging / f"{uuid4().hex}.partial"
         try:
             with _full_disk():
-                _link_or_copy(source, path)
-                yield spooled(path)
+                shutil.copyfile(source, path)
+            yield spooled(path)
         finally:
             path.unlink(missing_ok=True)
+
+    @contextmanager
+    def kept(self) -> Generator[None]:
+        """Let no file be removed meanwhile, by any process."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._lock):
+            yield
+
+    @contextmanager
+    def removing(self) -> Generator[bool]:
+        """Whether files may be removed now, and will be until the end."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self._lock)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            yield False
+        else:
+            try:
+                yield True
+            finally:
+                lock.release()
 
     def place(self, file: Spooled) -> None:
         """Move a file to where its hash says; that it is there already is fine."""
@@ -146,15 +171,6 @@ def spooled(path: Path) -> Spooled:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return Spooled(path, digest, file.tell())
-
-
-def _link_or_copy(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
 
 
 def _sync(folder: Path) -> None:

@@ -43,7 +43,7 @@ class Store:
     def __init__(self, engines: Engines, folder: Path, lock: FileLock | None) -> None:
         self.folder = folder
         self.media = MediaFolder(folder / "media")
-        self._engines = engines
+        self.engines = engines
         self._lock = lock
         self._wal = Wal(engines.write, engines.file) if engines.write and engines.file else None
         self._writer = Writer(engines.write, self._wal) if engines.write else None
@@ -94,7 +94,7 @@ class Store:
         """Write what waits, then close all connections."""
         if self._writer is not None:
             self._writer.close()
-        self._engines.dispose()
+        self.engines.dispose()
         if self._lock is not None:
             self._lock.release()
 
@@ -158,12 +158,13 @@ class Store:
     def erase_user(self, user_id: str) -> "Future[Erased]":
         """Delete all that is a user's; done once rows, files and the write-ahead log have nothing of it.
 
-        PostgreSQL overwrites what was deleted when it vacuums.
+        PostgreSQL overwrites what was deleted when it vacuums. While a backup is made, files stay until the
+        next :meth:`collect_media`.
         """
 
         def remove_files(gone: Erased) -> None:
-            if self._engines.write is not None:
-                with transaction(self._engines.write) as connection:
+            if self.engines.write is not None:
+                with transaction(self.engines.write) as connection:
                     media.sweep(connection, self.media, gone.media)
             if self._wal is not None:
                 self._wal.checkpoint("TRUNCATE")
@@ -171,7 +172,7 @@ class Store:
         return self.submit(lambda connection: erase_user(connection, user_id), after=remove_files)
 
     def collect_media(self, grace: float = media.GRACE) -> int:
-        """Remove media that nothing refers to, and wait for it; return how many files.
+        """Remove media that nothing refers to, and wait for it; return how many files, 0 during a backup.
 
         Parameters
         ----------
@@ -201,7 +202,7 @@ class Store:
             If the database is gone, or too many read.
         """
         try:
-            with self._engines.read.begin() as connection:
+            with self.engines.read.begin() as connection:
                 yield connection
         except SQLAlchemyError as error:
             if (fault := unavailable(error)) is not None:
@@ -243,7 +244,7 @@ class Store:
     @property
     def database(self) -> str:
         """Where the database is, without a password."""
-        return self._engines.url
+        return self.engines.url
 
     @property
     def fault(self) -> Unavailable | None:

@@ -1,0 +1,321 @@
+"""Write the store back as a workspace folder, which every command of palate reads."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, TypeVar
+
+import filetype
+import polars as pl
+from sqlalchemy import Connection, Table, func, select
+
+from palate.atomic import replacing
+from palate.errors import InputError
+from palate.shop.settings import FILE
+from palate.store import Attached, Event, Item, Review, Store
+from palate.store.events import events_after
+from palate.store.items import items_changed
+from palate.store.media import Kind, find
+from palate.store.notes import note
+from palate.store.reviews import reviews_page
+from palate.store.schema import events, items, reviews
+from palate.tables.schema import (
+    AUDIO,
+    EVENT,
+    HELPFUL,
+    IMAGE,
+    INTERACTIONS,
+    ITEM,
+    ITEMS,
+    PRICE,
+    RATING,
+    REVIEW,
+    REVIEWS,
+    SPLIT,
+    TEXT,
+    TIMESTAMP,
+    USER,
+    VALUE,
+)
+from palate.tables.time_numbers import plainly_unix
+from palate.tasks.import_shop import COLUMNS, IN_STOCK, OWN, WORDS
+
+PART = 100_000
+"""Events of one piece of the file that is written at a time."""
+
+STEP = 0.001
+"""Seconds between events of a folder without times, once they stand beside events that have one."""
+
+Row = TypeVar("Row")
+Key = TypeVar("Key")
+Said = TypeVar("Said", Event, Review)
+
+FOLDERS: Mapping[Kind, str] = {"image": "images", "audio": "audio"}
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What was written.
+
+    Parameters
+    ----------
+    items, events, reviews, media : int
+        Rows of each table, and files.
+    left_out : int
+        Events and reviews of deleted items, which would make these items again.
+    split_added : int
+        Events without a split that are written as "train", since others have one.
+    """
+
+    items: int
+    events: int
+    reviews: int
+    media: int
+    left_out: int
+    split_added: int
+
+
+def export_shop(
+    store: Store, out: Path, workspace: Path | None = None, *, keep_deleted: bool = False
+) -> Exported:
+    """Write items, interactions and reviews with their media as a folder.
+
+    Rows are read in short pages, so that a server may write meanwhile; each comes once.
+
+    Parameters
+    ----------
+    store : Store
+        Open for reading at least.
+    out : Path
+        A folder that does not exist yet, or is empty.
+    workspace : Path, optional
+        The folder that the store was imported from; its settings and ready-made features are copied.
+    keep_deleted : bool
+        Whether events and reviews of deleted items are written, as for a training whose answers are masked.
+
+    Raises
+    ------
+    InputError
+        If there is something at ``out``.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise InputError(f"{out}: is there already; give a folder that is new or empty")
+    with replacing(out) as folder:
+        folder.mkdir()
+        writing = _Writing(store, folder, frozenset() if keep_deleted else _deleted(store))
+        counted = [writing.items(), *writing.events(), writing.reviews()]
+        if workspace is not None:
+            _copy_settings(workspace, folder)
+    n_items, n_events, split_added, n_reviews = counted
+    return Exported(n_items, n_events, n_reviews, writing.media, writing.left_out, split_added)
+
+
+class _Writing:
+    """One export on its way."""
+
+    def __init__(self, store: Store, folder: Path, deleted: frozenset[str]) -> None:
+        self._store = store
+        self._folder = folder
+        self._deleted = deleted
+        self._names: dict[Attached, str] = {}
+        self.left_out = 0
+
+    @property
+    def media(self) -> int:
+        """Files that were written."""
+        return len(self._names)
+
+    def items(self) -> int:
+        columns: list[str] | None = self._store.read(note, COLUMNS)
+        order = columns or [name for name in OWN if name not in (IMAGE, AUDIO)]
+        rows = ({**dict.fromkeys(order), **self._item(item)} for item in _live_items(self._store))
+        return _write_lines(self._folder / f"{ITEMS}.jsonl", rows)
+
+    def _item(self, item: Item) -> dict[str, Any]:
+        own = {ITEM: item.item_id, **{name: getattr(item, name) for name in WORDS}}
+        numbers = {PRICE: item.price, IN_STOCK: item.in_stock}
+        row = {name: value for name, value in {**own, **numbers}.items() if value is not None}
+        for name, value in item.attributes.items():
+            plain = name.strip().lower()
+            if plain not in row or plain in numbers:
+                row[plain] = value
+        return row | self._files(item.media)
+
+    def reviews(self) -> int:
+        time_of = _Times(self._store, reviews)
+
+        def rows() -> Iterator[dict[str, Any]]:
+            for review in self._kept(_pages(self._store, reviews_page, lambda row: row.review_id, "")):
+                yield {
+                    REVIEW: review.review_id,
+                    USER: review.user_id,
+                    ITEM: review.item_id,
+                    TEXT: review.text,
+                    RATING: review.rating,
+                    TIMESTAMP: time_of(review),
+                    HELPFUL: review.helpful,
+                    **self._files(review.media),
+                }
+
+        return _write_lines(self._folder / f"{REVIEWS}.jsonl", rows())
+
+    def events(self) -> tuple[int, int]:
+        time_of = _Times(self._store, events)
+        any_split = self._store.read(_has_split)
+        written = added = 0
+        with TemporaryDirectory(dir=self._folder, prefix="parts-") as parts:
+            batch: list[tuple[object, ...]] = []
+            found = self._kept(_pages(self._store, events_after, lambda row: row.seq, 0))
+            for event in found:
+                split = event.split or ("train" if any_split else None)
+                added += split != event.split
+                batch.append(
+                    (
+                        event.user_id,
+                        event.item_id,
+                        time_of(event),
+                        event.event,
+                        event.value,
+                        split,
+                        event.event_id,
+                    )
+                )
+                if len(batch) == PART:
+                    written += _write_part(Path(parts), written, batch, time_of.kind)
+                    batch = []
+            written += _write_part(Path(parts), written, batch, time_of.kind)
+            if written:
+                pl.scan_parquet(f"{parts}/*.parquet").sink_parquet(self._folder / f"{INTERACTIONS}.parquet")
+        return written, added
+
+    def _kept(self, rows: Iterable[Said]) -> Iterator[Said]:
+        for row in rows:
+            if row.item_id in self._deleted:
+                self.left_out += 1
+            else:
+                yield row
+
+    def _files(self, files: Sequence[Attached]) -> dict[str, str]:
+        """Cells that name the files of an item or a review, which are copied where they were not yet."""
+        cells: dict[str, list[str]] = {}
+        for file in files:
+            cells.setdefault(file.kind, []).append(self._name(file))
+        return {kind: "|".join(names) for kind, names in cells.items()}
+
+    def _name(self, file: Attached) -> str:
+        if file not in self._names:
+            known = self._store.read(find, file.sha256)
+            format_ = filetype.get_type(mime=known.type) if known is not None else None
+            ending = f".{format_.extension}" if format_ is not None else ""
+            name = f"{FOLDERS[file.kind]}/{file.sha256[:32]}{ending}"
+            target = self._folder / name
+            target.parent.mkdir(exist_ok=True)
+            shutil.copyfile(self._store.media.path(file.sha256), target)
+            self._names[file] = name
+        return self._names[file]
+
+
+class _Times:
+    """Times as the tables give them: None where no row has one, numbers where these can be nothing else.
+
+    Events of a folder without times came before all that followed; beside those they get times just before
+    they were imported, in their order.
+    """
+
+    def __init__(self, store: Store, table: Table) -> None:
+        with store.reading() as connection:
+            at, arrival = table.c.occurred_at, table.c.received_at
+            bounds = connection.execute(select(func.min(at), func.max(at))).one()
+            undated = select(func.count(), func.min(arrival)).where(at.is_(None))
+            count, imported = connection.execute(undated).one()
+        self._next = (imported or 0.0) - count * STEP
+        known = [bounds[0], bounds[1], *([self._next] if count else [])]
+        self.kind: type[float] | type[str] | None = None
+        if bounds[0] is not None:
+            self.kind = float if plainly_unix(pl.Series(known, dtype=pl.Float64)) else str
+
+    def __call__(self, row: Event | Review) -> float | str | None:
+        if self.kind is None:
+            return None
+        at = row.occurred_at
+        if at is None:
+            at = self._next
+            self._next += STEP
+        return (
+            at if self.kind is float else datetime.fromtimestamp(at, UTC).isoformat(timespec="microseconds")
+        )
+
+
+def _live_items(store: Store) -> Iterator[Item]:
+    """Items in the order of their last change, each once though it may change meanwhile."""
+    seen: set[str] = set()
+    for item in _pages(store, items_changed, lambda row: row.seq, 0):
+        if item.deleted_at is None and item.item_id not in seen:
+            seen.add(item.item_id)
+            yield item
+
+
+def _pages(
+    store: Store, page: Callable[[Connection, Key], Sequence[Row]], key: Callable[[Row], Key], first: Key
+) -> Iterator[Row]:
+    """All rows of pages that each start after the last row of the one before."""
+    after = first
+    while rows := store.read(page, after):
+        yield from rows
+        after = key(rows[-1])
+
+
+def _deleted(store: Store) -> frozenset[str]:
+    with store.reading() as connection:
+        query = select(items.c.item_id).where(items.c.deleted_at.is_not(None))
+        return frozenset(connection.execute(query).scalars())
+
+
+def _has_split(connection: Connection) -> bool:
+    return (
+        connection.execute(select(events.c.seq).where(events.c.split.is_not(None)).limit(1)).first()
+        is not None
+    )
+
+
+def _write_lines(file: Path, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Write rows as lines of JSON; no file where there are none."""
+    written = 0
+    with file.open("w", encoding="utf-8") as lines:
+        for row in rows:
+            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
+            written += 1
+    if not written:
+        file.unlink()
+    return written
+
+
+def _write_part(
+    folder: Path, before: int, rows: Sequence[tuple[object, ...]], time: type[float] | type[str] | None
+) -> int:
+    """Write some events; their ids tell rows apart that are else the same."""
+    if not rows:
+        return 0
+    schema = {
+        USER: pl.String,
+        ITEM: pl.String,
+        TIMESTAMP: pl.String if time is str else pl.Float64,
+        EVENT: pl.String,
+        VALUE: pl.Float64,
+        SPLIT: pl.String,
+        "event_id": pl.String,
+    }
+    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(folder / f"{before:015d}.parquet")
+    return len(rows)
+
+
+def _copy_settings(workspace: Path, folder: Path) -> None:
+    if (workspace / FILE).is_file():
+        shutil.copyfile(workspace / FILE, folder / FILE)
+    for path in (*workspace.glob("features/*.npy"), *workspace.glob("features/*.ids.txt")):
+        (folder / "features").mkdir(exist_ok=True)
+        shutil.copyfile(path, folder / "features" / path.name)
