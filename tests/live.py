@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from palate.store import NewEvent
+from palate.store.items import NewItem
 from palate.tasks.inputs import Inputs
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
@@ -75,4 +76,21 @@ def stored_events(folder: Path) -> list[NewEvent]:
                 f"row-{line}",
             )
             for line, row in enumerate(csv.DictReader(handle))
+        ]
+
+
+def stored_items(folder: Path) -> list[NewItem]:
+    """The items of the shop as those of a store."""
+    with (folder / "items.csv").open(newline="", encoding="utf-8") as handle:
+        return [
+            NewItem(
+                row["item_id"],
+                row["title"],
+                row["description"],
+                row["category"],
+                row["brand"],
+                float(row["price"]),
+                row["in_stock"] == "True",
+            )
+            for row in csv.DictReader(handle)
         ]

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.live import live_of, publish_small_shop, stored_events, write_small_shop
+from tests.live import live_of, publish_small_shop, stored_events, stored_items, write_small_shop
 
 from palate.serving.app import make_app
 from palate.serving.state import ServingState
 from palate.store import Store
+from palate.store.items import put_items
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
 
@@ -26,8 +27,10 @@ def live(folder: Path) -> Live:
 
 @pytest.fixture
 def shop(folder: Path, live: Live, tmp_path: Path) -> Iterator[LivingShop]:
-    made = LivingShop(Store.open(None, tmp_path / "store"), live)
+    made = LivingShop(Store.open(None, tmp_path / "store"), tmp_path / "features", live)
+    made.start()
     made.add_events(stored_events(folder)).result(10)
+    made.store.submit(lambda connection: put_items(connection, stored_items(folder), "encoded")).result(10)
     yield made
     made.close()
 

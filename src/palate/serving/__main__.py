@@ -22,7 +22,9 @@ def main(folder: Path, version: str, host: str, port: int) -> None:
     check_host(host, has_keys=False)
     settings, derived = read_settings(folder), derived_folder(folder)
     snapshot = Snapshot.load(derived / SNAPSHOTS / version, settings, folder)
-    shop = LivingShop(Store.open(settings.database_url, derived / STORE), Live.of(snapshot))
+    store = Store.open(settings.database_url, derived / STORE)
+    shop = LivingShop(store, derived / "features", Live.of(snapshot))
+    shop.start()
     state = ServingState(shop)
     # What is loaded stays; looking through it again and again would cost every request.
     gc.collect()

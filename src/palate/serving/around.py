@@ -34,8 +34,8 @@ SAFE_HEADERS = {
 }
 """Set on every answer that does not set them itself."""
 
-BODY, EVENTS_BODY, UPLOAD_BODY = 2**20, 2**22, 2**26
-"""Bytes of a body, at most: of most requests, of events, of a form with files."""
+BODY, MANY_BODY, UPLOAD_BODY = 2**20, 2**22, 2**26
+"""Bytes of a body, at most: of most requests, of many events or items, of a form with files."""
 
 MOST_OF_AN_ID = 64
 """Characters of a request's id."""
@@ -177,7 +177,7 @@ def _most(scope: Scope) -> int:
     """Bytes that the body of a request may have."""
     if _header(scope, b"content-type").startswith(b"multipart/form-data"):
         return UPLOAD_BODY
-    return EVENTS_BODY if scope["path"] == "/v1/events" else BODY
+    return MANY_BODY if scope["path"] in ("/v1/events", "/v1/items") else BODY
 
 
 def _too_large(most: int) -> str:

@@ -146,22 +146,6 @@ class SearchRequest(BaseModel):
     filter: Conditions = Field(default_factory=dict[str, Condition])
 
 
-class ItemOut(BaseModel):
-    """One item."""
-
-    item_id: str
-    title: str
-    attributes: dict[str, str | float | bool | None]
-    modalities: list[str] = Field(description="Modalities that it has")
-
-
-class ItemPage(BaseModel):
-    """Some items, in the order of their positions."""
-
-    items: list[ItemOut]
-    next: str | None = Field(description="Give it as after for the next page; null on the last one")
-
-
 class Health(BaseModel):
     """Whether the server runs."""
 

@@ -1,6 +1,5 @@
 """The items table into a catalogue: titles, texts in every language, media files and attributes."""
 
-import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -9,15 +8,14 @@ import polars as pl
 
 from palate.data.ids import Index
 from palate.shop.cleaning import clean_text
-from palate.shop.columns import TEXT_IN, Column
+from palate.shop.columns import Column
+from palate.shop.item_texts import item_texts, text_columns
 from palate.shop.mediafiles import MediaFiles
 from palate.shop.shop import Catalog, MediaRef
 from palate.tables.numbers import Decimal, numbers
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import LINE
 from palate.tables.schema import AUDIO, IMAGE, ITEM, TITLE
-
-_SENTENCES = re.compile(r"[.。！？!?]$")
 
 
 def catalog_of(
@@ -72,24 +70,13 @@ def catalog_of(
 
 def _texts(frame: pl.DataFrame, columns: Sequence[Column]) -> list[tuple[str, ...]]:
     """Texts of each item, one a language: title first, then attributes, then what is long."""
-    by_language = {"": [TITLE, *_named(columns, "category"), *_named(columns, "text")]}
-    for role in sorted({one.role for one in columns if one.role.startswith(TEXT_IN)}):
-        by_language[role] = sorted(_named(columns, role), key=lambda name: not name.startswith(TITLE))
-    cleaned = {name: _cleaned(frame, name) for names in by_language.values() for name in names}
-    rows: list[tuple[str, ...]] = []
-    for row in range(len(frame)):
-        texts = (_joined(cleaned[name][row] for name in names) for names in by_language.values())
-        rows.append(tuple(text for text in texts if text))
-    return rows
+    groups = text_columns({column.name: column.role for column in columns})
+    cleaned = {name: _cleaned(frame, name) for names in groups for name in names}
+    return [item_texts(groups, lambda name, row=row: cleaned[name][row]) for row in range(len(frame))]
 
 
 def _named(columns: Sequence[Column], role: str) -> list[str]:
     return [one.name for one in columns if one.role == role]
-
-
-def _joined(parts: Iterable[str]) -> str:
-    sentences = [part if _SENTENCES.search(part) else f"{part}." for part in parts if part]
-    return " ".join(sentences)
 
 
 def _cleaned(frame: pl.DataFrame, name: str) -> list[str]:

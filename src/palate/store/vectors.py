@@ -11,6 +11,9 @@ from palate.store.dialect import insert_into
 from palate.store.schema import item_vectors
 from palate.store.sequences import next_seq
 
+PAGE = 500
+"""Items whose vectors one statement reads."""
+
 
 @dataclass(frozen=True)
 class Vector:
@@ -48,6 +51,16 @@ def vectors_of(connection: Connection, item_id: str) -> list[Vector]:
     """All vectors of an item."""
     query = select(item_vectors).where(item_vectors.c.item_id == item_id)
     return [_vector(*row) for row in connection.execute(query.order_by(item_vectors.c.modality))]
+
+
+def vectors_by_item(connection: Connection, ids: Sequence[str]) -> dict[str, list[Vector]]:
+    """All vectors of some items, by the id of the item; those without any are left out."""
+    found: dict[str, list[Vector]] = {}
+    for start in range(0, len(ids), PAGE):
+        query = select(item_vectors).where(item_vectors.c.item_id.in_(ids[start : start + PAGE]))
+        for row in connection.execute(query.order_by(item_vectors.c.item_id, item_vectors.c.modality)):
+            found.setdefault(row.item_id, []).append(_vector(*row))
+    return found
 
 
 def vectors_after(connection: Connection, seq: int, limit: int = 500) -> list[Vector]:

@@ -11,13 +11,15 @@ from palate.errors import NotAvailable
 from palate.features import check_encoders, choice_of
 from palate.logs import get_logger
 from palate.models import Recommender
+from palate.models.late import LateSettings
+from palate.models.late.scale import ScoreSketch
 from palate.models.state import DESCRIPTION
 from palate.shop.build import weighed_rows
 from palate.shop.event_weights import EventWeights
 from palate.shop.signals import signals_of
 from palate.tables.schema import ITEM
 from palate.tasks.inputs import Inputs
-from palate.tasks.live.snapshot import CATALOGUE, SNAPSHOTS, Snapshot
+from palate.tasks.live.snapshot import CATALOGUE, SNAPSHOTS, Snapshot, encoders_of
 from palate.tasks.train import fit_on_all, saved_model, train
 
 log = get_logger(__name__)
@@ -55,7 +57,10 @@ def publish(
         inputs.shop.reviews,
         event_weights(inputs, 1.0 if model is None else model.event_strength_),
         inputs.language(),
+        encoders_of(choice_of(inputs.settings, inputs.folder)),
         inputs.settings.keep_seen,
+        LateSettings(),
+        None if model is None else ScoreSketch.of(model),
         {**told, **(facts or {})},
     )
     snapshot.save(folder / snapshot.version)

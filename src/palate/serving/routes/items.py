@@ -1,55 +1,304 @@
-"""Items of the catalogue."""
+"""Items of the shop: put, shown, listed, deleted, with their pictures and sounds."""
 
-from typing import Annotated
+import asyncio
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from starlette.responses import Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from sqlalchemy import Connection
+from starlette.datastructures import FormData
+from starlette.responses import FileResponse, Response
 
 from palate.errors import UnknownItem
 from palate.serving import answers
-from palate.serving.documents import ItemOut, ItemPage
+from palate.serving.documents import Number, Word
 from palate.serving.problems import documented
-from palate.serving.state import state_of
-from palate.serving.texts import Id, PathId
-from palate.tasks.live.shop import Live
+from palate.serving.state import ServingState, state_of
+from palate.serving.texts import Id, PathId, Text
+from palate.serving.uploads import Upload, form_of, is_form, refuse_other_bodies, uploads_of
+from palate.store.items import Item, NewItem
+from palate.store.media import Attached, find, keep
+from palate.tasks.live.catalogue import yes_or_no
 
 router = APIRouter(tags=["items"])
 
+MOST = 1000
+"""Items of one request."""
 
-@router.get("/v1/items", response_model=ItemPage, responses=documented(404, 422, 503))
+MOST_ATTRIBUTES = 100
+
+
+class ItemIn(BaseModel):
+    """An item; it takes the place of one with the same id. Further fields are attributes of it."""
+
+    model_config = ConfigDict(
+        extra="allow",
+        json_schema_extra={
+            "examples": [
+                {
+                    "item_id": "p9001",
+                    "title": "Warm reading lamp",
+                    "description": "Brass, with a linen shade.",
+                    "category": "lamp",
+                    "price": 39.5,
+                    "in_stock": True,
+                    "material": "brass",
+                }
+            ]
+        },
+    )
+
+    __pydantic_extra__: dict[str, Text | Number | bool | None]
+
+    item_id: Id
+    title: Text | None = None
+    description: Text | None = Field(None, description="description_zh and others are texts in that language")
+    category: Word | None = None
+    brand: Word | None = None
+    price: Number | None = None
+    in_stock: bool | None = None
+
+    @model_validator(mode="after")
+    def _within_reason(self) -> "ItemIn":
+        extra = self.__pydantic_extra__
+        if len(extra) > MOST_ATTRIBUTES:
+            raise ValueError(f"more than {MOST_ATTRIBUTES} attributes")
+        for name in extra:
+            if not re.fullmatch(r"[^\W_][\w .:/-]{0,99}", name):
+                raise ValueError(f"'{name[:40]}' is no name of an attribute")
+            if name in ("image", "audio", "state", "deleted_at"):
+                raise ValueError(f"{name} is no attribute; send files as a form")
+        return self
+
+
+_one, _many = (
+    TypeAdapter(ItemIn),
+    TypeAdapter[list[ItemIn]](Annotated[list[ItemIn], Field(min_length=1, max_length=MOST)]),
+)
+
+
+class ItemsStored(BaseModel):
+    """What was stored."""
+
+    items: list[str] = Field(description="Ids, in the order in which they were sent")
+
+
+class MediaOut(BaseModel):
+    """A picture or a sound."""
+
+    kind: Literal["image", "audio"]
+    url: str = Field(description="Where it is served")
+
+
+class ItemOut(BaseModel):
+    """One item."""
+
+    item_id: str
+    title: str | None
+    description: str | None
+    category: str | None
+    brand: str | None
+    price: float | None
+    in_stock: bool | None
+    attributes: dict[str, Any]
+    media: list[MediaOut]
+    state: Literal["encoded", "pending", "parked"] = Field(
+        description="Whether it is recommended and found, will be in a moment, or can't be encoded"
+    )
+    updated_at: float = Field(description="Unix seconds")
+
+
+class ItemPage(BaseModel):
+    """Some items, in the order of their ids."""
+
+    items: list[ItemOut]
+    next: str | None = Field(description="Give it as after for the next page; null on the last one")
+
+
+FORM = {
+    "type": "object",
+    "required": ["item_id"],
+    "properties": {
+        "item_id": {"type": "string"},
+        "title": {"type": "string"},
+        "description": {"type": "string"},
+        "price": {"type": "number"},
+        "image": {"type": "array", "items": {"type": "string", "format": "binary"}},
+        "audio": {"type": "array", "items": {"type": "string", "format": "binary"}},
+    },
+    "additionalProperties": {"type": "string"},
+}
+BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        {"$ref": "#/components/schemas/ItemIn"},
+                        {
+                            "type": "array",
+                            "items": {"$ref": "#/components/schemas/ItemIn"},
+                            "minItems": 1,
+                            "maxItems": MOST,
+                        },
+                    ]
+                }
+            },
+            "multipart/form-data": {"schema": FORM},
+        },
+    }
+}
+
+
+@router.post(
+    "/v1/items",
+    status_code=202,
+    response_model=ItemsStored,
+    responses=documented(413, 415, 422, 503),
+    openapi_extra=BODY,
+)
+async def put_items(request: Request) -> Response:
+    """Store one item or a list of them as JSON, or one with its pictures and sounds as a form.
+
+    The answer comes once they are on disk. A new item is recommended and found as soon as it is encoded,
+    within a second for most; what is said of an item that is shown already changes at once. An item that is
+    sent without files keeps those that it has.
+    """
+    refuse_other_bodies(request)
+    state = state_of(request)
+    if is_form(request):
+        return await _put_form(request, state)
+    body = await request.body()
+    given = _parsed(body)
+    await asyncio.wrap_future(state.shop.put_items([_new(one) for one in given]))
+    return answers.json({"items": [one.item_id for one in given]}, 202)
+
+
+async def _put_form(request: Request, state: ServingState) -> Response:
+    """Store one item that came as a form."""
+    with ExitStack() as held:
+        async with form_of(request) as form:
+            given = item_of(form)
+            uploads = await uploads_of(form, state, state.shop.store.media, held)
+        new = _new(given, [Attached(one.kind, one.file.sha256) for one in uploads] if uploads else None)
+        await asyncio.wrap_future(state.shop.put_items([new], lambda c: keep_all(c, state, uploads)))
+    return answers.json({"items": [given.item_id]}, 202)
+
+
+def keep_all(connection: Connection, state: ServingState, uploads: Sequence[Upload]) -> None:
+    """Take files into the store, in the transaction of what they belong to."""
+    for one in uploads:
+        keep(connection, state.shop.store.media, one.file, one.kind, one.type, one.size, one.seconds)
+
+
+def item_of(form: FormData) -> ItemIn:
+    """The item that the fields of a form tell of; numbers and yes or no are read from their texts.
+
+    Raises
+    ------
+    RequestValidationError
+        If they tell of none.
+    """
+    fields: dict[str, Any] = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    if "in_stock" in fields and (said := yes_or_no(fields["in_stock"])) is not None:
+        fields["in_stock"] = said
+    try:
+        return _one.validate_python(fields)
+    except ValidationError as error:
+        raise _invalid(error) from error
+
+
+def _parsed(body: bytes) -> list[ItemIn]:
+    try:
+        return _many.validate_json(body) if body.lstrip()[:1] == b"[" else [_one.validate_json(body)]
+    except ValidationError as error:
+        raise _invalid(error) from error
+
+
+def _invalid(error: ValidationError) -> RequestValidationError:
+    faults = error.errors(include_context=False, include_input=False)
+    return RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults])
+
+
+def _new(given: ItemIn, media: Sequence[Attached] | None = None) -> NewItem:
+    extra: Mapping[str, Any] = given.__pydantic_extra__
+    return NewItem(
+        given.item_id,
+        given.title,
+        given.description,
+        given.category,
+        given.brand,
+        given.price,
+        given.in_stock,
+        {name: value for name, value in extra.items() if value is not None},
+        None if media is None else tuple(media),
+    )
+
+
+@router.get("/v1/items", response_model=ItemPage, responses=documented(422, 503))
 async def items(
     request: Request,
     after: Annotated[Id | None, Query(description="The next of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """List the items, a page at a time."""
-    live = state_of(request).now
-    catalogue = live.catalogue
-    start = 0
-    if after is not None:
-        if after not in catalogue.items:
-            raise UnknownItem(f"no item '{after}' in the catalogue")
-        start = catalogue.items.position(after) + 1
-    shown = [row for row in range(start, len(catalogue.items)) if catalogue.shown[row]][: limit + 1]
-    page = shown[:limit]
-    following = catalogue.items[page[-1]] if len(shown) > limit else None
-    return answers.json({"items": [_item(live, row) for row in page], "next": following})
+    """List the items in the order of their ids, a page at a time."""
+    state = state_of(request)
+    found = await state.reading(lambda: state.shop.store.items(after or "", limit + 1))
+    page = found[:limit]
+    following = page[-1].item_id if len(found) > limit else None
+    return answers.json({"items": [_told(item) for item in page], "next": following})
 
 
 @router.get("/v1/items/{item_id}", response_model=ItemOut, responses=documented(404, 422, 503))
 async def item(request: Request, item_id: PathId) -> Response:
     """Show one item."""
-    live = state_of(request).now
-    if not live.has(item_id):
+    state = state_of(request)
+    return answers.json(_told(await state.reading(lambda: state.shop.item(item_id))))
+
+
+@router.delete("/v1/items/{item_id}", status_code=204, responses=documented(404, 422, 503))
+async def delete_item(request: Request, item_id: PathId) -> Response:
+    """Delete an item; it is in no answer from then on. What people did with it stays."""
+    if not await asyncio.wrap_future(state_of(request).shop.delete_item(item_id)):
         raise UnknownItem(f"no item '{item_id}' in the catalogue")
-    return answers.json(_item(live, live.catalogue.items.position(item_id)))
+    return Response(status_code=204)
 
 
-def _item(live: Live, row: int) -> dict[str, object]:
-    catalogue, features = live.catalogue, live.snapshot.built.features
+@router.get(
+    "/v1/media/{sha256}",
+    response_class=FileResponse,
+    responses={200: {"content": {"image/*": {}, "audio/*": {}}}, **documented(404, 422, 503)},
+)
+async def media(request: Request, sha256: PathId) -> Response:
+    """Serve a picture or a sound, by the hash of its content."""
+    state = state_of(request)
+    known = await state.reading(lambda: state.shop.store.read(find, sha256))
+    path = state.shop.store.media.path(known.sha256) if known is not None else None
+    if known is None or path is None or not path.is_file():
+        raise UnknownItem(f"no media '{sha256}'")
+    headers = {
+        "content-security-policy": "sandbox; default-src 'none'",
+        "cache-control": "private, max-age=31536000, immutable",
+    }
+    return FileResponse(path, headers=headers, media_type=known.type)
+
+
+def _told(item: Item) -> dict[str, Any]:
     return {
-        "item_id": catalogue.items[row],
-        "title": str(catalogue.titles[row]),
-        "attributes": catalogue.attributes(row),
-        "modalities": sorted({one.modality for one in features.values() if one.present[row]}),
+        "item_id": item.item_id,
+        "title": item.title,
+        "description": item.description,
+        "category": item.category,
+        "brand": item.brand,
+        "price": item.price,
+        "in_stock": item.in_stock,
+        "attributes": dict(item.attributes),
+        "media": [{"kind": one.kind, "url": f"/v1/media/{one.sha256}"} for one in item.media],
+        "state": item.state,
+        "updated_at": item.updated_at,
     }

@@ -1,7 +1,8 @@
 """The items as they are now: titles, attributes, and which may be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,7 +15,27 @@ from palate.tasks.live.filters import Between, Filter
 KEPT_MASKS = 256
 """Filters whose items are remembered."""
 
+OBJECT = "O"
+"""Kind of a NumPy array of anything but numbers."""
+
+IN_STOCK = "in_stock"
+"""The attribute that says whether an item can be had."""
+
+YES = frozenset(["true", "yes", "y", "1", "in stock", "instock", "是", "有", "有货", "现货"])
+NO = frozenset(
+    ["false", "no", "n", "0", "out of stock", "outofstock", "sold out", "否", "无", "无货", "缺货", "售罄"]
+)
+
 Column = NDArray[np.object_] | NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a catalogue holds of one item."""
+
+    item_id: str
+    title: str
+    attributes: Mapping[str, str | float | bool | None]
 
 
 @dataclass(frozen=True)
@@ -55,6 +76,8 @@ class LiveCatalogue:
             A row an item: item_id, then attributes.
         """
         columns = {name: _column(attributes[name]) for name in attributes.columns if name != "item_id"}
+        if IN_STOCK in columns:
+            columns[IN_STOCK] = _yes_or_no(columns[IN_STOCK])
         names = np.array([*titles, None], dtype=object)[:-1]
         return cls(items, names, columns, np.ones(len(items), dtype=np.bool_))
 
@@ -111,6 +134,22 @@ class LiveCatalogue:
         numbers = [value for value in values if isinstance(value, int | float)]
         return np.isin(column, np.array(numbers, dtype=np.float64))
 
+    def with_items(self, entries: Sequence[Entry]) -> "LiveCatalogue":
+        """The same with items added, or in place of those with their ids; all of them are shown."""
+        items = self.items.followed_by([one.item_id for one in entries if one.item_id not in self.items])
+        size = len(items)
+        rows = items.positions([one.item_id for one in entries])
+        titles, shown = _longer(self.titles, size), _longer(self.shown, size)
+        columns = {name: _longer(column, size) for name, column in self.columns.items()}
+        for row, entry in zip(rows.tolist(), entries, strict=True):
+            titles[row], shown[row] = entry.title, True
+            for name, column in columns.items():
+                column[row] = _cell(entry.attributes.get(name), column.dtype)
+            for name in entry.attributes.keys() - columns.keys():
+                columns[name] = np.full(size, None, dtype=object)
+                columns[name][row] = entry.attributes[name]
+        return LiveCatalogue(items, titles, columns, shown)
+
     def hiding(self, item_id: str) -> "LiveCatalogue":
         """The same without an item, which keeps its position."""
         if item_id not in self.items:
@@ -118,6 +157,36 @@ class LiveCatalogue:
         shown = self.shown.copy()
         shown[self.items.position(item_id)] = False
         return replace(self, shown=shown, _masks={})
+
+
+def _yes_or_no(column: Column) -> Column:
+    """Cells such as "true", "no" or 0 as True and False; counts by whether they are above 0."""
+    return np.array([*map(yes_or_no, column.tolist()), None], dtype=object)[:-1]
+
+
+def yes_or_no(value: object) -> bool | None:
+    """What a cell says to a question; None where it says nothing."""
+    if isinstance(value, str):
+        said = value.strip().casefold()
+        return True if said in YES else False if said in NO else None
+    if isinstance(value, int | float):
+        return None if value != value else value > 0
+    return None
+
+
+def _longer(column: Any, size: int) -> Any:
+    """A copy with room for more items: without a title, not shown, without the attribute."""
+    nothing = False if column.dtype == bool else None if column.dtype == object else np.nan
+    longer = np.full(size, nothing, dtype=column.dtype)
+    longer[: len(column)] = column
+    return longer
+
+
+def _cell(value: str | float | bool | None, kind: np.dtype[Any]) -> Any:
+    """An attribute as its column holds it; what is no number has none in a column of numbers."""
+    if kind.kind == OBJECT:
+        return value
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else np.nan
 
 
 def _column(values: pl.Series) -> Column:

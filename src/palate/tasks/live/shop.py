@@ -1,25 +1,35 @@
-"""A living shop: answers from a snapshot and from what has happened since."""
+"""All that one answer is made from: a snapshot, and the items that came, changed and went since."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 
 import numpy as np
+from scipy import sparse
 
 from palate.data import Histories
 from palate.errors import NotAvailable, UnknownItem
 from palate.explain import Crowd, Explained, Remark, shortened
 from palate.explain.explained import reasoned
+from palate.features import FeatureSet
+from palate.fusion import Joint
+from palate.linalg.csr import Rows
 from palate.models import Recommender
+from palate.models.late import Likeness, WithLateItems
 from palate.search import Match, Query, find_similar
 from palate.tasks.live.answer import Wish, ranked
-from palate.tasks.live.catalogue import LiveCatalogue
+from palate.tasks.live.catalogue import Entry, LiveCatalogue
 from palate.tasks.live.filters import Filter
+from palate.tasks.live.growing import grown_features, grown_joint
 from palate.tasks.live.histories import Event, history_of
 from palate.tasks.live.snapshot import Snapshot
 
 QUOTED = 72
 """Columns of what a reason quotes of a review."""
+
+ROOM = 0.25
+"""Share of items that counts of a crowd have room for beyond those that are there."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +52,25 @@ class Answer:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """An item that came or changed after the training, encoded.
+
+    Parameters
+    ----------
+    entry : Entry
+        What the catalogue holds of it.
+    rows : mapping of str to ndarray or csr_array of float32, shape (1, dim)
+        Its content by name of the features, on their footing; see
+        :func:`palate.tasks.live.encoding.rows_on_footing`.
+    """
+
+    entry: Entry
+    rows: Mapping[str, Rows]
+
+
+@dataclass(frozen=True)
 class Live:
-    """All that one answer is made from; replaced as a whole, so that no answer mixes two states.
+    """What answers come from; replaced as a whole, so that no answer mixes two states.
 
     Parameters
     ----------
@@ -51,18 +78,76 @@ class Live:
         What a training froze.
     catalogue : LiveCatalogue
         The items as they are now.
+    model : WithLateItems or None
+        The snapshot's model, and the items that came later; None where none is trained.
+    arrivals : mapping of str to Arrival
+        Items that came or changed since, by id.
+    crowd : Crowd or None
+        Counts of the model's histories, for reasons.
     """
 
     snapshot: Snapshot
     catalogue: LiveCatalogue
+    model: WithLateItems | None
+    arrivals: Mapping[str, Arrival] = field(default_factory=dict[str, Arrival])
+    crowd: Crowd | None = None
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Live":
         """The state right after a training."""
-        return cls(snapshot, LiveCatalogue.of(snapshot.items, snapshot.titles, snapshot.attributes))
+        catalogue = LiveCatalogue.of(snapshot.items, snapshot.titles, snapshot.attributes)
+        base = snapshot.model
+        if base is None:
+            return cls(snapshot, catalogue, None)
+        likeness = Likeness(snapshot.built.features, base.tie_order_)
+        model = WithLateItems(base, likeness, snapshot.late, snapshot.sketch)
+        return cls(snapshot, catalogue, model, {}, _crowd(base))
+
+    # -- items that come and go ------------------------------------------------------------------------------
+
+    def with_items(self, arrivals: Sequence[Arrival]) -> "Live":
+        """The same with items that came or changed; each is shown, and found, from here on."""
+        if not arrivals:
+            return self
+        latest = {one.entry.item_id: one for one in arrivals}
+        catalogue = self.catalogue.with_items([one.entry for one in latest.values()])
+        model, crowd = self.model, self.crowd
+        if model is not None:
+            fresh = [one for name, one in latest.items() if name not in self.snapshot.items]
+            model = _with_late(model, fresh)
+            if crowd is not None and crowd.n_items < len(model.items_):
+                crowd = _crowd(model)
+        return Live(self.snapshot, catalogue, model, {**self.arrivals, **latest}, crowd)
+
+    def retold(self, entries: Sequence[Entry]) -> "Live":
+        """The same with other titles and attributes of items that are there; what they are like stays."""
+        there = [one for one in entries if one.item_id in self.catalogue.items]
+        return replace(self, catalogue=self.catalogue.with_items(there)) if there else self
+
+    def without(self, item_id: str) -> "Live":
+        """The same without an item, which is in no answer from here on."""
+        return replace(self, catalogue=self.catalogue.hiding(item_id))
+
+    @cached_property
+    def built(self) -> FeatureSet:
+        """Features by which items are found, those that came later among them."""
+        if not self.arrivals:
+            return self.snapshot.built
+        rows = {name: arrival.rows for name, arrival in self.arrivals.items()}
+        return grown_features(self.snapshot.built, self.catalogue.items, rows)
+
+    @cached_property
+    def joint(self) -> Joint | None:
+        """The joint space, with the items that came later placed in it."""
+        joint = self.snapshot.joint
+        if joint is None or not self.arrivals:
+            return joint
+        return grown_joint(joint, self.built, self.catalogue.items, list(self.arrivals))
+
+    # -- recommendations -------------------------------------------------------------------------------------
 
     @property
-    def model(self) -> Recommender:
+    def trained(self) -> WithLateItems:
         """The model.
 
         Raises
@@ -70,16 +155,9 @@ class Live:
         NotAvailable
             If none is trained.
         """
-        if self.snapshot.model is None:
+        if self.model is None:
             raise NotAvailable("no trained model yet: there are no interactions to learn from")
-        return self.snapshot.model
-
-    @cached_property
-    def crowd(self) -> Crowd:
-        """Counts of the model's histories, for reasons."""
-        return Crowd(self.model.histories_, len(self.model.items_))
-
-    # -- recommendations -------------------------------------------------------------------------------------
+        return self.model
 
     def recommend(self, user: str | None, history: Histories, wish: Wish) -> Answer:
         """Recommend items to one person.
@@ -93,7 +171,7 @@ class Live:
         wish : Wish
             What is asked for.
         """
-        model, snapshot = self.model, self.snapshot
+        model, snapshot = self.trained, self.snapshot
         best = ranked(model, history, self.catalogue, wish)
         has_said = history.remarks is not None and len(history.remarks.reviews) > 0
         source = "personal" if len(history.items) or has_said else "popular"
@@ -114,8 +192,8 @@ class Live:
 
     def history_of(self, events: Sequence[Event]) -> Histories:
         """The history that some events of one person make."""
-        timed = self.model.histories_.times is not None
-        return history_of(events, self.model.items_, self.snapshot.weights, timed=timed)
+        timed = self.trained.histories_.times is not None
+        return history_of(events, self.trained.items_, self.snapshot.weights, timed=timed)
 
     def remark(self, review_id: str) -> Remark | None:
         """What a review says, short enough for a sentence; None where it is not known."""
@@ -137,24 +215,38 @@ class Live:
         UnknownItem, InputError, NotAvailable
             As :func:`palate.search.find_similar`.
         """
-        snapshot, shown = self.snapshot, self.catalogue.allowed(wanted or Filter())
+        items, shown = self.catalogue.items, self.catalogue.allowed(wanted or Filter())
         if query.item is not None and not self.has(query.item):
             raise UnknownItem(f"no item '{query.item}' in the catalogue")
-        ties = None if snapshot.model is None else snapshot.model.tie_order_
         hidden = int(np.count_nonzero(~shown))
+        ties = None if self.model is None else self.model.tie_order_
         found = find_similar(
-            snapshot.built,
-            snapshot.items,
-            query,
-            k + hidden,
-            via,
-            lambda: snapshot.joint,
-            ties,
-            snapshot.reviews,
+            self.built, items, query, k + hidden, via, lambda: self.joint, ties, self.snapshot.reviews
         )
-        return [match for match in found if shown[snapshot.items.position(match.item_id)]][:k]
+        return [match for match in found if shown[items.position(match.item_id)]][:k]
 
     def has(self, item_id: str) -> bool:
         """Whether an item is in the catalogue and may be shown."""
         items = self.catalogue.items
         return item_id in items and bool(self.catalogue.shown[items.position(item_id)])
+
+
+def _with_late(model: WithLateItems, fresh: Sequence[Arrival]) -> WithLateItems:
+    """The model with late items, in their order; runs of items that have the same features at once."""
+    known = model.likeness.features
+    for names, run in groupby(fresh, key=lambda one: tuple(name for name in known if name in one.rows)):
+        arrivals = list(run)
+        rows = {name: _stacked([one.rows[name] for one in arrivals]) for name in names}
+        model = model.with_items([one.entry.item_id for one in arrivals], rows)
+    return model
+
+
+def _stacked(rows: Sequence[Rows]) -> Rows:
+    if all(isinstance(row, np.ndarray) for row in rows):
+        return np.concatenate([np.asarray(row) for row in rows])
+    return sparse.csr_array(sparse.vstack([sparse.csr_array(row) for row in rows]))
+
+
+def _crowd(model: Recommender) -> Crowd:
+    """Counts of a model's histories, with room for items to come."""
+    return Crowd(model.histories_, int(len(model.items_) * (1 + ROOM)) + 1000)

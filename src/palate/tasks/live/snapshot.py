@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from palate.atomic import replacing
 from palate.data import Index
@@ -22,6 +24,8 @@ from palate.fusion import Joint
 from palate.media import Listener
 from palate.models import Recommender
 from palate.models import state as files
+from palate.models.late import LateSettings
+from palate.models.late.scale import ScoreSketch
 from palate.models.state import State
 from palate.shop import Reviews
 from palate.shop.event_weights import EventWeights
@@ -62,8 +66,14 @@ class Snapshot:
         How events weigh.
     language : Language
         That of the titles.
+    encoders : mapping of str to Encoder
+        What encodes texts, pictures and sounds that come later, by the name of the features of items.
     keep_seen : bool
         Whether what people had is recommended again.
+    late : LateSettings
+        How items that come later are scored.
+    sketch : ScoreSketch or None
+        Of the model's scores, for the same; None without a model.
     facts : mapping of str to JSON value
         How the model was trained and how well it did, for people.
     """
@@ -79,7 +89,10 @@ class Snapshot:
     reviews: Reviews
     weights: EventWeights
     language: Language
+    encoders: Mapping[str, AnyEncoder] = field(default_factory=dict[str, AnyEncoder])
     keep_seen: bool = False
+    late: LateSettings = field(default_factory=LateSettings)
+    sketch: ScoreSketch | None = None
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def title(self, item_id: str) -> str:
@@ -104,7 +117,10 @@ class Snapshot:
             "joint": states.joint_state(self.joint),
             "reviews": self.reviews.table,
             "weights": self.weights.document(),
+            "late": self.late.document(),
         }
+        if self.sketch is not None:
+            values["sketch"] = self.sketch.rows
         about: dict[str, object] = {
             "version": self.version,
             "roles": dict(self.roles),
@@ -181,6 +197,9 @@ def _snapshot(found: State, folder: Path, encoders: Mapping[str, AnyEncoder]) ->
         Reviews(cast(pl.DataFrame, values["reviews"]), (), ()),
         EventWeights.of_document(values["weights"]),
         LANGUAGES[str(about["language"])],
+        {name: encoder for name, encoder in encoders.items() if not name.startswith("review")},
         bool(about["keep_seen"]),
+        LateSettings(**cast(dict[str, Any], values["late"])),
+        ScoreSketch(cast(NDArray[np.float32], values["sketch"])) if "sketch" in values else None,
         cast(dict[str, object], about["facts"]),
     )

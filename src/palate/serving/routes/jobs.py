@@ -1,0 +1,87 @@
+"""Jobs: what is being done in the background, and what failed."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from palate.errors import UnknownItem
+from palate.serving import answers
+from palate.serving.documents import Word
+from palate.serving.problems import documented
+from palate.serving.state import state_of
+from palate.serving.texts import Id, PathId
+from palate.store.jobs import Job, job, jobs_page, retry
+
+router = APIRouter(tags=["jobs"])
+
+State = Literal["queued", "running", "done", "parked", "cancelled"]
+
+
+class JobOut(BaseModel):
+    """One piece of work."""
+
+    id: str
+    kind: str
+    key: str | None = Field(description="At most one job of a key runs at a time")
+    state: State = Field(description="parked: it failed three times, and waits for somebody to look")
+    attempts: int
+    error: str | None = Field(description="Why the last attempt failed")
+    progress: dict[str, Any] | None = Field(description="How far it is, or what came of it")
+    created_at: float = Field(description="Unix seconds")
+    updated_at: float
+
+
+class JobPage(BaseModel):
+    """Some jobs, the newest first."""
+
+    jobs: list[JobOut]
+    next: str | None = Field(description="Give it as before for the next page; null on the last one")
+
+
+@router.get("/v1/jobs", response_model=JobPage, responses=documented(422, 503))
+async def jobs(
+    request: Request,
+    state: Annotated[State | None, Query()] = None,
+    kind: Annotated[Word | None, Query()] = None,
+    before: Annotated[Id | None, Query(description="The next of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """List jobs, the newest first."""
+    serving = state_of(request)
+    found = await serving.reading(lambda: serving.shop.store.read(jobs_page, before, limit + 1, state, kind))
+    following = found[limit - 1].id if len(found) > limit else None
+    return answers.json({"jobs": [told(one) for one in found[:limit]], "next": following})
+
+
+@router.get("/v1/jobs/{job_id}", response_model=JobOut, responses=documented(404, 422, 503))
+async def one_job(request: Request, job_id: PathId) -> Response:
+    """Show one job."""
+    serving = state_of(request)
+    found = await serving.reading(lambda: serving.shop.store.read(job, job_id))
+    if found is None:
+        raise UnknownItem(f"no job '{job_id}'")
+    return answers.json(told(found))
+
+
+@router.post(
+    "/v1/jobs/{job_id}/retry", status_code=202, response_model=JobOut, responses=documented(404, 422, 503)
+)
+async def retry_job(request: Request, job_id: PathId) -> Response:
+    """Queue a parked job anew."""
+    serving = state_of(request)
+    queued = await asyncio.wrap_future(
+        serving.shop.store.submit(lambda connection: retry(connection, job_id))
+    )
+    if queued is None:
+        raise UnknownItem(f"no parked job '{job_id}'")
+    serving.shop.worker.wake()
+    return answers.json(told(queued), 202)
+
+
+def told(one: Job) -> dict[str, Any]:
+    """A job as the API tells it."""
+    names = ("id", "kind", "key", "state", "attempts", "error", "progress", "created_at", "updated_at")
+    return {name: getattr(one, name) for name in names}

@@ -1,0 +1,134 @@
+"""Files that clients send: bounded, known by their content, and decoded once before they are taken."""
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import filetype
+from fastapi import Request
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from palate.errors import InputError, UndecodableMedia
+from palate.media import audible, decode_audio, decode_image, visible
+from palate.serving.state import ServingState
+from palate.store.media import Kind
+from palate.store.spool import MediaFolder, Spooled
+
+TYPES: Mapping[str, Kind] = {
+    "image/jpeg": "image",
+    "image/png": "image",
+    "image/webp": "image",
+    "image/gif": "image",
+    "audio/x-wav": "audio",
+    "audio/wav": "audio",
+    "audio/mpeg": "audio",
+    "audio/x-flac": "audio",
+    "audio/flac": "audio",
+    "audio/ogg": "audio",
+}
+"""What is taken, by the type that a file's first bytes show, and what it is then."""
+
+SERVED = {"audio/x-wav": "audio/wav", "audio/x-flac": "audio/flac"}
+"""Types as they are told to browsers."""
+
+LARGEST: Mapping[Kind, int] = {"image": 16 * 2**20, "audio": 32 * 2**20}
+"""Bytes of a file, at most."""
+
+MOST_FILES = 10
+"""Files of one request."""
+
+CHUNK = 2**18
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that was received whole and decodes."""
+
+    kind: Kind
+    type: str
+    file: Spooled
+    size: tuple[int, int] | None = None
+    seconds: float | None = None
+
+
+def is_form(request: Request) -> bool:
+    """Whether a request brings a form rather than JSON."""
+    return request.headers.get("content-type", "").startswith("multipart/form-data")
+
+
+@asynccontextmanager
+async def form_of(request: Request) -> AsyncGenerator[FormData]:
+    """The form of a request; its temporary files go at the end."""
+    async with request.form(max_files=MOST_FILES, max_fields=100, max_part_size=2**20) as form:
+        yield form
+
+
+async def uploads_of(
+    form: FormData, state: ServingState, folder: MediaFolder, held: ExitStack
+) -> list[Upload]:
+    """The files of a form, in the fields ``image`` and ``audio``.
+
+    Parameters
+    ----------
+    form : FormData
+        As it was received.
+    state : ServingState
+        Whose threads decode.
+    folder : MediaFolder
+        Where files are spooled.
+    held : ExitStack
+        Files that nothing kept go when it closes.
+
+    Raises
+    ------
+    InputError
+        If a file is of another field, too large, of a type that is not taken, or does not decode.
+    """
+    found: list[Upload] = []
+    for name, value in form.multi_items():
+        if not isinstance(value, UploadFile):
+            continue
+        if name not in LARGEST:
+            raise InputError(f"form: files go in the fields image and audio, not in '{name}'")
+        kind: Kind = "image" if name == "image" else "audio"
+        spool = held.enter_context(folder.spool(LARGEST[kind]))
+        while chunk := await value.read(CHUNK):
+            spool.write(chunk)
+        file = spool.finish()
+        called = f"{name} {len(found) + 1}"
+        found.append(
+            await state.searching(lambda file=file, kind=kind, called=called: checked(file, kind, called))
+        )
+    return found
+
+
+def checked(file: Spooled, kind: Kind, called: str) -> Upload:
+    """What a spooled file is, by its content.
+
+    Raises
+    ------
+    InputError
+        If it is not of that kind, or does not decode.
+    """
+    content = file.path.read_bytes()
+    guess = filetype.guess(content)
+    type_ = "" if guess is None else str(guess.mime)
+    if TYPES.get(type_) != kind:
+        taken = ", ".join(sorted({SERVED.get(one, one) for one, own in TYPES.items() if own == kind}))
+        raise InputError(f"{called}: {'unknown content' if guess is None else type_}; taken are {taken}")
+    try:
+        if kind == "image":
+            picture = visible(decode_image(content))
+            return Upload(kind, type_, file, size=picture.image.size)
+        sound = audible(decode_audio(content))
+        return Upload(kind, SERVED.get(type_, type_), file, seconds=len(sound.samples) / sound.rate)
+    except UndecodableMedia as error:
+        raise InputError(f"{called}: {error}") from error
+
+
+def refuse_other_bodies(request: Request) -> None:
+    """Refuse a body that is neither JSON nor a form."""
+    kind = request.headers.get("content-type", "application/json").split(";")[0].strip().lower()
+    if kind not in ("application/json", "multipart/form-data"):
+        raise HTTPException(415, f"a body is application/json or multipart/form-data, not {kind}")
