@@ -134,7 +134,7 @@ class Workspace(Inputs):
         return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *tables])
 
     def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
-        """Find items similar to an item, text, picture or sound; see :func:`palate.search.find_similar`."""
+        """Find items like an item, or like words, a picture and a sound; see :mod:`palate.search.find`."""
         check_k(k)
         items = self.shop.catalog.items
         ties, reviews = self.tie_order, self.shop.reviews

@@ -30,7 +30,7 @@ def similar(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Items like an item, some words, a picture or a sound.
+    """Items like an item, or like words, a picture and a sound, one or several of them.
 
     Example: palate similar shop --text "warm wooden lamp" --k 5
     """

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,6 +102,19 @@ def weighted_counts(counts: sparse.csr_array, rarity: NDArray[np.float32]) -> sp
     """``(1 + ln count) * rarity``, rows of unit length, CSR float32."""
     values = (1.0 + np.log(counts.data)) * rarity[counts.indices]
     return rows_to_unit_length(with_values(counts, values.astype(np.float32)))
+
+
+def count_matrix(documents: Sequence[Counter[str]], column: Mapping[str, int]) -> sparse.csr_array:
+    """Counts of known terms, CSR float32, shape (n_documents, n_terms); others are left out."""
+    entries = [
+        (row, column[term], count)
+        for row, document in enumerate(documents)
+        for term, count in document.items()
+        if term in column
+    ]
+    rows, columns, counts = np.array(entries, dtype=np.int64).reshape(-1, 3).T
+    shape = (len(documents), len(column))
+    return sparse.coo_array((counts.astype(np.float32), (rows, columns)), shape=shape).tocsr()
 
 
 def terms(texts: Iterable[str]) -> Counter[str]:

@@ -1,7 +1,6 @@
 """Encode reviews once: vectors and word counts of each, from which the features of every split follow."""
 
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,10 +15,12 @@ from palate.data import unit_rows
 from palate.encoders import terms
 from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
+from palate.encoders.tfidf import count_matrix
 from palate.features.encode import ModalityVectors
 from palate.features.media_encoder import EncodedModality, MediaEncoder
 from palate.features.normalise import mean_by_item
 from palate.features.report import EncodingReport
+from palate.features.review_search import CentredRows, WeightedWords
 from palate.features.word_cache import KeptCounts, digest_of, read_counts, write_counts
 from palate.shop import Shop
 
@@ -81,6 +82,17 @@ class ReviewVectors:
             for name, things in self.vectors.items()
         }
         return {name: unit_rows(rows) for name, rows in means.items()}
+
+    @cached_property
+    def centred(self) -> Mapping[str, CentredRows]:
+        """:attr:`unit`, to be compared with queries: centred over all reviews once."""
+        return {name: CentredRows.of(rows, self.having(name)) for name, rows in self.unit.items()}
+
+    @cached_property
+    def weighted(self) -> WeightedWords | None:
+        """:attr:`words`, to be compared with queries: weighed once; None where there are none."""
+        words = self.words
+        return None if words is None else WeightedWords.of(words.counts, words.own, words.column)
 
     def having(self, name: str) -> NDArray[np.bool_]:
         """Which reviews have vectors of a name, or word counts, bool of shape (n_reviews,)."""
@@ -170,16 +182,3 @@ def _counted(texts: Sequence[Sequence[str]], own: Sequence[Sequence[str]]) -> Ke
     documents = [terms(said) for said in chain(texts, own)]
     column = {term: place for place, term in enumerate(sorted({term for one in documents for term in one}))}
     return KeptCounts(count_matrix(documents, column), column)
-
-
-def count_matrix(documents: Sequence[Counter[str]], column: Mapping[str, int]) -> sparse.csr_array:
-    """Counts of known terms, CSR float32, shape (n_documents, n_terms); others are left out."""
-    entries = [
-        (row, column[term], count)
-        for row, document in enumerate(documents)
-        for term, count in document.items()
-        if term in column
-    ]
-    rows, columns, counts = np.array(entries, dtype=np.int64).reshape(-1, 3).T
-    shape = (len(documents), len(column))
-    return sparse.coo_array((counts.astype(np.float32), (rows, columns)), shape=shape).tocsr()

@@ -1,18 +1,20 @@
 """Items like an item, some words, a picture or a sound, within each modality and across them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Features, Index, unit_rows
+from palate.data import Features, Index
 from palate.errors import InputError, NotAvailable, check_k
 from palate.features import FeatureSet
 from palate.features.review_vectors import TEXT
 from palate.fusion import Joint
-from palate.search.query import Asked, Query, asked, in_reviews
-from palate.search.said import Said, quoted
+from palate.search.asked import Asked, asked, asked_by_item
+from palate.search.compared import Compared, compared_with, together
+from palate.search.query import Query
+from palate.search.said import Heard, Said, quoted
 from palate.shop import Reviews
 
 
@@ -39,25 +41,6 @@ class Match:
     said: Said | None = None
 
 
-@dataclass(frozen=True)
-class _Compared:
-    """All items compared with a query by one modality.
-
-    Parameters
-    ----------
-    scores : ndarray of float64, shape (n_items,)
-        Cosines, 0 where the item lacks the modality.
-    present : ndarray of bool, shape (n_items,)
-        Which items have it.
-    weight : float
-        1 within a modality; across modalities, how far the joint space is to be trusted there.
-    """
-
-    scores: NDArray[np.float64]
-    present: NDArray[np.bool_]
-    weight: float = 1.0
-
-
 def find_similar(
     built: FeatureSet,
     items: Index,
@@ -70,8 +53,10 @@ def find_similar(
 ) -> list[Match]:
     """The k items nearest to a query, best first.
 
-    What the query has is compared with the same modality of the items, and of every review of them; the other
-    modalities of the items are reached through the joint space.
+    Words, a picture and a sound are each compared with the same modality of the items, and of every review of
+    them; the other modalities of the items are reached through the joint space. A modality that several of
+    them reach takes the mean of its scores. What is worked out of the reviews for the first query is kept in
+    ``built`` for those after it.
 
     Parameters
     ----------
@@ -96,37 +81,53 @@ def find_similar(
     Raises
     ------
     UnknownItem, InputError, NotAvailable
-        If the item, the modality or the query's file can't be used, or nothing leads to the modality.
+        If the item, the modality or a file of the query can't be used, or nothing leads from one of the
+        query's parts to the modality.
     """
     check_k(k)
-    features = built.features
-    there = list(dict.fromkeys(one.modality for one in features.values()))
+    there = list(dict.fromkeys(one.modality for one in built.features.values()))
     if via is not None and via not in there:
         raise InputError(f"no modality '{via}' here; there are: {', '.join(there) or 'none'}")
     wanted = there if via is None else [via]
-    heard = in_reviews(built, query, len(items))
-    sought = asked(built, items, query, among_reviews=bool(heard))
-    compared = {name: found for name in wanted if (found := _within(features, sought, name)) is not None}
-    compared |= {name: _Compared(heard[name].scores, heard[name].present) for name in wanted if name in heard}
-    if len(compared) < len(wanted) and (space := joint()) is not None:
-        for name in wanted:
-            if name not in compared and (found := _across(features, space, sought, name)) is not None:
-                compared[name] = found
-    if not compared:
-        by = ", ".join(dict.fromkeys(features[name].modality for name in sought.direct)) or "nothing"
-        raise NotAvailable(
-            f"nothing leads from this query to the {via or 'items'}: it can be compared by {by}; "
-            "a joint space would need more items that have both modalities"
-        )
-    best = _best(compared, items, k, sought.row, ties)
-    nearest_reviews = [heard[name] for name in wanted if name in heard]
-    if reviews is None or not nearest_reviews or built.reviews is None:
+    if query.item is not None:
+        sought = [asked_by_item(built, items, query.item)]
+    else:
+        sought = [asked(built, part, len(items)) for part in query.parts]
+    reached = [compared_with(built, one, wanted, joint) for one in sought]
+    for one, found in zip(sought, reached, strict=True):
+        if not found:
+            raise _leads_nowhere(built, one, via)
+    best = _best(together(reached), items, k, sought[0].row, ties)
+    heard = next((one.heard[name] for name in wanted for one in sought if name in one.heard), None)
+    if reviews is None or heard is None:
         return best
-    encoder = built.reviews.encoders.get(TEXT)
-    rows = [int(nearest_reviews[0].best[items.position(match.item_id)]) for match in best]
+    return _quoting(best, heard, items, built, query, reviews)
+
+
+def _leads_nowhere(built: FeatureSet, sought: Asked, via: str | None) -> NotAvailable:
+    by = ", ".join(dict.fromkeys(built.features[name].modality for name in sought.direct)) or "nothing"
+    return NotAvailable(
+        f"nothing leads from this query to the {via or 'items'}: it can be compared by {by}; "
+        "a joint space would need more items that have both modalities"
+    )
+
+
+def _quoting(
+    matches: Sequence[Match],
+    heard: Heard,
+    items: Index,
+    built: FeatureSet,
+    query: Query,
+    reviews: Reviews,
+) -> list[Match]:
+    """Matches with what was said in the nearest review of each that has one."""
+    rows = heard.best[[items.position(match.item_id) for match in matches]]
+    encoder = None if built.reviews is None else built.reviews.encoders.get(TEXT)
+    words = next((part for part in query.parts if part.kind == "text"), None)
+    said = iter(quoted(reviews, rows[rows >= 0].tolist(), words, encoder))
     return [
-        match if row < 0 else replace(match, said=quoted(reviews, row, query.text, encoder))
-        for match, row in zip(best, rows, strict=True)
+        match if row < 0 else replace(match, said=next(said))
+        for match, row in zip(matches, rows, strict=True)
     ]
 
 
@@ -162,50 +163,11 @@ def nearest(
     query = np.asarray(fused.values, dtype=np.float32)
     catalogue, present = joint.items.together()
     scores = np.where(present, catalogue @ query[0], 0.0).astype(np.float64)
-    return _best({"fused": _Compared(scores, present)}, items, k, None, ties)
-
-
-def _within(features: Mapping[str, Features], sought: Asked, modality: str) -> _Compared | None:
-    """Items by the modality that the query has itself."""
-    names = [name for name in sought.direct if features[name].modality == modality]
-    if not names:
-        return None
-    scores = np.mean([features[name].similarities(sought.direct[name])[0] for name in names], axis=0)
-    present = np.logical_or.reduce([features[name].present for name in names])
-    return _Compared(np.where(present, scores, 0.0), present)
-
-
-def _across(features: Mapping[str, Features], joint: Joint, sought: Asked, modality: str) -> _Compared | None:
-    """Items by a modality that the query lacks, in the joint space."""
-    sources = _in_joint(joint, sought)
-    targets = [name for name in joint.items.projected if features[name].modality == modality]
-    trust = max((joint.trust.get((source, name), 0.0) for source in sources for name in targets), default=0.0)
-    if trust == 0.0:
-        return None
-    # A picture and a sentence of the same thing are two witnesses; their mean direction is the better one.
-    query = unit_rows(np.stack(list(sources.values())).sum(axis=0))
-    total = np.sum([joint.items.projected[name] @ query[0] for name in targets], axis=0)
-    count = np.sum([joint.items.present[name] for name in targets], axis=0)
-    return _Compared(np.where(count > 0, total / np.maximum(count, 1), 0.0), count > 0, trust)
-
-
-def _in_joint(joint: Joint, sought: Asked) -> dict[str, NDArray[np.float32]]:
-    """The query in the joint space, one row for each modality that it has."""
-    if sought.row is not None:
-        return {
-            name: joint.items.projected[name][[sought.row]]
-            for name in sought.direct
-            if name in joint.items.projected
-        }
-    return {
-        name: joint.space.project(plain())
-        for name, plain in sought.plain.items()
-        if name in joint.space.projections
-    }
+    return _best({"fused": Compared(scores, present)}, items, k, None, ties)
 
 
 def _best(
-    compared: Mapping[str, _Compared],
+    compared: Mapping[str, Compared],
     items: Index,
     k: int,
     left_out: int | None,

@@ -1,30 +1,23 @@
-"""What someone looks for, brought to where it can be compared."""
+"""What someone looks for: an item, or words, a picture and a sound in any combination."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from palate.data import Features, Index
-from palate.encoders import AudioEncoder, Encoder, ImageEncoder, TextEncoder, WhisperSpeech, terms
-from palate.errors import InputError, NotAvailable, UndecodableMedia, UnknownItem
-from palate.features import FeatureSet
-from palate.features.review_vectors import AUDIO, IMAGE, TEXT
-from palate.search.said import Heard, medium_in_reviews, words_in_reviews
-
-Thing = TypeVar("Thing")
-Made = TypeVar("Made", ImageEncoder, AudioEncoder)
-
-Vector = NDArray[np.float32] | sparse.csr_array
+from palate.data import Features, unit_rows
+from palate.encoders import Encoder
+from palate.encoders.base import Thing
+from palate.errors import InputError, UndecodableMedia
 
 
 @dataclass(frozen=True)
 class Query:
-    """What to look for; exactly one of the four is given.
+    """What to look for: an item alone, or any of the others together.
 
     Parameters
     ----------
@@ -32,164 +25,95 @@ class Query:
         Id of an item; it is not among its own results.
     text : str, optional
         Words in any language.
-    image, audio : Path, optional
-        A file anywhere.
+    image, audio : Path or bytes, optional
+        A file anywhere, or what it holds.
 
     Raises
     ------
     InputError
-        If none or several are given.
+        If nothing is given, or an item with something else.
     """
 
     item: str | None = None
     text: str | None = None
-    image: Path | None = None
-    audio: Path | None = None
+    image: Path | bytes | None = None
+    audio: Path | bytes | None = None
 
     def __post_init__(self) -> None:
-        given = [value for value in (self.item, self.text, self.image, self.audio) if value is not None]
-        if len(given) != 1:
-            raise InputError("give exactly one of --item, --text, --image and --audio")
+        others = [value for value in (self.text, self.image, self.audio) if value is not None]
+        if (self.item is None) == (not others):
+            raise InputError("give --item alone, or --text, --image and --audio, one or several of them")
         if self.text is not None and not self.text.strip():
             raise InputError("--text is empty")
 
-
-@dataclass(frozen=True)
-class Asked:
-    """A query as vectors.
-
-    Parameters
-    ----------
-    direct : mapping of str to ndarray or csr_array, shape (1, dim)
-        By name of the features that it can be compared with as it is.
-    plain : mapping of str to callable
-        Gives one row, as the encoder makes it, to be taken into a joint space: work only where one is asked.
-    row : int, optional
-        Position of the item, where the query is one of the catalogue.
-    """
-
-    direct: Mapping[str, Vector]
-    plain: Mapping[str, Callable[[], Features]]
-    row: int | None = None
+    @cached_property
+    def parts(self) -> "Sequence[Part]":
+        """Words, picture and sound, those that are given; none for an item."""
+        given = {"text": self.text, "image": self.image, "audio": self.audio}
+        return [Part(kind, value) for kind, value in given.items() if value is not None]
 
 
-def asked(built: FeatureSet, items: Index, query: Query, *, among_reviews: bool = False) -> Asked:
-    """A query in all features of items that it can be brought to.
+class Part:
+    """Words, a picture or a sound that someone looks for; each encoder reads it once.
 
     Parameters
     ----------
-    built : FeatureSet
-        Features of the catalogue.
-    items : Index
-        Ids of the catalogue.
-    query : Query
-        What to look for.
-    among_reviews : bool
-        Whether reviews can be compared with the query, so that nothing is amiss where items can't.
-
-    Raises
-    ------
-    UnknownItem, InputError, NotAvailable
-        If the item, or the query's file, can't be used, or the catalogue has not its modality.
+    kind : str
+        "text", "image" or "audio".
+    content : str, Path or bytes
+        The words; or a file, or what it holds.
     """
-    if query.item is not None:
-        if query.item not in items:
-            raise UnknownItem(f"no item '{query.item}' in the catalogue")
-        row = items.position(query.item)
-        having = {name: one.values[[row]] for name, one in built.features.items() if one.present[row]}
-        return Asked(having, {}, row)
-    try:
-        return _asked(built, query)
-    except NotAvailable:
-        if among_reviews:
-            return Asked({}, {})
-        raise
 
+    def __init__(self, kind: str, content: str | Path | bytes) -> None:
+        self.kind, self.content = kind, content
+        self._opened: dict[object, object] = {}
+        self._rows: dict[tuple[str, bool], NDArray[np.float32]] = {}
 
-def in_reviews(built: FeatureSet, query: Query, n_items: int) -> dict[str, Heard]:
-    """Words, a picture or a sound compared with all reviews, by the modality of the reviews.
+    @property
+    def text(self) -> str:
+        """The words; "" of what is no text."""
+        return self.content if isinstance(self.content, str) else ""
 
-    Raises
-    ------
-    InputError
-        If the query's file can't be used.
-    """
-    reviews = built.reviews
-    if reviews is None:
-        return {}
-    if query.text is not None:
-        found = words_in_reviews(reviews, query.text, n_items)
-        return {} if found is None else {TEXT: found}
-    if query.image is not None and isinstance(encoder := reviews.encoders.get(IMAGE), ImageEncoder):
-        vectors = encoder.query_vectors([_opened(encoder, query.image)])
-        return {IMAGE: medium_in_reviews(reviews, IMAGE, vectors, n_items)}
-    if query.audio is not None and isinstance(encoder := reviews.encoders.get(AUDIO), AudioEncoder):
-        vectors = encoder.query_vectors([_opened(encoder, query.audio)])
-        return {AUDIO: medium_in_reviews(reviews, AUDIO, vectors, n_items)}
-    return {}
+    def thing(self, encoder: Encoder[Thing]) -> Thing:
+        """What an encoder reads.
 
+        Raises
+        ------
+        InputError
+            If the file can't be read as what it should be.
+        """
+        reading: object = type(encoder).decoded
+        if reading not in self._opened:
+            try:
+                self._opened[reading] = self._decoded(encoder)
+            except UndecodableMedia as error:
+                raise InputError(str(error)) from error
+        return cast("Thing", self._opened[reading])
 
-def _asked(built: FeatureSet, query: Query) -> Asked:
-    """Words, a picture or a sound in all features of items that they can be brought to."""
-    if query.text is not None:
-        return _words(built, query.text)
-    if query.image is not None:
-        return _seen(built, query.image)
-    if query.audio is not None:
-        return _heard(built, query.audio)
-    raise InputError("an empty query")
+    def _decoded(self, encoder: Encoder[Any]) -> object:
+        if not isinstance(self.content, bytes):
+            return encoder.opened(self.content)
+        try:
+            return encoder.decoded(self.content)
+        except UndecodableMedia as error:
+            raise UndecodableMedia(f"the {self.kind}: {error}") from error
 
+    def vectors(self, encoder: Encoder[Any], *, as_query: bool = True) -> NDArray[np.float32]:
+        """One row as an encoder gives it, shape (1, dim): of a query, or of a thing like those of items.
 
-def _words(built: FeatureSet, text: str) -> Asked:
-    found: dict[str, Vector] = {}
-    plain: dict[str, Callable[[], Features]] = {}
-    if "lexical" in built.features and built.vocabulary is not None:
-        found["lexical"] = built.vocabulary.transform([terms([text])])
-    encoder = built.encoders.get("text")
-    if isinstance(encoder, TextEncoder):
-        found["text"] = built.features["text"].on_footing(encoder.query_vectors([text]))
-        # The towers of the joint space were taught by what items say, not by what people look for.
-        plain["text"] = lambda: encoder.encode([text])
-    if not found:
-        raise NotAvailable("the catalogue has no texts to compare words with")
-    return Asked(found, plain)
+        Raises
+        ------
+        InputError
+            As :meth:`thing`.
+        """
+        tells_apart = type(encoder).query_vectors is not Encoder.query_vectors
+        key = encoder.fingerprint.digest, as_query and tells_apart
+        if key not in self._rows:
+            thing = self.thing(encoder)
+            self._rows[key] = encoder.query_vectors([thing]) if as_query else encoder.vectors([thing])
+        return self._rows[key]
 
-
-def _seen(built: FeatureSet, path: Path) -> Asked:
-    encoder = _encoder_of(built, "image", ImageEncoder)
-    return _one(built, "image", encoder, _opened(encoder, path))
-
-
-def _heard(built: FeatureSet, path: Path) -> Asked:
-    """A sound among the sounds, or speech among what is spoken, as the catalogue tells them apart."""
-    speaker = built.encoders.get("speech")
-    if isinstance(speaker, WhisperSpeech):
-        sound = _opened(speaker, path)
-        if speaker.listener.listen(sound).is_speech:
-            return _one(built, "speech", speaker, sound)
-    encoder = _encoder_of(built, "audio", AudioEncoder)
-    return _one(built, "audio", encoder, _opened(encoder, path))
-
-
-def _one(built: FeatureSet, name: str, encoder: Encoder[Thing], thing: Thing) -> Asked:
-    found = built.features[name].on_footing(encoder.query_vectors([thing]))
-    return Asked({name: found}, {name: lambda: encoder.encode([thing])})
-
-
-def _encoder_of(built: FeatureSet, name: str, kind: type[Made]) -> Made:
-    """The encoder that made some features."""
-    if name not in built.features:
-        raise NotAvailable(f"the catalogue has no {name} to compare with")
-    encoder = built.encoders.get(name)
-    if not isinstance(encoder, kind):
-        raise NotAvailable(
-            f"the {name} features came ready-made, so a file can't be compared with them; use --item"
-        )
-    return encoder
-
-
-def _opened(encoder: Encoder[Thing], path: Path) -> Thing:
-    try:
-        return encoder.opened(path)
-    except UndecodableMedia as error:
-        raise InputError(str(error)) from error
+    def features(self, encoder: Encoder[Any]) -> Features:
+        """:meth:`vectors` as the encoder makes them of items, of unit length, to be taken elsewhere."""
+        unit = unit_rows(self.vectors(encoder, as_query=False))
+        return Features(unit, np.ones(1, np.bool_), encoder.modality, encoder.fingerprint)

@@ -1,16 +1,16 @@
 """Items by what is said of them: a query compared with every review, and the sentence that matched."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from palate.data import unit_rows
 from palate.encoders import TextEncoder, terms
 from palate.encoders.registry import AnyEncoder
-from palate.encoders.tfidf import rarity_of, weighted_counts
-from palate.features.review_vectors import TEXT, WORDS, ReviewVectors, count_matrix
+from palate.features.review_vectors import TEXT, WORDS, ReviewVectors
+from palate.search.query import Part
 from palate.sentences import sentences
 from palate.shop import Reviews
 
@@ -50,26 +50,22 @@ class Heard:
     best: NDArray[np.int64]
 
 
-def words_in_reviews(reviews: ReviewVectors, text: str, n_items: int) -> Heard | None:
-    """Compare words with the texts of all reviews, by vectors and by terms; None where there are no texts."""
+def words_in_reviews(reviews: ReviewVectors, part: Part, n_items: int) -> dict[str, Heard]:
+    """Compare words with the texts of all reviews, by vectors and by terms; empty where there are none."""
     scores: list[NDArray[np.float64]] = []
     encoder = reviews.encoders.get(TEXT)
-    if isinstance(encoder, TextEncoder):
-        scores.append(_cosines(reviews, TEXT, encoder.query_vectors([text])))
-    if reviews.words is not None:
-        counts = reviews.words.counts
-        kept, rarity = rarity_of(sparse.csr_array(sparse.vstack([counts, reviews.words.own])))
-        query = count_matrix([terms([text])], reviews.words.column)
-        product = weighted_counts(counts[:, kept], rarity) @ weighted_counts(query[:, kept], rarity).T
-        scores.append(sparse.csr_array(product).toarray()[:, 0].astype(np.float64))
+    if encoder is not None:
+        scores.append(reviews.centred[TEXT].cosines(part.vectors(encoder)))
+    if reviews.weighted is not None:
+        scores.append(reviews.weighted.cosines(terms([part.text])))
     if not scores:
-        return None
+        return {}
     having = reviews.having(TEXT) if TEXT in reviews.vectors else reviews.having(WORDS)
-    return _nearest(np.mean(scores, axis=0), having, reviews.item, n_items)
+    return {TEXT: _nearest(np.mean(scores, axis=0), having, reviews.item, n_items)}
 
 
-def medium_in_reviews(reviews: ReviewVectors, name: str, query: NDArray[np.float32], n_items: int) -> Heard:
-    """Compare a picture or a sound, as its encoder gave it, with those of all reviews.
+def medium_in_reviews(reviews: ReviewVectors, name: str, part: Part, n_items: int) -> dict[str, Heard]:
+    """Compare a picture or a sound with those of all reviews.
 
     Parameters
     ----------
@@ -77,36 +73,64 @@ def medium_in_reviews(reviews: ReviewVectors, name: str, query: NDArray[np.float
         All reviews.
     name : str
         IMAGE or AUDIO of :mod:`palate.features.review_vectors`, of which there are vectors.
-    query : ndarray of float32, shape (1, dim)
-        From the encoder of ``name``.
+    part : Part
+        The picture or sound.
     n_items : int
         Number of items.
     """
-    scores = _cosines(reviews, name, query)
-    return _nearest(scores, reviews.having(name), reviews.item, n_items)
+    centred = reviews.centred[name]
+    scores = centred.cosines(part.vectors(reviews.encoders[name]))
+    return {name: _nearest(scores, centred.having, reviews.item, n_items)}
 
 
-def quoted(reviews: Reviews, row: int, text: str | None, encoder: AnyEncoder | None) -> Said:
-    """The sentence of a review that is nearest to some words: the one that has most of them, by rarity within
-    the review; where none has any, the nearest by vectors; where there is no encoder, the first.
+def quoted(
+    reviews: Reviews, rows: Sequence[int], part: Part | None, encoder: AnyEncoder | None
+) -> list[Said]:
+    """The sentence of each of some reviews that is nearest to some words.
+
+    It is the one that has most of the words; where none has any, the nearest by vectors; where there is no
+    encoder, the first. Without words nothing is quoted.
+
+    Parameters
+    ----------
+    reviews : Reviews
+        Of the shop.
+    rows : sequence of int
+        Positions of the reviews.
+    part : Part, optional
+        The words.
+    encoder : Encoder, optional
+        That of the texts of reviews.
     """
-    said = sentences(reviews.texts[row])
-    if text is None or not said:
-        return Said(reviews.ids[row])
+    said = [sentences(reviews.texts[row]) if part is not None else [] for row in rows]
+    best = [_sharing(own, part.text) if part is not None else 0 for own in said]
+    if part is not None and isinstance(encoder, TextEncoder):
+        unlike = [place for place, found in enumerate(best) if found is None]
+        for place, found in zip(unlike, _alike([said[one] for one in unlike], part, encoder), strict=True):
+            best[place] = found
+    return [
+        Said(reviews.ids[row], own[found or 0] if own else "")
+        for row, own, found in zip(rows, said, best, strict=True)
+    ]
+
+
+def _sharing(said: Sequence[str], text: str) -> int | None:
+    """Which sentence has most of some words; None where several could and none has any."""
     wanted = set(terms([text]))
     shared = [len(wanted & set(terms([sentence]))) for sentence in said]
-    if max(shared) == 0 and len(said) > 1 and isinstance(encoder, TextEncoder):
-        rows = unit_rows(encoder.vectors(said)) @ unit_rows(encoder.query_vectors([text]))[0]
-        return Said(reviews.ids[row], said[int(np.argmax(rows))])
-    return Said(reviews.ids[row], said[int(np.argmax(shared))])
+    if max(shared, default=0) == 0:
+        return None if len(said) > 1 else 0
+    return int(np.argmax(shared))
 
 
-def _cosines(reviews: ReviewVectors, name: str, query: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Cosine of each review with a query, both less the mean of all reviews; 0 where a review lacks it."""
-    said, having = reviews.unit[name], reviews.having(name)
-    centre = said[having].mean(axis=0) if int(having.sum()) > 1 else np.float32(0)
-    scores = unit_rows(said - centre) @ unit_rows(unit_rows(query) - centre)[0]
-    return np.where(having, scores, 0.0).astype(np.float64)
+def _alike(said: Sequence[Sequence[str]], part: Part, encoder: TextEncoder) -> list[int]:
+    """Which sentence of each review is nearest by vectors; all sentences are encoded together."""
+    if not said:
+        return []
+    query = unit_rows(part.vectors(encoder))[0]
+    near = unit_rows(encoder.vectors([sentence for own in said for sentence in own])) @ query
+    ends = np.cumsum([len(own) for own in said])
+    return [int(np.argmax(scores)) for scores in np.split(near, ends[:-1])]
 
 
 def _nearest(
