@@ -1,5 +1,7 @@
 """Closed forms against what they are the solution of, computed the slow way."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,10 +10,21 @@ from scipy import sparse
 from tests.shops import DAY, tasteful
 
 from palate.data import Dataset, Histories, Index
-from palate.errors import SolveFailed, TooManyItems
+from palate.errors import InputError, SolveFailed, TooManyItems
 from palate.features.neighbours import nearest
 from palate.linalg.solve import dense_times_sparse, invert_spd
-from palate.models import EASE, L3AE, SLIT, ContentKNN, ContentProfile, GraphFilter, ItemKNN, TimePrior
+from palate.models import (
+    EASE,
+    L3AE,
+    RECOMMENDERS,
+    SLIT,
+    ContentKNN,
+    ContentProfile,
+    GraphFilter,
+    ItemKNN,
+    TimePrior,
+    make,
+)
 from palate.models.limits import check_dense
 from palate.models.linear import recency
 from palate.models.slit import windows
@@ -199,3 +212,31 @@ def test_an_inverse_that_is_found_for_the_next_model_is_its_own() -> None:
     alone = L3AE(l2=10.0, pull=5.0, content_l2=30.0).fit(tasteful())
     assert np.array_equal(second.weights_, alone.weights_)
     assert np.array_equal(first.weights_, L3AE(l2=5.0, pull=10.0, content_l2=3.0).fit(dataset).weights_)
+
+
+@pytest.mark.parametrize("name", [name for name, entry in RECOMMENDERS.items() if not entry.learned])
+def test_a_modality_called_behaviour_is_added_to_it(name: str) -> None:
+    """Ready-made features may be called so; the terms of a score add up all the same."""
+    if name in ("auto", "blend", "review-profile"):  # of other models, and of reviews alone
+        return
+    dataset = tasteful()
+    text, image = dataset.features.values()
+    found: dict[str, list[float]] = {}
+    for modality in ("behaviour", "words"):
+        named = {"behaviour": replace(text, modality=modality), "image": image}
+        fitted = make(name).fit(dataset.with_features(named))
+        terms = fitted.contributions("u3", list(dataset.items))
+        sums = [sum(term.score for term in of_item if term.source != "remainder") for of_item in terms]
+        assert sums == pytest.approx(fitted.score(["u3"])[0].tolist(), abs=1e-3)
+        together = ("behaviour", "words")
+        found[modality] = [
+            sum(term.score for term in of_item if term.modality in together) for of_item in terms
+        ]
+    assert found["behaviour"] == pytest.approx(found["words"], abs=1e-3)
+
+
+@pytest.mark.parametrize("name", ["l3ae", "sparse-l3ae"])
+@pytest.mark.parametrize("penalty", [0.0, -1.0])
+def test_content_without_a_penalty_is_refused(name: str, penalty: float) -> None:
+    with pytest.raises(InputError, match="content_l2 must be above 0"):
+        make(name, content_l2=penalty).fit(tasteful())

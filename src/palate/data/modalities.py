@@ -35,6 +35,14 @@ def by_modality(terms: Mapping[str, Term], modality: Mapping[str, str]) -> dict[
     return sums
 
 
+def behaviour_of(own: Term, terms: Mapping[str, Term]) -> Term:
+    """The term of behaviour beside terms by modality, one of which may be called "behaviour" as well.
+
+    Ready-made features have whatever name they were given; a namesake's term is added, so that none is lost.
+    """
+    return own + terms["behaviour"] if "behaviour" in terms else own
+
+
 def measured_by_modality(features: Mapping[str, Features]) -> dict[str, NDArray[np.bool_]]:
     """Which items have each modality, bool of shape (n_items,); only for modalities with imputed rows."""
     kinds = {one.modality for one in features.values() if one.imputed is not None and one.imputed.any()}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
-from palate.data.modalities import by_modality
+from palate.data.modalities import behaviour_of, by_modality
 from palate.engine import over_blocks
 from palate.features.neighbours import by_features
 from palate.linalg.csr import csr_sum, scaled
@@ -114,7 +114,8 @@ class GraphFilter(Linear):
         }
         # What is left is behaviour alone, P itself.
         behaviour = ratio * self._columns(stay)[sources]
-        return by_modality(content, self.modality_) | {"behaviour": behaviour}
+        shares = by_modality(content, self.modality_)
+        return shares | {"behaviour": behaviour_of(behaviour, shares)}
 
     def _columns(self, mixes: sparse.csr_array) -> NDArray[np.float64]:
         """Mixed columns of the filter P, ``P @ mixes.T``, float64, (n_items, n_mixes), without keeping P."""

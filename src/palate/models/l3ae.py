@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset
-from palate.data.modalities import by_modality
+from palate.data.modalities import behaviour_of, by_modality
 from palate.models.content import content_ease
 from palate.models.inverse import inverse_gram
 from palate.models.limits import check_dense
@@ -54,7 +54,7 @@ class L3AE(ItemToItem):
     TooManyItems
         If two dense items-by-items arrays would not fit the memory budget.
     InputError
-        If ``mixture`` names features that the dataset does not have.
+        If ``mixture`` names features that the dataset does not have, or ``content_l2`` is not above 0.
 
     References
     ----------
@@ -110,5 +110,4 @@ class L3AE(ItemToItem):
         other = (sources[:, None] != items[None, :]).astype(np.float64)
         own = {name: other * (term - P * self.own_[name][items]) for name, term in content.items()}
         shares = by_modality(own, self.modality_)
-        shares["behaviour"] = entries - sum(shares.values())
-        return shares
+        return shares | {"behaviour": behaviour_of(entries - sum(shares.values()), shares)}

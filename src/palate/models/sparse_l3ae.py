@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
-from palate.data.modalities import by_modality
+from palate.data.modalities import behaviour_of, by_modality
 from palate.engine import over_blocks
 from palate.features.neighbours import by_behaviour, by_features
 from palate.linalg.csr import csr_sum, with_values
@@ -59,7 +59,7 @@ class SparseL3AE(ItemToItem):
     Raises
     ------
     InputError
-        If ``mixture`` names features that the dataset has not.
+        If ``mixture`` names features that the dataset has not, or ``content_l2`` is not above 0.
 
     References
     ----------
@@ -125,4 +125,5 @@ class SparseL3AE(ItemToItem):
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         shares = {modality: dense_block(part, sources, items) for modality, part in self.content_.items()}
-        return shares | {"behaviour": self.entries(sources, items) - sum(shares.values())}
+        own = self.entries(sources, items) - sum(shares.values())
+        return shares | {"behaviour": behaviour_of(own, shares)}

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Features
-from palate.data.modalities import by_modality
+from palate.data.modalities import behaviour_of, by_modality
 
 Parts = dict[str, Tensor]
 """Vectors by the name of the features they come from, each float32 of shape (n_items, dim)."""
@@ -180,8 +180,7 @@ class Content(nn.Module):
         terms = by_modality(content, self.modality)
         if behaviour is None:
             return terms
-        namesake = terms.pop("behaviour", None)
-        return {"behaviour": behaviour if namesake is None else behaviour + namesake} | terms
+        return {"behaviour": behaviour} | terms | {"behaviour": behaviour_of(behaviour, terms)}
 
 
 def rows(parts: Parts, items: Tensor) -> Parts:
