@@ -31,15 +31,13 @@ def measured(*arguments: object, cwd: Path | None = None) -> tuple[str, float]:
     """As :func:`palate`, and the most memory that the command took, in MiB."""
     command = [sys.executable, "-m", "palate", *map(str, arguments)]
     screen = os.environ | {"COLUMNS": "80"}
-    with tempfile.TemporaryFile("w+", encoding="utf-8") as out, tempfile.TemporaryFile("w+") as err:
-        with subprocess.Popen(command, stdout=out, stderr=err, cwd=cwd, env=screen) as process:
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, command, out.read(), err.read())
-        return out.read(), usage.ru_maxrss / 1024
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "peak"
+        by = [sys.executable, Path(__file__).with_name("peak.py"), report]
+        done = subprocess.run(
+            [*by, *command], cwd=cwd, env=screen, capture_output=True, text=True, check=True
+        )
+        return done.stdout, int(report.read_text(encoding="utf-8")) / 1024
 
 
 def document(*arguments: object, cwd: Path | None = None) -> Any:
