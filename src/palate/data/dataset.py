@@ -176,8 +176,13 @@ class Dataset:
         return replace(self, split=split)
 
     def with_features(self, features: Mapping[str, Features]) -> "Dataset":
-        """The same rows with other features."""
-        return replace(self, features=dict(features))
+        """The same rows with other features; neighbours by those that stay are not found again."""
+        changed = replace(self, features=dict(features))
+        stay = {name for name, of_items in features.items() if self.features.get(name) is of_items}
+        changed.kept.update(
+            {key: found for key, found in self.kept.items() if key[0] != "features" or key[1] in stay}
+        )
+        return changed
 
     def weighed(self, weight: NDArray[np.float32] | None) -> "Dataset":
         """The same rows with other weights, relative ones: the strongest train row comes to weigh 1.

@@ -88,10 +88,11 @@ def choose_imputation(dataset: Dataset, seed: int = 0, progress: Progress | None
     holdout = Holdout.of(dataset, MAX_JUDGED, seed)
     graph = item_graph(holdout.fit)
     tried: dict[str, float] = {}
+    filled = holdout.fit
     for method in IMPUTATIONS:
         if progress:
             progress(f"impute by {method}", len(tried), len(IMPUTATIONS))
-        filled = holdout.fit.with_features(impute(holdout.fit, method, graph))
+        filled = filled.with_features(impute(holdout.fit, method, graph))
         tried[method] = holdout.judge(ContentKNN().fit(filled)).value
     best = max(tried, key=lambda method: tried[method])
     log.debug("imputation", chosen=best, tried=tried)
