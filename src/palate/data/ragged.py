@@ -17,4 +17,4 @@ def taken(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[n
     end = np.where(rows < 0, 0, starts[np.maximum(rows, 0) + 1])
     lengths = end - begin
     of_taken = starts_of(lengths)
-    return of_taken, np.repeat(begin - of_taken[:-1], lengths) + np.arange(of_taken[-1])
+    return of_taken, np.repeat(begin - of_taken[:-1], lengths) + np.arange(int(of_taken[-1]))

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.errors import MissingWeights
+from palate.linalg.arrays import is_array
 
 _DTYPES = {
     "FloatStorage": np.dtype("<f4"),
@@ -63,7 +64,7 @@ def read_checkpoint(path: Path) -> dict[str, NDArray[np.float32]]:
     return {
         name: np.ascontiguousarray(tensor, dtype=np.float32)
         for name, tensor in tensors
-        if isinstance(tensor, np.ndarray) and tensor.dtype.kind == "f"
+        if is_array(tensor) and tensor.dtype.kind == "f"
     }
 
 

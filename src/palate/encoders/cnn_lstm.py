@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Fingerprint
 from palate.encoders.base import AudioEncoder
-from palate.encoders.graph import Graph, Tensors
+from palate.encoders.graph import Graph, Tensors, output_of
 from palate.encoders.spectrogram import LogMel, windows
 from palate.media import DECODING, Waveform
 from palate.media.weights import Weights
@@ -77,8 +77,7 @@ class CNNLSTM(AudioEncoder):
         """
         vectors = np.empty((len(things), self.dim), dtype=np.float32)
         for place, sound in enumerate(things):
-            heard = self._session.run(None, {"x": spectrograms(sound)[:, None]})
-            vectors[place] = cast(list[NDArray[np.float32]], heard)[0].mean(axis=0)
+            vectors[place] = output_of(self._session, x=spectrograms(sound)[:, None]).mean(axis=0)
         return vectors
 
     @cached_property

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from palate.data import Fingerprint
 from palate.encoders.base import TextEncoder
 from palate.encoders.beginning import beginning
 from palate.encoders.e5_file import E5File, read_e5
+from palate.encoders.graph import output_of
 from palate.encoders.transformer import keeps_whole_sums, network
 from palate.media.weights import Weights
 
@@ -145,6 +146,5 @@ class Model:
             ids[row, : len(piece)], there[row, : len(piece)] = piece, 1.0
         words = self.file.rows("emb.word", DIM, ids.ravel()).reshape(*ids.shape, DIM)
         mask = ((1.0 - there) * NOWHERE)[:, None, None, :].astype(np.float32)
-        given = {"x": words + self.places[:length], "mask": mask}
-        states = cast(list[NDArray[np.float32]], self.session.run(None, given))[0]
+        states = output_of(self.session, x=words + self.places[:length], mask=mask)
         return np.einsum("ntd,nt->nd", states, there)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from palate.data import Fingerprint
 from palate.encoders.base import ImageEncoder
 from palate.encoders.checkpoint import read_checkpoint
-from palate.encoders.graph import Graph, Tensors
+from palate.encoders.graph import Graph, Tensors, output_of
 from palate.media import DECODING, Picture
 from palate.media.weights import Weights
 
@@ -74,9 +74,7 @@ class EfficientNetLite0(ImageEncoder):
         vectors = np.empty((len(things), self.dim), dtype=np.float32)
         for start in range(0, len(things), BATCH):
             batch = np.stack([prepared(picture) for picture in things[start : start + BATCH]])
-            vectors[start : start + BATCH] = cast(
-                list[NDArray[np.float32]], self._session.run(None, {"x": batch})
-            )[0]
+            vectors[start : start + BATCH] = output_of(self._session, x=batch)
         return vectors
 
     @cached_property

@@ -128,17 +128,25 @@ class Graph:
         import onnxruntime
         from onnx import TensorProto, helper
 
+        runtime: Any = onnxruntime  # its classes are made in C++, and it tells types of few
+
         inputs = {"x": shape, **more}
         taken = [helper.make_tensor_value_info(name, TensorProto.FLOAT, of) for name, of in inputs.items()]
         y = helper.make_tensor_value_info(output, TensorProto.FLOAT, None)
         graph = helper.make_graph(self._nodes, "palate", taken, [y], self._initializers)  # pyright: ignore[reportArgumentType]
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
-        options = onnxruntime.SessionOptions()
+        options = runtime.SessionOptions()
         options.log_severity_level = 3
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        return onnxruntime.InferenceSession(
+        return runtime.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
+
+
+def output_of(session: "InferenceSession", **inputs: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Run a network whose first output is float32, with inputs by name."""
+    untyped: Any = session
+    return untyped.run(None, inputs)[0]
 
 
 def _gates(weights: NDArray[np.float32]) -> NDArray[np.float32]:

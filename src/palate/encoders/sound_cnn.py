@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from palate.data import Fingerprint
 from palate.data.features import unit_rows
 from palate.encoders.base import AudioEncoder
 from palate.encoders.checkpoint import read_checkpoint
-from palate.encoders.graph import Graph, Tensors
+from palate.encoders.graph import Graph, Tensors, output_of
 from palate.encoders.spectrogram import LogMel, windows
 from palate.media import DECODING, Waveform
 from palate.media.weights import Weights
@@ -87,7 +87,7 @@ class SoundCNN(AudioEncoder):
         return np.hstack([unit_rows(learned), unit_rows(plain)])
 
     def _run(self, blocks: NDArray[np.float32]) -> NDArray[np.float32]:
-        return cast(list[NDArray[np.float32]], self._session.run(None, {"x": blocks}))[0]
+        return output_of(self._session, x=blocks)
 
     @cached_property
     def _session(self) -> "InferenceSession":

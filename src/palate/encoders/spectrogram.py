@@ -53,8 +53,9 @@ class LogMel:
     @cached_property
     def filters(self) -> NDArray[np.float32]:
         """Triangles over the Fourier transform, each adding up to 1; shape (mels, window // 2 + 1)."""
-        highest = 2595.0 * np.log10(1.0 + self.rate / 2 / 700.0)
-        edges = 700.0 * (10.0 ** (np.linspace(0.0, highest, self.mels + 2) / 2595.0) - 1.0)
+        highest = 2595.0 * float(np.log10(1.0 + self.rate / 2 / 700.0))
+        powers: NDArray[np.float64] = np.power(10.0, np.linspace(0.0, highest, self.mels + 2) / 2595.0)
+        edges = 700.0 * (powers - 1.0)
         bins = np.linspace(0.0, self.rate / 2, self.window // 2 + 1)
         rising = (bins[None, :] - edges[:-2, None]) / np.diff(edges)[:-1, None]
         falling = (edges[2:, None] - bins[None, :]) / np.diff(edges)[1:, None]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.encoders.e5_file import E5File
-from palate.encoders.graph import Graph
+from palate.encoders.graph import Graph, output_of
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -132,5 +132,5 @@ def keeps_whole_sums() -> bool:
     weights = graph.constant(np.full((64, 16), 127, dtype=np.int8))
     summed = graph.node("MatMulInteger", [bytes_, weights])
     session = graph.compile(["n", 64], graph.node("Cast", [summed], to=TensorProto.FLOAT))
-    found = session.run(None, {"x": np.full((4, 64), 255, dtype=np.float32)})[0]
-    return bool(np.all(np.asarray(found) == 64 * 255 * 127))
+    found = output_of(session, x=np.full((4, 64), 255, dtype=np.float32))
+    return bool(np.all(found == 64 * 255 * 127))

@@ -218,7 +218,8 @@ class _Weights:
 
     def mean(self, said: Rows, described: Rows | None, view: str) -> Rows:
         """Mean rows of reviews and descriptions, float32, (n_items, dim), twice as wide where apart."""
-        praise, complaint = self.praise @ said, self.complaint @ said
+        praise: Rows = self.praise @ said
+        complaint: Rows = self.complaint @ said
         if described is not None:
             praise = praise + sparse.diags_array(self.description) @ described
         together = praise + complaint

@@ -171,7 +171,7 @@ def _alignment(left: str, right: str, features: Mapping[str, Features], joint: J
     enough = len(both) >= FEWEST
     cka = linear_cka(features[left].factors[rows], features[right].factors[rows]) if enough else 0.0
     chance = float(np.mean(1.0 / np.arange(1, int(features[right].present.sum()) + 1))) if enough else 0.0
-    trust = joint.trust if joint is not None else {}
+    trust: Mapping[tuple[str, str], float] = joint.trust if joint is not None else {}
     return Alignment(left, right, len(both), cka, trust.get((left, right)), trust.get((right, left)), chance)
 
 

@@ -205,7 +205,7 @@ def _canonical(views: Mapping[str, Views], items: NDArray[np.bool_], dim: int) -
     means = {name: _item_means(one)[rows].astype(np.float64) for name, one in views.items()}
     side_by_side = np.hstack(list(means.values()))
     _, axes = np.linalg.eigh(side_by_side.T @ side_by_side)
-    target = side_by_side @ axes[:, ::-1][:, :dim]
+    target: NDArray[np.float64] = side_by_side @ axes[:, ::-1][:, :dim]
     target /= np.linalg.norm(target, axis=0) + 1e-12
     towers: Towers = {}
     for name, values in means.items():
@@ -266,5 +266,6 @@ def _trust(items: Projected, seed: int, most: int = 1000) -> dict[tuple[str, str
             there = np.flatnonzero(items.present[right])
             scores = queries[asked] @ candidates[there].T
             own = scores[np.arange(len(asked)), np.searchsorted(there, asked)]
-            found[left, right] = float(np.mean(1.0 / (1 + (scores > own[:, None]).sum(axis=1))))
+            better: NDArray[np.int64] = (scores > own[:, None]).sum(axis=1)
+            found[left, right] = float(np.mean(1.0 / (1 + better)))
     return found

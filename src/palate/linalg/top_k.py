@@ -54,7 +54,7 @@ def top_k(
         -inf there.
     """
     check_k(k)
-    n, m = scores.shape
+    n, m = len(scores), int(scores.shape[1])
     positions = np.full((n, k), -1, dtype=np.int64)
     best = np.full((n, k), -np.inf, dtype=np.float32)
     if min(n, m, k) == 0:
@@ -71,7 +71,7 @@ def top_k(
     worth = allowed.ravel()[flat]
     order = np.lexsort((column if ties is None else ties[column], -worth, row))
     row, column, worth = row[order], column[order], worth[order]
-    place = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
+    place: NDArray[np.int64] = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
     kept = place < k
     positions[row[kept], place[kept]] = column[kept]
     best[row[kept], place[kept]] = worth[kept]

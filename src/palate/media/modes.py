@@ -66,10 +66,10 @@ def eight_bits(image: "Image.Image", raw: str, side: int) -> "Image.Image":
 
 def _key(image: "Image.Image", raw: str) -> object:
     """The transparent colour, in the units of the pixels; None where there is none."""
-    key = image.info.get("transparency")
+    key: object = image.info.get("transparency")
     if isinstance(key, int):
         return key * _KEY_TIMES.get(raw, 1)
-    if isinstance(key, tuple) and raw.startswith("RGB;16"):
+    if raw.startswith("RGB;16") and isinstance(key, tuple):
         return tuple(part >> 8 for part in cast("tuple[int, ...]", key))
     return key
 
@@ -110,5 +110,5 @@ def _thirty_two(image: "Image.Image", side: int) -> "Image.Image":
 def _tag(image: "Image.Image", number: int) -> int | None:
     """A whole number that a TIFF says of itself."""
     tags: Any = getattr(image, "tag_v2", {})
-    value = tags.get(number)
+    value: int | tuple[int, ...] | None = tags.get(number)
     return value[0] if isinstance(value, tuple) else value

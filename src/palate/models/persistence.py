@@ -105,12 +105,15 @@ def _from_state(found: State, parent: Persistent | None = None) -> Persistent:
 def _from_value(value: object, parent: Persistent) -> object:
     if isinstance(value, State):
         return _from_state(value, parent)
-    members = cast(list[object], value) if isinstance(value, list) else None
-    return value if members is None else [_from_value(member, parent) for member in members]
+    if isinstance(value, list):
+        return [_from_value(member, parent) for member in cast(list[object], value)]
+    return value
 
 
 def _holds_states(value: object) -> bool:
-    return isinstance(value, State) or (isinstance(value, list) and any(map(_holds_states, value)))
+    if isinstance(value, list):
+        return any(map(_holds_states, cast(list[object], value)))
+    return isinstance(value, State)
 
 
 def _check_whole(model: Persistent) -> None:

@@ -151,10 +151,9 @@ def unscattered(rows: Rows, said: Rows, items: NDArray[np.int64], ridge: float) 
     if isinstance(said, np.ndarray) and isinstance(rows, np.ndarray):
         apart = said - ((members @ said) / count[:, None])[items]
         scatter = (apart.T @ apart).astype(np.float64)
-        mean = np.trace(scatter) / len(scatter)
-        return np.linalg.solve(scatter + ridge * max(mean, TINY) * np.eye(len(scatter)), rows.T).T.astype(
-            np.float32
-        )
+        mean = float(np.trace(scatter)) / len(scatter)
+        loaded = scatter + ridge * max(mean, TINY) * np.eye(len(scatter))
+        return np.linalg.solve(loaded, rows.T.astype(np.float64)).T.astype(np.float32)
     said, rows = sparse.csr_array(said), sparse.csr_array(rows)
     of_items = scaled(sparse.csr_array(members @ said), inverse_root(count))
     scatter = np.maximum(_squares(said) - _squares(of_items), 0)

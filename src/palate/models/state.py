@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 import numpy as np
 import polars as pl
@@ -18,6 +18,7 @@ from scipy import sparse
 
 from palate.atomic import replacing
 from palate.data import Histories, Index, Remarks
+from palate.linalg.arrays import is_array, is_csr
 
 FORMAT = 6
 """Raised whenever older files can no longer be read."""
@@ -99,10 +100,10 @@ def _write(state: State, folder: Path) -> None:
 def _entry(value: object, path: Path) -> dict[str, object]:
     """Write a value to files that begin with a path, if it needs any; return what :func:`_value` reads."""
     npy, npz = (path.with_name(f"{path.name}.{ending}") for ending in ("npy", "npz"))
-    if isinstance(value, np.ndarray):
+    if is_array(value):
         np.save(npy, value, allow_pickle=False)
         return {"array": npy.name}
-    if isinstance(value, sparse.csr_array):
+    if is_csr(value):
         np.savez(npz, data=value.data, indices=value.indices, indptr=value.indptr)
         return {"csr": npz.name, "shape": list(value.shape)}
     if isinstance(value, Index):
@@ -123,12 +124,15 @@ def _entry(value: object, path: Path) -> dict[str, object]:
         return {"value": value}
     if isinstance(value, list):
         members = cast(list[object], value)
-        return {"list": [_entry(one, _member(path, place)) for place, one in enumerate(members)]}
-    if isinstance(value, dict) and all(isinstance(key, str) for key in cast(dict[object, object], value)):
-        entries = cast(dict[str, object], value)
-        members = [_entry(one, _member(path, place)) for place, one in enumerate(entries.values())]
-        return {"mapping": dict(zip(entries, members, strict=True))}
+        return {"list": [_entry(member, _member(path, place)) for place, member in enumerate(members)]}
+    if _is_mapping(value):
+        members = [_entry(one, _member(path, place)) for place, one in enumerate(value.values())]
+        return {"mapping": dict(zip(value, members, strict=True))}
     raise TypeError(f"a learned attribute of type {type(value).__name__} can't be saved")
+
+
+def _is_mapping(value: object) -> TypeGuard[dict[str, object]]:
+    return isinstance(value, dict) and all(isinstance(key, str) for key in cast(dict[object, object], value))
 
 
 def _member(path: Path, place: int) -> Path:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 UNKNOWN = "unknown"
 """Of texts without letters."""
@@ -29,9 +30,10 @@ def languages_of(texts: Iterable[str]) -> dict[str, int]:
     # Imported here: its model takes a second to load, which commands that count nothing need not wait for.
     import py3langid
 
-    py3langid.set_languages(AMONG)
+    langid: Any = py3langid  # comes without types
+    langid.set_languages(AMONG)
     counts: Counter[str] = Counter()
     for text in texts:
         letters = any(map(str.isalpha, text[:READ]))
-        counts[str(py3langid.classify(text[:READ])[0]) if letters else UNKNOWN] += 1
+        counts[str(langid.classify(text[:READ])[0]) if letters else UNKNOWN] += 1
     return dict(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 
@@ -183,14 +184,15 @@ def _jsonl(path: Path, data: bytes, quarantine: Quarantine) -> pl.DataFrame:
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record: object = json.loads(line)
         except (ValueError, RecursionError) as error:
             quarantine.add(path.name, number, "", f"not JSON ({_first_line(error)})")
             continue
         if not isinstance(record, dict):
             quarantine.add(path.name, number, "", "not a JSON object")
             continue
-        text = {name: _json_text(value, name.strip().lower() in IDS) for name, value in record.items()}
+        entries = cast(dict[str, object], record)
+        text = {name: _json_text(value, name.strip().lower() in IDS) for name, value in entries.items()}
         columns.update(dict.fromkeys(text))
         records.append(text)
         lines.append(number)
@@ -214,8 +216,11 @@ def _json_text(value: object, is_id: bool) -> str | None:
         whole = value.is_integer() and not (is_id and abs(value) >= 2**53)
         text = str(int(value)) if whole else json.dumps(value)
         return text if is_id else re.sub(ONE_MARK, r"\g<0>0", text)
-    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return "|".join(value)
+    if isinstance(value, list):
+        entries = cast(list[object], value)
+        words = [entry for entry in entries if isinstance(entry, str)]
+        if len(words) == len(entries):
+            return "|".join(words)
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -95,10 +95,8 @@ def parts_of(cells: pl.Series) -> pl.DataFrame:
     if weekday.null_count() < len(weekday):
         text = _single_spaced(text.str.replace(_WEEKDAY, " "))
     schema = dict.fromkeys(("family", *PARTS), pl.String)
-    rest, found = (
-        pl.DataFrame({"at": pl.int_range(len(cells), dtype=pl.UInt32, eager=True), "text": text}),
-        [],
-    )
+    rest = pl.DataFrame({"at": pl.int_range(len(cells), dtype=pl.UInt32, eager=True), "text": text})
+    found: list[pl.DataFrame] = []
     for name, pattern in FAMILIES.items():
         fits = rest["text"].str.contains(f"^{pattern}$").fill_null(False)
         if fits.any():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from palate.derived import user_cache
 from palate.errors import MissingWeights
@@ -115,22 +116,18 @@ class HubWeights:
     def _in_the_hubs_cache(name: str) -> Path | None:
         if not name:
             return None
-        from huggingface_hub import snapshot_download
-
         try:
-            return Path(snapshot_download(name, local_files_only=True))
+            return _snapshot(name, local_files_only=True)
         except (OSError, ValueError):  # not there, or no name of the hub's
             return None
 
     def _fetched(self, name: str) -> Path:
-        from huggingface_hub import snapshot_download
-
         named = [file for names in self.needs for file in names if not file.startswith("pytorch_model")]
         wanted = [*_BESIDE_THE_TENSORS, "[0-9]_*/*", *named, "model-*.safetensors"]
         try:
-            place = Path(snapshot_download(name, allow_patterns=wanted))
+            place = _snapshot(name, allow_patterns=wanted)
             if TENSORS in self._lacking(place):  # an older repository, which has them as pickles alone
-                place = Path(snapshot_download(name, allow_patterns=[*wanted, "pytorch_model*.bin"]))
+                place = _snapshot(name, allow_patterns=[*wanted, "pytorch_model*.bin"])
         except Exception as error:  # the hub's client passes on what its transport raises
             reason = str(error).strip().split("\n")[0][:120] or type(error).__name__
             files = _listed(names[0] for names in self.needs)
@@ -173,3 +170,11 @@ def _listed(names: Iterable[str]) -> str:
     """Names as a sentence lists them."""
     *most, last = names
     return f"{', '.join(most)} and {last}" if most else last
+
+
+def _snapshot(name: str, **options: object) -> Path:
+    """The folder of a repository of the hub's, by its client."""
+    import huggingface_hub
+
+    hub: Any = huggingface_hub  # one of its parameters is a class without types
+    return Path(hub.snapshot_download(name, **options))

@@ -92,7 +92,7 @@ class Race:
     def quality(self, total: NDArray[np.float32]) -> Quality:
         """Quality of blended scores, float32 of shape (n_users, length)."""
         return self.holdout.quality(
-            ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), np.arange(total.shape[1]))
+            ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), np.arange(int(total.shape[1])))
         )
 
     def weigh(self, deadline: float = float("inf")) -> tuple[NDArray[np.float64], Quality]:
