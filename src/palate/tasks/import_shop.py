@@ -150,8 +150,8 @@ def _new_item(row: Mapping[str, str | None], price: float | None) -> NewItem:
     for name, plain in ((PRICE, repr(price)), (IN_STOCK, str(stock).lower())):
         if (cell := row.get(name)) is not None and cell != plain:
             attributes[name] = cell
-    words = {name: row.get(name) for name in WORDS}
-    return NewItem(str(row[ITEM]), **words, price=price, in_stock=stock, attributes=attributes)
+    title, description, category, brand = (row.get(name) for name in WORDS)
+    return NewItem(str(row[ITEM]), title, description, category, brand, price, stock, attributes)
 
 
 def _prices(shop: Shop, rows: pl.DataFrame) -> list[float | None]:
