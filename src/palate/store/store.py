@@ -167,7 +167,7 @@ class Store:
                 with transaction(self.engines.write) as connection:
                     media.sweep(connection, self.media, gone.media)
             if self._wal is not None:
-                self._wal.checkpoint("TRUNCATE")
+                self._wal.purge()
 
         return self.submit(lambda connection: erase_user(connection, user_id), after=remove_files)
 

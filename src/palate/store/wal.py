@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 from palate.logs import get_logger
-from palate.store.engines import MIB
+from palate.store.engines import MIB, WRITER_PRAGMAS
 
 log = get_logger(__name__)
 
@@ -18,8 +18,11 @@ LARGE = 16 * MIB
 TOO_LARGE = 64 * MIB
 """Bytes from which it is also cut to nothing, which waits for readers."""
 
-PAUSE = 1.0
-"""Seconds between checkpoints while work waits: each may find a reader in its way."""
+PAUSE, LONG_PAUSE = 1.0, 5.0
+"""Seconds between checkpoints, and after one that found a reader in its way."""
+
+PATIENCE = 100
+"""Milliseconds that a checkpoint waits for readers, as all that is written does meanwhile."""
 
 
 class Wal:
@@ -37,7 +40,8 @@ class Wal:
         self._engine = engine
         self._file = file.with_name(f"{file.name}-wal")
         self._done: tuple[int, int] | None = None
-        self._last = 0.0
+        self._next = 0.0
+        self._purge = False
 
     @property
     def bytes(self) -> int:
@@ -47,21 +51,46 @@ class Wal:
     def tidy(self, *, idle: bool) -> None:
         """Checkpoint where it is time to; ``idle`` says that nobody waits."""
         state = self._state()
-        if state == self._done or not (idle or state[0] > LARGE) or time.monotonic() < self._last + PAUSE:
+        if state == self._done or time.monotonic() < self._next:
             return
-        self.checkpoint("TRUNCATE" if state[0] > TOO_LARGE else "PASSIVE")
+        if self._purge or state[0] > TOO_LARGE:
+            self.cut()
+        elif idle or state[0] > LARGE:
+            self._checkpoint("PASSIVE")
 
-    def checkpoint(self, mode: str) -> None:
-        """Move the log into the database as far as readers and the disk allow."""
+    def purge(self) -> None:
+        """Cut the log as soon as no reader is in the way, so that what was deleted is in it no more."""
+        self._purge = True
+        self.cut()
+
+    def cut(self) -> None:
+        """Move the log into the database, and cut it to nothing."""
+        if self._checkpoint("TRUNCATE"):
+            self._purge = False
+
+    def _checkpoint(self, mode: str) -> bool:
+        """Move the log into the database as far as readers and the disk allow; return whether all went."""
+        busy = True
         try:
-            connection = self._engine.raw_connection()
-            try:
-                connection.cursor().execute(f"PRAGMA wal_checkpoint({mode})").fetchall()
-            finally:
-                connection.close()
+            busy = self._move(mode)
         except (sqlite3.Error, DBAPIError) as error:
             log.warning("the write-ahead log could not be checkpointed", why=str(error))
-        self._last, self._done = time.monotonic(), self._state()
+        self._next = time.monotonic() + (LONG_PAUSE if busy and not self._purge else PAUSE)
+        self._done = None if busy else self._state()
+        return not busy
+
+    def _move(self, mode: str) -> bool:
+        """Checkpoint; return whether a reader was in the way."""
+        connection = self._engine.raw_connection()
+        cursor = connection.cursor()
+        try:
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE}")
+            cursor.execute(f"PRAGMA wal_checkpoint({mode})")
+            return bool(cursor.fetchall()[0][0])
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {WRITER_PRAGMAS['busy_timeout']}")
+            cursor.close()
+            connection.close()
 
     def _state(self) -> tuple[int, int]:
         try:

@@ -63,10 +63,15 @@ class Writer:
         self._thread.join()
 
     def _run(self) -> None:
-        while not (self._step() and self.waiting.closing):
-            pass
+        done = False
+        while not (done and self.waiting.closing):
+            try:
+                done = self._step()
+            except Exception:  # whatever it was, those who wait must not wait for ever
+                log.exception("the writer of the store stumbled, and goes on")
+                done = False
         if self._wal is not None and self.waiting.fault is None:
-            self._wal.checkpoint("TRUNCATE")
+            self._wal.cut()
 
     def _step(self) -> bool:
         """Write what waits; return whether nothing was there to do."""
