@@ -1,10 +1,10 @@
-"""``python -m benchmarks [load|fit|encode ...]``: a line for each comparison."""
+"""``python -m benchmarks [load|fit|encode|store ...]``: a line for each comparison."""
 
 import sys
 
-from benchmarks import encode, fit, load
+from benchmarks import encode, fit, load, store
 
-PARTS = {"load": load, "fit": fit, "encode": encode}
+PARTS = {"load": load, "fit": fit, "encode": encode, "store": store}
 
 
 def main() -> None:
