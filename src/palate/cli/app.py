@@ -4,10 +4,12 @@ import sys
 
 import typer
 
+from palate.cli.backup import backup, restore
 from palate.cli.check import check
 from palate.cli.encode import encode
 from palate.cli.evaluate import evaluate
 from palate.cli.export import export
+from palate.cli.export_shop import export_shop
 from palate.cli.listings import encoders, models
 from palate.cli.recommend import recommend
 from palate.cli.run import run
@@ -40,6 +42,9 @@ commands = (
     summarize,
     export,
     serve,
+    export_shop,
+    backup,
+    restore,
     models,
     encoders,
     simulate,

@@ -2,19 +2,18 @@
 
 import os
 import sys
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
 from palate.cli.console import progress
+from palate.cli.extras import STORE_MODULES, need
 from palate.cli.options import Folder
-from palate.errors import MissingExtra
 from palate.tasks.inputs import Inputs
 from palate.tasks.publish import published
 
 NEEDED = ("fastapi", "uvicorn", "httptools", "orjson", "prometheus_client")
-"""What the extra `serve` brings."""
+"""What a server needs beside a store."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """Many small products at once are faster with one thread each; it must be said before NumPy is loaded."""
@@ -33,8 +32,7 @@ def serve(
 
     Example: palate serve shop, then open http://127.0.0.1:8000/docs
     """
-    if missing := [name for name in NEEDED if find_spec(name) is None]:
-        raise MissingExtra(f"palate serve needs {', '.join(missing)}: pip install 'palate[serve]'")
+    need("serve", "serve", (*NEEDED, *STORE_MODULES))
     with progress(quiet=False) as tell:
         version = published(Inputs(folder, progress=tell))
     # A process of its own: it holds no training code, and starts with its own number of threads.

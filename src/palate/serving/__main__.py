@@ -11,10 +11,10 @@ from palate.serving.app import make_app
 from palate.serving.server import check_host, serve
 from palate.serving.state import ServingState
 from palate.shop.settings import read_settings
-from palate.store import Store
-from palate.tasks.live.living import STORE, LivingShop
+from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
+from palate.tasks.stores import open_store
 
 
 def main(folder: Path, version: str, host: str, port: int) -> None:
@@ -22,7 +22,7 @@ def main(folder: Path, version: str, host: str, port: int) -> None:
     check_host(host, has_keys=False)
     settings, derived = read_settings(folder), derived_folder(folder)
     snapshot = Snapshot.load(derived / SNAPSHOTS / version, settings, folder)
-    store = Store.open(settings.database_url, derived / STORE)
+    store = open_store(folder)
     shop = LivingShop(store, derived / "features", Live.of(snapshot))
     shop.start()
     state = ServingState(shop)

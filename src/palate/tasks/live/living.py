@@ -22,9 +22,6 @@ from palate.tasks.live.worker import Worker
 
 log = get_logger(__name__)
 
-STORE = "store"
-"""Folder of the store within the derived files of a workspace."""
-
 ENCODE_ITEM = "encode-item"
 
 SOON = 10
