@@ -1,10 +1,17 @@
 """What people said travels with their histories."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from scipy import sparse
 
-from palate.data import Histories, Remarks
+from palate.data import Histories, Index, LaterReviews, Remarks, ReviewTable
 from palate.errors import ShapeMismatch
+from palate.linalg.csr import Rows
 
 REMARKS = Remarks.of(
     np.array([2, 0, 0, 1]),
@@ -60,3 +67,44 @@ def test_joined_histories_join_what_was_said() -> None:
 def test_remarks_of_another_number_of_users_are_refused() -> None:
     with pytest.raises(ShapeMismatch, match="remarks"):
         Histories(np.array([0, 1]), np.array([0], np.int32), remarks=REMARKS)
+
+
+@given(st.integers(0, 2**32 - 1), st.booleans())
+def test_later_reviews_count_as_if_they_were_in_the_table(seed: int, is_sparse: bool) -> None:
+    random = np.random.default_rng(seed)
+    known, n_later, n_users, entries = (int(random.integers(1, 6)) for _ in range(4))
+    rows = random.normal(size=(known + n_later, 3)).astype(np.float32)
+
+    def form(rows: NDArray[np.float32]) -> Rows:
+        return sparse.csr_array(rows) if is_sparse else rows
+
+    def plain(rows: Rows) -> NDArray[np.float32]:
+        return rows if isinstance(rows, np.ndarray) else rows.toarray()
+
+    reviews = random.integers(0, known + n_later, entries)
+    users = random.integers(0, n_users, entries)
+    stances = random.uniform(-1, 1, entries).astype(np.float32)
+    whole = Remarks.of(users, reviews, np.zeros(entries, np.int64), stances, n_users)
+    ids = Index(tuple(f"l{row}" for row in range(n_later)))
+    table = ReviewTable(ids, {"text": form(rows[known:])})
+    split = replace(whole, later=LaterReviews(known, table))
+    said = form(rows[:known])
+    np.testing.assert_allclose(
+        plain(split.weighted("text", said)), plain(whole.weighted("text", form(rows))), atol=1e-5
+    )
+    np.testing.assert_array_equal(
+        plain(split.vectors("text", said)), plain(whole.vectors("text", form(rows)))
+    )
+    names = Index(tuple(f"k{row}" for row in range(known)))
+    assert [split.review(int(one), names) for one in split.reviews] == [
+        (f"k{one}" if one < known else f"l{one - known}") for one in whole.reviews
+    ]
+    taken = split.take(np.array([0, -1]))
+    np.testing.assert_allclose(
+        plain(taken.weighted("text", said))[0], plain(split.weighted("text", said))[0], atol=1e-6
+    )
+    other = replace(table, ids=Index(tuple(f"m{row}" for row in range(n_later))))
+    both = split.joined(replace(split, later=LaterReviews(known, other)))
+    np.testing.assert_allclose(
+        plain(both.weighted("text", said)), 2 * plain(split.weighted("text", said)), atol=1e-5
+    )

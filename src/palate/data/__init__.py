@@ -5,7 +5,7 @@ from palate.data.features import Features, Fingerprint, unit_rows
 from palate.data.histories import Histories
 from palate.data.ids import Index
 from palate.data.relevant import Counts, Relevant, relevant_of
-from palate.data.remarks import Remarks, ReviewTable
+from palate.data.remarks import LaterReviews, Remarks, ReviewSpace, ReviewTable
 from palate.data.splits import SPLITS, assign
 
 __all__ = [
@@ -20,8 +20,10 @@ __all__ = [
     "Fingerprint",
     "Histories",
     "Index",
+    "LaterReviews",
     "Relevant",
     "Remarks",
+    "ReviewSpace",
     "ReviewTable",
     "assign",
     "relevant_of",

@@ -195,8 +195,9 @@ def _stances(model: Recommender, history: Histories) -> dict[str, float]:
     """Stance of each review of one user by its id."""
     if history.remarks is None:
         return {}
-    pairs = zip(history.remarks.reviews.tolist(), history.remarks.stances.tolist(), strict=True)
-    return {model.reviews_[review]: stance for review, stance in pairs}
+    said = history.remarks
+    pairs = zip(said.reviews.tolist(), said.stances.tolist(), strict=True)
+    return {said.review(position, model.reviews_): stance for position, stance in pairs}
 
 
 def chosen_of(candidates: Sequence[Candidate], cited: Counter[str]) -> Candidate | None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Features, unit_rows
+from palate.data import Features, Index, ReviewSpace, unit_rows
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
 from palate.encoders.tfidf import rarity_of, weighted_counts
 from palate.features.encode import ModalityVectors
@@ -16,7 +16,7 @@ from palate.features.normalise import mean_by_item, normalised
 from palate.features.review_vectors import AUDIO, IMAGE, MODALITY, TEXT, WORDS, ReviewVectors
 from palate.linalg.csr import Rows, csr_of, rows_to_unit_length
 from palate.shop import Reviews
-from palate.shop.stances import stances_of
+from palate.shop.stances import Judging, stances_of
 
 TOGETHER, APART = "together", "apart"
 
@@ -51,11 +51,14 @@ class Standing:
         By helpfulness or length, and by recency; 0 for those that may not be read.
     stance : ndarray of float32, shape (n_reviews,)
         From -1, complaint, to 1, praise, by rating; mild praise without one.
+    judging : Judging, optional
+        What ratings were judged by; None where there are none.
     """
 
     readable: NDArray[np.bool_]
     weight: NDArray[np.float32]
     stance: NDArray[np.float32]
+    judging: Judging | None = None
 
 
 def standing_of(reviews: Reviews, readable: NDArray[np.bool_]) -> Standing:
@@ -76,7 +79,9 @@ def standing_of(reviews: Reviews, readable: NDArray[np.bool_]) -> Standing:
     if dated.any():
         age = np.maximum(np.nanmax(time[dated]) - time, 0) / DAY
         weight = weight * np.where(np.isfinite(age), 0.5 ** (age / HALF_LIFE), 0.5)
-    return Standing(readable, np.where(readable, weight, 0).astype(np.float32), stances_of(reviews, readable))
+    weight = np.where(readable, weight, 0).astype(np.float32)
+    judging = Judging.of(table["rating"].to_numpy()[readable])
+    return Standing(readable, weight, stances_of(reviews, readable), judging)
 
 
 class ReadReviews:
@@ -136,10 +141,29 @@ class ReadReviews:
             if name == WORDS:
                 found[name] = self._words[0][which]
                 continue
-            said, read = self._dense[name][0], np.unique(weights.read)
-            there = np.isin(which, read)[:, None]
-            found[name] = unit_rows(np.where(there, said[which] - said[read].mean(axis=0), np.float32(0)))
+            there = np.isin(which, weights.read)[:, None]
+            apart = self._dense[name][0][which] - self._centres[name]
+            found[name] = unit_rows(np.where(there, apart, np.float32(0)))
         return found
+
+    def space(self) -> ReviewSpace:
+        """How :meth:`rows` brings reviews to vectors."""
+        terms, rarity = Index(()), np.empty(0, np.float32)
+        if WORDS in self._weights and self._reviews.words is not None:
+            kept, rarity = self._kept_words
+            named = {place: term for term, place in self._reviews.words.column.items()}
+            terms = Index(tuple(named[place] for place in kept.tolist()))
+        judging = self.standing.judging
+        return ReviewSpace(self._centres, terms, rarity, {} if judging is None else judging.as_mapping())
+
+    @cached_property
+    def _centres(self) -> dict[str, NDArray[np.float32]]:
+        """Mean of what may be read, by name of the dense vectors."""
+        return {
+            name: self._dense[name][0][np.unique(weights.read)].mean(axis=0)
+            for name, weights in self._weights.items()
+            if name != WORDS
+        }
 
     @cached_property
     def _weights(self) -> dict[str, "_Weights"]:
@@ -168,9 +192,16 @@ class ReadReviews:
         """Word counts of reviews and of items, weighed by how few readable documents have each term."""
         words = self._reviews.words
         assert words is not None
-        readable = words.counts[np.unique(self._weights[WORDS].read)]
-        kept, rarity = rarity_of(sparse.vstack([readable, words.own], format="csr"))
+        kept, rarity = self._kept_words
         return weighted_counts(words.counts[:, kept], rarity), weighted_counts(words.own[:, kept], rarity)
+
+    @cached_property
+    def _kept_words(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Columns of the terms that are kept, and the weight of each."""
+        words = self._reviews.words
+        assert words is not None
+        readable = words.counts[np.unique(self._weights[WORDS].read)]
+        return rarity_of(sparse.vstack([readable, words.own], format="csr"))
 
 
 @dataclass(frozen=True)

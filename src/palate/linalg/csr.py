@@ -75,3 +75,18 @@ def inner_products(left: Rows, right: Rows) -> NDArray[np.float32]:
     if isinstance(product, np.ndarray):
         return product.astype(np.float32, copy=False)
     return sparse.csr_array(product).toarray().astype(np.float32, copy=False)
+
+
+def stacked(first: Rows, second: Rows) -> Rows:
+    """Rows of one matrix and then of another of the same kind."""
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        return np.concatenate([first, second])
+    return sparse.csr_array(sparse.vstack([sparse.csr_array(first), sparse.csr_array(second)]))
+
+
+def blank(like: Rows, n_rows: int) -> Rows:
+    """Zero rows of the kind and width of others."""
+    shape = (n_rows, like.shape[1])
+    if isinstance(like, np.ndarray):
+        return np.zeros(shape, dtype=np.float32)
+    return csr_sum([], shape)

@@ -3,6 +3,7 @@
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 from typing import Self
 
@@ -49,6 +50,8 @@ class Recommender(Persistent):
         Ids of the dataset it was fitted on.
     reviews_ : Index
         Ids of the reviews that remarks of histories are positions of; empty where there are none.
+    review_space_ : ReviewSpace or None
+        How these reviews were brought to vectors; see :func:`palate.models.late_reviews.with_late_reviews`.
     histories_ : Histories
         Train history of each of ``users_``.
     tie_order_ : ndarray of int64, shape (n_items,)
@@ -145,7 +148,9 @@ class Recommender(Persistent):
         """
         check_finite(f"parameters of {self.name}", self.parameters())
         self.users_, self.items_ = dataset.users, dataset.items
-        self.reviews_ = Index(()) if dataset.review_table is None else dataset.review_table.ids
+        table = dataset.review_table
+        self.reviews_ = Index(()) if table is None else table.ids
+        self.review_space_ = None if table is None else table.space
         self.histories_ = dataset.histories()
         self.tie_order_ = dataset.tie_order
         self.fingerprint_ = dataset.fingerprint
@@ -253,7 +258,12 @@ class Recommender(Persistent):
                 f"no item '{items[int(np.argmin(positions))]}' in this model; if it is new, train again"
             )
         terms = self.explain_history(history, positions)
-        return contributions_of(terms, positions, self.items_, self.measured_, self.reviews_)
+        return contributions_of(terms, positions, self.items_, self.measured_, partial(self._review, history))
+
+    def _review(self, history: Histories, position: int) -> str:
+        """What a review of a history is called."""
+        remarks = history.remarks
+        return self.reviews_[position] if remarks is None else remarks.review(position, self.reviews_)
 
     def histories_of(self, users: Users) -> Histories:
         """Return the histories that users are scored by.

@@ -10,13 +10,22 @@ from typing import ClassVar, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Histories, Index
+from palate.data import Histories, Index, ReviewSpace
 from palate.errors import DamagedModel, MissingExtra
 from palate.models import state
 from palate.models.registry import load_class
 from palate.models.state import State
 
-SHARED = ("users_", "items_", "reviews_", "histories_", "tie_order_", "encoders_", "measured_")
+SHARED = (
+    "users_",
+    "items_",
+    "reviews_",
+    "review_space_",
+    "histories_",
+    "tie_order_",
+    "encoders_",
+    "measured_",
+)
 """Attributes that the models of a blend share with the blend; they are written once."""
 
 
@@ -31,6 +40,7 @@ class Persistent(ABC):
     users_: Index
     items_: Index
     reviews_: Index
+    review_space_: ReviewSpace | None
     histories_: Histories
     tie_order_: NDArray[np.int64]
     encoders_: dict[str, str]

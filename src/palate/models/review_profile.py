@@ -98,32 +98,30 @@ class ReviewProfile(Recommender):
         self.shown_: dict[str, Rows] = {}
         items = np.empty(len(table.ids), dtype=np.int64)
         items[remarks.reviews] = remarks.items
-        stances = remarks.matrix(len(table.ids))
         for name, share in mixture.items():
             said, rows = self.said_[name], shown[name]
             if self.ridge is not None:
                 rows = unscattered(rows, said, items, self.ridge)
-            deviation = _deviation(stances @ said, rows)
+            deviation = _deviation(remarks.weighted(name, said), rows)
             self.shown_[name] = rows * np.float32(share / deviation if deviation > 0 else 0.0)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
         if histories.remarks is None:
             return total
-        stances = histories.remarks.matrix(len(self.reviews_))
         for name, said in self.said_.items():
-            total += inner_products(stances @ said, self.shown_[name])
+            total += inner_products(histories.remarks.weighted(name, said), self.shown_[name])
         return total
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         if history.remarks is None:
             return []
-        reviews, stances = history.remarks.reviews, history.remarks.stances.astype(np.float64)
+        remarks, stances = history.remarks, history.remarks.stances.astype(np.float64)
         terms = {
-            name: stances[:, None] * inner_products(said[reviews], self.shown_[name][items])
+            name: stances[:, None] * inner_products(remarks.vectors(name, said), self.shown_[name][items])
             for name, said in self.said_.items()
         }
-        sources = review_source(reviews)
+        sources = review_source(remarks.reviews)
         return [Term(name, sources, values) for name, values in by_modality(terms, self.modality_).items()]
 
 

@@ -1,13 +1,13 @@
 """What a model learned, as files: one JSON file that says what is there, and plain files of arrays beside it.
 
 This knows values, not models: a state has a name, parameters, and learned values by attribute. A value is an
-array, a CSR array, a table, an :class:`Index`, :class:`Histories`, anything that is JSON, a nested
-:class:`State`, or a list or mapping of values.
+array, a CSR array, a table, an :class:`Index`, :class:`Histories`, :class:`ReviewSpace`, anything that is
+JSON, a nested :class:`State`, or a list or mapping of values.
 """
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeGuard, cast
 
@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.atomic import replacing
-from palate.data import Histories, Index, Remarks
+from palate.data import Histories, Index, Remarks, ReviewSpace
 from palate.linalg.arrays import is_array, is_csr
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever older files can no longer be read."""
 
 DESCRIPTION = "model.json"
+
+REMARKS = ("starts", "reviews", "items", "stances")
+"""Columns of remarks, in the order of their parameters."""
 
 
 @dataclass(frozen=True)
@@ -120,6 +123,8 @@ def _entry(value: object, path: Path) -> dict[str, object]:
     if isinstance(value, State):
         _write(value, path)
         return {"state": path.name}
+    if isinstance(value, ReviewSpace):
+        return {"review_space": _entry(vars(value), path)}
     if _is_json(value):
         return {"value": value}
     if isinstance(value, list):
@@ -162,7 +167,9 @@ def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
     if histories.avoid is not None:
         arrays |= {f"avoid_{name}": array for name, array in _arrays(histories.avoid).items()}
     if histories.remarks is not None:
-        arrays |= {f"remarks_{name}": array for name, array in vars(histories.remarks).items()}
+        if histories.remarks.later is not None:
+            raise TypeError("reviews that came after training belong to no model")
+        arrays |= {f"remarks_{name}": getattr(histories.remarks, name) for name in REMARKS}
     return arrays
 
 
@@ -178,6 +185,9 @@ def _value(entry: Mapping[str, object], folder: Path, mapped: bool) -> object:
     if kind == "mapping":
         entries = cast(Mapping[str, Mapping[str, object]], value)
         return {key: _value(one, folder, mapped) for key, one in entries.items()}
+    if kind == "review_space":
+        space = cast(dict[str, Any], _value(cast(Mapping[str, object], value), folder, mapped))
+        return ReviewSpace(**space)
     path = folder / _inside(cast(str, value))
     if kind == "state":
         return read(path, mapped=mapped)
@@ -203,8 +213,10 @@ def _histories(arrays: Mapping[str, NDArray[Any]], named: str = "") -> Histories
     starts, items = arrays[f"{named}starts"], arrays[f"{named}items"]
     times, weights, lifts = (arrays.get(f"{named}{name}") for name in ("times", "weights", "lifts"))
     avoid = _histories(arrays, f"{named}avoid_") if f"{named}avoid_starts" in arrays else None
-    said = [one.name for one in fields(Remarks) if f"{named}remarks_{one.name}" in arrays]
-    remarks = Remarks(**{name: arrays[f"{named}remarks_{name}"] for name in said}) if said else None
+    remarks = None
+    if f"{named}remarks_{REMARKS[0]}" in arrays:
+        said, reviews, of, stances = (arrays[f"{named}remarks_{name}"] for name in REMARKS)
+        remarks = Remarks(said, reviews, of, stances)
     return Histories(starts, items, times, weights, avoid, lifts, remarks)
 
 

@@ -1,7 +1,7 @@
 """Terms of scores: one for each modality and source, the past item that it comes from."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ SOURCES = {PRIOR: "prior", REMAINDER: "remainder"}
 
 
 def review_source(reviews: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Source positions of reviews of a model's ``reviews_``."""
+    """Source positions of reviews by their positions in remarks."""
     return FIRST_REVIEW - reviews
 
 
@@ -82,7 +82,7 @@ def contributions_of(
     items: NDArray[np.int64],
     index: Index,
     measured: Mapping[str, NDArray[np.bool_]],
-    reviews: Sequence[str] | Index = (),
+    review: Callable[[int], str] = str,
 ) -> list[list[Contribution]]:
     """List the contributions to the score of each item, largest first.
 
@@ -96,8 +96,8 @@ def contributions_of(
         Ids of all items.
     measured : mapping of str to ndarray of bool, shape (n_items,)
         Which items have each modality, for the modalities that were imputed.
-    reviews : Index or sequence of str
-        Ids of the reviews that terms may come from.
+    review : callable
+        Gives the id of a review by its position.
     """
     sums: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
     for term in terms:
@@ -110,7 +110,7 @@ def contributions_of(
         if source in SOURCES:
             return Contribution(modality, SOURCES[source], score)
         if source <= FIRST_REVIEW:
-            return Contribution(modality, reviews[FIRST_REVIEW - source], score, is_review=True)
+            return Contribution(modality, review(FIRST_REVIEW - source), score, is_review=True)
         is_measured = measured.get(modality)
         imputed = is_measured is not None and not (is_measured[source] and is_measured[item])
         return Contribution(modality, index[source], score, imputed)

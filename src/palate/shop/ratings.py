@@ -124,7 +124,11 @@ def weigh_ratings(
 
 
 def stances(
-    values: Values, user: NDArray[np.int32], known: NDArray[np.bool_], scale: Scale
+    values: Values,
+    user: NDArray[np.int32],
+    known: NDArray[np.bool_],
+    scale: Scale,
+    everyone: float | None = None,
 ) -> NDArray[np.float32]:
     """How far what is said beside each rating praises, to 1, or complains, to -1.
 
@@ -136,7 +140,7 @@ def stances(
         return np.where(values < 0, -1.0, AVERAGE).astype(np.float32)
     rated = ~((values == 0) & scale.unrated)
     half = (scale.top - scale.low) / 2
-    own = own_means(values, user, known & rated)
+    own = own_means(values, user, known & rated, everyone)
     since = np.where(values < own, own, np.minimum(own, scale.low + half))
     found = np.clip((values - since) / half, -1.0, 1.0)
     return np.where(rated, found, AVERAGE).astype(np.float32)

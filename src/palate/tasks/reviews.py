@@ -67,7 +67,8 @@ class ReviewReader:
         names = self._shop.reviews.table["user_id"].fill_null("").to_list()
         user = dataset.users.positions(names).astype(np.int64)
         said = np.flatnonzero(standing.readable & (user >= 0))
-        table = ReviewTable(Index(tuple(self._shop.reviews.ids[row] for row in said)), read.rows(said))
+        ids = Index(tuple(self._shop.reviews.ids[row] for row in said))
+        table = ReviewTable(ids, read.rows(said), read.space())
         items, stances = self._vectors.item[said], standing.stance[said]
         remarks = Remarks.of(user[said], np.arange(len(said)), items, stances, len(dataset.users))
         features = {**dataset.features, **read.features(self.view)}

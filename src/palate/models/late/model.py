@@ -62,6 +62,7 @@ class WithLateItems(Recommender):
         sold[base.histories_.items] = True
         self._level = self.sketch.level(settings.quantile, sold)
         self.users_, self.reviews_, self.histories_ = base.users_, base.reviews_, base.histories_
+        self.review_space_ = base.review_space_
         self.fingerprint_, self.event_strength_ = base.fingerprint_, base.event_strength_
         self.encoders_, self.learned_from_ = base.encoders_, base.learned_from_
         known = len(base.items_)
