@@ -1,5 +1,6 @@
 """CSV that is odd: two readers, one truth; dialects; columns without a name."""
 
+import re
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from palate.errors import UnusableFile
 from palate.tables import Quarantine
+from palate.tables.csv_dialect import is_padded
 from palate.tables.csv_fast import read_regular
 from palate.tables.csv_records import read_records
 from palate.tables.readers import LINE, read_table
@@ -270,3 +272,12 @@ def test_a_formula_of_a_text_is_the_text(tmp_path: Path, cell: str) -> None:
     assert frame["item_id"].to_list() == ["001", "002"]
     assert frame["title"].to_list() == ["Lamp", "a=b"]
     assert '="001"' in quarantine.notes[0]
+
+
+@given(st.text(alphabet=' ",\n;|a', max_size=12), st.sampled_from([",", ";", "|"]))
+@example(' "a', ",")
+@example('"a" ', ",")
+def test_spaces_between_quotes_and_edges_are_found(text: str, separator: str) -> None:
+    edge = re.escape(separator)
+    plain = re.search(rf'(?:[{edge}\n]|\A) +"|" +(?:[{edge}\n]|\Z)', text)
+    assert is_padded(text, edge) == (plain is not None)

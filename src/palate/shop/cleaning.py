@@ -19,7 +19,8 @@ def clean_text(text: str) -> str:
     """Words without HTML tags, entities, control characters and doubled spaces."""
     if "<" in text or "&" in text:
         text = html.unescape(_TAG.sub(" ", html.unescape(text)))
-    return _SPACE.sub(" ", text).strip()
+    # What is printable has no space but the plain one; to split it is several times as fast.
+    return " ".join((text if text.isprintable() else _SPACE.sub(" ", text)).split())
 
 
 def with_ids(table: Table, required: tuple[str, ...], quarantine: Quarantine) -> pl.DataFrame:

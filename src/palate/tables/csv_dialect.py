@@ -32,7 +32,7 @@ def without_backslashes(file: str, text: str, separator: str, quarantine: Quaran
 def without_padding(file: str, text: str, separator: str, quarantine: Quarantine) -> str:
     """Text without the spaces between separators and quotes, if no fewer of its records are whole then."""
     edge = re.escape(separator)
-    if not re.search(rf'(?:[{edge}\n]|\A) +"|" +(?:[{edge}\n]|\Z)', text):
+    if not is_padded(text, edge):
         return text
     field = rf'(\A|[{edge}\n]) *"((?:[^"]|"")*+)" *(?=[{edge}\n]|\Z)'
     bare = re.sub(field, r'\1"\2"', text)
@@ -40,6 +40,16 @@ def without_padding(file: str, text: str, separator: str, quarantine: Quarantine
         return text
     quarantine.say(file, "spaces around quoted cells are left out")
     return bare
+
+
+def is_padded(text: str, edge: str) -> bool:
+    """Whether spaces stand between a quote and an edge of its cell.
+
+    Patterns of one beginning each are found at the pace of a plain search, which large files need.
+    """
+    if ' "' in text and (re.match(' +"', text) or re.search(rf'[{edge}\n] +"', text)):
+        return True
+    return '" ' in text and re.search(rf'" +(?:[{edge}\n]|\Z)', text) is not None
 
 
 _FORMULA = r'^="([^"]*)"$'

@@ -69,7 +69,8 @@ def _with_line_feeds(file: str, text: str, quarantine: Quarantine) -> str:
     """
     if "\r" not in text:
         return text
-    text = re.sub("\r+\n", "\n", text)
+    while "\r\n" in text:
+        text = text.replace("\r\n", "\n")
     alone = text.count("\r")
     if alone and "\n" in text:
         quarantine.say(file, f"{alone:,} carriage returns inside lines are read as spaces")
