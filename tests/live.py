@@ -5,12 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.store import NewEvent
-from palate.store.items import NewItem
 from palate.tasks.inputs import Inputs
-from palate.tasks.live.shop import Live
-from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
-from palate.tasks.publish import published
+from palate.tasks.prepare import prepare
 from palate.tasks.train import train
 
 KINDS = ("lamp", "mug", "scarf")
@@ -49,48 +45,7 @@ def write_small_shop(folder: Path, items: int = 30, users: int = 40) -> Path:
     return folder
 
 
-def publish_small_shop(folder: Path) -> str:
-    """Train and freeze the shop of :func:`write_small_shop`; the version of its snapshot."""
-    inputs = Inputs(folder)
-    train(inputs, on="all")
-    return published(inputs)
-
-
-def live_of(folder: Path, version: str) -> Live:
-    """What answers come from."""
-    inputs = Inputs(folder)
-    return Live.of(Snapshot.load(inputs.derived / SNAPSHOTS / version, inputs.settings, folder))
-
-
-def stored_events(folder: Path) -> list[NewEvent]:
-    """The interactions of the shop as events of a store."""
-    with (folder / "interactions.csv").open(newline="", encoding="utf-8") as handle:
-        return [
-            NewEvent(
-                row["user_id"],
-                row["item_id"],
-                row["event"],
-                None,
-                float(row["timestamp"]),
-                None,
-                f"row-{line}",
-            )
-            for line, row in enumerate(csv.DictReader(handle))
-        ]
-
-
-def stored_items(folder: Path) -> list[NewItem]:
-    """The items of the shop as those of a store."""
-    with (folder / "items.csv").open(newline="", encoding="utf-8") as handle:
-        return [
-            NewItem(
-                row["item_id"],
-                row["title"],
-                row["description"],
-                row["category"],
-                row["brand"],
-                float(row["price"]),
-                row["in_stock"] == "True",
-            )
-            for row in csv.DictReader(handle)
-        ]
+def prepare_small_shop(folder: Path) -> str:
+    """Train the shop of :func:`write_small_shop` and make it ready to be served; the version that answers."""
+    train(Inputs(folder), on="all")
+    return prepare(Inputs(folder)).version

@@ -5,34 +5,38 @@ from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from tests.live import live_of, publish_small_shop, stored_events, stored_items, write_small_shop
+from tests.live import prepare_small_shop, write_small_shop
+from tests.shops import copy_shop
 
 from palate.serving.app import make_app
 from palate.serving.state import ServingState
-from palate.store import Store
-from palate.store.items import put_items
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
 
 
 @pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_small_shop(tmp_path_factory.mktemp("live") / "shop")
-
-
-@pytest.fixture(scope="session")
-def live(folder: Path) -> Live:
-    return live_of(folder, publish_small_shop(folder))
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write_small_shop(tmp_path_factory.mktemp("live") / "shop")
+    prepare_small_shop(folder)
+    return folder
 
 
 @pytest.fixture
-def shop(folder: Path, live: Live, tmp_path: Path) -> Iterator[LivingShop]:
-    made = LivingShop(Store.open(None, tmp_path / "store"), tmp_path / "features", live)
+def folder(prepared: Path, tmp_path: Path) -> Path:
+    return copy_shop(prepared, tmp_path / "shop")
+
+
+@pytest.fixture
+def shop(folder: Path) -> Iterator[LivingShop]:
+    made = LivingShop.open(folder)
     made.start()
-    made.add_events(stored_events(folder)).result(10)
-    made.store.submit(lambda connection: put_items(connection, stored_items(folder), "encoded")).result(10)
     yield made
     made.close()
+
+
+@pytest.fixture
+def live(shop: LivingShop) -> Live:
+    return shop.now
 
 
 @pytest.fixture

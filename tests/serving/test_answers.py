@@ -157,13 +157,13 @@ def test_an_id_with_a_slash_is_one_id(client: TestClient) -> None:
 
 def test_models_and_health(client: TestClient, live: Live, state: ServingState) -> None:
     model = client.get("/v1/models").json()["models"][0]
-    assert model["version"] == live.snapshot.version
-    assert model["live"]
+    assert model["id"] == live.snapshot.version
+    assert model["state"] == "live"
     ready = client.get("/v1/health/ready").json()
     assert ready == {"status": "ready", "model": live.snapshot.version, "items": 30, "why": ""}
     state.draining = True
     assert client.get("/v1/health/ready").status_code == 503
-    state.draining, state.shop.live = False, None
+    state.draining, state.shop.current.live = False, None
     assert client.get("/v1/health/ready").json()["status"] == "starting"
     waiting = client.get("/v1/users/u0/recommendations")
     assert waiting.status_code == 503

@@ -9,7 +9,6 @@ from fastapi.testclient import TestClient
 from PIL import Image
 
 from palate.tasks.live.living import LivingShop
-from palate.tasks.live.shop import Live
 
 WARM = {
     "item_id": "new/1",
@@ -124,14 +123,14 @@ def test_items_in_a_list(client: TestClient) -> None:
     assert {one["item_id"] for one in many} <= set(found)
 
 
-def test_a_restart_knows_what_came_before(client: TestClient, shop: LivingShop, live: Live) -> None:
+def test_a_restart_knows_what_came_before(client: TestClient, shop: LivingShop) -> None:
     client.post("/v1/items", json=WARM)
     encoded(client)
     client.delete("/v1/items/i1")
     before = shop.now
-    again = LivingShop.__new__(LivingShop)
-    again.store = shop.store
-    after = again._caught_up(live)
+    again = LivingShop(shop.store, shop.folder, shop.settings)
+    again.models.load_any()
+    after = again.now
     assert after.catalogue.titles.tolist() == before.catalogue.titles.tolist()
     assert after.catalogue.shown.tolist() == before.catalogue.shown.tolist()
     history = before.history_of([])
@@ -223,7 +222,7 @@ def test_an_item_that_breaks_the_encoder_is_parked_with_its_reason(
         parked = client.get("/v1/jobs", params={"state": "parked"}).json()["jobs"]
         if parked:
             break
-        shop.worker.wake()
+        shop.encoding.wake()
         time.sleep(0.02)
     assert parked[0]["attempts"] == 3
     assert "the network fell over" in parked[0]["error"]

@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from palate.cli.console import progress
+from palate.cli.console import progress, say
 from palate.cli.extras import STORE_MODULES, need
 from palate.cli.options import Folder
 from palate.tasks.inputs import Inputs
-from palate.tasks.publish import published
 
 NEEDED = ("fastapi", "uvicorn", "httptools", "orjson", "prometheus_client")
 """What a server needs beside a store."""
@@ -28,14 +27,19 @@ def serve(
 ) -> None:
     """Answer over HTTP: recommendations, similar items and search.
 
-    Where no model is trained yet, one is first.
+    At first, the tables of the folder are taken into a store, where everything that happens from then on is
+    kept. Where no model is trained yet, one is in the background.
 
     Example: palate serve shop, then open http://127.0.0.1:8000/docs
     """
     need("serve", "serve", (*NEEDED, *STORE_MODULES))
+    from palate.tasks.prepare import prepare
+
     with progress(quiet=False) as tell:
-        version = published(Inputs(folder, progress=tell))
+        prepared = prepare(Inputs(folder, progress=tell), tell)
+    if prepared.training:
+        say("A first training is queued; until it is done, what sells best answers.")
     # A process of its own: it holds no training code, and starts with its own number of threads.
-    command = [sys.executable, "-m", "palate.serving", str(folder), version, host, str(port)]
+    command = [sys.executable, "-m", "palate.serving", str(folder), host, str(port)]
     sys.stdout.flush()
     os.execve(sys.executable, command, {**ONE_THREAD, **os.environ})  # noqa: S606

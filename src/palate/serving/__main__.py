@@ -1,29 +1,21 @@
-"""The server process: ``python -m palate.serving FOLDER VERSION HOST PORT``, started by ``palate serve``."""
+"""The server process: ``python -m palate.serving FOLDER HOST PORT``, started by ``palate serve``."""
 
 import gc
 import sys
 from pathlib import Path
 
-from palate.derived import derived_folder
 from palate.errors import PalateError
 from palate.logs import log_to_stderr
 from palate.serving.app import make_app
 from palate.serving.server import check_host, serve
 from palate.serving.state import ServingState
-from palate.shop.settings import read_settings
 from palate.tasks.live.living import LivingShop
-from palate.tasks.live.shop import Live
-from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
-from palate.tasks.stores import open_store
 
 
-def main(folder: Path, version: str, host: str, port: int) -> None:
-    """Load a snapshot and answer requests until the process is told to stop."""
+def main(folder: Path, host: str, port: int) -> None:
+    """Open the store, load the model, and answer requests until the process is told to stop."""
     check_host(host, has_keys=False)
-    settings, derived = read_settings(folder), derived_folder(folder)
-    snapshot = Snapshot.load(derived / SNAPSHOTS / version, settings, folder)
-    store = open_store(folder)
-    shop = LivingShop(store, derived / "features", Live.of(snapshot))
+    shop = LivingShop.open(folder)
     shop.start()
     state = ServingState(shop)
     # What is loaded stays; looking through it again and again would cost every request.
@@ -43,6 +35,6 @@ def _begun(address: str) -> None:
 if __name__ == "__main__":
     log_to_stderr()
     try:
-        main(Path(sys.argv[1]), sys.argv[2], sys.argv[3], int(sys.argv[4]))
+        main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
     except PalateError as error:
         sys.exit("palate: " + " ".join(str(error).split()))

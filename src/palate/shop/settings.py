@@ -66,6 +66,18 @@ class ReviewSettings(BaseModel):
     """Whether ratings part praise from complaint in what is said; "auto" chooses on the valid rows."""
 
 
+class ServingSettings(BaseModel):
+    """Table ``[serving]``: how `palate serve` answers."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    retrain_hours: float = Field(default=24.0, ge=0, allow_inf_nan=False)
+    """Hours after which a model is trained anew where there are new events; 0 never does."""
+
+    retrain_events: int = Field(default=0, ge=0)
+    """New events after which a model is trained anew; 0 does not count them."""
+
+
 class Settings(BaseSettings):
     """Settings of a workspace.
 
@@ -152,6 +164,9 @@ class Settings(BaseSettings):
 
     reviews: ReviewSettings = ReviewSettings()
     """What reviews are read for."""
+
+    serving: ServingSettings = ServingSettings()
+    """How `palate serve` answers."""
 
     ids: IdSettings = IdSettings()
     """How ids of items in several tables are compared."""

@@ -134,6 +134,7 @@ def _import_items(store: Store, shop: Shop, rows: pl.DataFrame, progress: Progre
                 put_items(
                     connection,
                     [replace(item, media=_kept(connection, store, files[item.item_id])) for item in given],
+                    "encoded",  # the model that answers first was trained on the folder
                 )
 
             store.submit(write).result()

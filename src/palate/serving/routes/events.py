@@ -94,7 +94,7 @@ async def add_events(request: Request) -> Response:
     except ValidationError as error:
         faults = [{**fault, "loc": ("body", *fault["loc"])} for fault in error.errors(include_context=False)]
         raise RequestValidationError(faults) from error
-    added = await asyncio.wrap_future(state_of(request).shop.add_events([_new(one) for one in given]))
+    added = await asyncio.wrap_future(state_of(request).shop.store.add_events([_new(one) for one in given]))
     return answers.json({"new": added.new, "duplicates": added.duplicates, "seq": added.seq}, 202)
 
 

@@ -26,14 +26,14 @@ async def live() -> Response:
 async def ready(request: Request) -> Response:
     """Tell whether requests are answered, by which model, and what is missing."""
     state = state_of(request)
-    live, fault = state.shop.live, state.shop.store.fault
+    live, fault = state.shop.current.live, state.shop.store.fault
     status = "draining" if state.draining else "starting" if live is None else "ready"
     snapshot = None if live is None else live.snapshot
     document = {
         "status": status,
         "model": None if snapshot is None or snapshot.model is None else snapshot.version,
         "items": 0 if live is None else int(live.catalogue.shown.sum()),
-        "why": state.shop.why if fault is None else f"nothing can be stored: {fault}",
+        "why": state.shop.current.why if fault is None else f"nothing can be stored: {fault}",
     }
     return answers.json(document, 200 if status == "ready" else 503)
 

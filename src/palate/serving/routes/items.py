@@ -175,7 +175,7 @@ async def put_items(request: Request) -> Response:
         return await _put_form(request, state)
     body = await request.body()
     given = _parsed(body)
-    await asyncio.wrap_future(state.shop.put_items([_new(one) for one in given]))
+    await asyncio.wrap_future(state.shop.items.put([_new(one) for one in given]))
     return answers.json({"items": [one.item_id for one in given]}, 202)
 
 
@@ -186,7 +186,7 @@ async def _put_form(request: Request, state: ServingState) -> Response:
             given = item_of(form)
             uploads = await uploads_of(form, state, state.shop.store.media, held)
         new = _new(given, [Attached(one.kind, one.file.sha256) for one in uploads] if uploads else None)
-        await asyncio.wrap_future(state.shop.put_items([new], lambda c: keep_all(c, state, uploads)))
+        await asyncio.wrap_future(state.shop.items.put([new], lambda c: keep_all(c, state, uploads)))
     return answers.json({"items": [given.item_id]}, 202)
 
 
@@ -258,13 +258,13 @@ async def items(
 async def item(request: Request, item_id: PathId) -> Response:
     """Show one item."""
     state = state_of(request)
-    return answers.json(_told(await state.reading(lambda: state.shop.item(item_id))))
+    return answers.json(_told(await state.reading(lambda: state.shop.items.one(item_id))))
 
 
 @router.delete("/v1/items/{item_id}", status_code=204, responses=documented(404, 422, 503))
 async def delete_item(request: Request, item_id: PathId) -> Response:
     """Delete an item; it is in no answer from then on. What people did with it stays."""
-    if not await asyncio.wrap_future(state_of(request).shop.delete_item(item_id)):
+    if not await asyncio.wrap_future(state_of(request).shop.items.delete(item_id)):
         raise UnknownItem(f"no item '{item_id}' in the catalogue")
     return Response(status_code=204)
 

@@ -13,7 +13,7 @@ from palate.serving.documents import Word
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId
-from palate.store.jobs import Job, job, jobs_page, retry
+from palate.store.jobs import Job, cancel, job, jobs_page, retry
 
 router = APIRouter(tags=["jobs"])
 
@@ -77,8 +77,25 @@ async def retry_job(request: Request, job_id: PathId) -> Response:
     )
     if queued is None:
         raise UnknownItem(f"no parked job '{job_id}'")
-    serving.shop.worker.wake()
+    serving.shop.encoding.wake()
+    serving.shop.training.wake()
     return answers.json(told(queued), 202)
+
+
+@router.post(
+    "/v1/jobs/{job_id}/cancel", status_code=202, response_model=JobOut, responses=documented(404, 422, 503)
+)
+async def cancel_job(request: Request, job_id: PathId) -> Response:
+    """Stop a job; one that runs ends within seconds."""
+    serving = state_of(request)
+    if not await asyncio.wrap_future(
+        serving.shop.store.submit(lambda connection: cancel(connection, job_id))
+    ):
+        raise UnknownItem(f"no job '{job_id}' that waits, runs or is parked")
+    found = await serving.reading(lambda: serving.shop.store.read(job, job_id))
+    if found is None:
+        raise UnknownItem(f"no job '{job_id}'")
+    return answers.json(told(found), 202)
 
 
 def told(one: Job) -> dict[str, Any]:

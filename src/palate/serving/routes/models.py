@@ -1,14 +1,20 @@
-"""Trained models."""
+"""Trained models: listed, trained, activated, rolled back."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from palate.errors import InputError
+from palate.models.registry import RECOMMENDERS
 from palate.serving import answers
+from palate.serving.documents import Word
 from palate.serving.problems import documented
+from palate.serving.routes.jobs import JobOut, told
 from palate.serving.state import state_of
+from palate.serving.texts import PathId
+from palate.store.models import Model
 
 router = APIRouter(tags=["models"])
 
@@ -16,28 +22,68 @@ router = APIRouter(tags=["models"])
 class ModelOut(BaseModel):
     """One trained model."""
 
-    version: str
-    live: bool = Field(description="Whether it answers now")
+    id: str
+    state: Literal["candidate", "live", "previous", "rejected"] = Field(description="live: it answers now")
+    reason: str | None = Field(description="Why it was rejected")
     facts: dict[str, Any] = Field(description="How it was trained, and how well it did on held-out rows")
-    parts: list[dict[str, Any]] = Field(description="What it is made of")
+    created_at: float = Field(description="Unix seconds")
+    activated_at: float | None
 
 
 class Models(BaseModel):
-    """Trained models, the newest first."""
+    """Trained models, the one that answers first."""
 
     models: list[ModelOut]
+
+
+class TrainRequest(BaseModel):
+    """What to train."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{}, {"model": "auto", "budget": 300}]}
+    )
+
+    model: Word | None = Field(None, description="Name from `palate models`; palate.toml's by default")
+    budget: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] | None = Field(
+        None, description="Seconds that auto may search"
+    )
 
 
 @router.get("/v1/models", response_model=Models, responses=documented(503))
 async def models(request: Request) -> Response:
     """List the trained models, and which one answers."""
-    snapshot = state_of(request).now.snapshot
-    if snapshot.model is None:
-        return answers.json({"models": []})
-    told = {
-        "version": snapshot.version,
-        "live": True,
-        "facts": dict(snapshot.facts),
-        "parts": snapshot.model.chosen(),
+    state = state_of(request)
+    found = await state.reading(state.shop.models.all)
+    return answers.json({"models": [_told(row) for row in found]})
+
+
+@router.post("/v1/models/train", status_code=202, response_model=JobOut, responses=documented(422, 503))
+async def train(request: Request, wanted: TrainRequest) -> Response:
+    """Train on everything that is stored, in the background; the job tells how far it is.
+
+    The new model answers once it was found to be better than the best-sellers and no worse than the live one;
+    else it is rejected, with the reason.
+    """
+    state = state_of(request)
+    if wanted.model is not None and wanted.model not in RECOMMENDERS:
+        raise InputError(f"no model '{wanted.model}'; there are: {', '.join(RECOMMENDERS)}")
+    given = wanted.model_dump(exclude_none=True)
+    return answers.json(told(await state.reading(lambda: state.shop.models.train(given))), 202)
+
+
+@router.post("/v1/models/{model_id}/activate", response_model=ModelOut, responses=documented(404, 422, 503))
+async def activate(request: Request, model_id: PathId) -> Response:
+    """Let a model answer from now on; with an older one this rolls back. No request fails meanwhile."""
+    state = state_of(request)
+    return answers.json(_told(await state.reading(lambda: state.shop.models.activate(model_id))))
+
+
+def _told(row: Model) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "state": row.state,
+        "reason": row.reason,
+        "facts": dict(row.metrics),
+        "created_at": row.created_at,
+        "activated_at": row.activated_at,
     }
-    return answers.json({"models": [told]})

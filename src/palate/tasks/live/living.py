@@ -1,37 +1,19 @@
-"""A living shop: the state that answers come from, and the store of what has happened since a training."""
+"""A living shop: what answers come from, what has happened since, and who works in the background."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from pathlib import Path
-from threading import Lock
+from typing import Self
 
-from sqlalchemy import Connection
-
-from palate.errors import PalateError, UnknownItem
-from palate.logs import get_logger
-from palate.store import Added, NewEvent, Store
-from palate.store.items import Item, NewItem, delete_items, items_changed, items_named, put_items, set_state
-from palate.store.jobs import Job, enqueue, finish
-from palate.store.vectors import Vector, delete_vectors, put_vectors, vectors_by_item
-from palate.tasks.live.catalogue import Entry
-from palate.tasks.live.encoding import Content, ContentEncoder, EncodedContent, rows_on_footing
-from palate.tasks.live.item_fields import attributes_of, texts_of, title_of
-from palate.tasks.live.shop import Arrival, Live
+from palate.derived import derived_folder
+from palate.shop.settings import Settings, read_settings
+from palate.store import Store
+from palate.tasks.live.current import Current
+from palate.tasks.live.items import ENCODE_ITEM, LiveItems
+from palate.tasks.live.models import LiveModels
+from palate.tasks.live.shop import Live
 from palate.tasks.live.stored_histories import StoredHistories
+from palate.tasks.live.training import TRAIN
 from palate.tasks.live.worker import Worker
-
-log = get_logger(__name__)
-
-ENCODE_ITEM = "encode-item"
-
-SOON = 10
-"""Priority of what somebody waits for."""
-
-
-class NotReady(PalateError):
-    """The shop can't answer yet; ``retry_after`` says in how many seconds it is worth trying again."""
-
-    retry_after = 2.0
+from palate.tasks.stores import open_store
 
 
 class LivingShop:
@@ -41,31 +23,62 @@ class LivingShop:
     ----------
     store : Store
         Open for writing.
-    features : Path
-        Folder of the caches of vectors.
-    live : Live or None
-        What answers come from; replaced as a whole by assignment, and read once for each answer.
+    folder : Path
+        The workspace.
+    settings : Settings
+        Of the workspace.
+
+    Attributes
+    ----------
+    current : Current
+        What answers come from.
+    histories : StoredHistories
+        What each user did.
+    items : LiveItems
+        Items that come, change and go.
+    models : LiveModels
+        Models that are trained and activated.
+    encoding, training : Worker
+        Who works in the background.
     """
 
-    def __init__(self, store: Store, features: Path, live: Live | None = None) -> None:
-        self.store, self._features = store, features
-        self.why = ""
+    def __init__(self, store: Store, folder: Path, settings: Settings) -> None:
+        self.store, self.folder, self.settings = store, folder, settings
+        self.current = Current()
         self.histories = StoredHistories(store)
-        self.live: Live | None = None
-        self._changing = Lock()
-        self._encoders: dict[str, ContentEncoder] = {}
-        self.worker = Worker(store, {ENCODE_ITEM: self._encode_item})
-        if live is not None:
-            self.live = self._caught_up(live)
+        features = derived_folder(folder) / "features"
+        self.items = LiveItems(store, self.current, features, lambda: self.encoding.wake())
+        self.models = LiveModels(
+            store,
+            self.current,
+            self.items,
+            folder,
+            settings,
+            lambda: self.training.wake(),
+            lambda progress: self.training.tell(progress),
+        )
+        self.encoding = Worker(store, {ENCODE_ITEM: self.items.encode})
+        self.training = Worker(store, {TRAIN: self.models.run}, self.models.train_if_due)
 
-    def start(self) -> None:
-        """Begin to work on what waits."""
-        self.worker.start()
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open the store of a prepared workspace, and load the model that answers.
 
-    def close(self) -> None:
-        """End the work at hand, write what waits, and close the store."""
-        self.worker.stop()
-        self.store.close()
+        Where that can't be loaded, the one before is taken, and ``current.why`` says so.
+
+        Raises
+        ------
+        InputError, Unavailable
+            If the store can't be opened.
+        """
+        settings = read_settings(folder)
+        shop = cls(open_store(folder), folder, settings)
+        try:
+            shop.models.load_any()
+        except BaseException:
+            shop.store.close()
+            raise
+        return shop
 
     @property
     def now(self) -> Live:
@@ -76,165 +89,15 @@ class LivingShop:
         NotReady
             If nothing is loaded yet.
         """
-        if self.live is None:
-            raise NotReady(self.why or "the shop is being read; try again in a moment")
-        return self.live
+        return self.current.now
 
-    # -- what comes in ---------------------------------------------------------------------------------------
+    def start(self) -> None:
+        """Begin to work on what waits."""
+        self.encoding.start()
+        self.training.start()
 
-    def add_events(self, events: Sequence[NewEvent]) -> "Future[Added]":
-        """Store events; the future is done once they are on disk and in the histories of their users.
-
-        Raises
-        ------
-        Busy, Unavailable
-            If the store takes nothing now.
-        """
-        return self.store.add_events(events)
-
-    def put_items(
-        self, items: Sequence[NewItem], before: Callable[[Connection], object] | None = None
-    ) -> "Future[list[int]]":
-        """Store items and queue their encoding.
-
-        What is said of an item that is shown already is told anew at once; one that is not is shown once it
-        is encoded.
-
-        Parameters
-        ----------
-        items : sequence of NewItem
-            In place of those with their ids.
-        before : callable, optional
-            Work in the same transaction that comes first, such as keeping media.
-        """
-
-        def write(connection: Connection) -> list[int]:
-            if before is not None:
-                before(connection)
-            seqs = put_items(connection, items)
-            for item, seq in zip(items, seqs, strict=True):
-                payload = {"item_id": item.item_id, "seq": seq}
-                enqueue(connection, ENCODE_ITEM, payload, key=f"item {item.item_id}", priority=SOON)
-            return seqs
-
-        def publish(_: list[int]) -> None:
-            self._tell_anew([item.item_id for item in items])
-            self.worker.wake()
-
-        return self.store.submit(write, publish)
-
-    def delete_item(self, item_id: str) -> "Future[list[str]]":
-        """Delete an item; once the future is done it is in no answer."""
-
-        def publish(gone: list[str]) -> None:
-            for name in gone:
-                self._change(lambda live, name=name: live.without(name))
-
-        return self.store.submit(lambda connection: delete_items(connection, [item_id]), publish)
-
-    def item(self, item_id: str) -> Item:
-        """An item of the store.
-
-        Raises
-        ------
-        UnknownItem
-            If it is not there, or was deleted.
-        """
-        found = self.store.item(item_id)
-        if found is None or found.deleted_at is not None:
-            raise UnknownItem(f"no item '{item_id}' in the catalogue")
-        return found
-
-    # -- how answers change ----------------------------------------------------------------------------------
-
-    def _change(self, change: Callable[[Live], Live]) -> None:
-        """Replace what answers come from; one change at a time."""
-        with self._changing:
-            if self.live is not None:
-                self.live = change(self.live)
-
-    def _tell_anew(self, ids: Sequence[str]) -> None:
-        """Show what is said of items that are shown already."""
-        live = self.live
-        known = [name for name in ids if live is not None and name in live.catalogue.items]
-        if live is None or not known:
-            return
-        found = self.store.read(items_named, known)
-        entries = [_entry(item, live) for item in found if item.deleted_at is None]
-        self._change(lambda now: now.retold(entries))
-
-    def _caught_up(self, live: Live) -> Live:
-        """A state with everything that changed since its training, from what the store knows."""
-        seq = int(str(live.snapshot.facts.get("items_seq", 0)))
-        arrivals: list[Arrival] = []
-        while page := self.store.read(items_changed, seq):
-            seq = page[-1].seq
-            vectors = self.store.read(vectors_by_item, [item.item_id for item in page])
-            for item in page:
-                if item.deleted_at is not None:
-                    live = live.without(item.item_id)
-                elif item.state == "encoded":
-                    arrivals.append(_arrival(item, _encoded(item, vectors.get(item.item_id, []), live), live))
-        return live.with_items(arrivals)
-
-    # -- jobs ------------------------------------------------------------------------------------------------
-
-    def _encode_item(self, job: Job) -> None:
-        """Encode an item, store its vectors, and show it."""
-        item = self.store.item(str(job.payload["item_id"]))
-        live = self.now
-        if item is None or item.deleted_at is not None:
-            self.store.submit(lambda connection: finish(connection, job, {"outcome": "deleted"})).result()
-            return
-        encoded = self._encoder(live).encode(self._content(item, live))
-        vectors = [
-            Vector(item.item_id, name, live.snapshot.built.features[name].encoder.digest, mean)
-            for name, mean in encoded.means.items()
-            if name in live.snapshot.built.features
-        ]
-
-        def write(connection: Connection) -> bool:
-            delete_vectors(connection, item.item_id)
-            put_vectors(connection, vectors)
-            current = set_state(connection, item.item_id, item.seq, "encoded")
-            finish(connection, job, {"modalities": sorted(encoded.means), "faults": list(encoded.faults)})
-            return current
-
-        def publish(current: bool) -> None:
-            if current:
-                self._change(lambda now: now.with_items([_arrival(item, encoded, now)]))
-
-        self.store.submit(write, publish).result()
-
-    def _encoder(self, live: Live) -> ContentEncoder:
-        version = live.snapshot.version
-        if version not in self._encoders:
-            self._encoders = {version: ContentEncoder(live.snapshot.encoders, self._features)}
-        return self._encoders[version]
-
-    def _content(self, item: Item, live: Live) -> Content:
-        files = {kind: [one.sha256 for one in item.media if one.kind == kind] for kind in ("image", "audio")}
-        return Content(
-            texts_of(item, live.snapshot.roles),
-            [self.store.media.path(sha256) for sha256 in files["image"]],
-            [self.store.media.path(sha256) for sha256 in files["audio"]],
-        )
-
-
-def _entry(item: Item, live: Live) -> Entry:
-    return Entry(item.item_id, title_of(item), attributes_of(item, live.snapshot.roles))
-
-
-def _arrival(item: Item, encoded: EncodedContent, live: Live) -> Arrival:
-    return Arrival(_entry(item, live), rows_on_footing(encoded, live.snapshot.built))
-
-
-def _encoded(item: Item, vectors: Sequence[Vector], live: Live) -> EncodedContent:
-    """What was encoded before, of the encoders that the snapshot was made with."""
-    features = live.snapshot.built.features
-    means = {
-        one.modality: one.values
-        for one in vectors
-        if one.modality in features and features[one.modality].encoder.digest == one.encoder
-    }
-    return EncodedContent(means, texts_of(item, live.snapshot.roles))
+    def close(self) -> None:
+        """End the work at hand, write what waits, and close the store."""
+        self.encoding.stop()
+        self.training.stop()
+        self.store.close()

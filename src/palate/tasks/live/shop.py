@@ -16,7 +16,7 @@ from palate.features import FeatureSet
 from palate.fusion import Joint
 from palate.linalg.csr import Rows
 from palate.models import Recommender
-from palate.models.late import Likeness, WithLateItems
+from palate.models.late import WithLateItems, with_late_items
 from palate.search import Match, Query, find_similar
 from palate.tasks.live.answer import Wish, ranked
 from palate.tasks.live.catalogue import Entry, LiveCatalogue
@@ -99,8 +99,7 @@ class Live:
         base = snapshot.model
         if base is None:
             return cls(snapshot, catalogue, None)
-        likeness = Likeness(snapshot.built.features, base.tie_order_)
-        model = WithLateItems(base, likeness, snapshot.late, snapshot.sketch)
+        model = with_late_items(base, snapshot.built.features)
         return cls(snapshot, catalogue, model, {}, _crowd(base))
 
     # -- items that come and go ------------------------------------------------------------------------------

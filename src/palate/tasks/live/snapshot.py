@@ -7,11 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from palate.atomic import replacing
 from palate.data import Index
@@ -24,8 +22,6 @@ from palate.fusion import Joint
 from palate.media import Listener
 from palate.models import Recommender
 from palate.models import state as files
-from palate.models.late import LateSettings
-from palate.models.late.scale import ScoreSketch
 from palate.models.state import State
 from palate.shop import Reviews
 from palate.shop.event_weights import EventWeights
@@ -70,10 +66,6 @@ class Snapshot:
         What encodes texts, pictures and sounds that come later, by the name of the features of items.
     keep_seen : bool
         Whether what people had is recommended again.
-    late : LateSettings
-        How items that come later are scored.
-    sketch : ScoreSketch or None
-        Of the model's scores, for the same; None without a model.
     facts : mapping of str to JSON value
         How the model was trained and how well it did, for people.
     """
@@ -91,8 +83,6 @@ class Snapshot:
     language: Language
     encoders: Mapping[str, AnyEncoder] = field(default_factory=dict[str, AnyEncoder])
     keep_seen: bool = False
-    late: LateSettings = field(default_factory=LateSettings)
-    sketch: ScoreSketch | None = None
     facts: Mapping[str, object] = field(default_factory=dict[str, object])
 
     def title(self, item_id: str) -> str:
@@ -117,10 +107,7 @@ class Snapshot:
             "joint": states.joint_state(self.joint),
             "reviews": self.reviews.table,
             "weights": self.weights.document(),
-            "late": self.late.document(),
         }
-        if self.sketch is not None:
-            values["sketch"] = self.sketch.rows
         about: dict[str, object] = {
             "version": self.version,
             "roles": dict(self.roles),
@@ -199,7 +186,5 @@ def _snapshot(found: State, folder: Path, encoders: Mapping[str, AnyEncoder]) ->
         LANGUAGES[str(about["language"])],
         {name: encoder for name, encoder in encoders.items() if not name.startswith("review")},
         bool(about["keep_seen"]),
-        LateSettings(**cast(dict[str, Any], values["late"])),
-        ScoreSketch(cast(NDArray[np.float32], values["sketch"])) if "sketch" in values else None,
         cast(dict[str, object], about["facts"]),
     )

@@ -1,0 +1,130 @@
+"""Training as a background job: another process trains and freezes; this one checks what came of it."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from palate.errors import PalateError
+
+TRAIN = "train"
+"""Kind and key of the job."""
+
+NICE = 10
+"""How much a training gives way to answers."""
+
+MARGIN = 0.05
+"""Share by which a new model's recall on valid rows may lie below the live one's."""
+
+CHECK_SECONDS = 0.5
+"""Between looks at whether the job was taken away."""
+
+
+class TrainingFailed(PalateError):
+    """The process that trains ended without a model."""
+
+
+@dataclass(frozen=True)
+class TrainingDone:
+    """What a training left.
+
+    Parameters
+    ----------
+    version : str
+        Its snapshot.
+    facts : mapping of str to JSON value
+        How it was made, and its recall on valid rows.
+    """
+
+    version: str
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    def fault(self, live: Mapping[str, Any]) -> str | None:
+        """Why it must not answer; None where it may.
+
+        Parameters
+        ----------
+        live : mapping of str to JSON value
+            Facts of the model that answers now.
+        """
+        recall, popular = self.facts.get("valid_recall"), self.facts.get("valid_recall_popularity")
+        if recall is None or popular is None:
+            return None
+        if recall < popular:
+            return f"recall on valid rows {recall:.4f} is below that of the best-sellers, {popular:.4f}"
+        before = live.get("valid_recall")
+        if before is not None and recall < before * (1 - MARGIN):
+            return (
+                f"recall on valid rows {recall:.4f} is more than {MARGIN:.0%} below "
+                f"that of the live model, {before:.4f}"
+            )
+        return None
+
+
+def train_in_process(
+    folder: Path, payload: Mapping[str, Any], tell: Callable[[Mapping[str, Any]], bool]
+) -> TrainingDone:
+    """Train on what the store holds, in another process with a low priority, and freeze the model.
+
+    Parameters
+    ----------
+    folder : Path
+        The workspace.
+    payload : mapping of str to JSON value
+        ``model`` and ``budget``, where they are wanted.
+    tell : callable
+        Told how far it is; returns False where the training is to stop.
+
+    Raises
+    ------
+    TrainingFailed
+        If it ends without a model, or was stopped.
+    """
+    command = [sys.executable, "-m", "palate.tasks.retrain", str(folder), json.dumps(dict(payload))]
+    with TemporaryFile("w+", encoding="utf-8") as errors:
+        process = subprocess.Popen(  # noqa: S603
+            command,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={name: value for name, value in os.environ.items() if name not in ONE_THREAD},
+            preexec_fn=lambda: os.nice(NICE),
+        )
+        try:
+            done = _followed(process, tell)
+        finally:
+            process.kill()
+            process.wait()
+        errors.seek(0)
+        said = errors.read().strip().splitlines()
+    if done is None:
+        why = said[-1] if said else f"exit code {process.returncode}"
+        raise TrainingFailed(f"the training failed: {why.removeprefix('palate: ')}")
+    return done
+
+
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
+"""Set for answers, not for trainings."""
+
+
+def _followed(
+    process: "subprocess.Popen[str]", tell: Callable[[Mapping[str, Any]], bool]
+) -> TrainingDone | None:
+    """Read what a training says, a JSON document a line, until it ends; None where it made no model."""
+    done: TrainingDone | None = None
+    told = 0.0
+    for line in process.stdout or ():
+        said: dict[str, Any] = json.loads(line)
+        if "version" in said:
+            done = TrainingDone(said["version"], said["facts"])
+        elif time.monotonic() - told > CHECK_SECONDS:
+            told = time.monotonic()
+            if not tell(said):
+                raise TrainingFailed("the training was stopped")
+    return done if process.wait() == 0 else None
