@@ -1,5 +1,6 @@
 """Encoding many things, against the plain way of encoding them one by one."""
 
+import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +20,14 @@ from palate.shop.shop import MediaRef
 from palate.simulate import simulate_shop
 from palate.tables import Quarantine
 
-PICTURES, TEXTS, SOUNDS = 64, 64, 32
+PICTURES, TEXTS, SOUNDS, REVIEWS = 64, 64, 32, 256
 
 
 def benchmarks() -> Iterator[Pair]:
     with tempfile.TemporaryDirectory() as name:
         yield from _pictures(Path(name))
         yield from _texts(Path(name))
+        yield _reviews(Path(name))
         yield from _sounds(Path(name))
         yield _again(Path(name))
 
@@ -103,6 +105,31 @@ def _texts(folder: Path) -> Iterator[Pair]:
         ours,
         "the same encoder, one call a text",
         lambda: [encoder.vectors([text]) for text in texts],
+        runs=2,
+    )
+
+
+def _reviews(folder: Path) -> Pair:
+    """Reviews are encoded at the pace of texts of items: a ratio near 1."""
+    random = np.random.default_rng(1)
+    words = [
+        f"{start}{end}" for start in ("blu", "ket", "hand", "woo", "stee") for end in ("e", "tle", "d", "ly")
+    ]
+    texts = [" ".join(random.choice(words, random.integers(10, 40))) for _ in range(REVIEWS)]
+    numbers = itertools.count()
+
+    def built(table: str) -> object:
+        shop = folder / f"reviewed{next(numbers)}"
+        shop.mkdir()
+        rows = "".join(f"i{place},{text}\n" for place, text in enumerate(texts))
+        (shop / f"{table}.csv").write_text(f"item_id,{'description' if table == 'items' else 'text'}\n{rows}")
+        return build_features(read_shop(shop), Choice(image=None, audio=None), shop / ".palate")
+
+    return pair(
+        f"{REVIEWS} reviews of 10 to 40 words",
+        lambda: built("reviews"),
+        "the same texts as descriptions of items",
+        lambda: built("items"),
         runs=2,
     )
 
