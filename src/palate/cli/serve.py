@@ -11,7 +11,7 @@ from palate.cli.extras import STORE_MODULES, need
 from palate.cli.options import Folder
 from palate.tasks.inputs import Inputs
 
-NEEDED = ("fastapi", "uvicorn", "httptools", "orjson", "prometheus_client")
+NEEDED = ("fastapi", "uvicorn", "httptools", "orjson", "prometheus_client", "limits")
 """What a server needs beside a store."""
 
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}

@@ -14,10 +14,10 @@ from palate.tasks.live.living import LivingShop
 
 def main(folder: Path, host: str, port: int) -> None:
     """Open the store, load the model, and answer requests until the process is told to stop."""
-    check_host(host, has_keys=False)
     shop = LivingShop.open(folder)
-    shop.start()
     state = ServingState(shop)
+    check_host(host, has_keys=state.keys.any)
+    shop.start()
     # What is loaded stays; looking through it again and again would cost every request.
     gc.collect()
     gc.freeze()

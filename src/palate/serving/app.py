@@ -6,7 +6,7 @@ from palate.serving import problems
 from palate.serving.around import Around
 from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
-from palate.serving.routes import events, health, items, jobs, models, recommendations, search
+from palate.serving.routes import events, health, items, jobs, keys, models, recommendations, search
 from palate.serving.state import ServingState
 
 ROUTERS = (
@@ -17,6 +17,7 @@ ROUTERS = (
     items.router,
     jobs.router,
     models.router,
+    keys.router,
 )
 
 DESCRIPTION = """Recommendations, search and reasons from text, pictures, sound and behaviour.

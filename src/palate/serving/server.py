@@ -156,5 +156,5 @@ def check_host(host: str, *, has_keys: bool) -> None:
     if not has_keys and host not in LOOPBACK:
         raise InputError(
             f"--host {host}: without API keys palate listens to this machine alone (127.0.0.1); "
-            "make a key first: palate keys FOLDER create"
+            "make a key first: palate keys create"
         )

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 from fastapi import Request
 
+from palate.serving.keys import KeyRing
 from palate.tasks.live.histories import Event
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
@@ -32,12 +33,16 @@ class ServingState:
 
     shop: LivingShop
     draining: bool = False
+    keys: KeyRing = field(init=False, repr=False)
     _searching: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, "search"), init=False, repr=False
     )
     _reading: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(READERS, "read"), init=False, repr=False
     )
+
+    def __post_init__(self) -> None:
+        self.keys = KeyRing(self.shop.store, self.shop.settings.serving.requests_per_minute)
 
     @property
     def now(self) -> Live:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import cast
 
 import filetype
 from fastapi import Request
@@ -112,11 +113,11 @@ def checked(file: Spooled, kind: Kind, called: str) -> Upload:
         If it is not of that kind, or does not decode.
     """
     content = file.path.read_bytes()
-    guess = filetype.guess(content)
-    type_ = "" if guess is None else str(guess.mime)
+    guess = cast(str | None, filetype.guess_mime(content))  # pyright: ignore[reportUnknownMemberType]
+    type_ = guess or ""
     if TYPES.get(type_) != kind:
         taken = ", ".join(sorted({SERVED.get(one, one) for one, own in TYPES.items() if own == kind}))
-        raise InputError(f"{called}: {'unknown content' if guess is None else type_}; taken are {taken}")
+        raise InputError(f"{called}: {type_ or 'unknown content'}; taken are {taken}")
     try:
         if kind == "image":
             picture = visible(decode_image(content))

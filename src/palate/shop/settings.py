@@ -71,6 +71,9 @@ class ServingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    requests_per_minute: int = Field(default=60_000, ge=0)
+    """Requests that one API key may make in a minute, in each server process; 0 for any number."""
+
     retrain_hours: float = Field(default=24.0, ge=0, allow_inf_nan=False)
     """Hours after which a model is trained anew where there are new events; 0 never does."""
 

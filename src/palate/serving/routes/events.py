@@ -11,12 +11,13 @@ from starlette.responses import Response
 
 from palate.serving import answers
 from palate.serving.documents import Number, Word
+from palate.serving.keys import REFUSALS, WRITE
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import Id
 from palate.store import NewEvent, new_id
 
-router = APIRouter(tags=["events"])
+router = APIRouter(tags=["events"], dependencies=[WRITE])
 
 MOST = 5000
 """Events of one request."""
@@ -59,7 +60,7 @@ class EventsStored(BaseModel):
     "/v1/events",
     status_code=202,
     response_model=EventsStored,
-    responses=documented(413, 422, 503),
+    responses=documented(413, 422, 503, *REFUSALS),
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -6,7 +6,9 @@ from starlette.responses import Response
 
 from palate.serving import answers
 from palate.serving.documents import Health, Ready
+from palate.serving.keys import READ, REFUSALS
 from palate.serving.metrics import metrics_of
+from palate.serving.problems import documented
 from palate.serving.state import state_of
 
 router = APIRouter(tags=["health"])
@@ -38,7 +40,12 @@ async def ready(request: Request) -> Response:
     return answers.json(document, 200 if status == "ready" else 503)
 
 
-@router.get("/metrics", responses={200: {"content": {"text/plain": {}}}}, response_class=Response)
+@router.get(
+    "/metrics",
+    dependencies=[READ],
+    responses={200: {"content": {"text/plain": {}}}, **documented(*REFUSALS)},
+    response_class=Response,
+)
 async def metrics(request: Request) -> Response:
     """Measurements of this process in the format of Prometheus."""
     return Response(generate_latest(metrics_of(request.app).registry), media_type=CONTENT_TYPE_LATEST)

@@ -16,6 +16,7 @@ from starlette.responses import FileResponse, Response
 from palate.errors import UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Number, Word
+from palate.serving.keys import READ, REFUSALS, WRITE
 from palate.serving.problems import documented
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId, Text
@@ -157,9 +158,10 @@ BODY = {
 
 @router.post(
     "/v1/items",
+    dependencies=[WRITE],
     status_code=202,
     response_model=ItemsStored,
-    responses=documented(413, 415, 422, 503),
+    responses=documented(413, 415, 422, 503, *REFUSALS),
     openapi_extra=BODY,
 )
 async def put_items(request: Request) -> Response:
@@ -240,7 +242,9 @@ def _new(given: ItemIn, media: Sequence[Attached] | None = None) -> NewItem:
     )
 
 
-@router.get("/v1/items", response_model=ItemPage, responses=documented(422, 503))
+@router.get(
+    "/v1/items", dependencies=[READ], response_model=ItemPage, responses=documented(422, 503, *REFUSALS)
+)
 async def items(
     request: Request,
     after: Annotated[Id | None, Query(description="The next of the page before")] = None,
@@ -254,14 +258,24 @@ async def items(
     return answers.json({"items": [_told(item) for item in page], "next": following})
 
 
-@router.get("/v1/items/{item_id}", response_model=ItemOut, responses=documented(404, 422, 503))
+@router.get(
+    "/v1/items/{item_id}",
+    dependencies=[READ],
+    response_model=ItemOut,
+    responses=documented(404, 422, 503, *REFUSALS),
+)
 async def item(request: Request, item_id: PathId) -> Response:
     """Show one item."""
     state = state_of(request)
     return answers.json(_told(await state.reading(lambda: state.shop.items.one(item_id))))
 
 
-@router.delete("/v1/items/{item_id}", status_code=204, responses=documented(404, 422, 503))
+@router.delete(
+    "/v1/items/{item_id}",
+    dependencies=[WRITE],
+    status_code=204,
+    responses=documented(404, 422, 503, *REFUSALS),
+)
 async def delete_item(request: Request, item_id: PathId) -> Response:
     """Delete an item; it is in no answer from then on. What people did with it stays."""
     if not await asyncio.wrap_future(state_of(request).shop.items.delete(item_id)):
@@ -271,8 +285,9 @@ async def delete_item(request: Request, item_id: PathId) -> Response:
 
 @router.get(
     "/v1/media/{sha256}",
+    dependencies=[READ],
     response_class=FileResponse,
-    responses={200: {"content": {"image/*": {}, "audio/*": {}}}, **documented(404, 422, 503)},
+    responses={200: {"content": {"image/*": {}, "audio/*": {}}}, **documented(404, 422, 503, *REFUSALS)},
 )
 async def media(request: Request, sha256: PathId) -> Response:
     """Serve a picture or a sound, by the hash of its content."""

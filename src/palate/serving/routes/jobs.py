@@ -10,6 +10,7 @@ from starlette.responses import Response
 from palate.errors import UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Word
+from palate.serving.keys import ADMIN, READ, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId
@@ -41,7 +42,9 @@ class JobPage(BaseModel):
     next: str | None = Field(description="Give it as before for the next page; null on the last one")
 
 
-@router.get("/v1/jobs", response_model=JobPage, responses=documented(422, 503))
+@router.get(
+    "/v1/jobs", dependencies=[READ], response_model=JobPage, responses=documented(422, 503, *REFUSALS)
+)
 async def jobs(
     request: Request,
     state: Annotated[State | None, Query()] = None,
@@ -56,7 +59,12 @@ async def jobs(
     return answers.json({"jobs": [told(one) for one in found[:limit]], "next": following})
 
 
-@router.get("/v1/jobs/{job_id}", response_model=JobOut, responses=documented(404, 422, 503))
+@router.get(
+    "/v1/jobs/{job_id}",
+    dependencies=[READ],
+    response_model=JobOut,
+    responses=documented(404, 422, 503, *REFUSALS),
+)
 async def one_job(request: Request, job_id: PathId) -> Response:
     """Show one job."""
     serving = state_of(request)
@@ -67,7 +75,11 @@ async def one_job(request: Request, job_id: PathId) -> Response:
 
 
 @router.post(
-    "/v1/jobs/{job_id}/retry", status_code=202, response_model=JobOut, responses=documented(404, 422, 503)
+    "/v1/jobs/{job_id}/retry",
+    dependencies=[ADMIN],
+    status_code=202,
+    response_model=JobOut,
+    responses=documented(404, 422, 503, *REFUSALS),
 )
 async def retry_job(request: Request, job_id: PathId) -> Response:
     """Queue a parked job anew."""
@@ -83,7 +95,11 @@ async def retry_job(request: Request, job_id: PathId) -> Response:
 
 
 @router.post(
-    "/v1/jobs/{job_id}/cancel", status_code=202, response_model=JobOut, responses=documented(404, 422, 503)
+    "/v1/jobs/{job_id}/cancel",
+    dependencies=[ADMIN],
+    status_code=202,
+    response_model=JobOut,
+    responses=documented(404, 422, 503, *REFUSALS),
 )
 async def cancel_job(request: Request, job_id: PathId) -> Response:
     """Stop a job; one that runs ends within seconds."""

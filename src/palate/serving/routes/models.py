@@ -10,6 +10,7 @@ from palate.errors import InputError
 from palate.models.registry import RECOMMENDERS
 from palate.serving import answers
 from palate.serving.documents import Word
+from palate.serving.keys import ADMIN, READ, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.routes.jobs import JobOut, told
 from palate.serving.state import state_of
@@ -49,7 +50,7 @@ class TrainRequest(BaseModel):
     )
 
 
-@router.get("/v1/models", response_model=Models, responses=documented(503))
+@router.get("/v1/models", dependencies=[READ], response_model=Models, responses=documented(503, *REFUSALS))
 async def models(request: Request) -> Response:
     """List the trained models, and which one answers."""
     state = state_of(request)
@@ -57,7 +58,13 @@ async def models(request: Request) -> Response:
     return answers.json({"models": [_told(row) for row in found]})
 
 
-@router.post("/v1/models/train", status_code=202, response_model=JobOut, responses=documented(422, 503))
+@router.post(
+    "/v1/models/train",
+    dependencies=[ADMIN],
+    status_code=202,
+    response_model=JobOut,
+    responses=documented(422, 503, *REFUSALS),
+)
 async def train(request: Request, wanted: TrainRequest) -> Response:
     """Train on everything that is stored, in the background; the job tells how far it is.
 
@@ -71,7 +78,12 @@ async def train(request: Request, wanted: TrainRequest) -> Response:
     return answers.json(told(await state.reading(lambda: state.shop.models.train(given))), 202)
 
 
-@router.post("/v1/models/{model_id}/activate", response_model=ModelOut, responses=documented(404, 422, 503))
+@router.post(
+    "/v1/models/{model_id}/activate",
+    dependencies=[ADMIN],
+    response_model=ModelOut,
+    responses=documented(404, 422, 503, *REFUSALS),
+)
 async def activate(request: Request, model_id: PathId) -> Response:
     """Let a model answer from now on; with an older one this rolls back. No request fails meanwhile."""
     state = state_of(request)

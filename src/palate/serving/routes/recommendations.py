@@ -12,6 +12,7 @@ from palate.data import Histories
 from palate.explain import LANGUAGES
 from palate.serving import answers
 from palate.serving.documents import Conditions, K, Number, Range, Recommendations, SessionRequest, Word
+from palate.serving.keys import READ, REFUSALS
 from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
 from palate.serving.state import state_of
@@ -22,14 +23,14 @@ from palate.tasks.live.filters import Filter
 from palate.tasks.live.histories import Event
 from palate.tasks.live.shop import Live
 
-router = APIRouter(tags=["recommendations"])
+router = APIRouter(tags=["recommendations"], dependencies=[READ])
 
 
 @router.get(
     "/v1/users/{user_id}/recommendations",
     response_model=Recommendations,
     response_model_exclude_unset=True,
-    responses=documented(422, 503),
+    responses=documented(422, 503, *REFUSALS),
 )
 async def recommend(
     request: Request,
@@ -75,7 +76,7 @@ async def recommend(
     "/v1/recommendations",
     response_model=Recommendations,
     response_model_exclude_unset=True,
-    responses=documented(422, 503),
+    responses=documented(422, 503, *REFUSALS),
 )
 async def recommend_to_session(request: Request, session: SessionRequest) -> Response:
     """Recommend items to someone without a user id, by what the request says that they did.

@@ -8,15 +8,18 @@ from starlette.responses import Response
 from palate.search import Query as Sought
 from palate.serving import answers
 from palate.serving.documents import K, Matches, SearchRequest, Word
+from palate.serving.keys import READ, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.routes.recommendations import filter_of
 from palate.serving.state import state_of
 from palate.serving.texts import PathId
 
-router = APIRouter(tags=["search"])
+router = APIRouter(tags=["search"], dependencies=[READ])
 
 
-@router.get("/v1/items/{item_id}/similar", response_model=Matches, responses=documented(404, 409, 422, 503))
+@router.get(
+    "/v1/items/{item_id}/similar", response_model=Matches, responses=documented(404, 409, 422, 503, *REFUSALS)
+)
 async def similar(
     request: Request,
     item_id: PathId,
@@ -30,7 +33,7 @@ async def similar(
     return answers.matches(live, found)
 
 
-@router.post("/v1/search", response_model=Matches, responses=documented(409, 422, 503))
+@router.post("/v1/search", response_model=Matches, responses=documented(409, 422, 503, *REFUSALS))
 async def search(request: Request, wanted: SearchRequest) -> Response:
     """Find items by words in any language; what reviews say is searched too, and quoted."""
     state = state_of(request)
