@@ -19,7 +19,7 @@ def test_others_who_chose_both_are_counted_once_each_and_without_the_user(
     histories = Histories.of(sequences)
     crowd, items = Crowd(histories, N_ITEMS), np.arange(N_ITEMS)
     own = histories.take(np.array([user]))
-    found = crowd.support(items, items, own, known=known)
+    found = crowd.support(items, items, own, is_known=known)
     others = [set(one) for place, one in enumerate(sequences) if not (known and place == user)]
     for source in range(N_ITEMS):
         for item in range(N_ITEMS):

@@ -93,7 +93,7 @@ def test_every_reason_rests_on_a_term_that_raises_the_score_and_on_counts_that_a
         history = model.histories_.take(np.array([row]))
         items = [one.item_id for one in model.recommend(history, 8)[0]]
         terms = model.contributions(history, items)
-        facts = facts_of(model, crowd, history, items, terms, str.upper, known=True)
+        facts = facts_of(model, crowd, history, items, terms, str.upper, is_known=True)
         for item, own, fact in zip(items, terms, facts, strict=True):
             if fact.source is None:
                 continue

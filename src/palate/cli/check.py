@@ -90,9 +90,9 @@ def _said_of_reviews(check: Check) -> Iterator[str]:
 def show_columns(check: Check) -> None:
     """Show what each column of each table is for."""
     rows: list[tuple[str, str, str]] = []
-    for before, one in zip([None, *check.columns], check.columns, strict=False):
-        file = "" if before is not None and before.file == one.file else one.file
-        role = one.role if one.used or one.role == "not used" else f"{one.role}, not used"
-        rows.append((file, one.name, role + (f" ({one.note})" if one.note else "")))
+    for before, column in zip([None, *check.columns], check.columns, strict=False):
+        file = "" if before is not None and before.file == column.file else column.file
+        role = column.role if column.used or column.role == "not used" else f"{column.role}, not used"
+        rows.append((file, column.name, role + (f" ({column.note})" if column.note else "")))
     if rows:
         table(("file", "column", "role"), rows, left=3)

@@ -15,8 +15,16 @@ def show_consistency(found: Consistency, ws: Workspace) -> None:
     heading("How much modalities tell of each other")
     if found.alignments:
         rows = [
-            (one.left, one.right, one.items, one.cka, _rank(one.found), _rank(one.back), f"{one.chance:.3f}")
-            for one in found.alignments
+            (
+                alignment.left,
+                alignment.right,
+                alignment.items,
+                alignment.cka,
+                _rank(alignment.found),
+                _rank(alignment.back),
+                f"{alignment.chance:.3f}",
+            )
+            for alignment in found.alignments
         ]
         table(("one", "other", "items", "CKA", "finds it", "found by it", "chance"), rows, left=2)
         say("CKA: 1 is the same up to rotation, 0 nothing in common.")
@@ -26,21 +34,26 @@ def show_consistency(found: Consistency, ws: Workspace) -> None:
     if found.disagreements:
         heading(f"{counted(len(found.disagreements), 'item')} whose modalities seem to show different things")
         rows = [
-            (ws.title(items[one.item])[:40], items[one.item], f"{one.left} / {one.right}", one.cosine)
-            for one in found.disagreements[:SHOWN]
+            (
+                ws.title(items[disagreement.item])[:40],
+                items[disagreement.item],
+                f"{disagreement.left} / {disagreement.right}",
+                disagreement.cosine,
+            )
+            for disagreement in found.disagreements[:SHOWN]
         ]
         table(("title", "item", "disagree", "cosine"), rows, left=3)
     if found.duplicates:
         heading(f"{counted(len(found.duplicates), 'pair')} nearly the same")
         rows = [
             (
-                ws.title(items[one.first])[:30],
-                items[one.first],
-                items[one.second],
-                one.modality,
-                f"{one.cosine:.3f}",
+                ws.title(items[duplicate.first])[:30],
+                items[duplicate.first],
+                items[duplicate.second],
+                duplicate.modality,
+                f"{duplicate.cosine:.3f}",
             )
-            for one in found.duplicates[:SHOWN]
+            for duplicate in found.duplicates[:SHOWN]
         ]
         table(("title", "item", "other", "in", "cosine"), rows, left=4)
 
@@ -49,18 +62,22 @@ def consistency_document(found: Consistency, ws: Workspace) -> dict[str, object]
     """The same for `check --consistency --json`."""
     items = ws.shop.catalog.items
     return {
-        "alignments": [dict(vars(one)) for one in found.alignments],
+        "alignments": [dict(vars(alignment)) for alignment in found.alignments],
         "disagreements": [
-            {"item_id": items[one.item], "modalities": [one.left, one.right], "cosine": one.cosine}
-            for one in found.disagreements
+            {
+                "item_id": items[disagreement.item],
+                "modalities": [disagreement.left, disagreement.right],
+                "cosine": disagreement.cosine,
+            }
+            for disagreement in found.disagreements
         ],
         "duplicates": [
             {
-                "item_ids": [items[one.first], items[one.second]],
-                "modality": one.modality,
-                "cosine": one.cosine,
+                "item_ids": [items[duplicate.first], items[duplicate.second]],
+                "modality": duplicate.modality,
+                "cosine": duplicate.cosine,
             }
-            for one in found.duplicates
+            for duplicate in found.duplicates
         ],
     }
 

@@ -104,8 +104,8 @@ def heading(text: str) -> None:
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
     """A plain table; the first ``left`` columns are words, the others numbers."""
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for place, name in enumerate(columns):
-        drawn.add_column(name, justify="left" if place < left else "right", overflow="fold")
+    for position, name in enumerate(columns):
+        drawn.add_column(name, justify="left" if position < left else "right", overflow="fold")
     for row in rows:
         drawn.add_row(*(escape(_cell(value)) for value in row))
     console.print(drawn)

@@ -42,8 +42,8 @@ def show_encoded(built: FeatureSet, quarantined: int, quarantine_file: Path) -> 
         names = ("modality", "encoder", "dim", "items", "missing", "new", "cached", "/s")
         table(names, rows, left=2)
         if saved := sum(row.saved_seconds for row in built.rows):
-            known = sum(row.cached for row in built.rows if row.saved_seconds)
-            say(f"The cache saved encoding {counted(known, 'thing')} again, about {_duration(saved)}.")
+            cached = sum(row.cached for row in built.rows if row.saved_seconds)
+            say(f"The cache saved encoding {counted(cached, 'thing')} again, about {_duration(saved)}.")
     else:
         say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
     for note in built.notes:

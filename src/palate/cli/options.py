@@ -53,7 +53,7 @@ def numbers(text: str, option: str) -> list[int]:
         If there is anything else.
     """
     try:
-        values = [int(part) for part in text.split(",")]
+        values = [int(number) for number in text.split(",")]
     except ValueError:
         values = []
     if not values or min(values) < 1:

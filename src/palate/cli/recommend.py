@@ -53,8 +53,8 @@ def recommend(
         recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
         if json:
             items = [
-                one.document() if explain else {"item_id": one.item_id, "score": one.score}
-                for one in recommended
+                item.document() if explain else {"item_id": item.item_id, "score": item.score}
+                for item in recommended
             ]
             note = {} if items else {"note": ws.language(language).nothing_left}
             print_json({"user": user, "on": ws.model.learned_from_.get("on"), "items": items, **note})
@@ -95,14 +95,14 @@ def _names(users: str, ws: Workspace) -> list[str] | None:
     if users == "all":
         return None
     names = ids_in(users, "--users", "user")
-    known = ws.known_users(names)
-    unknown = sorted(set(names) - set(known))
+    found = ws.known_users(names)
+    unknown = sorted(set(names) - set(found))
     named = first_of(unknown)
-    if not known:
+    if not found:
         raise InputError(f"--users {users}: no id in it is in {ws.folder} or in its model: {named}")
     if unknown:
         say_aside(
             f"{len(unknown):,} of {counted(len(names), 'id')} in {users}, neither in {ws.folder} nor in its "
             f"model, left out: {named}"
         )
-    return known
+    return found

@@ -23,21 +23,21 @@ def show_recommendations(
 
     What several reasons cite stands above the items that it speaks for.
     """
-    cited = Counter(one.because for one in recommended if one.because is not None)
+    cited = Counter(item.because for item in recommended if item.because is not None)
     _show_history(ws, user, set(cited), language)
     say()
     say(language.recommends if recommended else language.nothing_left)
     ranked = list(enumerate(recommended, start=1))
     done: set[str] = set()
-    for rank, one in ranked:
-        if one.because is None or cited[one.because] == 1:
-            _show_item(ws, rank, one, language, parts)
-        elif one.because not in done:
-            done.add(one.because)
-            say(f"  {language.because(shortened(ws.title(one.because), TITLE))}")
-            for place, other in ranked:
-                if other.because == one.because:
-                    _show_item(ws, place, other, language, parts, indent=4)
+    for rank, item in ranked:
+        if item.because is None or cited[item.because] == 1:
+            _show_item(ws, rank, item, language, parts)
+        elif item.because not in done:
+            done.add(item.because)
+            say(f"  {language.because(shortened(ws.title(item.because), TITLE))}")
+            for other_rank, other in ranked:
+                if other.because == item.because:
+                    _show_item(ws, other_rank, other, language, parts, indent=4)
 
 
 def _show_history(ws: Workspace, user: str, cited: set[str], language: Language) -> None:
@@ -57,12 +57,13 @@ def _show_history(ws: Workspace, user: str, cited: set[str], language: Language)
 
 
 def _show_item(
-    ws: Workspace, rank: int, one: Explained, language: Language, parts: bool, indent: int = 2
+    ws: Workspace, rank: int, item: Explained, language: Language, parts: bool, indent: int = 2
 ) -> None:
-    say(f"{' ' * indent}{rank}. {shortened(ws.title(one.item_id), TITLE)}  [{one.item_id}]  {one.score:.2f}")
-    if one.reason:
-        _indented(one.reason, indent + 3)
-    if parts and (told := _parts(one, language)):
+    title = shortened(ws.title(item.item_id), TITLE)
+    say(f"{' ' * indent}{rank}. {title}  [{item.item_id}]  {item.score:.2f}")
+    if item.reason:
+        _indented(item.reason, indent + 3)
+    if parts and (told := _parts(item, language)):
         _indented(told, indent + 3)
 
 
@@ -72,11 +73,11 @@ def _indented(text: str, indent: int) -> None:
         console.print(" " * indent, line, sep="")
 
 
-def _parts(one: Explained, language: Language) -> str:
+def _parts(item: Explained, language: Language) -> str:
     """How much of a score each modality gives, and what sells, largest first."""
     total: dict[str, float] = defaultdict(float)
-    for part in one.contributions:
-        total[language.part(part.modality, prior=part.source == "prior")] += part.score
+    for term in item.contributions:
+        total[language.term(term.modality, prior=term.source == "prior")] += term.score
     told = [(name, score) for name, score in total.items() if abs(score) >= 0.005]
     ordered = sorted(told, key=lambda pair: -pair[1])
     return language.listed([f"{name} {score:.2f}" for name, score in ordered])

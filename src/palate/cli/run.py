@@ -94,7 +94,7 @@ def typical_user(ws: Workspace) -> str:
 
 
 def _document(user: str, recommended: list[Explained]) -> dict[str, object]:
-    return {"user": user, "items": [one.document() for one in recommended]}
+    return {"user": user, "items": [item.document() for item in recommended]}
 
 
 def _no_interactions(ws: Workspace, json: bool) -> None:

@@ -60,7 +60,10 @@ def show_trained(trained: Trained, model: Recommender) -> None:
     if trained.event_strength is not None:
         say(f"events weigh {strength_in_words(trained.event_strength)}")
     if parts := model.chosen():
-        rows = [(part["model"], _read(part), _memory(part), f"{part['weight']:g}") for part in parts]
+        rows = [
+            (ingredient["model"], _read(ingredient), _memory(ingredient), f"{ingredient['weight']:g}")
+            for ingredient in parts
+        ]
         table(("part", "features", "remembers", "weight"), rows, left=3)
         _show_tried(model.tried())
 
@@ -89,17 +92,17 @@ def _show_tried(trials: list[dict[str, object]]) -> None:
         point(f"left out: {why}")
 
 
-def _read(part: Mapping[str, object]) -> str:
+def _read(ingredient: Mapping[str, object]) -> str:
     """Features that a part of a blend reads beside the behaviour."""
-    parameters = cast(Mapping[str, object], part["parameters"])
+    parameters = cast(Mapping[str, object], ingredient["parameters"])
     if not {"mixture", "content"} & set(parameters) or parameters.get("content") == 0:
         return "-"
     return ", ".join(cast(Mapping[str, float], parameters.get("mixture", {}))) or "all"
 
 
-def _memory(part: Mapping[str, object]) -> str:
-    if part["memory_steps"] is not None:
-        return f"{part['memory_steps']:g} event{'' if part['memory_steps'] == 1 else 's'}"
-    if part["memory_days"] is not None:
-        return f"{part['memory_days']:g} day{'' if part['memory_days'] == 1 else 's'}"
+def _memory(ingredient: Mapping[str, object]) -> str:
+    if ingredient["memory_steps"] is not None:
+        return f"{ingredient['memory_steps']:g} event{'' if ingredient['memory_steps'] == 1 else 's'}"
+    if ingredient["memory_days"] is not None:
+        return f"{ingredient['memory_days']:g} day{'' if ingredient['memory_days'] == 1 else 's'}"
     return "everything"

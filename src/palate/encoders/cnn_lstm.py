@@ -76,8 +76,8 @@ class CNNLSTM(AudioEncoder):
             If the file of weights is not the one that palate was made with.
         """
         vectors = np.empty((len(things), self.dim), dtype=np.float32)
-        for place, sound in enumerate(things):
-            vectors[place] = output_of(self._session, x=spectrograms(sound)[:, None]).mean(axis=0)
+        for position, sound in enumerate(things):
+            vectors[position] = output_of(self._session, x=spectrograms(sound)[:, None]).mean(axis=0)
         return vectors
 
     @cached_property
@@ -105,8 +105,8 @@ def network(tensors: Tensors) -> "InferenceSession":
     """The network as a session; input (n, 1, frames, 64), frames a multiple of 4, output (n, 192)."""
     graph = Graph(tensors, epsilon=EPSILON)
     x = graph.scaled("x", SCALE)
-    for place, shrink in enumerate(BLOCKS):
-        x = graph.node("Relu", [graph.convolution(x, f"conv.{place}.weight", f"norm.{place}", padding=1)])
+    for layer, shrink in enumerate(BLOCKS):
+        x = graph.node("Relu", [graph.convolution(x, f"conv.{layer}.weight", f"norm.{layer}", padding=1)])
         x = graph.node("MaxPool", [x], kernel_shape=list(shrink), strides=list(shrink))
     steps_first = graph.node("Transpose", [x], perm=[2, 0, 1, 3])
     steps = graph.lstm(graph.reshaped(steps_first, [0, 0, -1]), "lstm")

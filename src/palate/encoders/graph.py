@@ -99,11 +99,11 @@ class Graph:
             Shape (n, steps, 2 hidden): forwards, then backwards.
         """
         inputs = [x]
-        for part in ("weight_ih", "weight_hh"):
-            both = [self.tensors[f"{name}.{part}_l0{direction}"] for direction in ("", "_reverse")]
+        for kind in ("weight_ih", "weight_hh"):
+            both = [self.tensors[f"{name}.{kind}_l0{direction}"] for direction in ("", "_reverse")]
             inputs.append(self.constant(np.stack([_gates(weights) for weights in both])))
         biases = [
-            [_gates(self.tensors[f"{name}.{part}_l0{direction}"]) for part in ("bias_ih", "bias_hh")]
+            [_gates(self.tensors[f"{name}.{kind}_l0{direction}"]) for kind in ("bias_ih", "bias_hh")]
             for direction in ("", "_reverse")
         ]
         inputs.append(self.constant(np.stack([np.concatenate(pair) for pair in biases])))

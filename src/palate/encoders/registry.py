@@ -77,31 +77,33 @@ class Entry:
 _LIBRARIES = {"deep": ("torch", "transformers", "safetensors"), "llm": ("openai",)}
 """What an extra brings."""
 
-_GIVEN = {"known", "listener"}
+_GIVEN = {"entry", "listener"}
 """Fields of encoders that are no options."""
 
 
 def _options(encoder: Any) -> Mapping[str, object]:
     """What an encoder's class can be made with, and what it is made with where nothing is said."""
-    return {one.name: one.default for one in fields(encoder) if one.init and one.name not in _GIVEN}
+    return {
+        option.name: option.default for option in fields(encoder) if option.init and option.name not in _GIVEN
+    }
 
 
 def _from_the_hub() -> tuple[Entry, ...]:
     return tuple(
         Entry(
-            known.name,
+            entry.name,
             encoder.modality,
-            known.dim,
-            known.weights.hub or known.weights.needs[0][0],
-            known.weights.licence,
-            known.speed,
+            entry.dim,
+            entry.weights.hub or entry.weights.needs[0][0],
+            entry.weights.licence,
+            entry.speed,
             "-",
-            known.weights,
-            partial(encoder, known),
+            entry.weights,
+            partial(encoder, entry),
             _options(encoder),
             "deep",
         )
-        for encoder, known in HUB
+        for encoder, entry in HUB
     )
 
 

@@ -142,7 +142,7 @@ class OpenAICompatible(TextEncoder):
 
     def _checked(self, answer: "CreateEmbeddingResponse", count: int) -> NDArray[np.float32]:
         """Vectors in the order of the texts, if they are what was asked for."""
-        rows = {one.index: one.embedding for one in answer.data or ()}
+        rows = {embedding.index: embedding.embedding for embedding in answer.data or ()}
         if sorted(rows) != list(range(count)) or len(answer.data) != count:
             raise RemoteFailed(f"{self.url}: sent {count} texts and got {len(rows)} vectors")
         lengths = {len(row) for row in rows.values()}
@@ -151,7 +151,7 @@ class OpenAICompatible(TextEncoder):
                 f"{self.url}: {self.model} gives vectors of {max(lengths)} numbers and dimensions is "
                 f"{self.dimensions}; set one like the other, or shorten = true if the model can"
             )
-        vectors = np.array([rows[place] for place in range(count)], dtype=np.float32)
+        vectors = np.array([rows[position] for position in range(count)], dtype=np.float32)
         if not np.isfinite(vectors).all():
             raise RemoteFailed(f"{self.url}: {self.model} gives numbers that are not finite")
         return vectors

@@ -131,5 +131,5 @@ def terms(texts: Iterable[str]) -> Counter[str]:
 
 def _pairs(word: str) -> Iterable[str]:
     for run in _UNSPACED.findall(word):
-        yield from (run[place : place + 2] for place in range(max(1, len(run) - 1)))
-    yield from (part for part in _UNSPACED.split(word) if part)
+        yield from (run[start : start + 2] for start in range(max(1, len(run) - 1)))
+    yield from (rest for rest in _UNSPACED.split(word) if rest)

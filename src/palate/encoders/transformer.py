@@ -57,7 +57,7 @@ class _Transformer:
     def attention(self, x: str, prefix: str) -> str:
         heads, size = self.file.heads, self.dim // self.file.heads
         # The scale of the logits is put into the queries' weights, where it costs nothing.
-        parts = [self.weights(f"{prefix}{part}", self.dim) for part in "qkv"]
+        parts = [self.weights(f"{prefix}{letter}", self.dim) for letter in "qkv"]
         scale = np.float32(size**-0.5)
         parts[0] = (parts[0][0] * scale, parts[0][1] * scale)
         weights = np.concatenate([weight for weight, _ in parts], axis=1)
@@ -66,7 +66,7 @@ class _Transformer:
         split = self.node("Reshape", mixed, self.whole([0, 0, 3, heads, size]))
         by_head = self.graph.node("Transpose", [split], perm=[2, 0, 3, 1, 4])
         query, key, value = (
-            self.graph.node("Gather", [by_head, self.whole(part)], axis=0) for part in range(3)
+            self.graph.node("Gather", [by_head, self.whole(position)], axis=0) for position in range(3)
         )
         logits = self.node("MatMul", query, self.graph.node("Transpose", [key], perm=[0, 1, 3, 2]))
         shares = self.graph.node("Softmax", [self.node("Add", logits, "mask")], axis=-1)
@@ -106,7 +106,7 @@ class _Transformer:
         )
 
     def norm(self, x: str, name: str) -> str:
-        scale, shift = (self.constant(self.file.vector(f"{name}.{part}")) for part in "wb")
+        scale, shift = (self.constant(self.file.vector(f"{name}.{letter}")) for letter in "wb")
         return self.graph.node("LayerNormalization", [x, scale, shift], axis=-1, epsilon=self.file.epsilon)
 
     def weights(self, name: str, inside: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

@@ -78,8 +78,8 @@ class Chinese:
         """Said of what is not shown of a history."""
         return f"另有 {count:,} 件"
 
-    def part(self, modality: str, *, prior: bool) -> str:
-        """Name of a part of a score."""
+    def term(self, modality: str, *, prior: bool) -> str:
+        """Name of a term of a score."""
         name = PARTS.get(modality) or SENSES.get(modality, modality)
         return f"{name}（对所有人）" if prior and modality not in ("popularity", "time-prior") else name
 
@@ -147,7 +147,7 @@ def _quoted(name: str) -> str:
 
 
 def _senses(modalities: Sequence[str]) -> str:
-    names = [SENSES.get(one, f" {one} 特征") for one in modalities]
+    names = [SENSES.get(modality, f" {modality} 特征") for modality in modalities]
     if len(names) == 1:
         return names[0].strip()
     return f"{'、'.join(names[:-1])}和{names[-1]}都".strip()

@@ -60,7 +60,7 @@ class Crowd:
     n_items: int
 
     def support(
-        self, sources: NDArray[np.int64], items: NDArray[np.int64], own: Histories, *, known: bool
+        self, sources: NDArray[np.int64], items: NDArray[np.int64], own: Histories, *, is_known: bool
     ) -> list[list[Support]]:
         """Other users behind each source (rows) and item (columns).
 
@@ -70,13 +70,13 @@ class Crowd:
             Positions.
         own : Histories
             Of the user who is recommended to.
-        known : bool
+        is_known : bool
             Whether that user is one of the crowd, and not to be counted as another.
         """
         had, wanted = self._columns[:, sources], self._columns[:, items]
         both = np.asarray((had.T @ wanted).todense())
         among = self.buyers[sources]
-        if known:
+        if is_known:
             mine = np.isin(sources, own.items).astype(np.int64)
             among = among - mine
             both = both - np.outer(mine, np.isin(items, own.items))

@@ -78,8 +78,8 @@ class English:
         """Said of what is not shown of a history."""
         return f"and {count:,} more"
 
-    def part(self, modality: str, *, prior: bool) -> str:
-        """Name of a part of a score."""
+    def term(self, modality: str, *, prior: bool) -> str:
+        """Name of a term of a score."""
         if modality in PARTS:
             return PARTS[modality]
         return f"{modality} (for anyone)" if prior else modality
@@ -108,11 +108,11 @@ class English:
         if facts.source is None:
             return ""
         if facts.alike:
-            verbs = _listed([VERBS.get(one, (f"is, by {one},", ""))[0] for one in facts.alike])
+            verbs = _listed([VERBS.get(modality, (f"is, by {modality},", ""))[0] for modality in facts.alike])
             return f"It {verbs} like {facts.name}{self._beside(facts.support)}"
         if facts.together:
             return self._together(facts.name, facts.support)
-        verbs = _listed([VERBS.get(one, ("", f"be, by {one},"))[1] for one in facts.guessed])
+        verbs = _listed([VERBS.get(modality, ("", f"be, by {modality},"))[1] for modality in facts.guessed])
         return f"It is thought to {verbs} like {facts.name}"
 
     def _together(self, name: str, support: Support | None) -> str:

@@ -103,11 +103,11 @@ def reasoned(
     best : sequence of Recommended
         The items, with their scores by ``model`` for ``history``.
     """
-    items = [one.item_id for one in best]
+    items = [recommended.item_id for recommended in best]
     terms = model.contributions(history, items)
     crowd = crowd or Crowd(model.histories_, len(model.items_))
-    facts = facts_of(model, crowd, history, items, terms, title, known=known, remark=remark)
+    facts = facts_of(model, crowd, history, items, terms, title, is_known=known, remark=remark)
     return [
-        Explained(one.item_id, one.score, own, language.reason(fact), fact.source)
-        for one, own, fact in zip(best, terms, facts, strict=True)
+        Explained(recommended.item_id, recommended.score, own, language.reason(fact), fact.source)
+        for recommended, own, fact in zip(best, terms, facts, strict=True)
     ]

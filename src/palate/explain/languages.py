@@ -8,7 +8,7 @@ from palate.explain.english import English
 
 Language = English | Chinese
 
-LANGUAGES: dict[str, Language] = {one.code: one for one in (English(), Chinese())}
+LANGUAGES: dict[str, Language] = {language.code: language for language in (English(), Chinese())}
 """By ISO 639-1 code."""
 
 

@@ -68,7 +68,7 @@ def facts_of(
     terms: Sequence[Sequence[Contribution]],
     title: Callable[[str], str],
     *,
-    known: bool,
+    is_known: bool,
     remark: Callable[[str], Remark | None] = lambda review: None,
 ) -> list[Facts]:
     """What to say of each item of a list.
@@ -93,15 +93,15 @@ def facts_of(
         Of each item.
     title : callable
         From an item id to what people call the item.
-    known : bool
+    is_known : bool
         Whether the user is one of the crowd.
     remark : callable
         From the id of a review to what it says; None where that is not known any more.
     """
     positions = model.items_.positions(items)
     past = sorted({term.source for own in terms for term in own if not term.is_review} - set(NO_ITEMS))
-    support = crowd.support(model.items_.positions(past), positions, history, known=known)
-    row = {source: place for place, source in enumerate(past)}
+    support = crowd.support(model.items_.positions(past), positions, history, is_known=is_known)
+    row = {source: number for number, source in enumerate(past)}
     selling = _Selling.of(crowd, history)
     cited: Counter[str] = Counter()
     own_items = set(history.items.tolist())
@@ -109,12 +109,12 @@ def facts_of(
     found: list[Facts] = []
     for column, (position, own) in enumerate(zip(positions.tolist(), terms, strict=True)):
         candidates = candidates_of(own, lambda source, column=column: support[row[source]][column])
-        best = max((one.worth for one in candidates), default=0.0)
+        best = max((candidate.worth for candidate in candidates), default=0.0)
         trend = selling.trend(position, own, best)
         if (wrote := wrote_of(own, stances, remark, best)) is not None:
             found.append(Facts(trend=trend, buyers=int(crowd.buyers[position]), wrote=wrote))
             continue
-        others = [one for one in candidates if one.source != items[column]]
+        others = [candidate for candidate in candidates if candidate.source != items[column]]
         itself = bool(candidates) and candidates[0].source == items[column]
         chosen = None if itself else chosen_of(others, cited)
         if chosen is None or (trend and _prior(own) > best):
@@ -153,10 +153,10 @@ def candidates_of(terms: Sequence[Contribution], support: Callable[[str], Suppor
         together = values.get("behaviour", 0.0) > TOLD * strongest
         least = (TOLD_ALONE if together and others.both < 2 else TOLD) * strongest
         content = [name for name, value in values.items() if name != "behaviour" and value > least]
-        alike = tuple(one for one in content if (source, one) not in guesses)
-        guessed = tuple(one for one in content if (source, one) in guesses)
+        alike = tuple(modality for modality in content if (source, modality) not in guesses)
+        guessed = tuple(modality for modality in content if (source, modality) in guesses)
         found.append(Candidate(source, worth, alike, guessed, together, others))
-    return sorted(found, key=lambda one: -one.worth)
+    return sorted(found, key=lambda candidate: -candidate.worth)
 
 
 def wrote_of(
@@ -204,8 +204,8 @@ def chosen_of(candidates: Sequence[Candidate], cited: Counter[str]) -> Candidate
     """The past item to cite: near the strongest, well supported, and cited little so far."""
     if not candidates:
         return None
-    close = [one for one in candidates if one.worth >= CLOSE * candidates[0].worth]
-    return min(close, key=lambda one: (cited[one.source] + one.is_weak, -one.worth))
+    close = [candidate for candidate in candidates if candidate.worth >= CLOSE * candidates[0].worth]
+    return min(close, key=lambda candidate: (cited[candidate.source] + candidate.is_weak, -candidate.worth))
 
 
 @dataclass(frozen=True)

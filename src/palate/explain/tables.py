@@ -31,7 +31,7 @@ def tables_of(
     """
     for user, recommended in lists:
         rows = [
-            (user, one.item_id, rank, one.score, title(one.item_id), one.reason)
-            for rank, one in enumerate(recommended, start=1)
+            (user, explained.item_id, rank, explained.score, title(explained.item_id), explained.reason)
+            for rank, explained in enumerate(recommended, start=1)
         ]
         yield pl.DataFrame(rows, schema=SCHEMA, orient="row")

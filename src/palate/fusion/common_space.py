@@ -32,12 +32,12 @@ def common_space(features: Mapping[str, Features], dim: int = 128) -> Projected:
     Carroll, Generalization of canonical correlation analysis to three or more sets of variables, 1968
     (MAX-VAR); with a ridge and missing rows as in van de Velden and Bijmolt, Psychometrika 2006.
     """
-    dense = {name: one.factors.astype(np.float64) for name, one in features.items()}
+    dense = {name: feature.factors.astype(np.float64) for name, feature in features.items()}
     whitened = {name: _whitened(values) for name, values in dense.items()}
     side_by_side = np.hstack(list(whitened.values()))
     G = svd(side_by_side, full_matrices=False)[0][:, :dim]
     projected = {name: unit_rows(_predicted(values, G)) for name, values in dense.items()}
-    return Projected(projected, {name: one.present for name, one in features.items()})
+    return Projected(projected, {name: feature.present for name, feature in features.items()})
 
 
 def _whitened(values: NDArray[np.float64]) -> NDArray[np.float64]:

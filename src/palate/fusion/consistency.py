@@ -123,21 +123,21 @@ def consistency_of(features: Mapping[str, Features], joint: Joint | None) -> Con
         if features[left].modality != features[right].modality
     ]
     disagreements = [
-        one
+        disagreement
         for pair in alignments
         if joint is not None and pair.found is not None and pair.found >= TELLING * pair.chance
-        for one in _disagreements(joint, pair.left, pair.right)
+        for disagreement in _disagreements(joint, pair.left, pair.right)
     ]
     duplicates = [
-        one
+        duplicate
         for name, kind in features.items()
         if isinstance(kind.values, np.ndarray)
-        for one in _duplicates(name, kind)
+        for duplicate in _duplicates(name, kind)
     ]
     return Consistency(
         [pair for pair in alignments if pair.items >= FEWEST],
-        sorted(disagreements, key=lambda one: one.cosine),
-        sorted(duplicates, key=lambda one: -one.cosine),
+        sorted(disagreements, key=lambda disagreement: disagreement.cosine),
+        sorted(duplicates, key=lambda duplicate: -duplicate.cosine),
     )
 
 
@@ -188,7 +188,7 @@ def _disagreements(joint: Joint, left: str, right: str) -> list[Disagreement]:
     middle = float(np.median(fits))
     spread = 1.4826 * float(np.median(np.abs(fits - middle)))
     bad = np.flatnonzero((fits <= 0.5) & (fits <= middle - OUTLYING * spread))
-    return [Disagreement(int(both[place]), left, right, float(own[place])) for place in bad]
+    return [Disagreement(int(both[position]), left, right, float(own[position])) for position in bad]
 
 
 def _duplicates(name: str, features: Features) -> list[Duplicate]:

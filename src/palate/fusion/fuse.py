@@ -49,7 +49,7 @@ def fuse(
         raise InputError(
             "weighted fusion needs a positive weight for at least one of: " + ", ".join(features)
         )
-    space = common_space({name: one for name, one in features.items() if chosen[name] > 0})
+    space = common_space({name: feature for name, feature in features.items() if chosen[name] > 0})
     present = np.logical_or.reduce(list(space.present.values()))
     parts = "; ".join(f"{name} {chosen[name]:g} {features[name].encoder.digest}" for name in space.projected)
     values = FUSIONS[method](space, chosen)
@@ -111,12 +111,14 @@ def _fused(
     chosen = {name: float(weights.get(name, 0.0)) if weights else 1.0 for name in features}
     if max(chosen.values()) <= 0:
         raise InputError(f"give a positive weight to at least one of: {', '.join(features)}")
-    rows = {len(one.present) for one in features.values()}
+    rows = {len(feature.present) for feature in features.values()}
     if len(rows) > 1:
         raise InputError(f"features of {', '.join(map(str, sorted(rows)))} things can't be fused row by row")
     together = projected_to(space or random_space(features), features)
     present = np.logical_or.reduce(list(together.present.values()))
-    parts = "; ".join(f"{name} {chosen[name]:g} {one.encoder.digest}" for name, one in features.items())
+    parts = "; ".join(
+        f"{name} {chosen[name]:g} {feature.encoder.digest}" for name, feature in features.items()
+    )
     version = parts if space is None else f"{parts}; in {space.digest}"
     values = unit_rows(FUSIONS[method](together, chosen))
     return Features(values, present, "fused", Fingerprint(f"fusion-{method}", version))
@@ -147,7 +149,8 @@ def learned_weights(features: Mapping[str, Features], dataset: Dataset, seed: in
     first, second = histories.items[drawn], histories.items[drawn + 1]
     anyone = random.permutation(second)
     lift = {
-        name: _likeness(one, first, second) - _likeness(one, first, anyone) for name, one in features.items()
+        name: _likeness(feature, first, second) - _likeness(feature, first, anyone)
+        for name, feature in features.items()
     }
     total = sum(max(value, 0.0) for value in lift.values())
     if total <= 0:

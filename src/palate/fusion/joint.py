@@ -61,7 +61,9 @@ class Joint:
     def fused(self) -> Features:
         """One vector an item from whatever it has, centred, rows of unit length."""
         values, present = self.items.together()
-        parts = "; ".join(f"{name} {one.encoder.digest}" for name, one in self.space.projections.items())
+        parts = "; ".join(
+            f"{name} {projection.encoder.digest}" for name, projection in self.space.projections.items()
+        )
         return normalised(values, present, "fused", Fingerprint("fusion-joint", f"{VERSION}; {parts}"))
 
 
@@ -105,8 +107,8 @@ def learn_joint(
     towers over frozen encoders as in Zhai et al., LiT, CVPR 2022; cross-fitting after Chernozhukov et al.,
     2018.
     """
-    dense = {name: one for name, one in features.items() if isinstance(one.values, np.ndarray)}
-    views = {name: _views(one, things.get(name)) for name, one in dense.items()}
+    dense = {name: feature for name, feature in features.items() if isinstance(feature.values, np.ndarray)}
+    views = {name: _views(feature, things.get(name)) for name, feature in dense.items()}
     within, between = _links(views, histories)
     used = sorted({name for link in (*within, *between) for name in (link.left, link.right)})
     if not used:
@@ -170,8 +172,8 @@ def _centre(features: Features) -> NDArray[np.float32]:
 def _links(views: Mapping[str, Views], histories: Histories | None) -> tuple[list[Link], list[Link]]:
     names = list(views)
     within: list[Link] = []
-    for place, left in enumerate(names):
-        for right in names[place + 1 :]:
+    for number, left in enumerate(names):
+        for right in names[number + 1 :]:
             both = np.flatnonzero(views[left].present & views[right].present)
             if len(both) >= FEWEST:
                 within.append(Link(left, right, both, both))
@@ -180,8 +182,8 @@ def _links(views: Mapping[str, Views], histories: Histories | None) -> tuple[lis
     follow = np.flatnonzero(np.diff(histories.rows) == 0)
     first, second = histories.items[follow].astype(np.int64), histories.items[follow + 1].astype(np.int64)
     between: list[Link] = []
-    for place, left in enumerate(names):
-        for right in names[place:]:
+    for number, left in enumerate(names):
+        for right in names[number:]:
             keep = (first != second) & views[left].present[first] & views[right].present[second]
             if keep.sum() >= FEWEST:
                 between.append(Link(left, right, first[keep], second[keep]))
@@ -198,11 +200,11 @@ def _whitening(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _canonical(views: Mapping[str, Views], items: NDArray[np.bool_], dim: int) -> Towers:
     """Initial towers by generalised CCA over the items that have several modalities, all where few have."""
-    count = sum(one.present.astype(np.int64) for one in views.values())
+    count = sum(view.present.astype(np.int64) for view in views.values())
     # An item with one modality agrees with itself, which teaches nothing of how modalities relate.
     telling = items & (count > 1)
     rows = telling if telling.sum() >= FEWEST // 2 else items
-    means = {name: _item_means(one)[rows].astype(np.float64) for name, one in views.items()}
+    means = {name: _item_means(view)[rows].astype(np.float64) for name, view in views.items()}
     side_by_side = np.hstack(list(means.values()))
     _, axes = np.linalg.eigh(side_by_side.T @ side_by_side)
     target: NDArray[np.float64] = side_by_side @ axes[:, ::-1][:, :dim]
@@ -229,7 +231,7 @@ def _turned(learned: Sequence[Towers], views: Mapping[str, Views]) -> list[Tower
     """The folds' spaces rotated onto that of the first (orthogonal Procrustes), towers of equal size."""
 
     def everything(towers: Towers) -> NDArray[np.float32]:
-        return np.vstack([unit_rows(one.values @ towers[name]) for name, one in views.items()])
+        return np.vstack([unit_rows(view.values @ towers[name]) for name, view in views.items()])
 
     reference = everything(learned[0])
     turned: list[Towers] = []
@@ -237,19 +239,19 @@ def _turned(learned: Sequence[Towers], views: Mapping[str, Views]) -> list[Tower
         left, _, right = np.linalg.svd(everything(towers).T @ reference)
         rotation = np.asarray(left @ right, dtype=np.float32)
         turned.append(
-            {name: one @ rotation / np.float32(np.linalg.norm(one)) for name, one in towers.items()}
+            {name: tower @ rotation / np.float32(np.linalg.norm(tower)) for name, tower in towers.items()}
         )
     return turned
 
 
 def _placed(
-    features: Features, towers: Sequence[NDArray[np.float32]], place: NDArray[np.int64]
+    features: Features, towers: Sequence[NDArray[np.float32]], fold: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """Every item by the tower of its place."""
+    """Every item by the tower of its fold."""
     values = np.asarray(features.values, np.float32)
     placed = np.zeros((len(values), towers[0].shape[1]), dtype=np.float32)
     for number, tower in enumerate(towers):
-        placed[place == number] = values[place == number] @ tower
+        placed[fold == number] = values[fold == number] @ tower
     return unit_rows(placed)
 
 

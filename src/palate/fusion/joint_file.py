@@ -38,19 +38,19 @@ def kept_joint(
         If there is nothing to learn from.
     """
     digest = _digest(features, histories, seed)
-    known = _read(file, digest, features)
-    if known is None:
-        known = learn_joint(features, things, histories, seed=seed)
-        _write(file, digest, known)
-    return known
+    joint = _read(file, digest, features)
+    if joint is None:
+        joint = learn_joint(features, things, histories, seed=seed)
+        _write(file, digest, joint)
+    return joint
 
 
 def _digest(features: Mapping[str, Features], histories: Histories | None, seed: int) -> str:
     told = hashlib.blake2b(f"{VERSION} {seed}".encode(), digest_size=16)
-    for name, one in features.items():
-        if isinstance(one.values, np.ndarray):
-            told.update(f"{name} {one.encoder.digest}".encode())
-            told.update(np.ascontiguousarray(one.values).data)
+    for name, feature in features.items():
+        if isinstance(feature.values, np.ndarray):
+            told.update(f"{name} {feature.encoder.digest}".encode())
+            told.update(np.ascontiguousarray(feature.values).data)
     if histories is not None:
         told.update(np.ascontiguousarray(histories.items).data)
         told.update(np.ascontiguousarray(histories.rows).data)

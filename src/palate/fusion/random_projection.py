@@ -30,8 +30,8 @@ def random_space(features: Mapping[str, Features], dim: int = 512) -> Space:
     """
     return Space(
         {
-            name: Projection(one.encoder, np.zeros(one.dim, np.float32), _matrix(one, dim))
-            for name, one in features.items()
+            name: Projection(feature.encoder, np.zeros(feature.dim, np.float32), _matrix(feature, dim))
+            for name, feature in features.items()
         }
     )
 

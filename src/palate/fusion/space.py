@@ -66,9 +66,9 @@ class Space:
     def digest(self) -> str:
         """Sixteen hexadecimal digits that stand for all of it."""
         told = hashlib.sha256()
-        for name, one in sorted(self.projections.items()):
-            told.update(f"{name} {one.encoder.digest}".encode())
-            told.update(one.matrix.tobytes())
+        for name, projection in sorted(self.projections.items()):
+            told.update(f"{name} {projection.encoder.digest}".encode())
+            told.update(projection.matrix.tobytes())
         return told.hexdigest()[:16]
 
     def project(self, features: Features) -> NDArray[np.float32]:
@@ -81,17 +81,21 @@ class Space:
         InputError
             If one does, but of other weights or other preprocessing: their numbers mean something else.
         """
-        named = [one for one in self.projections.values() if one.encoder.encoder == features.encoder.encoder]
-        for one in named:
-            if one.encoder == features.encoder:
-                return one.apply(features)
+        named = [
+            projection
+            for projection in self.projections.values()
+            if projection.encoder.encoder == features.encoder.encoder
+        ]
+        for projection in named:
+            if projection.encoder == features.encoder:
+                return projection.apply(features)
         if named:
             raise InputError(
                 f"{features.encoder.encoder}: these features were made with other weights, preprocessing or "
                 "settings than the space was learned from; encode again, or learn the space again"
             )
-        known = ", ".join(one.encoder.encoder for one in self.projections.values())
-        raise NotAvailable(f"{features.encoder.encoder} has no way into this space, which knows {known}")
+        encoders = ", ".join(projection.encoder.encoder for projection in self.projections.values())
+        raise NotAvailable(f"{features.encoder.encoder} has no way into this space, which knows {encoders}")
 
 
 @dataclass(frozen=True)
@@ -132,9 +136,9 @@ def named(features: Mapping[str, Features] | Sequence[Features]) -> dict[str, Fe
         found = dict(features)
     else:
         found = dict[str, Features]()
-        for one in features:
-            same = sum(other.modality == one.modality for other in found.values())
-            found[one.modality if same == 0 else f"{one.modality} {same + 1}"] = one
+        for feature in features:
+            same = sum(other.modality == feature.modality for other in found.values())
+            found[feature.modality if same == 0 else f"{feature.modality} {same + 1}"] = feature
     if not found:
         raise NotAvailable(
             "nothing to fuse: the catalogue has no texts, pictures, sounds or ready-made features"
@@ -145,6 +149,6 @@ def named(features: Mapping[str, Features] | Sequence[Features]) -> dict[str, Fe
 def projected_to(space: Space, features: Mapping[str, Features]) -> Projected:
     """All of some features in one space."""
     return Projected(
-        {name: space.project(one) for name, one in features.items()},
-        {name: one.present for name, one in features.items()},
+        {name: space.project(feature) for name, feature in features.items()},
+        {name: feature.present for name, feature in features.items()},
     )

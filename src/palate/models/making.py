@@ -25,9 +25,9 @@ def make(name: str, **parameters: object) -> Recommender:
     MissingExtra
         If it needs a library that is not installed.
     """
-    known = parameters_of(name)
-    if unknown := [parameter for parameter in parameters if parameter not in known]:
-        raise InputError(f"{name} has no parameter '{unknown[0]}'; it has {', '.join(known) or 'none'}")
+    accepted = parameters_of(name)
+    if unknown := [parameter for parameter in parameters if parameter not in accepted]:
+        raise InputError(f"{name} has no parameter '{unknown[0]}'; it has {', '.join(accepted) or 'none'}")
     return class_of(name)(**parameters)
 
 
@@ -45,7 +45,7 @@ def class_of(name: str) -> type[Recommender]:
     if not (isinstance(found, type) and issubclass(found, Recommender)) or isabstract(found):
         entry = RECOMMENDERS[name]
         raise InputError(
-            f"model '{name}' of the package {entry.package} is no recommender: {entry.place} must be a "
+            f"model '{name}' of the package {entry.package} is no recommender: {entry.path} must be a "
             "subclass of Recommender that says how to learn, score and explain"
         )
     return found

@@ -22,7 +22,7 @@ class Entry:
 
     Parameters
     ----------
-    place : str
+    path : str
         "module:Class", in this package where no other is named.
     summary : str
         What it does, in a line.
@@ -36,7 +36,7 @@ class Entry:
         What ships it, "" for palate itself.
     """
 
-    place: str
+    path: str
     summary: str
     source: str = "-"
     learned: bool = False
@@ -46,13 +46,13 @@ class Entry:
     @property
     def module(self) -> str:
         """The module that holds it."""
-        module = self.place.split(":")[0]
+        module = self.path.split(":")[0]
         return module if self.package else f"{__package__}.{module}"
 
     @property
     def class_name(self) -> str:
         """The name of its class."""
-        return self.place.split(":")[1]
+        return self.path.split(":")[1]
 
     @property
     def extra(self) -> str:

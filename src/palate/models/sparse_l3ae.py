@@ -104,10 +104,10 @@ class SparseL3AE(ItemToItem):
 
         over_blocks(len(dataset.items), BLOCK, solve)
         # Row j of the neighbourhoods holds what draws item j, which is column j of the weights.
-        parts = [sparse.csr_array(with_values(near, one).T) for one in values]
-        content_parts = dict(zip(mixture, parts[1:], strict=True))
+        terms = [sparse.csr_array(with_values(near, entries).T) for entries in values]
+        content_terms = dict(zip(mixture, terms[1:], strict=True))
         self.content_ = by_modality(
-            content_parts, {name: dataset.features[name].modality for name in mixture}
+            content_terms, {name: dataset.features[name].modality for name in mixture}
         )
         self.weights_ = sparse.csr_array(with_values(near, values.sum(axis=0)).T)
         lift = lift_of_new_items(dataset, self.weights_, self.new_items)
@@ -119,11 +119,13 @@ class SparseL3AE(ItemToItem):
         near = [by_behaviour(dataset, self.neighbours, self.shrink)]
         if self.content_neighbours:
             near += [by_features(dataset, name, self.content_neighbours) for name in names]
-        together = csr_sum([with_values(one, np.ones(one.nnz, np.float32)) for one in near], near[0].shape)
+        together = csr_sum(
+            [with_values(pattern, np.ones(pattern.nnz, np.float32)) for pattern in near], near[0].shape
+        )
         together.sort_indices()
         return together
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
-        shares = {modality: dense_block(part, sources, items) for modality, part in self.content_.items()}
+        shares = {modality: dense_block(term, sources, items) for modality, term in self.content_.items()}
         own = self.entries(sources, items) - sum(shares.values())
         return shares | {"behaviour": behaviour_of(own, shares)}

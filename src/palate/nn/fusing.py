@@ -50,23 +50,23 @@ class Fusing(nn.Module, ABC):
         self.names, self.dim = names, dim
 
     @abstractmethod
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
         """Parts of the fused vectors.
 
         Parameters
         ----------
         parts : mapping of str to Tensor, each of shape (n_items, dim)
             Mapped features.
-        known : mapping of str to Tensor of bool, each of shape (n_items, 1)
+        is_known : mapping of str to Tensor of bool, each of shape (n_items, 1)
             Who has what.
         """
 
-    def _shared(self, parts: Parts, logits: Tensor, known: Mapping[str, Tensor]) -> Parts:
+    def _shared(self, parts: Parts, logits: Tensor, is_known: Mapping[str, Tensor]) -> Parts:
         """Parts times a softmax over the modalities that an item has.
 
         ``logits`` are of shape (n_items or 1, n_names).
         """
-        there = torch.cat([known[name] for name in self.names], dim=1)
+        there = torch.cat([is_known[name] for name in self.names], dim=1)
         shares = logits.masked_fill(~there, NOWHERE).softmax(dim=1) * there
         return {name: parts[name] * shares[:, position, None] for position, name in enumerate(self.names)}
 
@@ -74,9 +74,9 @@ class Fusing(nn.Module, ABC):
 class Mean(Fusing):
     """Mean of what the item has."""
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
         first = parts[self.names[0]]
-        return self._shared(parts, torch.zeros(1, len(self.names), device=first.device), known)
+        return self._shared(parts, torch.zeros(1, len(self.names), device=first.device), is_known)
 
 
 class Concat(Fusing):
@@ -86,8 +86,8 @@ class Concat(Fusing):
         super().__init__(names, dim)
         self.maps = nn.ModuleList(nn.Linear(dim, dim, bias=False) for _ in names)
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
-        del known
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
+        del is_known
         return {name: layer(parts[name]) for name, layer in zip(self.names, self.maps, strict=True)}
 
 
@@ -98,8 +98,8 @@ class Weighted(Fusing):
         super().__init__(names, dim)
         self.logits = nn.Parameter(torch.zeros(1, len(names)))
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
-        return self._shared(parts, self.logits, known)
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
+        return self._shared(parts, self.logits, is_known)
 
 
 class Gated(Fusing):
@@ -114,12 +114,12 @@ class Gated(Fusing):
         super().__init__(names, dim)
         self.gates = nn.ModuleList(nn.Linear(dim, dim) for _ in names)
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
         opened = {
             name: parts[name] * gate(parts[name]).sigmoid()
             for name, gate in zip(self.names, self.gates, strict=True)
         }
-        return Mean.forward(self, opened, known)  # pyright: ignore[reportArgumentType]
+        return Mean.forward(self, opened, is_known)  # pyright: ignore[reportArgumentType]
 
 
 class Attention(Fusing):
@@ -137,12 +137,12 @@ class Attention(Fusing):
             nn.ModuleList(nn.Linear(dim, dim, bias=False) for _ in names) for _ in range(2)
         )
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
         queries, keys = (
             torch.stack([layer(parts[name]) for name, layer in zip(self.names, layers, strict=True)], dim=1)
             for layers in (self.queries, self.keys)
         )
-        there = torch.stack([known[name] for name in self.names], dim=2)
+        there = torch.stack([is_known[name] for name in self.names], dim=2)
         looks = (queries @ keys.transpose(1, 2) / self.dim**0.5).masked_fill(~there, NOWHERE)
         looking = there.transpose(1, 2).float()
         seen = (looks.softmax(dim=2) * there * looking).sum(dim=1) / looking.sum(dim=1).clamp_min(1.0)
@@ -158,18 +158,18 @@ class Joint(Fusing):
     Radford et al., Learning Transferable Visual Models From Natural Language Supervision, ICML 2021.
     """
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
-        unit = {name: normalize(part, dim=1) for name, part in parts.items()}
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
+        unit = {name: normalize(vectors, dim=1) for name, vectors in parts.items()}
         if self.training:
-            self.extra = PULL * self._apart(parts, known)
-        return Mean.forward(self, unit, known)  # pyright: ignore[reportArgumentType]
+            self.extra = PULL * self._apart(parts, is_known)
+        return Mean.forward(self, unit, is_known)  # pyright: ignore[reportArgumentType]
 
-    def _apart(self, parts: Parts, known: Mapping[str, Tensor]) -> Tensor:
+    def _apart(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Tensor:
         """How badly modalities find each other, among a sample of the items that have both."""
         total = torch.zeros((), device=parts[self.names[0]].device)
         for position, left in enumerate(self.names):
             for right in self.names[:position]:
-                both = torch.nonzero((known[left] & known[right])[:, 0])[:, 0]
+                both = torch.nonzero((is_known[left] & is_known[right])[:, 0])[:, 0]
                 if len(both) > 1:
                     some = both[torch.randperm(len(both), device=both.device)[:ALIGNED]]
                     total = total + info_nce(parts[left][some], parts[right][some], 0.1)
@@ -189,9 +189,9 @@ class OverGraph(Fusing):
         super().__init__(names, dim)
         self.weighing, self.graphs = Weighted(names, dim), ByName(graphs)
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
-        smoothed = {name: 0.5 * (part + self.graphs[name](part)) for name, part in parts.items()}
-        return self.weighing(smoothed, known)
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
+        smoothed = {name: 0.5 * (vectors + self.graphs[name](vectors)) for name, vectors in parts.items()}
+        return self.weighing(smoothed, is_known)
 
 
 class SpectralFilter(nn.Module):
@@ -237,11 +237,11 @@ class Spectrum(Fusing):
         super().__init__(names, dim)
         self.filter = SpectralFilter(dim)
 
-    def forward(self, parts: Parts, known: Mapping[str, Tensor]) -> Parts:
+    def forward(self, parts: Parts, is_known: Mapping[str, Tensor]) -> Parts:
         spectra = torch.stack([spectrum(parts[name]) for name in self.names])
-        there = torch.stack([known[name] for name in self.names])
+        there = torch.stack([is_known[name] for name in self.names])
         fused = self.filter.back(spectra.where(there, 1.0).prod(dim=0))
-        return Mean.forward(self, dict.fromkeys(self.names, fused), known)  # pyright: ignore[reportArgumentType]
+        return Mean.forward(self, dict.fromkeys(self.names, fused), is_known)  # pyright: ignore[reportArgumentType]
 
 
 FUSINGS: dict[str, Callable[[list[str], int], Fusing]] = {
@@ -266,8 +266,8 @@ def fusing(name: str, features: Mapping[str, Features], dim: int, neighbours: in
     """
     names = list(features)
     if name == "graph":
-        graphs = {one: like_items(kind, neighbours) for one, kind in features.items()}
-        return OverGraph(names, dim, {one: Propagation(graph) for one, graph in graphs.items()})
+        graphs = {of: like_items(feature, neighbours) for of, feature in features.items()}
+        return OverGraph(names, dim, {of: Propagation(graph) for of, graph in graphs.items()})
     if name not in FUSINGS:
         there = ", ".join([*FUSINGS, "graph"])
         raise InputError(f"no fusion called '{name}' in learned models; there are: {there}")

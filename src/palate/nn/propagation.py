@@ -26,16 +26,16 @@ class Propagation(nn.Module):
 
     def __init__(self, matrix: sparse.csr_array) -> None:
         super().__init__()
-        for way, one in (("there", matrix), ("back", sparse.csr_array(matrix.T))):
-            for part, tensor in zip(PARTS, _bags(one), strict=True):
-                self.register_buffer(f"{way}_{part}", tensor, persistent=False)
+        for way, operator in (("there", matrix), ("back", sparse.csr_array(matrix.T))):
+            for name, tensor in zip(PARTS, _bags(operator), strict=True):
+                self.register_buffer(f"{way}_{name}", tensor, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         """The matrix times x; float32, shape (n, dim) for x of shape (m, dim)."""
         return _Product.apply(x, self._bags("there"), self._bags("back"))
 
     def _bags(self, way: str) -> "Bags":
-        columns, weights, starts = (self.get_buffer(f"{way}_{part}") for part in PARTS)
+        columns, weights, starts = (self.get_buffer(f"{way}_{name}") for name in PARTS)
         return columns, weights, starts
 
 
@@ -45,7 +45,7 @@ Bags = tuple[Tensor, Tensor, Tensor]
 def _bags(matrix: sparse.csr_array) -> Bags:
     """Columns, weights, and where each row's begin and the last one's end."""
     columns, starts = (
-        torch.from_numpy(np.asarray(part, dtype=np.int32)) for part in (matrix.indices, matrix.indptr)
+        torch.from_numpy(np.asarray(array, dtype=np.int32)) for array in (matrix.indices, matrix.indptr)
     )
     weights = torch.from_numpy(np.asarray(matrix.data, dtype=np.float32))
     return columns, weights, starts

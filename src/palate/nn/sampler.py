@@ -57,7 +57,9 @@ class Pairs:
         negatives = self._negatives(users, random)
         for start in range(0, len(order), self.size):
             some = slice(start, start + self.size)
-            yield Batch(*(torch.from_numpy(part[some]).to(self.device) for part in (users, items, negatives)))
+            yield Batch(
+                *(torch.from_numpy(column[some]).to(self.device) for column in (users, items, negatives))
+            )
 
     def _negatives(self, users: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.int64]:
         n_items = self.X.shape[1]
@@ -70,8 +72,8 @@ class Pairs:
         return drawn
 
     def _done(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
-        place = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        return self._keys[place] == keys
+        position = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
+        return self._keys[position] == keys
 
     @cached_property
     def _keys(self) -> NDArray[np.int64]:

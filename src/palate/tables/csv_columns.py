@@ -35,17 +35,21 @@ def with_names(path: Path, frame: pl.DataFrame, quarantine: Quarantine) -> pl.Da
     line, rows = frame[LINE][0], frame.slice(1)
     names: dict[str, str] = {}
     empty = 0
-    for place, name in enumerate(header):
-        column = rows[f"c{place}"]
+    for position, name in enumerate(header):
+        column = rows[f"c{position}"]
         if _UNNAMED.fullmatch(name) is None:
-            names[f"c{place}"] = name
+            names[f"c{position}"] = name
         elif not (column.str.strip_chars(BLANK) != "").any():
             empty += 1
         elif _numbers_rows(column):
-            quarantine.say(path.name, f"column {place + 1} has no name and numbers the rows; it is left out")
+            quarantine.say(
+                path.name, f"column {position + 1} has no name and numbers the rows; it is left out"
+            )
         else:
-            names[f"c{place}"] = name or f"unnamed_{place + 1}"
-            quarantine.say(path.name, f"column {place + 1} has no name; it is kept as {names[f'c{place}']}")
+            names[f"c{position}"] = name or f"unnamed_{position + 1}"
+            quarantine.say(
+                path.name, f"column {position + 1} has no name; it is kept as {names[f'c{position}']}"
+            )
     if empty:
         quarantine.say(path.name, f"{empty} empty columns without a name are left out")
     _refuse_twice(path, list(names.values()), line)

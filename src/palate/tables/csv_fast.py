@@ -45,7 +45,7 @@ def read_regular(text: str, separator: str, start: int) -> pl.DataFrame | None:
     blank = np.any(np.diff(ends, prepend=-1) == 1)
     if blank or np.any(fields != fields[0]):
         return None
-    names = [f"c{place}" for place in range(int(fields[0]))]
+    names = [f"c{position}" for position in range(int(fields[0]))]
     try:
         frame = pl.read_csv(
             io.BytesIO(data), separator=separator, has_header=False, infer_schema=False, new_columns=names

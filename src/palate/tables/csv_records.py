@@ -35,13 +35,13 @@ def read_records(file: str, text: str, separator: str, start: int, quarantine: Q
         if len(record) < len(columns):
             short.append(line)
         lines.append(line)
-        for place, column in enumerate(columns):
-            column.append(record[place] if place < len(record) else "")
+        for position, column in enumerate(columns):
+            column.append(record[position] if position < len(record) else "")
     if short:
         where = f"the first is line {short[0]}"
         ending = counted(len(short), "row ends", "rows end")
         quarantine.say(file, f"{ending} before the last column ({where}); the rest is empty")
-    frame = {f"c{place}": pl.Series(column, dtype=pl.String) for place, column in enumerate(columns)}
+    frame = {f"c{position}": pl.Series(column, dtype=pl.String) for position, column in enumerate(columns)}
     return without_blank(pl.DataFrame(frame | {LINE: pl.Series(lines, dtype=pl.Int64)}))
 
 

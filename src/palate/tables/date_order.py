@@ -39,7 +39,7 @@ class Doubt(Exception):
 
 def date_of(year: pl.Series, month: pl.Series, day: pl.Series) -> pl.Series:
     """Dates of parts as text, null where there is no such day."""
-    parts = [part.str.zfill(width) for part, width in ((year, 4), (month, 2), (day, 2))]
+    parts = [digits.str.zfill(width) for digits, width in ((year, 4), (month, 2), (day, 2))]
     text = pl.select(pl.concat_str(parts, separator="-")).to_series()
     return text.str.to_date("%Y-%m-%d", strict=False)
 
@@ -111,12 +111,12 @@ def _settled(candidates: list[str], day_first: bool | None) -> list[str]:
 
 def _doubt(cells: pl.Series, dates: list[pl.Series]) -> Doubt:
     """The first cell that is two days in two orders; else two cells that no order reads both."""
-    for one, other in combinations(dates, 2):
-        twice = (one != other).fill_null(False)
+    for first, second in combinations(dates, 2):
+        twice = (first != second).fill_null(False)
         if row := twice.arg_true().to_list()[:1]:
             at = row[0]
             return Doubt(
-                cells[at], f"'{cells[at]}' is {one[at]} or {other[at]}, and no row shows which; {SETTING}"
+                cells[at], f"'{cells[at]}' is {first[at]} or {second[at]}, and no row shows which; {SETTING}"
             )
-    one, other = (cells.filter(date.is_not_null())[0] for date in dates[:2])
-    return Doubt(other, f"'{one}' and '{other}' have day and month in different orders; {SETTING}")
+    first, second = (cells.filter(date.is_not_null())[0] for date in dates[:2])
+    return Doubt(second, f"'{first}' and '{second}' have day and month in different orders; {SETTING}")

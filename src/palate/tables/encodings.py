@@ -152,7 +152,7 @@ def _east_asian(cells: bytes, single: Guess | None) -> Guess | None:
     found: dict[str, tuple[float, str]] = {}
     for codec, name, language in EAST_ASIAN:
         text = _decoded(cells, codec)
-        if text is not None and name not in {known for _, known in found.values()}:
+        if text is not None and name not in {taken for _, taken in found.values()}:
             evidence = east_asian_evidence(text, language) + PLENTY * event_words(text)
             found[codec] = evidence, name
     ranked = sorted(found.items(), key=lambda entry: -entry[1][0])

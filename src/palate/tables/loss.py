@@ -43,12 +43,12 @@ def judge_loss(folder: Path, file: str, kept: Iterable[int], quarantine: Quarant
         If more than half of the rows are lost.
     """
     left = set(kept)
-    own = [one for one in quarantine.rejects if one.file == file and one.line not in left]
-    repeats = {one.line for one in own if one.reason == REPEATS}
+    own = [reject for reject in quarantine.rejects if reject.file == file and reject.line not in left]
+    repeats = {reject.line for reject in own if reject.reason == REPEATS}
     lost: dict[int, Reject] = {}
-    for one in own:
-        if one.line not in repeats:
-            lost.setdefault(one.line, one)
+    for reject in own:
+        if reject.line not in repeats:
+            lost.setdefault(reject.line, reject)
     total = len(left) + len(repeats) + len(lost)
     if len(lost) > TOO_MUCH * total:
         raise TooMuchLost(
@@ -64,14 +64,17 @@ def _share(lost: int, total: int) -> str:
 
 def _first_reasons(rejects: Iterable[Reject]) -> str:
     """The first row of each kind of reason, with how many more there are of it."""
-    ordered = sorted(rejects, key=lambda one: one.line)
+    ordered = sorted(rejects, key=lambda reject: reject.line)
     first: dict[tuple[str, str], Reject] = {}
     counts: Counter[tuple[str, str]] = Counter()
-    for one in ordered:
-        kind = one.column, _VARIABLE.sub("", one.reason)
-        first.setdefault(kind, one)
+    for reject in ordered:
+        kind = reject.column, _VARIABLE.sub("", reject.reason)
+        first.setdefault(kind, reject)
         counts[kind] += 1
-    told = [f"line {one.line}: {one.reason}{_more(counts[kind])}" for kind, one in list(first.items())[:TOLD]]
+    told = [
+        f"line {reject.line}: {reject.reason}{_more(counts[kind])}"
+        for kind, reject in list(first.items())[:TOLD]
+    ]
     return "; ".join(told)
 
 

@@ -66,7 +66,7 @@ def _tell(file: str, text: str, quarantine: Quarantine) -> None:
         return
     count, line = len(_TYPICAL.findall(text)), text.count("\n", 0, first.start()) + 1
     near = text[max(0, first.start() - 10) : first.end() + 10].split("\n")
-    shown = next(part for part in near if first[0] in part)
+    shown = next(piece for piece in near if first[0] in piece)
     quarantine.warn(
         file,
         f"{counted(count, 'character looks', 'characters look')} lost or wrongly decoded (line {line}: "

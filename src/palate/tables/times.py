@@ -88,8 +88,8 @@ def _seconds(
         found, wrong = written_times(others, day_first)
         faults |= wrong
         read.append(pl.DataFrame([others["cell"], found.alias("seconds")]))
-    known = pl.concat(read)
-    slow = text.replace_strict(known["cell"], known["seconds"], default=None, return_dtype=pl.Float64)
+    together = pl.concat(read)
+    slow = text.replace_strict(together["cell"], together["seconds"], default=None, return_dtype=pl.Float64)
     return seconds.fill_null(slow)
 
 

@@ -100,7 +100,9 @@ def _dates(table: pl.DataFrame, day_first: bool | None) -> pl.Series:
 
 def _clock(table: pl.DataFrame) -> pl.Series:
     """Microseconds since midnight, 0 without a time of day, null where there is no such time."""
-    hour, minute, second = (table[name].cast(pl.Int64).fill_null(0) for name in ("hour", "minute", "second"))
+    hour, minute, second = (
+        table[column].cast(pl.Int64).fill_null(0) for column in ("hour", "minute", "second")
+    )
     half = table["halfbefore"].fill_null(table["halfafter"])
     twice = table["halfbefore"].is_not_null() & table["halfafter"].is_not_null()
     afternoon = pl.select(
@@ -125,7 +127,7 @@ def _zone(table: pl.DataFrame) -> pl.Series:
     mail = name.replace_strict(MAIL_ZONES, default=None, return_dtype=pl.Int64)
     is_mail = (table["family"] == "day month").fill_null(False) & table["weekday"].is_not_null()
     named = pl.select(pl.when(is_mail).then(named.fill_null(mail)).otherwise(named)).to_series()
-    hour, minute = (table[part].cast(pl.Int64).fill_null(0) for part in ("zone_hour", "zone_minute"))
+    hour, minute = (table[column].cast(pl.Int64).fill_null(0) for column in ("zone_hour", "zone_minute"))
     offset = pl.select(
         pl.when(table["east"] == "-").then(-(hour * 60 + minute)).otherwise(hour * 60 + minute)
     )

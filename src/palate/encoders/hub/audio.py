@@ -58,10 +58,10 @@ class HubAudio(HubEncoder[Waveform], AudioEncoder):
         windows = [window for windows in cut for window in windows]
         with library("torch").inference_mode():
             for batch in self._batches(windows):
-                for place, vector in zip(
-                    batch, to_numpy(self._batch([windows[place] for place in batch])), strict=True
+                for window_at, vector in zip(
+                    batch, to_numpy(self._batch([windows[window_at] for window_at in batch])), strict=True
                 ):
-                    vectors[owner[place]] += np.float32(share[place]) * vector
+                    vectors[owner[window_at]] += np.float32(share[window_at]) * vector
         return vectors
 
     @property
@@ -94,7 +94,7 @@ class HubAudio(HubEncoder[Waveform], AudioEncoder):
     @cached_property
     def _model(self) -> Any:
         # The first is drawn over what training masks, and hearing masks nothing.
-        return load_model(self._place, self.known.network.kind, ("masked_spec_embed",))
+        return load_model(self._place, self.entry.network.kind, ("masked_spec_embed",))
 
 
 class Wav2Vec2(HubAudio):
@@ -115,8 +115,8 @@ class Wav2Vec2(HubAudio):
 
     def _batches(self, windows: Sequence[Samples]) -> Iterable[list[int]]:
         alike: defaultdict[int, list[int]] = defaultdict(list)
-        for place, window in enumerate(windows):
-            alike[max(len(window), self._least)].append(place)
+        for window_at, window in enumerate(windows):
+            alike[max(len(window), self._least)].append(window_at)
         return (block for places in alike.values() for block in _blocks(places))
 
     def _batch(self, windows: Sequence[Samples]) -> Any:

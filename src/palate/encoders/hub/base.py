@@ -18,7 +18,7 @@ class HubEncoder(Encoder[Thing]):
 
     Parameters
     ----------
-    known : Known
+    entry : Known
         Which encoder.
     weights : Path or str, optional
         A folder, or a name on the hub; see :meth:`HubWeights.locate`.
@@ -26,22 +26,22 @@ class HubEncoder(Encoder[Thing]):
         How states are pooled; as is usual for the encoder where nothing is said.
     """
 
-    known: Known
+    entry: Known
     weights: Path | str | None = None
     pooling: str | None = None
 
     def __post_init__(self) -> None:
-        self.known.chosen(self.pooling)
+        self.entry.chosen(self.pooling)
 
     @property
     def name(self) -> str:
         """As in ``palate encoders``."""
-        return self.known.name
+        return self.entry.name
 
     @property
     def dim(self) -> int:
         """Length of a vector, by the checkpoint's configuration."""
-        return self.known.width_of(self._place)
+        return self.entry.width_of(self._place)
 
     @property
     def fingerprint(self) -> Fingerprint:
@@ -52,13 +52,13 @@ class HubEncoder(Encoder[Thing]):
     @property
     def _manner(self) -> str:
         """What of the vectors depends on options."""
-        return self._pooling or self.known.network.output
+        return self._pooling or self.entry.network.output
 
     @property
     def _pooling(self) -> Pooling | None:
         """None where the network pools itself."""
-        return self.known.chosen(self.pooling) or self.known.network.pooling
+        return self.entry.chosen(self.pooling) or self.entry.network.pooling
 
     @cached_property
     def _place(self) -> Path:
-        return self.known.weights.locate(self.weights)
+        return self.entry.weights.locate(self.weights)

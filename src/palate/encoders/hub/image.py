@@ -40,7 +40,7 @@ class HubImage(HubEncoder[Picture], ImageEncoder):
 
     def _batch(self, pictures: Sequence[Picture]) -> Any:
         pixels = library("torch").cat([self._prepared(picture) for picture in pictures])
-        said = getattr(self._model(pixel_values=pixels), self.known.network.output)
+        said = getattr(self._model(pixel_values=pixels), self.entry.network.output)
         if self._pooling:
             return pooled(said, [said.shape[1]] * len(pictures), self._pooling)
         return said.flatten(1)
@@ -57,4 +57,4 @@ class HubImage(HubEncoder[Picture], ImageEncoder):
 
     @cached_property
     def _model(self) -> Any:
-        return load_model(self._place, self.known.network.kind, ("pooler.",) if self._pooling else ())
+        return load_model(self._place, self.entry.network.kind, ("pooler.",) if self._pooling else ())

@@ -71,7 +71,7 @@ class Known:
             raise InputError(f"{self.name} has a vector of its own and takes no pooling; leave it out")
         return checked(pooling)
 
-    def width_of(self, place: Path) -> int:
+    def width_of(self, folder: Path) -> int:
         """Length of a vector by the checkpoint's config.json.
 
         Raises
@@ -79,7 +79,7 @@ class Known:
         MissingWeights
             If the file does not say.
         """
-        config = config_of(place)
+        config = config_of(folder)
         for key in self.network.width:
             width = config.get(key)
             if isinstance(width, list) and width:
@@ -87,11 +87,11 @@ class Known:
             if isinstance(width, int) and width > 0:
                 return width
         raise MissingWeights(
-            f"{place / 'config.json'}: says none of {', '.join(self.network.width)}, which {self.name} needs"
+            f"{folder / 'config.json'}: says none of {', '.join(self.network.width)}, which {self.name} needs"
         )
 
 
-def config_of(place: Path, file: str = "config.json") -> Mapping[str, object]:
+def config_of(folder: Path, file: str = "config.json") -> Mapping[str, object]:
     """A checkpoint's configuration.
 
     Raises
@@ -100,6 +100,6 @@ def config_of(place: Path, file: str = "config.json") -> Mapping[str, object]:
         If it can't be read as JSON.
     """
     try:
-        return cast("dict[str, object]", json.loads((place / file).read_text(encoding="utf-8")))
+        return cast("dict[str, object]", json.loads((folder / file).read_text(encoding="utf-8")))
     except (OSError, ValueError) as error:
-        raise MissingWeights(f"{place / file}: not a configuration that can be read ({error})") from error
+        raise MissingWeights(f"{folder / file}: not a configuration that can be read ({error})") from error

@@ -49,9 +49,9 @@ class HubWeights:
 
     def find(self) -> Path | None:
         """Where the files lie on this machine; None where one is lacking."""
-        for place in (weights_folder() / self.folder, self._in_the_hubs_cache(self.hub)):
-            if place is not None and not self._lacking(place):
-                return self._within(place)
+        for folder in (weights_folder() / self.folder, self._in_the_hubs_cache(self.hub)):
+            if folder is not None and not self._lacking(folder):
+                return self._within(folder)
         return None
 
     def locate(self, given: Path | str | None = None) -> Path:
@@ -100,14 +100,14 @@ class HubWeights:
         cached = self._in_the_hubs_cache(given)
         return self._within(cached) if cached and not self._lacking(cached) else self._fetched(given)
 
-    def _within(self, place: Path) -> Path:
+    def _within(self, folder: Path) -> Path:
         if len(self.needs) > 1:
-            return place
-        return next(place / name for names in self.needs for name in names if (place / name).is_file())
+            return folder
+        return next(folder / name for names in self.needs for name in names if (folder / name).is_file())
 
-    def _lacking(self, place: Path) -> tuple[tuple[str, ...], ...]:
+    def _lacking(self, folder: Path) -> tuple[tuple[str, ...], ...]:
         """The needs that a folder does not meet; a sentence encoder may keep some one folder below."""
-        deeper = [place, *(path.parent for path in place.glob("*_Transformer/config.json"))]
+        deeper = [folder, *(path.parent for path in folder.glob("*_Transformer/config.json"))]
         return tuple(
             names for names in self.needs if not any((at / name).is_file() for at in deeper for name in names)
         )
@@ -125,9 +125,9 @@ class HubWeights:
         named = [file for names in self.needs for file in names if not file.startswith("pytorch_model")]
         wanted = [*_BESIDE_THE_TENSORS, "[0-9]_*/*", *named, "model-*.safetensors"]
         try:
-            place = _snapshot(name, allow_patterns=wanted)
-            if TENSORS in self._lacking(place):  # an older repository, which has them as pickles alone
-                place = _snapshot(name, allow_patterns=[*wanted, "pytorch_model*.bin"])
+            folder = _snapshot(name, allow_patterns=wanted)
+            if TENSORS in self._lacking(folder):  # an older repository, which has them as pickles alone
+                folder = _snapshot(name, allow_patterns=[*wanted, "pytorch_model*.bin"])
         except Exception as error:  # the hub's client passes on what its transport raises
             reason = str(error).strip().split("\n")[0][:120] or type(error).__name__
             files = _listed(names[0] for names in self.needs)
@@ -135,9 +135,9 @@ class HubWeights:
             raise MissingWeights(
                 f"{name}: not here, and the hub did not give it ({reason}); put its {files} {where}"
             ) from error
-        if lacking := self._lacking(place):
+        if lacking := self._lacking(folder):
             raise MissingWeights(f"{name} on the hub lacks {_listed(names[0] for names in lacking)}")
-        return self._within(place)
+        return self._within(folder)
 
 
 def weights_folder() -> Path:
@@ -147,19 +147,22 @@ def weights_folder() -> Path:
     return user_cache() / "weights"
 
 
-def digest_of(place: Path) -> str:
+def digest_of(weights: Path) -> str:
     """sha256 that stands for a checkpoint: of the file, or of the names and digests of those that count."""
-    if place.is_file():
-        return sha256_of(place)
+    if weights.is_file():
+        return sha256_of(weights)
     digest = hashlib.sha256()
-    for path in sorted(_counting(place)):
-        digest.update(f"{path.relative_to(place).as_posix()} {sha256_of(path)}\n".encode())
+    for path in sorted(_counting(weights)):
+        digest.update(f"{path.relative_to(weights).as_posix()} {sha256_of(path)}\n".encode())
     return digest.hexdigest()
 
 
-def _counting(place: Path) -> Iterable[Path]:
+def _counting(weights: Path) -> Iterable[Path]:
     """Tensors that are read, and what is beside them, down to the modules of a sentence encoder."""
-    for folder in (place, *(path for path in place.iterdir() if path.name[0].isdigit() and path.is_dir())):
+    for folder in (
+        weights,
+        *(path for path in weights.iterdir() if path.name[0].isdigit() and path.is_dir()),
+    ):
         for pattern in _BESIDE_THE_TENSORS:
             yield from folder.glob(pattern)
         tensors = list(folder.glob("model*.safetensors")) or list(folder.glob("pytorch_model*.bin"))

@@ -20,9 +20,9 @@ def checked(pooling: str) -> Pooling:
     InputError
         If it is not.
     """
-    for known in get_args(Pooling):
-        if pooling == known:
-            return known
+    for kind in get_args(Pooling):
+        if pooling == kind:
+            return kind
     raise InputError(f"pooling = {pooling}: there are {', '.join(get_args(Pooling))}")
 
 

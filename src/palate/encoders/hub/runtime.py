@@ -23,12 +23,12 @@ def library(name: str) -> Any:
         raise MissingExtra(f"this encoder needs {name}: pip install 'palate[deep]'") from error
 
 
-def load_model(place: Path, kind: str, unused: Sequence[str] = (), **settings: Any) -> Any:
+def load_model(folder: Path, kind: str, unused: Sequence[str] = (), **settings: Any) -> Any:
     """A network of transformers in evaluation mode, float32, with every weight from the checkpoint.
 
     Parameters
     ----------
-    place : Path
+    folder : Path
         Folder of the checkpoint.
     kind : str
         Name of its class in transformers.
@@ -43,9 +43,9 @@ def load_model(place: Path, kind: str, unused: Sequence[str] = (), **settings: A
         If the files are of another architecture, are cut off, or ask for code of their own.
     """
     transformers, torch = library("transformers"), library("torch")
-    with reading(place):
+    with reading(folder):
         model, report = getattr(transformers, kind).from_pretrained(
-            place,
+            folder,
             local_files_only=True,
             trust_remote_code=False,
             dtype=torch.float32,
@@ -56,12 +56,12 @@ def load_model(place: Path, kind: str, unused: Sequence[str] = (), **settings: A
     lacking = sorted(name for name in report["missing_keys"] if not name.startswith(tuple(unused)))
     if lacking:
         raise MissingWeights(
-            f"{place}: no checkpoint of a {kind}: lacks {lacking[0]} and {len(lacking) - 1} more"
+            f"{folder}: no checkpoint of a {kind}: lacks {lacking[0]} and {len(lacking) - 1} more"
         )
     return model.eval()
 
 
-def load_processor(place: Path, kind: str, **settings: Any) -> Any:
+def load_processor(folder: Path, kind: str, **settings: Any) -> Any:
     """A tokenizer or a preprocessor of transformers, as the checkpoint sets it.
 
     Raises
@@ -69,14 +69,14 @@ def load_processor(place: Path, kind: str, **settings: Any) -> Any:
     MissingWeights
         If its files can't be read.
     """
-    with reading(place):
+    with reading(folder):
         return getattr(library("transformers"), kind).from_pretrained(
-            place, local_files_only=True, trust_remote_code=False, **settings
+            folder, local_files_only=True, trust_remote_code=False, **settings
         )
 
 
 @contextmanager
-def reading(place: Path) -> Generator[None]:
+def reading(folder: Path) -> Generator[None]:
     """Quietly, and whatever goes wrong in reading the files of a checkpoint is said with its folder."""
     library("torch")
     logging = library("transformers").utils.logging
@@ -87,7 +87,7 @@ def reading(place: Path) -> Generator[None]:
         yield
     except Exception as error:  # a dozen readers raise whatever they like
         reason = " ".join(str(error).split())[:200] or type(error).__name__
-        raise MissingWeights(f"{place}: not a checkpoint that can be read ({reason})") from error
+        raise MissingWeights(f"{folder}: not a checkpoint that can be read ({reason})") from error
     finally:
         logging.set_verbosity(level)
         if bars:

@@ -58,7 +58,7 @@ class Recipe:
         return cast(int, config_of(self.dense[-1])["out_features"]) if self.dense else None
 
 
-def recipe_of(place: Path) -> Recipe:
+def recipe_of(root: Path) -> Recipe:
     """The recipe of a folder in the layout of sentence-transformers; of any other, its transformer alone.
 
     Raises
@@ -66,11 +66,11 @@ def recipe_of(place: Path) -> Recipe:
     MissingWeights
         If it lists a module that palate does not know; leaving it out would give other vectors.
     """
-    if not (place / "modules.json").is_file():
-        return Recipe(place)
-    transformer, pooling, dense, unit = place, None, list[Path](), False
-    for module in json.loads((place / "modules.json").read_text(encoding="utf-8")):
-        folder = place / module["path"]
+    if not (root / "modules.json").is_file():
+        return Recipe(root)
+    transformer, pooling, dense, unit = root, None, list[Path](), False
+    for module in json.loads((root / "modules.json").read_text(encoding="utf-8")):
+        folder = root / module["path"]
         match str(module["type"]).rsplit(".", 1)[-1]:
             case "Transformer":
                 transformer = folder
@@ -82,9 +82,9 @@ def recipe_of(place: Path) -> Recipe:
                 unit = True
             case other:
                 raise MissingWeights(
-                    f"{place / 'modules.json'}: has a {other} module, which palate does not know"
+                    f"{root / 'modules.json'}: has a {other} module, which palate does not know"
                 )
-    prompts = _prompts(place)
+    prompts = _prompts(root)
     return Recipe(
         transformer,
         pooling,
@@ -142,7 +142,7 @@ def _longest(transformer: Path) -> int | None:
     return longest if isinstance(longest, int) else None
 
 
-def _prompts(place: Path) -> Mapping[str, str]:
+def _prompts(folder: Path) -> Mapping[str, str]:
     file = "config_sentence_transformers.json"
-    prompts = config_of(place, file).get("prompts") if (place / file).is_file() else None
+    prompts = config_of(folder, file).get("prompts") if (folder / file).is_file() else None
     return cast("dict[str, str]", prompts or {})

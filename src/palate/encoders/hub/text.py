@@ -52,7 +52,7 @@ class HubText(HubEncoder[str], TextEncoder):
     @property
     def dim(self) -> int:
         """Length of a vector, by the checkpoint's configuration."""
-        return self._recipe.width or self.known.width_of(self._recipe.transformer)
+        return self._recipe.width or self.entry.width_of(self._recipe.transformer)
 
     @property
     def _manner(self) -> str:
@@ -89,7 +89,7 @@ class HubText(HubEncoder[str], TextEncoder):
         for row, own in enumerate(tokens):
             ids[row, : len(own)] = torch.tensor(own)
         mask = torch.arange(max(counts)) < torch.tensor(counts)[:, None]
-        said = getattr(self._model(input_ids=ids, attention_mask=mask.long()), self.known.network.output)
+        said = getattr(self._model(input_ids=ids, attention_mask=mask.long()), self.entry.network.output)
         vectors = pooled(said, counts, self._pooling) if self._pooling else said
         for layer in self._dense:
             vectors = layer(vectors)
@@ -106,9 +106,9 @@ class HubText(HubEncoder[str], TextEncoder):
 
     @property
     def _pooling(self) -> Pooling | None:
-        if self.known.network.pooling is None or self.pooling is not None:
+        if self.entry.network.pooling is None or self.pooling is not None:
             return super()._pooling
-        return self._recipe.pooling or self.known.network.pooling
+        return self._recipe.pooling or self.entry.network.pooling
 
     @property
     def _prefix(self) -> str:
@@ -153,7 +153,7 @@ class HubText(HubEncoder[str], TextEncoder):
 
     @cached_property
     def _model(self) -> Any:
-        kind = self.known.network.kind
+        kind = self.entry.network.kind
         if kind == "AutoModel" and config_of(self._recipe.transformer).get("is_encoder_decoder"):
             kind = "AutoModelForTextEncoding"
         unused = ("pooler.",) if self._pooling else ()

@@ -75,10 +75,10 @@ class VGG16(HubEncoder[Picture], ImageEncoder):
         tensors = _read(self._place)
         needed = [f"features.{layer}" for layer in _LAYERS] + [f"classifier.{layer}" for layer in _DENSE]
         lacking = [
-            f"{name}.{part}"
+            f"{name}.{tensor}"
             for name in needed
-            for part in ("weight", "bias")
-            if f"{name}.{part}" not in tensors
+            for tensor in ("weight", "bias")
+            if f"{name}.{tensor}" not in tensors
         ]
         if lacking:
             raise MissingWeights(f"{self._place}: not the weights of a VGG-16: lacks {lacking[0]}")

@@ -103,5 +103,5 @@ def worth_imputing(dataset: Dataset) -> bool:
     """Whether an item that somebody had, in a train or valid row, lacks a modality that others have."""
     had = np.zeros(len(dataset.items), dtype=np.bool_)
     had[dataset.only(TRAIN, VALID).item] = True
-    present = [one.present for one in dataset.features.values() if one.present.any()]
+    present = [feature.present for feature in dataset.features.values() if feature.present.any()]
     return any(bool(np.any(had & ~having)) for having in present)

@@ -120,7 +120,7 @@ class Auto(Recommender):
         return again
 
     def chosen(self) -> list[dict[str, object]]:
-        return [dict(part) for part in self.blend_.ingredients]
+        return [dict(ingredient) for ingredient in self.blend_.ingredients]
 
     def tried(self) -> list[dict[str, object]]:
         return self.trials_
@@ -164,8 +164,8 @@ class Choice:
         """The blend fitted on a dataset; models fitted on the same train rows are not fitted again."""
         same = _same_rows(self.searched, dataset.only(TRAIN))
         models = [
-            model if same and model is not None else self.blend.unfitted(place).fit(dataset)
-            for place, model in enumerate(self.fitted)
+            model if same and model is not None else self.blend.unfitted(position).fit(dataset)
+            for position, model in enumerate(self.fitted)
         ]
         return self.blend.made_of(dataset, models)
 
@@ -194,7 +194,7 @@ def choose(
         if weight > 0
     ]
     ingredients = [_ingredient(entrant, weight) for entrant, weight in winners]
-    if not any(part["model"] in PRIORS for part in ingredients):
+    if not any(ingredient["model"] in PRIORS for ingredient in ingredients):
         ingredients.append(_last_word())
     blend = Blend(ingredients=ingredients)
     fitted: list[Recommender | None] = [
@@ -252,17 +252,17 @@ def _table(
         )
     failed: list[dict[str, object]] = [
         {
-            "model": one.model,
-            "parameters": json.dumps(one.parameters),
-            "memory_steps": one.memory.steps,
-            "memory_days": one.memory.days,
+            "model": trial.model,
+            "parameters": json.dumps(trial.parameters),
+            "memory_steps": trial.memory.steps,
+            "memory_days": trial.memory.days,
             "recall": None,
             "ndcg": None,
-            "seconds": round(one.seconds, 3),
+            "seconds": round(trial.seconds, 3),
             "weight": 0.0,
-            "left_out": one.why,
+            "left_out": trial.why,
         }
-        for one in left_out
+        for trial in left_out
     ]
     return [*rows.values(), *failed]
 

@@ -57,7 +57,9 @@ POWERS = ("user_power", "item_power", "popularity")
 def write_recipe(blend: Blend, path: Path) -> None:
     """Write the parts of a blend, their parameters and weights; a file that is there is replaced."""
     weights = "" if blend.event_strength_ == 1 else STRENGTH.format(strength=blend.event_strength_)
-    text = HEAD.format(name=path.name) + weights + "".join(_part(part) for part in blend.ingredients)
+    text = (
+        HEAD.format(name=path.name) + weights + "".join(_part(ingredient) for ingredient in blend.ingredients)
+    )
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
 
@@ -79,18 +81,20 @@ def read_recipe(path: Path) -> Blend:
     parts = found.get("part")
     if not isinstance(parts, list) or not parts:
         raise InputError(f"{path}: a recipe has at least one [[part]] with model and weight")
-    ingredients = [_ingredient(part, path) for part in cast(list[object], parts)]
-    if not any(one["weight"] for one in ingredients):
+    ingredients = [_ingredient(ingredient, path) for ingredient in cast(list[object], parts)]
+    if not any(ingredient["weight"] for ingredient in ingredients):
         raise InputError(f"{path}: every part weighs 0, so that nothing is scored; give one a weight")
     return Blend(ingredients=ingredients)
 
 
-def _part(part: Ingredient) -> str:
-    lines = ["", "[[part]]", f'model = "{part["model"]}"', f"weight = {part['weight']}"]
-    lines += [f"{key} = {part[key]}" for key in MEMORIES if part[key] is not None]
-    if part["parameters"]:
+def _part(ingredient: Ingredient) -> str:
+    lines = ["", "[[part]]", f'model = "{ingredient["model"]}"', f"weight = {ingredient['weight']}"]
+    lines += [f"{key} = {ingredient[key]}" for key in MEMORIES if ingredient[key] is not None]
+    if ingredient["parameters"]:
         # JSON's strings, numbers and booleans are TOML's as well; tables are written in line.
-        settings = ", ".join(f"{_key(key)} = {_value(value)}" for key, value in part["parameters"].items())
+        settings = ", ".join(
+            f"{_key(key)} = {_value(value)}" for key, value in ingredient["parameters"].items()
+        )
         lines.append(f"parameters = {{ {settings} }}")
     return "\n".join(lines) + "\n"
 
@@ -108,22 +112,22 @@ def _key(key: str) -> str:
 
 
 def _ingredient(found: object, path: Path) -> Ingredient:
-    part = cast(dict[str, object], found) if isinstance(found, dict) else {}
-    unknown = sorted(set(part) - {"model", "weight", "parameters", *MEMORIES})
+    entry = cast(dict[str, object], found) if isinstance(found, dict) else {}
+    unknown = sorted(set(entry) - {"model", "weight", "parameters", *MEMORIES})
     if unknown:
         keys = ", ".join(["model", "weight", "parameters", *MEMORIES])
         raise InputError(f"{path}: a part has no '{unknown[0]}'; it has {keys}")
-    name, weight = part.get("model"), part.get("weight")
+    name, weight = entry.get("model"), entry.get("weight")
     if not isinstance(name, str) or name not in RECOMMENDERS or name in ("auto", "blend"):
         raise InputError(f"{path}: no model called '{name}' can be part of a blend; see `palate models`")
     if not _is_number(weight):
         raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a finite number")
-    steps, days = (_memory(part.get(key), key, path) for key in MEMORIES)
+    steps, days = (_memory(entry.get(key), key, path) for key in MEMORIES)
     if not (steps is None and days is None) and not issubclass(class_of(name), Remembering):
         raise InputError(f"{path}: {name} has no memory to set; leave out {' and '.join(MEMORIES)}")
     return Ingredient(
         model=name,
-        parameters=_parameters(name, part.get("parameters", {}), path),
+        parameters=_parameters(name, entry.get("parameters", {}), path),
         memory_steps=steps,
         memory_days=days,
         weight=float(weight),

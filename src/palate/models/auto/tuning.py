@@ -149,12 +149,12 @@ class Search:
     def racing(self, entrants: list[Entrant]) -> list[Entrant]:
         """The best entrants that there is time to race with, at least one, in the order they came."""
         left, kept = self.over - time.monotonic(), set[int]()
-        for place in sorted(range(len(entrants)), key=lambda place: -entrants[place].quality.value):
-            left -= RACING * entrants[place].judging
+        for position in sorted(range(len(entrants)), key=lambda position: -entrants[position].quality.value):
+            left -= RACING * entrants[position].judging
             if kept and left < 0:
                 break
-            kept.add(place)
-        return [entrant for place, entrant in enumerate(entrants) if place in kept]
+            kept.add(position)
+        return [entrant for position, entrant in enumerate(entrants) if position in kept]
 
     def entrants(self) -> list[Entrant]:
         """The best of every family and every learned model that the budget allows, fitted."""
@@ -164,19 +164,19 @@ class Search:
         deadline = self._began + min(CLOSED_SHARE * self.budget, most)
         steps = 2 * len(closed) + len(learned)
         begun: dict[int, Entrant] = {}
-        for place, family in enumerate(closed):
+        for position, family in enumerate(closed):
             if begun and time.monotonic() >= deadline:
                 self.skipped.append(family.model)
                 continue
-            self._say(f"try {family.model}", place, steps)
+            self._say(f"try {family.model}", position, steps)
             if (entrant := self._begun(family, deadline)) is not None:
-                begun[place] = entrant
+                begun[position] = entrant
         tuned: dict[int, list[Entrant]] = {}
         # Where time runs out, it is what promised least that stays as it began.
-        for done, place in enumerate(sorted(begun, key=lambda place: -begun[place].quality.value)):
-            self._say(f"try {closed[place].model}", len(closed) + done, steps)
-            tuned[place] = self._tuned(closed[place], begun.pop(place), deadline)
-        entrants = [entrant for place in sorted(tuned) for entrant in tuned[place]]
+        for done, position in enumerate(sorted(begun, key=lambda position: -begun[position].quality.value)):
+            self._say(f"try {closed[position].model}", len(closed) + done, steps)
+            tuned[position] = self._tuned(closed[position], begun.pop(position), deadline)
+        entrants = [entrant for position in sorted(tuned) for entrant in tuned[position]]
         for done, learner in enumerate(learned):
             self._say(f"try {learner.model}", 2 * len(closed) + done, steps)
             entrants += self._trained(learner)

@@ -72,20 +72,20 @@ class Race:
             full = [_scaled(model, batch) for model in models]
             # Minus the best rank that any model gives an item.
             rank = np.full((stop - start, n_items), -np.inf, dtype=np.float32)
-            for one in full:
-                hide(one, seen)
-                best, _ = top_k(one, DEPTH, ties=ties)
-                row, place = np.nonzero(best >= 0)
-                found = best[row, place]
-                rank[row, found] = np.maximum(rank[row, found], -place)
+            for matrix in full:
+                hide(matrix, seen)
+                best, _ = top_k(matrix, DEPTH, ties=ties)
+                row, position = np.nonzero(best >= 0)
+                found = best[row, position]
+                rank[row, found] = np.maximum(rank[row, found], -position)
             rank[rows, items] = 1.0
             shortlist, _ = top_k(rank, length, ties=ties)
             order = np.argsort(np.where(shortlist < 0, n_items, ties[shortlist]), axis=1)
             shortlist = np.take_along_axis(shortlist, order, axis=1)
             empty = shortlist < 0
-            for place, one in enumerate(full):
-                own = np.take_along_axis(one, np.maximum(shortlist, 0), axis=1)
-                scores[place, start:stop] = np.where(empty, HIDDEN, np.maximum(own, HIDDEN))
+            for position, matrix in enumerate(full):
+                own = np.take_along_axis(matrix, np.maximum(shortlist, 0), axis=1)
+                scores[position, start:stop] = np.where(empty, HIDDEN, np.maximum(own, HIDDEN))
             columns[where] = np.argmax(shortlist[rows] == items[:, None], axis=1)
         return cls(holdout, scores, columns)
 
@@ -101,22 +101,22 @@ class Race:
         Greedy: start with the best model, add the one that helps most at its best weight while one helps,
         then go once more over all weights. After ``deadline``, of ``time.monotonic()``, none is added.
         """
-        alone = [self.quality(one) for one in self.scores]
+        alone = [self.quality(scores) for scores in self.scores]
         first = int(np.argmax([quality.value for quality in alone]))
         weights = np.zeros(len(self.scores))
         weights[first] = 1.0
         best, total = alone[first], self.scores[first].copy()
         while np.count_nonzero(weights) < min(MOST, len(weights)) and time.monotonic() < deadline:
             trials = [
-                (self.quality(total + np.float32(step) * self.scores[place]), place, step)
-                for place in np.flatnonzero(weights == 0)
+                (self.quality(total + np.float32(step) * self.scores[position]), position, step)
+                for position in np.flatnonzero(weights == 0)
                 for step in STEPS
             ]
-            quality, place, step = max(trials, key=lambda trial: trial[0].value)
+            quality, position, step = max(trials, key=lambda trial: trial[0].value)
             if quality.value < best.value * (1 + LEAST_GAIN):
                 break
-            best, weights[place] = quality, step
-            total = total + np.float32(step) * self.scores[place]
+            best, weights[position] = quality, step
+            total = total + np.float32(step) * self.scores[position]
             weights, total, best = self._polish(weights, total, best)
         return weights, best
 
@@ -124,11 +124,11 @@ class Race:
         self, weights: NDArray[np.float64], total: NDArray[np.float32], best: Quality
     ) -> tuple[NDArray[np.float64], NDArray[np.float32], Quality]:
         """Try a little more and a little less of each model in the blend."""
-        for place in np.flatnonzero(weights):
+        for position in np.flatnonzero(weights):
             for factor in (0.5, 0.75, 1.33, 2.0):
                 changed = weights.copy()
-                changed[place] *= factor
-                other = total + np.float32(changed[place] - weights[place]) * self.scores[place]
+                changed[position] *= factor
+                other = total + np.float32(changed[position] - weights[position]) * self.scores[position]
                 quality = self.quality(other)
                 if quality.value > best.value:
                     weights, total, best = changed, other, quality

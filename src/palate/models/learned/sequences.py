@@ -64,8 +64,8 @@ class ItemEmbeddings(nn.Module):
         """Fused content by the names of features, each of shape (n_items, dim)."""
         if self.fusing is None:
             return {}
-        known = self.content.known()
-        return self.fusing(self.content(known), known)
+        is_known = self.content.known()
+        return self.fusing(self.content(is_known), is_known)
 
     def vectors(self, parts: Parts) -> Tensor:
         """Vectors of all items, float32, shape (n_items, dim): their own plus parts of their content."""
@@ -155,8 +155,8 @@ class SequenceModel(Learned):
         with torch.inference_mode():
             parts = network.embeddings.terms()
         self.item_factors_ = {
-            name: self._numbering.items_back(part.detach().float().cpu().numpy())
-            for name, part in parts.items()
+            name: self._numbering.items_back(vectors.detach().float().cpu().numpy())
+            for name, vectors in parts.items()
         }
         self.reader_ = {
             name: value.float().cpu().numpy().copy() for name, value in network.reader.state_dict().items()
@@ -273,6 +273,6 @@ def alike_in_length(
     for start in range(0, len(order), size * SHUFFLED):
         some = order[start : start + size * SHUFFLED]
         some = some[np.argsort(lengths[some], kind="stable")]
-        batches += [some[place : place + size] for place in range(0, len(some), size)]
-    for place in random.permutation(len(batches)):
-        yield batches[place]
+        batches += [some[first : first + size] for first in range(0, len(some), size)]
+    for number in random.permutation(len(batches)):
+        yield batches[number]

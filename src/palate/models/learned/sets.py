@@ -96,7 +96,7 @@ class SetModel(SequenceModel):
         sets = hiding_batches(
             drawn(dataset.train_matrix, random), self.hide, self.pieces, self.batch_size, random
         )
-        return (one.to(where) for one in sets)
+        return (hiding.to(where) for hiding in sets)
 
 
 def hiding_batches(
@@ -140,13 +140,15 @@ def pieces(histories: Histories, most: int) -> Histories:
     """Each history cut into as few parts as make none longer than ``most``, all of about one length."""
     parts = np.maximum(-(-histories.lengths // most), 1)
     user = np.repeat(np.arange(len(histories)), parts)
-    part = np.arange(len(user)) - np.repeat(np.cumsum(parts) - parts, parts)
-    starts = histories.starts[user] + part * histories.lengths[user] // parts[user]
+    piece = np.arange(len(user)) - np.repeat(np.cumsum(parts) - parts, parts)
+    starts = histories.starts[user] + piece * histories.lengths[user] // parts[user]
     return Histories(np.append(starts, histories.starts[-1]), histories.items)
 
 
 def cut(histories: Histories, places: NDArray[np.int64]) -> tuple[Histories, Histories]:
     """The first ``places[u]`` events of each history u, and the rest."""
     before = histories.steps_back() >= np.repeat(histories.lengths - places, histories.lengths)
-    first, rest = (np.concatenate([[0], np.cumsum(part)]) for part in (places, histories.lengths - places))
+    first, rest = (
+        np.concatenate([[0], np.cumsum(counts)]) for counts in (places, histories.lengths - places)
+    )
     return Histories(first, histories.items[before]), Histories(rest, histories.items[~before])
