@@ -161,7 +161,7 @@ def test_the_loss_of_sasrec_is_the_weighted_mean_over_what_lies_ahead(ahead: flo
     network: Any = model.network(dataset)
     batch = next(iter(model.batches(dataset, np.random.default_rng(0))))
     items = network.items()
-    states = network.reader(items[batch.items[:, :-1]], batch.lengths - 1)
+    states = network.encoder(items[batch.items[:, :-1]], batch.lengths - 1)
     told = (states @ items.T).log_softmax(dim=2)
     total, weight = torch.zeros(()), 0.0
     for row, length in enumerate(batch.lengths.tolist()):

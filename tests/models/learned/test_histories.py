@@ -52,18 +52,18 @@ def test_a_history_is_read_alike_alone_and_beside_longer_ones() -> None:
 
 
 @pytest.mark.parametrize("kind", [SASRec, TwoTower, MaskedSet])
-def test_the_prior_is_what_the_reader_says_of_nobody_and_the_rest_is_the_events(
+def test_the_prior_is_what_the_encoder_says_of_nobody_and_the_rest_is_the_events(
     kind: type[SequenceModel],
 ) -> None:
     dataset = tasteful(n_users=90)
     model = kind(dim=16, epochs=12).fit(dataset)
-    reader, items = model._reader(), np.arange(len(dataset.items))
+    encoder, items = model._encoder(), np.arange(len(dataset.items))
     for user in (0, 7, 31):
         history = dataset.histories().take(np.array([user]))
         windows = PaddedHistories.of(history, model.length)
         x = embedding(windows.items, torch.from_numpy(model.items))
-        whole, nobody = (reader.output(one, windows.lengths).detach() for one in (x, torch.zeros_like(x)))
-        unsaid = reader.normalised(nobody, whole).detach().numpy() @ model.items.T
+        whole, nobody = (encoder.output(one, windows.lengths).detach() for one in (x, torch.zeros_like(x)))
+        unsaid = encoder.normalised(nobody, whole).detach().numpy() @ model.items.T
         parts = model.explain_history(history, items)
         prior = sum(part.values[0] for part in parts if part.sources[0] == PRIOR)
         assert np.allclose(prior, unsaid, atol=1e-5)
@@ -80,15 +80,15 @@ def test_the_prior_is_what_the_reader_says_of_nobody_and_the_rest_is_the_events(
     seed=st.integers(0, 99),
 )
 @settings(max_examples=15)
-def test_the_integral_is_exact_for_any_reader(
+def test_the_integral_is_exact_for_any_encoder(
     kind: type[SequenceModel], steps: int, size: float, bias: float, seed: int
 ) -> None:
     torch.manual_seed(seed)
-    reader = kind(dim=8).reader().eval()
-    for name, weight in reader.named_parameters():
+    encoder = kind(dim=8).encoder().eval()
+    for name, weight in encoder.named_parameters():
         torch.nn.init.normal_(weight, std=bias if "bias" in name else 0.5)
     x, lengths = torch.randn(1, steps, 8) * size, torch.tensor([steps])
-    state = reader.last(x, lengths)[0].detach().numpy()
-    found = attributed(reader, x, lengths)
+    state = encoder.last(x, lengths)[0].detach().numpy()
+    found = attributed(encoder, x, lengths)
     assert found.events.shape == (steps, 8)
     assert np.abs(found.events.sum(axis=0) + found.nobody - state).max() <= 0.02 * np.abs(state).max()

@@ -9,7 +9,7 @@ from palate.data import Histories
 from palate.models import Popularity
 from palate.models.holdout import Holdout
 from palate.models.learned.masked_set import MaskedSet
-from palate.models.learned.sets import SetReader, cut, hiding_batches, pieces
+from palate.models.learned.sets import SetEncoder, cut, hiding_batches, pieces
 
 
 def interactions(sizes: list[int], n_items: int = 400) -> sparse.csr_array:
@@ -37,16 +37,16 @@ def test_the_order_of_a_history_changes_no_score() -> None:
 
 
 def test_padding_changes_no_state() -> None:
-    reader, x = SetReader(8, 8, 0.5).eval(), torch.randn(1, 3, 8)
+    encoder, x = SetEncoder(8, 8, 0.5).eval(), torch.randn(1, 3, 8)
     padded = torch.cat([x, torch.randn(1, 4, 8)], dim=1)
-    assert torch.allclose(reader.last(x, torch.tensor([3])), reader.last(padded, torch.tensor([3])))
+    assert torch.allclose(encoder.last(x, torch.tensor([3])), encoder.last(padded, torch.tensor([3])))
 
 
 def test_an_untrained_pool_is_the_sum_over_the_root_of_the_number() -> None:
-    reader, x = SetReader(4, 8, 0.0).eval(), torch.randn(1, 9, 4)
-    for weight in reader.head[-1].parameters():
+    encoder, x = SetEncoder(4, 8, 0.0).eval(), torch.randn(1, 9, 4)
+    for weight in encoder.head[-1].parameters():
         torch.nn.init.zeros_(weight)
-    assert torch.allclose(reader.last(x, torch.tensor([9])), 2.0 * x.sum(dim=1) / 3.0, atol=1e-5)
+    assert torch.allclose(encoder.last(x, torch.tensor([9])), 2.0 * x.sum(dim=1) / 3.0, atol=1e-5)
 
 
 def test_every_item_of_a_user_is_either_shown_or_hidden_and_some_of_both() -> None:

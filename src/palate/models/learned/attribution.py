@@ -1,4 +1,4 @@
-"""Which past item a learned score comes from: integrated gradients of a reader of histories."""
+"""Which past item a learned score comes from: integrated gradients of an encoder of histories."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,10 +67,10 @@ class Attributed:
         return [*parts, Term("error", np.array([REMAINDER]), rest[None])]
 
 
-def attributed(reader: HistoryEncoder, x: Tensor, lengths: Tensor) -> Attributed:
+def attributed(encoder: HistoryEncoder, x: Tensor, lengths: Tensor) -> Attributed:
     """Split the state of one history among its events by integrated gradients.
 
-    The path leads straight from zero vectors to the events' vectors. Integrated is the reader's output before
+    The path leads straight from zero vectors to the events' vectors. The encoder's output is taken before
     normalisation; the result is then normalised as the whole history is. Normalisation makes an output as
     long at the beginning of the path as at its end, so that hardly any of it would be an event's. Points are
     denser near the beginning (the squares of Gauss-Legendre points), where networks with normalisation inside
@@ -78,7 +78,7 @@ def attributed(reader: HistoryEncoder, x: Tensor, lengths: Tensor) -> Attributed
 
     Parameters
     ----------
-    reader : HistoryEncoder
+    encoder : HistoryEncoder
         In evaluation mode.
     x : Tensor of float32, shape (1, n_events, dim)
         Vectors of the events, oldest first.
@@ -90,28 +90,28 @@ def attributed(reader: HistoryEncoder, x: Tensor, lengths: Tensor) -> Attributed
     Sundararajan et al., Axiomatic Attribution for Deep Networks, ICML 2017.
     """
     with torch.inference_mode():
-        ends = reader.output(torch.cat([torch.zeros_like(x), x]), lengths.expand(2))
+        ends = encoder.output(torch.cat([torch.zeros_like(x), x]), lengths.expand(2))
     change = ends[1] - ends[0]
     integral = torch.zeros_like(x[0])
     for points in POINTS:
-        integral = _integrated(reader, x, lengths, points)
+        integral = _integrated(encoder, x, lengths, points)
         missed = (integral.sum(dim=0) - change).abs().max()
         if float(missed) <= EXACT * float(change.abs().max()):
             break
     with torch.inference_mode():
         rows = torch.cat([torch.zeros_like(ends[:1]), ends[:1], integral])
-        none, nobody, *events = reader.normalised(rows, ends[1:]).double().numpy()
+        none, nobody, *events = encoder.normalised(rows, ends[1:]).double().numpy()
     return Attributed(np.array(events) - none, nobody)
 
 
-def _integrated(reader: HistoryEncoder, x: Tensor, lengths: Tensor, points: int) -> Tensor:
+def _integrated(encoder: HistoryEncoder, x: Tensor, lengths: Tensor, points: int) -> Tensor:
     """What each event adds to the output, float32, shape (n_events, dim)."""
     places, weights = np.polynomial.legendre.leggauss(points)
     root = (places + 1) / 2
     along = torch.from_numpy((root**2).astype(np.float32))[:, None, None]
     share = torch.from_numpy((weights * root).astype(np.float32))[:, None, None]
     path = (x * along).requires_grad_()
-    output = reader.output(path, lengths.expand(points))
+    output = encoder.output(path, lengths.expand(points))
     pulls = [
         (torch.autograd.grad(output[:, place].sum(), path, retain_graph=True)[0] * share * x).sum((0, 2))
         for place in range(output.shape[1])

@@ -9,7 +9,7 @@ from torch.nn.functional import embedding, log_softmax
 from palate.data import Dataset
 from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.sequences import SequenceNetwork
-from palate.models.learned.sets import Hiding, SetModel, SetReader
+from palate.models.learned.sets import Hiding, SetEncoder, SetModel
 from palate.nn.fusing import NOWHERE
 
 
@@ -30,18 +30,18 @@ class MaskedSet(SetModel):
 
     name = "masked-set"
 
-    def reader(self) -> HistoryEncoder:
-        return SetReader(self.dim, self.hidden, self.dropout)
+    def encoder(self) -> HistoryEncoder:
+        return SetEncoder(self.dim, self.hidden, self.dropout)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
-        return _Network(self.embeddings(dataset), self.reader())
+        return _Network(self.embeddings(dataset), self.encoder())
 
 
 class _Network(SequenceNetwork):
     def loss(self, batch: Hiding) -> Tensor:
         parts = self.embeddings.parts()
         items = self.embeddings.vectors(parts)
-        states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
+        states = self.encoder.last(embedding(batch.shown.items, items), batch.shown.lengths)
         logits = states.float() @ items.T
         # What is shown is never recommended, so it is no rival of what is hidden.
         logits = logits.index_put(batch.shown.events, torch.tensor(NOWHERE, device=logits.device))

@@ -58,13 +58,13 @@ class SASRec(SequenceModel):
     dropout: float = 0.5
     ahead: float = 3.0
 
-    def reader(self) -> HistoryEncoder:
+    def encoder(self) -> HistoryEncoder:
         if self.dim % self.heads:
             raise InputError(f"dim of sasrec is {self.dim}; it must be a multiple of heads, {self.heads}")
         return _Transformer(self)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
-        return _Network(self.embeddings(dataset), self.reader(), self.ahead)
+        return _Network(self.embeddings(dataset), self.encoder(), self.ahead)
 
     def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[PaddedHistories]:
         where = self.runtime.where
@@ -77,14 +77,14 @@ class SASRec(SequenceModel):
 
 
 class _Network(SequenceNetwork):
-    def __init__(self, embeddings: ItemEmbeddings, reader: HistoryEncoder, ahead: float) -> None:
-        super().__init__(embeddings, reader)
+    def __init__(self, embeddings: ItemEmbeddings, encoder: HistoryEncoder, ahead: float) -> None:
+        super().__init__(embeddings, encoder)
         self.weights = _weights(ahead)
 
     def loss(self, batch: PaddedHistories) -> Tensor:
         items, inside = self.items(), batch.inside
         read, lengths = batch.items[:, :-1], batch.lengths - 1
-        states = self.reader(nn.functional.embedding(read, items), lengths)
+        states = self.encoder(nn.functional.embedding(read, items), lengths)
         asked = inside[:, 1:]
         logits = states[asked].float() @ items.T
         weights = torch.tensor(self.weights[: read.shape[1]], device=logits.device)

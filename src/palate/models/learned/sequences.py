@@ -79,9 +79,9 @@ class ItemEmbeddings(nn.Module):
 class SequenceNetwork(Network):
     """Embeddings of items and an encoder of histories."""
 
-    def __init__(self, embeddings: ItemEmbeddings, reader: HistoryEncoder) -> None:
+    def __init__(self, embeddings: ItemEmbeddings, encoder: HistoryEncoder) -> None:
         super().__init__()
-        self.embeddings, self.reader = embeddings, reader
+        self.embeddings, self.encoder = embeddings, encoder
 
     def items(self) -> Tensor:
         """Vectors of all items, shape (n_items, dim)."""
@@ -106,10 +106,10 @@ class SequenceNetwork(Network):
 
 @dataclass(kw_only=True)
 class SequenceModel(Learned):
-    """A learned model that scores by ``reader(history) . item``.
+    """A learned model that scores by ``encoder(history) . item``.
 
     Contributions are integrated gradients along the straight path from a history of zero vectors to the real
-    one, as :func:`palate.models.learned.attribution.attributed` computes them. The prior is what the reader
+    one, as :func:`palate.models.learned.attribution.attributed` computes them. The prior is what the encoder
     says of as many zero vectors; what the quadrature leaves over is the remainder's.
 
     Parameters
@@ -123,8 +123,8 @@ class SequenceModel(Learned):
 
     Attributes
     ----------
-    reader_ : dict of str to ndarray
-        Weights of the reader.
+    encoder_ : dict of str to ndarray
+        Weights of the encoder.
     """
 
     length: int = 50
@@ -133,8 +133,8 @@ class SequenceModel(Learned):
     modulation: float = 0.0
 
     @abstractmethod
-    def reader(self) -> HistoryEncoder:
-        """An untrained reader."""
+    def encoder(self) -> HistoryEncoder:
+        """An untrained encoder."""
 
     @abstractmethod
     def network(self, dataset: Dataset) -> SequenceNetwork: ...
@@ -158,8 +158,8 @@ class SequenceModel(Learned):
             name: self._numbering.items_back(vectors.detach().float().cpu().numpy())
             for name, vectors in parts.items()
         }
-        self.reader_ = {
-            name: value.float().cpu().numpy().copy() for name, value in network.reader.state_dict().items()
+        self.encoder_ = {
+            name: value.float().cpu().numpy().copy() for name, value in network.encoder.state_dict().items()
         }
         self._loaded = None
 
@@ -167,29 +167,29 @@ class SequenceModel(Learned):
         items = self.items
         states = np.zeros((len(histories), items.shape[1]), dtype=np.float32)
         filled = np.flatnonzero(histories.lengths > 0)
-        reader, table = self._reader(), torch.from_numpy(items)
+        encoder, table = self._encoder(), torch.from_numpy(items)
         with torch.inference_mode():
             for start in range(0, len(filled), READ):
                 some = filled[start : start + READ]
                 vectors, latest = vectors_of(histories.take(some), table, self.length)
-                states[some] = reader.last(vectors, latest.lengths).numpy()
+                states[some] = encoder.last(vectors, latest.lengths).numpy()
         return states @ items.T
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         if not len(history.items):
             return []
         x, latest = vectors_of(history, torch.from_numpy(self.items), self.length)
-        states = attributed(self._reader(), x, latest.lengths)
+        states = attributed(self._encoder(), x, latest.lengths)
         scores = self.score_histories(history)[0, items].astype(np.float64)
         return states.parts(latest.items[0].numpy(), self.item_factors_, items, scores)
 
-    def _reader(self) -> HistoryEncoder:
+    def _encoder(self) -> HistoryEncoder:
         if getattr(self, "_loaded", None) is None:
             with torch.random.fork_rng(devices=[]):
-                reader = self.reader()
-            state = {name: torch.from_numpy(value) for name, value in self.reader_.items()}
-            reader.load_state_dict(state)
-            self._loaded = reader.eval()
+                encoder = self.encoder()
+            state = {name: torch.from_numpy(value) for name, value in self.encoder_.items()}
+            encoder.load_state_dict(state)
+            self._loaded = encoder.eval()
         assert self._loaded is not None
         return self._loaded
 

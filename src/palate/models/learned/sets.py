@@ -15,7 +15,7 @@ from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.sequences import PaddedHistories, SequenceModel, alike_in_length
 
 
-class SetReader(HistoryEncoder):
+class SetEncoder(HistoryEncoder):
     """The items' vectors pooled by how much each has to say, then what a small network adds to the pool.
 
     An item weighs ``w = exp(a . vector)``, and the pool is ``sum w vector / sqrt(sum w)``: a mean that grows

@@ -12,7 +12,7 @@ from palate.data import Dataset
 from palate.errors import NotAvailable
 from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.sequences import ItemEmbeddings, SequenceNetwork
-from palate.models.learned.sets import Hiding, SetModel, SetReader
+from palate.models.learned.sets import Hiding, SetEncoder, SetModel
 from palate.nn.content import Parts, total
 from palate.nn.fusing import NOWHERE
 
@@ -61,13 +61,13 @@ class TwoTower(SetModel):
             raise NotAvailable(f"{self.name} knows items by their features, and this catalogue has none")
         super().learn(dataset)
 
-    def reader(self) -> HistoryEncoder:
+    def encoder(self) -> HistoryEncoder:
         return _UserTower(self.dim, self.hidden, self.dropout)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
         embeddings = _ItemTower(dataset, self)
         likely = _likely(dataset, self.hide, self.batch_size)
-        return _Network(embeddings, self.reader(), likely, self.temperature)
+        return _Network(embeddings, self.encoder(), likely, self.temperature)
 
 
 class _ItemTower(ItemEmbeddings):
@@ -92,7 +92,7 @@ class _ItemTower(ItemEmbeddings):
         return {name: part * factor for name, part in parts.items()}
 
 
-class _UserTower(SetReader):
+class _UserTower(SetEncoder):
     """What is read of the set, of length 1; at first the pool alone."""
 
     def __init__(self, dim: int, hidden: int, dropout: float) -> None:
@@ -108,18 +108,18 @@ class _Network(SequenceNetwork):
     def __init__(
         self,
         embeddings: ItemEmbeddings,
-        reader: HistoryEncoder,
+        encoder: HistoryEncoder,
         likely: NDArray[np.float32],
         temperature: float,
     ) -> None:
-        super().__init__(embeddings, reader)
+        super().__init__(embeddings, encoder)
         self.temperature = temperature
         self.register_buffer("likely", torch.from_numpy(np.log(likely)), persistent=False)
 
     def loss(self, batch: Hiding) -> Tensor:
         parts = self.embeddings.parts()
         items = self.embeddings.vectors(parts)
-        states = self.reader.last(embedding(batch.shown.items, items), batch.shown.lengths)
+        states = self.encoder.last(embedding(batch.shown.items, items), batch.shown.lengths)
         rows, wanted = batch.hidden.events
         self.balance(states[rows], wanted, parts)
         there = torch.unique(wanted)
