@@ -18,11 +18,13 @@ _MARKS = (
     (b"\xfe\xff", "utf-16", "UTF-16"),
 )
 _ESCAPED = (
-    (re.compile(rb"\x1b\$\)C"), "iso2022_kr", "ISO-2022-KR"),
-    (re.compile(rb"\x1b\$[@AB(]|\x1b\([BIJ]"), "iso2022_jp_2", "ISO-2022-JP"),
-    (re.compile(rb"\A(?:[^~]|~(?!\{))*+~\{(?:[\x21-\x77][\x21-\x7e])++~\}"), "hz", "HZ"),
+    (b"\x1b", re.compile(rb"\x1b\$\)C"), "iso2022_kr", "ISO-2022-KR"),
+    (b"\x1b", re.compile(rb"\x1b\$[@AB(]|\x1b\([BIJ]"), "iso2022_jp_2", "ISO-2022-JP"),
+    (b"~{", re.compile(rb"\A(?:[^~]|~(?!\{))*+~\{(?:[\x21-\x77][\x21-\x7e])++~\}"), "hz", "HZ"),
 )
-"""Encodings of seven bits, by how they begin what is not ASCII."""
+"""Encodings of seven bits, by how they begin what is not ASCII; first come bytes that it needs, which are
+found at once in a large file.
+"""
 
 _NOT_TEXT = (
     (b"PK\x03\x04", f"is an Excel workbook or another zip file; {SAVE_AS}"),
@@ -59,8 +61,8 @@ def decode(path: Path, data: bytes, quarantine: Quarantine) -> str:
     data = data.removeprefix(_UTF8_BOM)
     if sum(byte < 9 for byte in data[:_START]) > len(data[:_START]) // 10:
         raise UnusableFile(path, "is not text")
-    for escape, codec, name in _ESCAPED if data.isascii() else ():
-        if escape.search(data):
+    for needed, escape, codec, name in _ESCAPED if data.isascii() else ():
+        if needed in data and escape.search(data):
             return _strict(path, data, codec, f"looks like {name} and is not", name, quarantine)
     try:
         return undone(path.name, data.decode("utf-8"), quarantine)
