@@ -24,6 +24,9 @@ QUANTILES = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 LEAST = 0.05
 """Weight of features that tell little beside others: an item may have nothing else."""
 
+KEPT = 0.5
+"""Share of what hidden items can add to recall that a setting must keep."""
+
 BLOCK = 256
 """Items compared with all others at once."""
 
@@ -52,9 +55,9 @@ def choose_late(
 ) -> LateChoice | None:
     """Choose how late items are scored, by held-out rows of known items that are hidden in turn.
 
-    Among settings with which lists are no worse than without the hidden items, those are taken whose hidden
-    items are found as often as by the model that was trained with them, or most often; among these, those of
-    the best lists.
+    Of what hidden items can add to lists at best, at least half is kept: scored too high, they would take the
+    places of others. Among settings that do so, those are taken whose hidden items are found as often as by
+    the model that was trained with them, or most often; among these, those of the best lists.
 
     Parameters
     ----------
@@ -110,7 +113,9 @@ class _Search:
 
     def best(self, some: Sequence[LateSettings]) -> LateSettings:
         """Return the best settings, the first of equal ones."""
-        return max(some, key=self._worth)
+        most = max(self.judged(one).every for one in some)
+        least = KEPT * most + (1 - KEPT) * min(self._ignored.every, most)
+        return max(some, key=lambda one: self._worth(one, least))
 
     def judged(self, settings: LateSettings) -> Judged:
         """Judge settings, once."""
@@ -124,10 +129,10 @@ class _Search:
             self._judged[key] = self.hidden.judge(self._sketch.scaled(weights, level))
         return self._judged[key]
 
-    def _worth(self, settings: LateSettings) -> tuple[bool, float, float]:
+    def _worth(self, settings: LateSettings, least: float) -> tuple[bool, float, float]:
         found = self.judged(settings)
         reached = found.late / self._trained.late if self._trained.late > 0 else 1.0
-        return found.every >= self._ignored.every, min(reached, 1.0), found.every
+        return found.every >= least, min(reached, 1.0), found.every
 
 
 def nearest_of_other_folds(

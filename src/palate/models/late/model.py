@@ -234,7 +234,8 @@ class WithLateItems(Recommender):
         lengths = np.diff(self._links.weights.indptr)
         linked = lengths > 0
         if linked.any():
-            parts = known[:, self._links.weights.indices] * self._links.weights.data
+            parts = np.take(known, self._links.weights.indices, axis=1)
+            parts *= self._links.weights.data
             late[:, linked] = np.add.reduceat(parts, self._links.weights.indptr[:-1][linked], axis=1)
         if not linked.all():
             late[:, ~linked] = known.min(axis=1, initial=np.inf, keepdims=True) if known.size else 0.0
