@@ -91,15 +91,14 @@ def _mean(found: list[Recall]) -> Recall:
     return Recall(float(np.mean([one.every for one in found])), float(np.mean([one.late for one in found])))
 
 
-@pytest.mark.parametrize("name", ["l3ae", "ease"])
-def test_on_a_real_shop_they_are_found_as_if_trained_with(name: str, office: Dataset) -> None:
-    found = compared(make(name).fit(office.only(TRAIN, VALID)), office, tenths=2)
+def test_on_a_real_shop_they_are_found_as_if_trained_with(office: Dataset) -> None:
+    found = compared(make("l3ae").fit(office.only(TRAIN, VALID)), office, tenths=2)
     assert found["late"].late >= 0.9 * found["trained"].late
     assert found["late"].every >= found["without"].every
 
 
 def test_in_a_made_up_shop_they_are_found_as_if_trained_with(made_up: Dataset) -> None:
-    found = compared(make("l3ae").fit(made_up.only(TRAIN, VALID)), made_up)
+    found = compared(make("l3ae").fit(made_up.only(TRAIN, VALID)), made_up, tenths=5)
     assert found["late"].late >= 0.9 * found["trained"].late
     assert found["late"].every >= found["without"].every
 

@@ -1,7 +1,7 @@
 """Which known items a new one is like, by the content that it has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,16 @@ from palate.data import Features
 from palate.errors import InputError, ShapeMismatch
 from palate.linalg.csr import Rows, inner_products
 from palate.linalg.top_k import top_k
+from palate.models.late.narrow import COLUMNS, Narrow
+
+BLOCK = 256
+"""Items compared with all known ones at once."""
+
+FEW = 16
+"""Items for which rows are read in part; more are compared by one product."""
+
+MANY = 4096
+"""Known items from which on that pays."""
 
 
 @dataclass(frozen=True)
@@ -26,12 +36,19 @@ class Likeness:
 
     features: Mapping[str, Features]
     ties: NDArray[np.int64]
+    narrow: Mapping[str, Narrow] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, one in self.features.items():
             if len(one.present) != len(self.ties):
                 raise ShapeMismatch(f"features of {name}", len(one.present), "known items", len(self.ties))
         object.__setattr__(self, "features", {name: one.measured() for name, one in self.features.items()})
+        narrow = {
+            name: Narrow.of(one.values)
+            for name, one in self.features.items()
+            if isinstance(one.values, np.ndarray) and one.dim > 2 * COLUMNS and len(self.ties) >= MANY
+        }
+        object.__setattr__(self, "narrow", narrow)
 
     def check(self, rows: Mapping[str, Rows], n: int) -> None:
         """Refuse rows that can't be compared with those of the known items.
@@ -75,25 +92,69 @@ class Likeness:
         likeness : ndarray of float32, shape (n, k)
             0 there.
         """
-        total, weight = self._sums(rows, mixture)
-        positions, likeness = top_k(total, k, ties=self.ties)
+        n = next(iter(rows.values())).shape[0] if rows else 0
+        weighed = {name: own for name, own in rows.items() if mixture.get(name, 0.0) > 0}
+        positions = np.full((n, k), -1, dtype=np.int64)
+        likeness = np.zeros((n, k), dtype=np.float32)
+        weight = np.zeros(n, dtype=np.float32)
+        for name, own in weighed.items():
+            weight += has_row(own) * np.float32(mixture[name])
+        for start in range(0, n, BLOCK):
+            some = slice(start, min(start + BLOCK, n))
+            block = {name: own[some] for name, own in weighed.items()}
+            if n <= FEW and self.narrow:
+                found = self._of_few(block, mixture, k)
+            else:
+                found = top_k(self._sums(block, mixture), k, ties=self.ties)
+            positions[some], likeness[some] = found
         positions[likeness <= 0] = -1
         likeness[positions < 0] = 0
         weight[weight == 0] = 1
         return positions, likeness / weight[:, None]
 
     def _sums(
-        self, rows: Mapping[str, Rows], mixture: Mapping[str, float]
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Weighted cosines with every known item, and the weight behind them."""
+        self,
+        rows: Mapping[str, Rows],
+        mixture: Mapping[str, float],
+        of: NDArray[np.int64] | slice = slice(None),
+    ) -> NDArray[np.float32]:
+        """Weighted sums of cosines with known items."""
         n = next(iter(rows.values())).shape[0] if rows else 0
-        total = np.zeros((n, len(self.ties)), dtype=np.float32)
-        weight = np.zeros(n, dtype=np.float32)
+        total = np.zeros((n, len(self.ties[of])), dtype=np.float32)
         for name, own in rows.items():
-            if (share := mixture.get(name, 0.0)) > 0:
-                total += inner_products(own, self.features[name].values) * np.float32(share)
-                weight += has_row(own) * np.float32(share)
-        return total, weight
+            total += inner_products(own, self.features[name].values[of]) * np.float32(mixture[name])
+        return total
+
+    def _of_few(
+        self, rows: Mapping[str, Rows], mixture: Mapping[str, float], k: int
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Find the nearest of a few items, reading in whole only rows that can be among them."""
+        n = next(iter(rows.values())).shape[0] if rows else 0
+        positions = np.full((n, k), -1, dtype=np.int64)
+        likeness = np.full((n, k), -np.inf, dtype=np.float32)
+        for place in range(n):
+            own = {name: row[[place]] for name, row in rows.items()}
+            near = self._possible(own, mixture, k)
+            ties = np.argsort(np.argsort(self.ties[near]))
+            best, likeness[[place]] = top_k(self._sums(own, mixture, near), k, ties=ties)
+            positions[place] = np.where(best[0] < 0, -1, near[np.maximum(best[0], 0)]) if len(near) else -1
+        return positions, likeness
+
+    def _possible(self, row: Mapping[str, Rows], mixture: Mapping[str, float], k: int) -> NDArray[np.int64]:
+        """Known items that can be among the k nearest of one item, in order of position."""
+        near = np.zeros(len(self.ties), dtype=np.float32)
+        off = np.zeros(len(self.ties), dtype=np.float32)
+        for name, own in row.items():
+            if (narrow := self.narrow.get(name)) is None or not isinstance(own, np.ndarray):
+                near += self._sums({name: own}, mixture)[0]
+                continue
+            inside, error = narrow.bounds(own[0])
+            near += inside * np.float32(mixture[name])
+            off += error * np.float32(mixture[name])
+        if k >= len(near):
+            return np.arange(len(near))
+        least = np.partition(near - off, len(near) - k)[len(near) - k]
+        return np.flatnonzero(near + off >= least)
 
 
 def has_row(rows: Rows) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from palate.data import Dataset, Features
 from palate.models.base import Recommender
@@ -57,8 +58,8 @@ def with_late_items(model: Recommender, features: Mapping[str, Features]) -> Wit
     features : mapping of str to Features
         Of ``model.items_``, in this order.
     """
-    rows = model.late_.get("sketch")
-    sketch = ScoreSketch(rows.astype(np.float32)) if isinstance(rows, np.ndarray) else None
+    rows = cast(NDArray[np.float16] | None, model.late_.get("sketch"))
+    sketch = None if rows is None else ScoreSketch(rows.astype(np.float32))
     return WithLateItems(model, Likeness(features, model.tie_order_), settings_of(model), sketch)
 
 
