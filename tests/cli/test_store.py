@@ -11,6 +11,7 @@ from palate.cli.app import app
 from palate.errors import InputError
 from palate.shop import read_shop
 from palate.store import NewEvent, Store
+from palate.store.audit import entries_after
 from palate.tasks.import_shop import import_shop
 from palate.tasks.stores import open_store
 
@@ -68,3 +69,48 @@ def test_a_folder_that_was_never_served_has_nothing_to_write(
     with pytest.raises(InputError, match="no such folder"):
         run(command, tmp_path / "nowhere", "--out", tmp_path / "out")
     assert not (tmp_path / "out").exists()
+
+
+def test_keys_are_made_rotated_and_revoked(shop: Path) -> None:
+    served(shop).close()
+    made = json.loads(
+        run("keys", shop, "create", "--name", "front", "--scopes", "read,write", "--days", 9, "--json")
+    )
+    new = json.loads(run("keys", shop, "rotate", made["id"], "--json"))
+    assert new["scopes"] == made["scopes"] == ["read", "write"]
+    assert new["key"] != made["key"]
+    assert "holds no longer" in run("keys", shop, "revoke", made["id"])
+    listed = json.loads(run("keys", shop, "--json"))["keys"]
+    assert [(key["id"], key["revoked"] is None) for key in listed] == [(made["id"], False), (new["id"], True)]
+    told = run("keys", shop)
+    assert "front" in told
+    assert made["key"] not in told
+    assert new["key"] not in told
+    with open_store(shop, read_only=True) as store:
+        assert [entry.action for entry in store.read(entries_after)] == [
+            "create key",
+            "rotate key",
+            "revoke key",
+        ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rotate"], "needs the id"),
+        (["create", "x"], "takes no id"),
+        (["revoke", "nothing"], "no key"),
+        (["create", "--scopes", "read,root"], "scopes"),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_said(arguments: list[str], said: str, shop: Path) -> None:
+    served(shop).close()
+    with pytest.raises(InputError, match=said):
+        run("keys", shop, *arguments)
+
+
+def test_keys_of_a_shop_that_is_served_are_listed_and_not_made(shop: Path) -> None:
+    with served(shop):
+        assert run("keys", shop) == "no keys\n"
+        with pytest.raises(InputError, match="another process"):
+            run("keys", shop, "create")

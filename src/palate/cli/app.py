@@ -10,6 +10,7 @@ from palate.cli.encode import encode
 from palate.cli.evaluate import evaluate
 from palate.cli.export import export
 from palate.cli.export_shop import export_shop
+from palate.cli.keys import keys
 from palate.cli.listings import encoders, models
 from palate.cli.recommend import recommend
 from palate.cli.run import run
@@ -42,6 +43,7 @@ commands = (
     summarize,
     export,
     serve,
+    keys,
     export_shop,
     backup,
     restore,

@@ -9,7 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
-import filetype
 import polars as pl
 from sqlalchemy import Connection, Table, func, select
 
@@ -20,6 +19,7 @@ from palate.store import Attached, Event, Item, Review, Store
 from palate.store.events import events_after
 from palate.store.items import items_changed
 from palate.store.media import Kind, find
+from palate.store.mime import ending_of
 from palate.store.notes import note
 from palate.store.reviews import reviews_page
 from palate.store.schema import events, items, reviews
@@ -209,8 +209,7 @@ class _Writing:
     def _name(self, file: Attached) -> str:
         if file not in self._names:
             known = self._store.read(find, file.sha256)
-            format_ = filetype.get_type(mime=known.type) if known is not None else None
-            ending = f".{format_.extension}" if format_ is not None else ""
+            ending = "" if known is None else ending_of(known.type)
             name = f"{FOLDERS[file.kind]}/{file.sha256[:32]}{ending}"
             target = self._folder / name
             target.parent.mkdir(exist_ok=True)

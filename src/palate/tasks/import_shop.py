@@ -9,7 +9,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-import filetype
 import polars as pl
 from sqlalchemy import Connection
 
@@ -21,6 +20,7 @@ from palate.store import Attached, Event, NewItem, NewReview, Store
 from palate.store.events import insert_stored
 from palate.store.items import put_items
 from palate.store.media import Kind, keep
+from palate.store.mime import mime_type
 from palate.store.notes import note, put_note
 from palate.store.reviews import insert_review, review
 from palate.store.spool import Spooled
@@ -254,6 +254,6 @@ def _kept(
     kept: list[Attached] = []
     for file, kind in files:
         there = store.media.path(file.sha256)
-        found = filetype.guess_mime(str(there if there.is_file() else file.path))
-        kept.append(keep(connection, store.media, file, kind, found or "application/octet-stream"))
+        found = mime_type(there if there.is_file() else file.path)
+        kept.append(keep(connection, store.media, file, kind, found))
     return tuple(kept)

@@ -7,6 +7,7 @@ revision = "0001"
 down_revision = None
 
 Id = sa.String().with_variant(sa.String(collation="C"), "postgresql")
+Double: sa.Double[float] = sa.Double()
 Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -18,10 +19,10 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.Column("scopes", sa.JSON(), nullable=False),
-        sa.Column("created", sa.Double(), nullable=False),
-        sa.Column("expires", sa.Double()),
-        sa.Column("last_used", sa.Double()),
-        sa.Column("revoked", sa.Double()),
+        sa.Column("created", Double, nullable=False),
+        sa.Column("expires", Double),
+        sa.Column("last_used", Double),
+        sa.Column("revoked", Double),
         sa.PrimaryKeyConstraint("id", name="pk_api_keys"),
     )
     op.create_table(
@@ -31,14 +32,14 @@ def upgrade() -> None:
         sa.Column("action", sa.String(), nullable=False),
         sa.Column("target", sa.Text()),
         sa.Column("details", sa.JSON()),
-        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("at", Double, nullable=False),
         sa.PrimaryKeyConstraint("seq", name="pk_audit"),
         sqlite_autoincrement=True,
     )
     op.create_table(
         "erased",
         sa.Column("user_hash", sa.String(), nullable=False),
-        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("at", Double, nullable=False),
         sa.PrimaryKeyConstraint("user_hash", name="pk_erased"),
     )
     op.create_table(
@@ -48,9 +49,9 @@ def upgrade() -> None:
         sa.Column("user_id", Id, nullable=False),
         sa.Column("item_id", Id, nullable=False),
         sa.Column("event", sa.Text()),
-        sa.Column("value", sa.Double()),
-        sa.Column("occurred_at", sa.Double()),
-        sa.Column("received_at", sa.Double(), nullable=False),
+        sa.Column("value", Double),
+        sa.Column("occurred_at", Double),
+        sa.Column("received_at", Double, nullable=False),
         sa.Column("recommendation_id", Id),
         sa.Column("split", sa.String()),
         sa.PrimaryKeyConstraint("seq", name="pk_events"),
@@ -65,7 +66,7 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(), nullable=False),
         sa.Column("status", sa.Integer()),
         sa.Column("body", sa.LargeBinary()),
-        sa.Column("expires", sa.Double(), nullable=False),
+        sa.Column("expires", Double, nullable=False),
         sa.PrimaryKeyConstraint("key_id", "key", name="pk_idempotency"),
     )
     op.create_index("ix_idempotency_expires", "idempotency", ["expires"], unique=False)
@@ -78,7 +79,7 @@ def upgrade() -> None:
         sa.Column("arm", sa.Text()),
         sa.Column("items", sa.JSON(), nullable=False),
         sa.Column("sources", sa.JSON(), nullable=False),
-        sa.Column("at", sa.Double(), nullable=False),
+        sa.Column("at", Double, nullable=False),
         sa.PrimaryKeyConstraint("recommendation_id", name="pk_impressions"),
     )
     op.create_index("ix_impressions_at", "impressions", ["at"], unique=False)
@@ -91,12 +92,12 @@ def upgrade() -> None:
         sa.Column("description", sa.Text()),
         sa.Column("category", sa.Text()),
         sa.Column("brand", sa.Text()),
-        sa.Column("price", sa.Double()),
+        sa.Column("price", Double),
         sa.Column("in_stock", sa.Boolean()),
         sa.Column("attributes", sa.JSON(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("updated_at", sa.Double(), nullable=False),
-        sa.Column("deleted_at", sa.Double()),
+        sa.Column("updated_at", Double, nullable=False),
+        sa.Column("deleted_at", Double),
         sa.PrimaryKeyConstraint("item_id", name="pk_items"),
         sa.UniqueConstraint("seq", name="uq_items_seq"),
     )
@@ -110,12 +111,12 @@ def upgrade() -> None:
         sa.Column("priority", sa.Integer(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_token", sa.String()),
-        sa.Column("lease_until", sa.Double()),
-        sa.Column("run_after", sa.Double(), nullable=False),
+        sa.Column("lease_until", Double),
+        sa.Column("run_after", Double, nullable=False),
         sa.Column("error", sa.Text()),
         sa.Column("progress", sa.JSON()),
-        sa.Column("created_at", sa.Double(), nullable=False),
-        sa.Column("updated_at", sa.Double(), nullable=False),
+        sa.Column("created_at", Double, nullable=False),
+        sa.Column("updated_at", Double, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
     )
     op.create_index("ix_jobs_state", "jobs", ["state", "priority", "run_after"], unique=False)
@@ -135,8 +136,8 @@ def upgrade() -> None:
         sa.Column("bytes", Big, nullable=False),
         sa.Column("width", sa.Integer()),
         sa.Column("height", sa.Integer()),
-        sa.Column("seconds", sa.Double()),
-        sa.Column("created_at", sa.Double(), nullable=False),
+        sa.Column("seconds", Double),
+        sa.Column("created_at", Double, nullable=False),
         sa.PrimaryKeyConstraint("sha256", name="pk_media"),
     )
     op.create_table(
@@ -149,9 +150,9 @@ def upgrade() -> None:
         sa.Column("items_seq", Big, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.Text()),
-        sa.Column("arm_share", sa.Double(), nullable=False),
-        sa.Column("created_at", sa.Double(), nullable=False),
-        sa.Column("activated_at", sa.Double()),
+        sa.Column("arm_share", Double, nullable=False),
+        sa.Column("created_at", Double, nullable=False),
+        sa.Column("activated_at", Double),
         sa.PrimaryKeyConstraint("id", name="pk_models"),
     )
     op.create_table(
@@ -167,11 +168,11 @@ def upgrade() -> None:
         sa.Column("user_id", Id),
         sa.Column("item_id", Id, nullable=False),
         sa.Column("text", sa.Text()),
-        sa.Column("rating", sa.Double()),
-        sa.Column("helpful", sa.Double()),
+        sa.Column("rating", Double),
+        sa.Column("helpful", Double),
         sa.Column("transcript", sa.Text()),
-        sa.Column("occurred_at", sa.Double()),
-        sa.Column("received_at", sa.Double(), nullable=False),
+        sa.Column("occurred_at", Double),
+        sa.Column("received_at", Double, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("review_id", name="pk_reviews"),
         sa.UniqueConstraint("seq", name="uq_reviews_seq"),
@@ -185,8 +186,8 @@ def upgrade() -> None:
         sa.Column("filter", sa.JSON(), nullable=False),
         sa.Column("value", sa.JSON()),
         sa.Column("placement", sa.Text()),
-        sa.Column("starts", sa.Double()),
-        sa.Column("ends", sa.Double()),
+        sa.Column("starts", Double),
+        sa.Column("ends", Double),
         sa.Column("version", Big, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_rules"),
     )
