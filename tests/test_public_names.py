@@ -27,7 +27,7 @@ def test_every_model_is_a_public_name(name: str) -> None:
 
 
 def test_import_palate_loads_nothing_heavy() -> None:
-    heavy = {"numpy", "polars", "scipy", "torch", "fastapi"}
+    heavy = {"numpy", "polars", "scipy", "torch", "fastapi", "sqlalchemy"}
     code = f"import palate, sys; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -16,7 +16,7 @@ from palate.store import NewEvent, Store, Unavailable
 
 
 def test_no_acknowledged_event_is_lost_or_doubled_by_kill_9(url: str | None, tmp_path: Path) -> None:
-    found = kill_at_random(url, tmp_path, kills=10)
+    found = kill_at_random(url, tmp_path, kills=10, longest=0.15)
     assert len(found.acknowledged) > 10
     assert found.lost == set()
     assert found.doubled == set()
