@@ -50,6 +50,7 @@ class Writer:
         self._engine = engine
         self._wal = wal
         self._callbacks: tuple[Callback, ...] = ()
+        self._since = 0.0
         self._thread = threading.Thread(target=self._run, name="palate-store-writer", daemon=True)
         self._thread.start()
 
@@ -139,6 +140,8 @@ class Writer:
     # -- while nothing can be written ------------------------------------------------------------------------
 
     def _enter(self, fault: Unavailable, error: Exception) -> None:
+        if self.waiting.fault is None:
+            self._since = time.monotonic()
         log.error(f"nothing can be written: {fault}", why=" ".join(str(error).split()))
         self.waiting.fault = fault
 
@@ -148,7 +151,6 @@ class Writer:
 
     def _probe(self) -> None:
         """Try to write one row; where that works, take requests again."""
-        started = time.monotonic()
         try:
             with transaction(self._engine) as connection:
                 connection.execute(update(sequences).values(value=sequences.c.value))
@@ -157,7 +159,7 @@ class Writer:
             if fault is not None and str(fault) != str(self.waiting.fault):
                 self._enter(fault, error)
         else:
-            log.warning("the store can be written to again", after=f"{time.monotonic() - started:.1f} s")
+            log.warning("the store can be written to again", after=f"{time.monotonic() - self._since:.0f} s")
             self.waiting.fault = None
 
 
