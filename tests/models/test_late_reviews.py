@@ -13,6 +13,7 @@ from palate.data import Histories
 from palate.errors import InputError, ShapeMismatch
 from palate.features import ModalityVectors
 from palate.models import Blend, Popularity, Recommender, ReviewProfile
+from palate.models.late import LateSettings, Likeness, WithLateItems
 from palate.models.late_reviews import LateReviews, table_of, with_late_reviews
 from palate.workspace import Workspace
 
@@ -170,3 +171,19 @@ def test_a_model_without_reviews_scores_as_before() -> None:
     model, histories = Popularity().fit(dataset), dataset.histories()
     reviews = LateReviews(["r"], [0], ["i0"], [5.0], [["fine"]], {})
     assert with_late_reviews(model, histories, reviews) is histories
+
+
+def test_a_review_of_a_late_item_tells_of_taste_too(shop: Shop) -> None:
+    base = ReviewProfile().fit(shop.dataset)
+    features = shop.dataset.features
+    late = WithLateItems(base, Likeness(features, base.tie_order_), LateSettings()).with_items(
+        ["new"], {name: one.values[[0]] for name, one in features.items()}
+    )
+    reviews = shop.handed_in(["u6"], lambda name: f"new-{name}")
+    of_new = replace(reviews, items=["new"] * len(reviews.ids))
+    history = with_late_reviews(late, Histories.of([[]]), of_new)
+    known = base.score(with_late_reviews(base, Histories.of([[]]), reviews))
+    np.testing.assert_allclose(late.score(history)[:, : known.shape[1]], known, rtol=1e-5, atol=1e-6)
+    (terms,) = late.contributions(history, ["new"])
+    assert {term.source for term in terms if term.is_review} <= set(reviews.ids)
+    assert sum(term.score for term in terms) == pytest.approx(float(late.score(history)[0, -1]), rel=1e-3)
