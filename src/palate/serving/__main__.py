@@ -37,4 +37,5 @@ if __name__ == "__main__":
     try:
         main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
     except PalateError as error:
-        sys.exit("palate: " + " ".join(str(error).split()))
+        print("palate: " + " ".join(str(error).split()), file=sys.stderr)
+        sys.exit(error.exit_code)
