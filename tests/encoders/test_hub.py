@@ -11,10 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-import transformers
 from PIL import Image
 from tests.encoders.test_checkpoint import Evil
-from tests.encoders.tiny import VGG_CONVOLUTIONS, vgg_tensors
 from tests.encoders.typed import encoder_of
 
 from palate.encoders.hub.vgg import prepared
@@ -27,6 +25,8 @@ LONGER = "a red lamp on a blue kettle on law"
 
 def states(folder: Path, text: str) -> np.ndarray:
     """Last hidden states of one text, by transformers alone."""
+    import transformers
+
     tokens = transformers.AutoTokenizer.from_pretrained(folder)(text, return_tensors="pt")
     with torch.inference_mode():
         output = transformers.AutoModel.from_pretrained(folder)(input_ids=tokens["input_ids"])
@@ -101,6 +101,8 @@ def test_a_module_that_is_not_known_is_refused_rather_than_left_out(
 
 
 def test_both_sides_of_clip_are_what_clip_compares(tiny_weights: Path) -> None:
+    import transformers
+
     folder = tiny_weights / "clip"
     model = transformers.CLIPModel.from_pretrained(folder)
     tokens = transformers.AutoTokenizer.from_pretrained(folder)(TEXT, return_tensors="pt")["input_ids"]
@@ -116,6 +118,8 @@ def test_both_sides_of_clip_are_what_clip_compares(tiny_weights: Path) -> None:
 
 
 def test_a_picture_goes_through_the_preprocessing_of_its_checkpoint(tiny_weights: Path) -> None:
+    import transformers
+
     folder = tiny_weights / "vit"
 
     small = Image.fromarray(picture().pixels).resize((32, 32), Image.Resampling.BILINEAR)
@@ -157,6 +161,8 @@ def test_preprocessing_as_older_checkpoints_write_it_is_read(
 
 
 def test_vgg_is_the_network_that_torchvision_lays_out(tiny_weights: Path, tmp_path: Path) -> None:
+    from tests.encoders.tiny import VGG_CONVOLUTIONS, vgg_tensors
+
     torch.manual_seed(3)
     tensors = vgg_tensors(width=5, dense=18)
     torch.save(tensors, tmp_path / "mine.pth")
@@ -199,6 +205,8 @@ def test_vgg_reads_safetensors_too_and_refuses_another_network(tmp_path: Path, t
 
 
 def test_the_silence_that_fills_whispers_window_is_not_heard(tiny_weights: Path) -> None:
+    import transformers
+
     folder = tiny_weights / "whisper"
     sound = noise(0.5)
     mel = transformers.WhisperFeatureExtractor.from_pretrained(folder)(
@@ -212,6 +220,8 @@ def test_the_silence_that_fills_whispers_window_is_not_heard(tiny_weights: Path)
 
 
 def test_wav2vec_hears_a_sound_as_if_it_were_alone(tiny_weights: Path) -> None:
+    import transformers
+
     folder, sound = tiny_weights / "wav2vec2", noise(0.4)
     values = (sound.samples - sound.samples.mean()) / np.sqrt(sound.samples.var() + 1e-7)
     with torch.inference_mode():
@@ -241,6 +251,8 @@ def test_only_the_seconds_asked_for_are_heard(tiny_weights: Path) -> None:
 def test_the_fingerprint_changes_with_weights_preprocessing_and_options(
     tiny_weights: Path, tmp_path: Path
 ) -> None:
+    import transformers
+
     folder = Path(shutil.copytree(tiny_weights / "vit", tmp_path / "vit"))
     before = encoder_of("vit", folder).fingerprint
     assert before == encoder_of("vit", tiny_weights / "vit").fingerprint
@@ -292,6 +304,8 @@ def test_a_checkpoint_runs_no_code(tiny_weights: Path, tmp_path: Path) -> None:
 
 
 def test_weights_as_pickles_of_tensors_are_read(tiny_weights: Path, tmp_path: Path) -> None:
+    import transformers
+
     folder = Path(shutil.copytree(tiny_weights / "bert", tmp_path / "bert"))
     model = transformers.BertModel.from_pretrained(folder)
     (folder / "model.safetensors").unlink()
@@ -315,6 +329,8 @@ def test_weights_as_pickles_of_tensors_are_read(tiny_weights: Path, tmp_path: Pa
 def test_a_checkpoint_with_a_head_as_it_is_published_gives_the_same(
     tiny_weights: Path, tmp_path: Path, name: str, published: str, thing: object
 ) -> None:
+    import transformers
+
     folder = Path(shutil.copytree(tiny_weights / name, tmp_path / name))
     base = transformers.AutoModel.from_pretrained(folder)
     whole = getattr(transformers, published)(base.config)
@@ -325,6 +341,8 @@ def test_a_checkpoint_with_a_head_as_it_is_published_gives_the_same(
 
 
 def test_names_of_weights_as_older_checkpoints_have_them_are_read(tiny_weights: Path, tmp_path: Path) -> None:
+    import transformers
+
     older = {
         "bert": (("LayerNorm.weight", "LayerNorm.gamma"), ("LayerNorm.bias", "LayerNorm.beta")),
         "wav2vec2": (

@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.commands import Palate
-from tests.encoders.tiny import write_checkpoint
 from tests.shops import write_shop
 
 import palate
@@ -19,6 +18,8 @@ ITEMS = "item_id,title,description\ni1,blue kettle,\ni2,red lamp,on law\ni3,a bl
 
 
 def test_encoders_weights_and_options_come_from_palate_toml(tmp_path: Path) -> None:
+    from tests.encoders.tiny import write_checkpoint
+
     shop = write_shop(tmp_path / "shop", items_csv=ITEMS)
     write_checkpoint("gpt-2", shop / "models" / "mine")
     (shop / "palate.toml").write_text(
