@@ -105,6 +105,8 @@ def _store_events(
 
 
 def _compare(url: str | None, folder: Path, outcome: Outcome) -> None:
+    with Store.open(url, folder, read_only=True) as beside:
+        before = len(beside.events_after(0, 1_000_000))
     started = time.monotonic()
     with Store.open(url, folder) as store:
         outcome.slowest_open = max(outcome.slowest_open, time.monotonic() - started)
@@ -113,6 +115,7 @@ def _compare(url: str | None, folder: Path, outcome: Outcome) -> None:
         while page := store.events_after(seq):
             stored += [event.event_id for event in page]
             seq = page[-1].seq
+    assert len(stored) == before, "who only reads after a kill sees the same"
     there = set(stored)
     outcome.lost |= outcome.acknowledged - there
     outcome.doubled |= (

@@ -76,3 +76,17 @@ def test_a_server_that_is_not_there_is_named_without_its_password(tmp_path: Path
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1") as refused:
         Store.open("postgresql://me:secret@127.0.0.1:1/shop", tmp_path)
     assert "secret" not in str(refused.value)
+
+
+def test_a_database_that_is_not_there_is_said_in_the_servers_words(postgres: str, tmp_path: Path) -> None:
+    with pytest.raises(Unavailable, match=r"nowhere.*does not exist"):
+        Store.open(postgres.format(name="nowhere"), tmp_path)
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "shop.db"
+    file.write_bytes(b"not a database, " * 100)
+    for read_only in (False, True):
+        with pytest.raises(Unavailable, match="no database"):
+            Store.open(None, tmp_path, read_only=read_only)
+    assert file.read_bytes() == b"not a database, " * 100

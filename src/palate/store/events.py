@@ -8,6 +8,7 @@ from operator import attrgetter
 from sqlalchemy import Connection, func, select
 from uuid_utils import uuid7
 
+from palate.errors import check_finite
 from palate.store.schema import events
 
 AHEAD = 300.0
@@ -81,6 +82,10 @@ class NewEvent:
     occurred_at: float | None = None
     recommendation_id: str | None = None
     event_id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        check_finite("the value of an event", self.value)
+        check_finite("the time of an event", self.occurred_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, func, select, update
 
+from palate.errors import check_finite
 from palate.store.dialect import insert_into
 from palate.store.media import Attached, attach, attached
 from palate.store.schema import items
@@ -44,6 +45,10 @@ class NewItem:
     in_stock: bool | None = None
     attributes: Mapping[str, Any] = field(default_factory=dict[str, Any])
     media: tuple[Attached, ...] | None = None
+
+    def __post_init__(self) -> None:
+        check_finite(f"the price of item '{self.item_id}'", self.price)
+        check_finite(f"item '{self.item_id}'", self.attributes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, select, update
 
+from palate.errors import check_finite
 from palate.store.events import AHEAD, new_id
 from palate.store.items import State
 from palate.store.media import Attached, attach, attached
@@ -28,6 +29,10 @@ class NewReview:
     occurred_at: float | None = None
     media: tuple[Attached, ...] = ()
     review_id: str = field(default_factory=new_id)
+
+    def __post_init__(self) -> None:
+        for what in ("rating", "helpful", "occurred_at"):
+            check_finite(f"{what} of a review", getattr(self, what))
 
 
 @dataclass(frozen=True, slots=True)

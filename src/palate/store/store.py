@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from palate.errors import InputError
 from palate.store import events, items, media
@@ -85,9 +85,8 @@ class Store:
             engines.dispose()
             if lock is not None:
                 lock.release()
-            fault = unavailable(error)
-            if fault is not None and not isinstance(error, Unavailable):
-                raise Unavailable(f"{engines.url}: {fault}", fault.retry_after) from error
+            if isinstance(error, DBAPIError):
+                raise _not_opened(engines, error) from error
             raise
 
     def close(self) -> None:
@@ -277,6 +276,13 @@ def _lock(folder: Path) -> FileLock:
             f"{folder / DATABASE} is open in another process; stop that, or use its HTTP API"
         ) from None
     return lock
+
+
+def _not_opened(engines: Engines, error: DBAPIError) -> Unavailable:
+    """Why a database can't be opened, with what its driver says of it."""
+    why = unavailable(error) or "the store can't be opened"
+    said = " ".join(str(error.orig).split())
+    return Unavailable(f"{engines.url}: {why} ({said})")
 
 
 def _check_revision(engines: Engines) -> None:
