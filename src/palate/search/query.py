@@ -106,7 +106,8 @@ class Part:
         InputError
             As :meth:`thing`.
         """
-        tells_apart = type(encoder).query_vectors is not Encoder.query_vectors
+        plain: type[Encoder[Any]] = Encoder
+        tells_apart = type(encoder).query_vectors is not plain.query_vectors
         key = encoder.fingerprint.digest, as_query and tells_apart
         if key not in self._rows:
             thing = self.thing(encoder)
