@@ -106,8 +106,7 @@ class Part:
         InputError
             As :meth:`thing`.
         """
-        plain: type[Encoder[Any]] = Encoder
-        tells_apart = type(encoder).query_vectors is not plain.query_vectors
+        tells_apart = type(encoder).query_vectors is not Encoder[Any].query_vectors
         key = encoder.fingerprint.digest, as_query and tells_apart
         if key not in self._rows:
             thing = self.thing(encoder)
