@@ -13,7 +13,9 @@ KINDS = ("lamp", "mug", "scarf")
 WORDS = {"lamp": "a warm light for reading", "mug": "hot coffee in stoneware", "scarf": "soft wool in winter"}
 
 
-def write_small_shop(folder: Path, items: int = 30, users: int = 40) -> Path:
+def write_small_shop(
+    folder: Path, items: int = 30, users: int = 40, item_id: str = "i{}", user_id: str = "u{}"
+) -> Path:
     """Write tables of items of three kinds and of people who like one kind; no media."""
     folder.mkdir(parents=True)
     random = np.random.default_rng(1)
@@ -23,7 +25,15 @@ def write_small_shop(folder: Path, items: int = 30, users: int = 40) -> Path:
         table.writerow(["item_id", "title", "description", "category", "brand", "price", "in_stock"])
         for number, name in enumerate(kind):
             brand = "North" if number % 2 else "South"
-            row = (f"i{number}", f"{name} no. {number}", WORDS[name], name, brand, 5 + number, number % 5 > 0)
+            row = (
+                item_id.format(number),
+                f"{name} no. {number}",
+                WORDS[name],
+                name,
+                brand,
+                5 + number,
+                number % 5 > 0,
+            )
             table.writerow(row)
     with (folder / "interactions.csv").open("w", newline="", encoding="utf-8") as handle:
         table = csv.writer(handle)
@@ -33,14 +43,22 @@ def write_small_shop(folder: Path, items: int = 30, users: int = 40) -> Path:
             chosen = random.choice(items, 6, replace=False, p=likes / likes.sum())
             for step, item in enumerate(chosen):
                 event = "purchase" if step % 2 else "view"
-                table.writerow([f"u{user}", f"i{item}", 1_700_000_000 + user * 86_400 + step * 3600, event])
+                moment = 1_700_000_000 + user * 86_400 + step * 3600
+                table.writerow([user_id.format(user), item_id.format(item), moment, event])
     with (folder / "reviews.csv").open("w", newline="", encoding="utf-8") as handle:
         table = csv.writer(handle)
         table.writerow(["review_id", "user_id", "item_id", "text", "rating", "timestamp"])
         table.writerow(
-            ["r1", "w1", "i0", "Bright enough to read at night. The switch is stiff.", 5, 1_700_100_000]
+            [
+                "r1",
+                "w1",
+                item_id.format(0),
+                "Bright enough to read at night. The switch is stiff.",
+                5,
+                1_700_100_000,
+            ]
         )
-        table.writerow(["r2", "w2", "i1", "The handle broke.", 1, 1_700_200_000])
+        table.writerow(["r2", "w2", item_id.format(1), "The handle broke.", 1, 1_700_200_000])
     (folder / "palate.toml").write_text('text_encoder = "none"\nmodel = "ease"\n', encoding="utf-8")
     return folder
 

@@ -5,34 +5,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 from tests.live import write_small_shop
-
-
-@contextmanager
-def served(folder: Path) -> Generator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
-    """The command on a free port, and a client of it; it is stopped at the end, and must end well."""
-    command = [sys.executable, "-m", "palate", "serve", str(folder), "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        address = ""
-        for line in process.stdout or ():
-            if line.startswith("palate answers on "):
-                address = line.split()[3].rstrip(";")
-                break
-        assert address, process.stderr.read() if process.stderr else ""
-        with httpx.Client(base_url=address, timeout=60) as client:
-            yield client, process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=60)
-        assert "Traceback" not in errors, errors
+from tests.served import served
 
 
 def encoded(client: httpx.Client, item: str) -> bool:

@@ -1,0 +1,31 @@
+"""A shop served by the command, in a process of its own."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+
+
+@contextmanager
+def served(folder: Path) -> Generator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
+    """The command on a free port, and a client of it; it is stopped at the end, and must end well."""
+    command = [sys.executable, "-m", "palate", "serve", str(folder), "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        address = ""
+        for line in process.stdout or ():
+            if line.startswith("palate answers on "):
+                address = line.split()[3].rstrip(";")
+                break
+        assert address, process.stderr.read() if process.stderr else ""
+        with httpx.Client(base_url=address, timeout=60) as client:
+            yield client, process
+    finally:
+        if process.poll() is None:
+            process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=60)
+        assert "Traceback" not in errors, errors
