@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from fastapi.testclient import TestClient
 
 from palate.store.models import Model, add_model
 from palate.tasks.live.living import LivingShop
-from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
+from palate.tasks.live.snapshot import SNAPSHOTS
 from palate.tasks.live.training import TrainingDone
 
 
@@ -32,7 +33,7 @@ def copied(shop: LivingShop, version: str) -> str:
     """Another snapshot of the live model, as a training would leave it."""
     live = shop.now.snapshot
     folder = shop.folder / ".palate" / SNAPSHOTS
-    snapshot = Snapshot(**{**vars(live), "version": version})
+    snapshot = replace(live, version=version)
     snapshot.save(folder / version)
     seq = shop.store.read(lambda connection: 10**6)
     row = Model(version, version, version, dict(live.facts), seq, seq)

@@ -6,7 +6,7 @@ from palate.serving import problems
 from palate.serving.around import Around
 from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
-from palate.serving.routes import events, health, items, jobs, keys, models, recommendations, search
+from palate.serving.routes import events, health, items, jobs, keys, models, recommendations, reviews, search
 from palate.serving.state import ServingState
 
 ROUTERS = (
@@ -15,6 +15,7 @@ ROUTERS = (
     search.router,
     events.router,
     items.router,
+    reviews.router,
     jobs.router,
     models.router,
     keys.router,

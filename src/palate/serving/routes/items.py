@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
@@ -17,7 +16,7 @@ from palate.errors import UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Number, Word
 from palate.serving.keys import READ, REFUSALS, WRITE
-from palate.serving.problems import documented
+from palate.serving.problems import documented, invalid_body
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId, Text
 from palate.serving.uploads import Upload, form_of, is_form, refuse_other_bodies, uploads_of
@@ -212,19 +211,14 @@ def item_of(form: FormData) -> ItemIn:
     try:
         return _one.validate_python(fields)
     except ValidationError as error:
-        raise _invalid(error) from error
+        raise invalid_body(error) from error
 
 
 def _parsed(body: bytes) -> list[ItemIn]:
     try:
         return _many.validate_json(body) if body.lstrip()[:1] == b"[" else [_one.validate_json(body)]
     except ValidationError as error:
-        raise _invalid(error) from error
-
-
-def _invalid(error: ValidationError) -> RequestValidationError:
-    faults = error.errors(include_context=False, include_input=False)
-    return RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults])
+        raise invalid_body(error) from error
 
 
 def _new(given: ItemIn, media: Sequence[Attached] | None = None) -> NewItem:

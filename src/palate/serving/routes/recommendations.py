@@ -69,7 +69,7 @@ async def recommend(
         filter_of(wanted),
         frozenset(exclude or ()),
     )
-    return _answered(request, live, user_id, live.history_of(history), wish)
+    return _answered(request, live, user_id, live.history_of(history, user_id), wish)
 
 
 @router.post(

@@ -130,7 +130,7 @@ class LiveItems:
         if item is None or item.deleted_at is not None:
             self._store.submit(lambda connection: finish(connection, job, {"outcome": "deleted"})).result()
             return
-        encoded = self._encoder(live).encode(self._content(item, live))
+        encoded = self.encoder(live).encode(self._content(item, live))
         vectors = [
             Vector(item.item_id, name, live.snapshot.built.features[name].encoder.digest, mean)
             for name, mean in encoded.means.items()
@@ -150,7 +150,8 @@ class LiveItems:
 
         self._store.submit(write, publish).result()
 
-    def _encoder(self, live: Live) -> ContentEncoder:
+    def encoder(self, live: Live) -> ContentEncoder:
+        """What encodes texts and files on the footing of a state."""
         version = live.snapshot.version
         if version not in self._encoders:
             self._encoders = {version: ContentEncoder(live.snapshot.encoders, self._features)}

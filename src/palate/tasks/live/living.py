@@ -9,6 +9,7 @@ from palate.store import Store
 from palate.tasks.live.current import Current
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.models import LiveModels
+from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
 from palate.tasks.live.shop import Live
 from palate.tasks.live.stored_histories import StoredHistories
 from palate.tasks.live.training import TRAIN
@@ -36,6 +37,8 @@ class LivingShop:
         What each user did.
     items : LiveItems
         Items that come, change and go.
+    reviews : LiveReviews
+        Reviews that come and go.
     models : LiveModels
         Models that are trained and activated.
     encoding, training : Worker
@@ -48,16 +51,19 @@ class LivingShop:
         self.histories = StoredHistories(store)
         features = derived_folder(folder) / "features"
         self.items = LiveItems(store, self.current, features, lambda: self.encoding.wake())
+        self.reviews = LiveReviews(store, self.current, self.items, lambda: self.encoding.wake())
         self.models = LiveModels(
             store,
             self.current,
             self.items,
+            self.reviews,
             folder,
             settings,
             lambda: self.training.wake(),
             lambda progress: self.training.tell(progress),
         )
-        self.encoding = Worker(store, {ENCODE_ITEM: self.items.encode})
+        encode = {ENCODE_ITEM: self.items.encode, ENCODE_REVIEW: self.reviews.encode}
+        self.encoding = Worker(store, encode)
         self.training = Worker(store, {TRAIN: self.models.run}, self.models.train_if_due)
 
     @classmethod

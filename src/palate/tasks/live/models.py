@@ -19,6 +19,7 @@ from palate.store.jobs import Job, enqueue, finish
 from palate.store.models import Model, activate, add_model, all_models, forget_model, model, reject
 from palate.tasks.live.current import Current
 from palate.tasks.live.items import LiveItems
+from palate.tasks.live.reviews import LiveReviews
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
 from palate.tasks.live.training import TRAIN, train_in_process
@@ -42,7 +43,9 @@ class LiveModels:
     current : Current
         What answers come from.
     items : LiveItems
-        What changed since a training.
+        Items that changed since a training.
+    reviews : LiveReviews
+        Reviews that came since.
     folder : Path
         The workspace.
     settings : Settings
@@ -58,12 +61,13 @@ class LiveModels:
         store: Store,
         current: Current,
         items: LiveItems,
+        reviews: LiveReviews,
         folder: Path,
         settings: Settings,
         wake: Callable[[], object],
         tell: Callable[[Mapping[str, Any]], bool],
     ) -> None:
-        self._store, self._current, self._items = store, current, items
+        self._store, self._current, self._items, self._reviews = store, current, items, reviews
         self._folder, self._settings, self._derived = folder, settings, derived_folder(folder)
         self._wake, self._tell = wake, tell
         self._activating = Lock()
@@ -92,7 +96,8 @@ class LiveModels:
             live, seq = self.loaded(row)
             self._store.submit(lambda connection: activate(connection, version)).result()
             with self._current.changing:
-                self._current.live, _ = self._items.caught_up(live, seq)
+                live, _ = self._items.caught_up(live, seq)
+                self._current.live = self._reviews.caught_up(live)
             self._current.why = ""
             self._forget_old()
             return self._store.read(model, version) or row
@@ -128,7 +133,8 @@ class LiveModels:
     def loaded(self, row: Model) -> tuple[Live, int]:
         """The state right after a training, and the number of the last change that it knows."""
         snapshot = Snapshot.load(self._derived / SNAPSHOTS / row.folder, self._settings, self._folder)
-        return self._items.caught_up(Live.of(snapshot), row.items_seq)
+        live, seq = self._items.caught_up(Live.of(snapshot), row.items_seq)
+        return self._reviews.caught_up(live), seq
 
     def _forget_old(self) -> None:
         """Delete the snapshots of models that have not answered for long."""

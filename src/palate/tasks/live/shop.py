@@ -18,12 +18,15 @@ from palate.linalg.csr import Rows
 from palate.models import Recommender
 from palate.models.late import WithLateItems, with_late_items
 from palate.search import Match, Query, find_similar
+from palate.shop import Reviews
+from palate.shop.reviews import REVIEWED
 from palate.tasks.live.answer import Wish, ranked
 from palate.tasks.live.catalogue import Entry, LiveCatalogue
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.growing import grown_features, grown_joint
 from palate.tasks.live.histories import Event, history_of
 from palate.tasks.live.snapshot import Snapshot
+from palate.tasks.live.written import Written, followed, table_followed, with_written
 
 QUOTED = 72
 """Columns of what a reason quotes of a review."""
@@ -84,6 +87,10 @@ class Live:
         Items that came or changed since, by id.
     crowd : Crowd or None
         Counts of the model's histories, for reasons.
+    written : mapping of str to Written
+        Reviews that came since, by id.
+    unsaid : frozenset of str
+        Reviews of the snapshot that were deleted since.
     """
 
     snapshot: Snapshot
@@ -91,6 +98,8 @@ class Live:
     model: WithLateItems | None
     arrivals: Mapping[str, Arrival] = field(default_factory=dict[str, Arrival])
     crowd: Crowd | None = None
+    written: Mapping[str, Written] = field(default_factory=dict[str, Written])
+    unsaid: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Live":
@@ -116,7 +125,8 @@ class Live:
             model = _with_late(model, fresh)
             if crowd is not None and crowd.n_items < len(model.items_):
                 crowd = _crowd(model)
-        return Live(self.snapshot, catalogue, model, {**self.arrivals, **latest}, crowd)
+        every = {**self.arrivals, **latest}
+        return replace(self, catalogue=catalogue, model=model, arrivals=every, crowd=crowd)
 
     def retold(self, entries: Sequence[Entry]) -> "Live":
         """The same with other titles and attributes of items that are there; what they are like stays."""
@@ -127,13 +137,47 @@ class Live:
         """The same without an item, which is in no answer from here on."""
         return replace(self, catalogue=self.catalogue.hiding(item_id))
 
+    def with_reviews(self, written: Sequence[Written]) -> "Live":
+        """The same with reviews that came since; they tell of their authors' taste, and are found."""
+        return replace(self, written={**self.written, **{one.review_id: one for one in written}})
+
+    def without_review(self, review_id: str) -> "Live":
+        """The same without a review, which is told to nobody from here on."""
+        left = {name: one for name, one in self.written.items() if name != review_id}
+        gone = {review_id} if review_id in self.snapshot.review_row else set[str]()
+        return replace(self, written=left, unsaid=self.unsaid | gone)
+
+    @cached_property
+    def by_author(self) -> Mapping[str, tuple[Written, ...]]:
+        """Reviews that came since, by who wrote them, oldest first."""
+        found: dict[str, tuple[Written, ...]] = {}
+        for one in sorted(self.written.values(), key=lambda one: one.time):
+            if one.user_id is not None:
+                found[one.user_id] = (*found.get(one.user_id, ()), one)
+        return found
+
     @cached_property
     def built(self) -> FeatureSet:
-        """Features by which items are found, those that came later among them."""
-        if not self.arrivals:
-            return self.snapshot.built
-        rows = {name: arrival.rows for name, arrival in self.arrivals.items()}
-        return grown_features(self.snapshot.built, self.catalogue.items, rows)
+        """Features by which items are found, and reviews, those that came later among them."""
+        built, items = self.snapshot.built, self.catalogue.items
+        if self.arrivals:
+            rows = {name: arrival.rows for name, arrival in self.arrivals.items()}
+            built = grown_features(built, items, rows)
+        if built.reviews is not None and self._findable:
+            built = replace(built, reviews=followed(built.reviews, items, self._findable))
+        return built
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """The reviews in the order of ``built.reviews``."""
+        known = self.snapshot.reviews
+        has_reviews = self.snapshot.built.reviews is not None
+        return table_followed(known, self._findable) if has_reviews and self._findable else known
+
+    @cached_property
+    def _findable(self) -> Sequence[Written]:
+        """Later reviews of items that are there."""
+        return [one for one in self.written.values() if one.item_id in self.catalogue.items]
 
     @cached_property
     def joint(self) -> Joint | None:
@@ -189,15 +233,42 @@ class Live:
         )
         return Answer(snapshot.version, source, explained)
 
-    def history_of(self, events: Sequence[Event]) -> Histories:
-        """The history that some events of one person make."""
-        timed = self.trained.histories_.times is not None
-        return history_of(events, self.trained.items_, self.snapshot.weights, timed=timed)
+    def history_of(self, events: Sequence[Event], user: str | None = None) -> Histories:
+        """The history that some events of one person make, with what the person wrote in reviews.
+
+        A review of an item that the person did nothing else with counts as an event too.
+
+        Parameters
+        ----------
+        events : sequence of Event
+            Oldest first.
+        user : str, optional
+            Who it is, where that is known.
+        """
+        model = self.trained
+        written = () if user is None else self.by_author.get(user, ())
+        had = {one.item_id for one in events}
+        alone = [
+            Event(one.item_id, REVIEWED, float("nan") if one.rating is None else one.rating, one.time)
+            for one in written
+            if one.item_id not in had
+        ]
+        timed = model.histories_.times is not None
+        history = history_of([*events, *alone], model.items_, self.snapshot.weights, timed=timed)
+        if user is not None and user in model.users_:
+            known = model.histories_.take(model.users_.positions([user])).remarks
+            if known is not None and self.unsaid:
+                gone = model.reviews_.positions(sorted(self.unsaid))
+                known = known.where(~np.isin(known.reviews, gone[gone >= 0]))
+            history = replace(history, remarks=known)
+        return with_written(model, history, written)
 
     def remark(self, review_id: str) -> Remark | None:
         """What a review says, short enough for a sentence; None where it is not known."""
+        if (late := self.written.get(review_id)) is not None:
+            return Remark(shortened(self.catalogue.title(late.item_id)), shortened(late.text, QUOTED))
         row = self.snapshot.review_row.get(review_id)
-        if row is None:
+        if row is None or review_id in self.unsaid:
             return None
         said = self.snapshot.reviews.table.row(row, named=True)
         return Remark(shortened(self.catalogue.title(said["item_id"])), shortened(said["text"] or "", QUOTED))
@@ -220,9 +291,13 @@ class Live:
         hidden = int(np.count_nonzero(~shown))
         ties = None if self.model is None else self.model.tie_order_
         found = find_similar(
-            self.built, items, query, k + hidden, via, lambda: self.joint, ties, self.snapshot.reviews
+            self.built, items, query, k + hidden, via, lambda: self.joint, ties, self.reviews
         )
-        return [match for match in found if shown[items.position(match.item_id)]][:k]
+        there = [match for match in found if shown[items.position(match.item_id)]][:k]
+        return [
+            replace(match, said=None) if match.said and match.said.review_id in self.unsaid else match
+            for match in there
+        ]
 
     def has(self, item_id: str) -> bool:
         """Whether an item is in the catalogue and may be shown."""
