@@ -104,7 +104,7 @@ def test_reviews_are_brought_to_the_vectors_of_the_table(shop: Shop) -> None:
         own = table.vectors[name][order]
         plain = [one if isinstance(one, np.ndarray) else one.toarray() for one in (rows, own)]
         assert plain[0].any()
-        np.testing.assert_allclose(*plain, atol=1e-6)
+        np.testing.assert_allclose(plain[0], plain[1], atol=1e-6)
 
 
 @pytest.mark.parametrize("authors", [["u3"], ["u1", "u8", "u2"]])

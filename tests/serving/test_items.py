@@ -23,6 +23,7 @@ WARM = {
 
 def encoded(client: TestClient, item: str = "new%2F1") -> dict[str, Any]:
     """The item once it is encoded."""
+    found: dict[str, Any] = {}
     for _ in range(200):
         found = client.get(f"/v1/items/{item}").json()
         if found.get("state") == "encoded":
@@ -218,6 +219,7 @@ def test_an_item_that_breaks_the_encoder_is_parked_with_its_reason(
     monkeypatch.setattr("palate.tasks.live.encoding.ContentEncoder.encode", broken)
     monkeypatch.setattr("palate.store.jobs.RETRY", 0.0)
     client.post("/v1/items", json=WARM)
+    parked: list[dict[str, Any]] = []
     for _ in range(300):
         parked = client.get("/v1/jobs", params={"state": "parked"}).json()["jobs"]
         if parked:

@@ -28,6 +28,7 @@ def said(client: TestClient, item: str, **review: Any) -> str:
 
 
 def wait_for(client: TestClient, review: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
     for _ in range(300):
         found = client.get(f"/v1/reviews/{review}").json()
         if found.get("state") == "encoded":

@@ -26,10 +26,9 @@ def made_up(n: int, seed: int, rank: int) -> dict[str, Features]:
         values += 0.1 * random.normal(size=(n, dim))
         present = random.random(n) > 0.2
         found[name] = normalised(values.astype(np.float32), present, name, Fingerprint(name, "1"))
-    counts = sparse.random_array((n, 40), density=0.1, rng=random, dtype=np.float32, format="csr")
-    found["lexical"] = Features(
-        sparse.csr_array(counts), np.diff(counts.indptr) > 0, "text", Fingerprint("lexical", "1")
-    )
+    drawn = random.random((n, 40), dtype=np.float32)
+    counts = sparse.csr_array(np.where(drawn < 0.1, drawn, np.float32(0)))
+    found["lexical"] = Features(counts, np.diff(counts.indptr) > 0, "text", Fingerprint("lexical", "1"))
     return found
 
 
