@@ -7,7 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -18,11 +18,12 @@ from palate.store.engines import DATABASE, Engines, engines_of
 from palate.store.erasing import Erased, erase_user
 from palate.store.errors import Unavailable, unavailable
 from palate.store.events import Added, Event, NewEvent
+from palate.store.follower import Follower
 from palate.store.group import Request
 from palate.store.impressions import Impression
 from palate.store.items import Item
-from palate.store.migrate import migrate, revision_of
-from palate.store.migrations import HEAD
+from palate.store.migrate import migrate
+from palate.store.opening import check_revision, hold, not_opened
 from palate.store.spool import MediaFolder
 from palate.store.wal import Wal
 from palate.store.writer import Callback, Writer, transaction
@@ -46,6 +47,7 @@ class Store:
         self.engines = engines
         self._lock = lock
         self._wal = Wal(engines.write, engines.file) if engines.write and engines.file else None
+        self._followers: list[Follower] = []
         self._writer = Writer(engines.write, self._wal) if engines.write else None
 
     @classmethod
@@ -72,25 +74,27 @@ class Store:
         if read_only and url is None and not (folder / DATABASE).is_file():
             raise InputError(f"{folder}: no store here yet; `palate serve` makes one")
         folder.mkdir(parents=True, exist_ok=True)
-        lock = None if read_only or url is not None else _lock(folder)
+        lock = None if read_only or url is not None else hold(folder)
         engines = engines_of(url, folder, read_only=read_only)
         try:
             if engines.write is not None:
                 migrate(engines.write)
                 MediaFolder(folder / "media").clear_staging(0.0 if lock else DAY)
             else:
-                _check_revision(engines)
+                check_revision(engines)
             return cls(engines, folder, lock)
         except BaseException as error:
             engines.dispose()
             if lock is not None:
                 lock.release()
             if isinstance(error, DBAPIError):
-                raise _not_opened(engines, error) from error
+                raise not_opened(engines, error) from error
             raise
 
     def close(self) -> None:
         """Write what waits, then close all connections."""
+        for follower in self._followers:
+            follower.close()
         if self._writer is not None:
             self._writer.close()
         self.engines.dispose()
@@ -153,6 +157,17 @@ class Store:
         The writer's thread calls it, so it must be quick, and must not wait for the store.
         """
         self._writing.subscribe(callback)
+
+    def follow(self, callback: Callback) -> None:
+        """Call ``callback`` with the events that other processes store, soon after their commits.
+
+        They may be in what was read meanwhile, so it should forget rather than add. On SQLite there are no
+        other processes.
+        """
+        if self.engines.file is None:
+            follower = Follower(self.events_after, callback, self.read(events.last_event))
+            self._writing.tell_own(follower)
+            self._followers.append(follower)
 
     def erase_user(self, user_id: str) -> "Future[Erased]":
         """Delete all that is a user's; done once rows, files and the write-ahead log have nothing of it.
@@ -264,31 +279,3 @@ class Store:
     def wal_bytes(self) -> int:
         """Size of SQLite's write-ahead log; 0 on PostgreSQL."""
         return 0 if self._wal is None else self._wal.bytes
-
-
-def _lock(folder: Path) -> FileLock:
-    """Hold the folder's SQLite file for this process, so that no other writes or migrates it."""
-    lock = FileLock(folder / f"{DATABASE}.lock", thread_local=False)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise InputError(
-            f"{folder / DATABASE} is open in another process; stop that, or use its HTTP API"
-        ) from None
-    return lock
-
-
-def _not_opened(engines: Engines, error: DBAPIError) -> Unavailable:
-    """Why a database can't be opened, with what its driver says of it."""
-    why = unavailable(error) or "the store can't be opened"
-    said = " ".join(str(error.orig).split())
-    return Unavailable(f"{engines.url}: {why} ({said})")
-
-
-def _check_revision(engines: Engines) -> None:
-    with engines.read.begin() as connection:
-        revision = revision_of(connection)
-    if revision != HEAD:
-        raise InputError(
-            f"{engines.url}: made by another version of palate; `palate serve` brings it up to date"
-        )

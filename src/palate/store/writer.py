@@ -16,6 +16,7 @@ from palate.logs import get_logger
 from palate.store.dialect import is_postgres
 from palate.store.errors import Unavailable, unavailable
 from palate.store.events import Event
+from palate.store.follower import Follower
 from palate.store.group import Failed, Request, perform
 from palate.store.impressions import insert_impressions
 from palate.store.migrate import LOCK
@@ -50,6 +51,7 @@ class Writer:
         self._engine = engine
         self._wal = wal
         self._callbacks: tuple[Callback, ...] = ()
+        self._followers: tuple[Follower, ...] = ()
         self._since = 0.0
         self._thread = threading.Thread(target=self._run, name="palate-store-writer", daemon=True)
         self._thread.start()
@@ -57,6 +59,10 @@ class Writer:
     def subscribe(self, callback: Callback) -> None:
         """Call ``callback`` with new events after each commit, before anybody is told of it."""
         self._callbacks = (*self._callbacks, callback)
+
+    def tell_own(self, follower: Follower) -> None:
+        """Have a follower pass over what is written here."""
+        self._followers = (*self._followers, follower)
 
     def close(self) -> None:
         """Write what waits, then stop."""
@@ -96,6 +102,8 @@ class Writer:
         try:
             with transaction(self._engine) as connection:
                 outcomes, events = perform(connection, group)
+                for follower in self._followers:
+                    follower.wrote(events)
         except Exception as error:
             if (fault := unavailable(error)) is not None:
                 self._enter(fault, error)

@@ -37,6 +37,7 @@ class StoredHistories:
         self._changed: set[str] = set()
         self._lock = Lock()
         store.subscribe(self._take)
+        store.follow(self._drop)
 
     def kept(self, user: str) -> Events | None:
         """Events of a user if they are in memory; None if they must be read."""
@@ -92,6 +93,11 @@ class StoredHistories:
                     if known and _order(known[-1]) > _order(event):
                         merged = tuple(sorted(merged, key=_order))
                     self._kept[event.user_id] = merged[-NEWEST:]
+
+    def _drop(self, events: Sequence[StoredEvent]) -> None:
+        """Forget those who did something elsewhere; what is read of them next has it."""
+        for user in {event.user_id for event in events}:
+            self.forget(user)
 
     def _keep(self, user: str, rows: tuple[StoredEvent, ...]) -> None:
         self._kept[user] = rows
