@@ -1,16 +1,14 @@
 """Write the store back as a workspace folder, which every command of palate reads."""
 
-import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import polars as pl
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, select
 
 from palate.atomic import replacing
 from palate.errors import InputError
@@ -25,7 +23,6 @@ from palate.store.reviews import reviews_page
 from palate.store.schema import events, items, reviews
 from palate.tables.schema import (
     AUDIO,
-    EVENT,
     HELPFUL,
     IMAGE,
     INTERACTIONS,
@@ -35,20 +32,15 @@ from palate.tables.schema import (
     RATING,
     REVIEW,
     REVIEWS,
-    SPLIT,
     TEXT,
     TIMESTAMP,
     USER,
-    VALUE,
 )
-from palate.tables.time_numbers import plainly_unix
+from palate.tasks.export_rows import Times, write_lines, write_part
 from palate.tasks.import_shop import COLUMNS, IN_STOCK, OWN, WORDS
 
 PART = 100_000
 """Events of one piece of the file that is written at a time."""
-
-STEP = 0.001
-"""Seconds between events of a folder without times, once they stand beside events that have one."""
 
 Row = TypeVar("Row")
 Key = TypeVar("Key")
@@ -133,7 +125,7 @@ class _Writing:
         columns: list[str] | None = self._store.read(note, COLUMNS)
         order = columns or [name for name in OWN if name not in (IMAGE, AUDIO)]
         rows = ({**dict.fromkeys(order), **self._item(item)} for item in _live_items(self._store))
-        return _write_lines(self._folder / f"{ITEMS}.jsonl", rows)
+        return write_lines(self._folder / f"{ITEMS}.jsonl", rows)
 
     def _item(self, item: Item) -> dict[str, Any]:
         own = {ITEM: item.item_id, **{name: getattr(item, name) for name in WORDS}}
@@ -146,7 +138,7 @@ class _Writing:
         return row | self._files(item.media)
 
     def reviews(self) -> int:
-        time_of = _Times(self._store, reviews)
+        time_of = Times(self._store, reviews)
 
         def rows() -> Iterator[dict[str, Any]]:
             for review in self._kept(_pages(self._store, reviews_page, lambda row: row.review_id, "")):
@@ -161,10 +153,10 @@ class _Writing:
                     **self._files(review.media),
                 }
 
-        return _write_lines(self._folder / f"{REVIEWS}.jsonl", rows())
+        return write_lines(self._folder / f"{REVIEWS}.jsonl", rows())
 
     def events(self) -> tuple[int, int]:
-        time_of = _Times(self._store, events)
+        time_of = Times(self._store, events)
         any_split = self._store.read(_has_split)
         written = added = 0
         with TemporaryDirectory(dir=self._folder, prefix="parts-") as parts:
@@ -185,9 +177,9 @@ class _Writing:
                     )
                 )
                 if len(batch) == PART:
-                    written += _write_part(Path(parts), written, batch, time_of.kind)
+                    written += write_part(Path(parts), written, batch, time_of.kind)
                     batch = []
-            written += _write_part(Path(parts), written, batch, time_of.kind)
+            written += write_part(Path(parts), written, batch, time_of.kind)
             if written:
                 pl.scan_parquet(f"{parts}/*.parquet").sink_parquet(self._folder / f"{INTERACTIONS}.parquet")
         return written, added
@@ -216,37 +208,6 @@ class _Writing:
             shutil.copyfile(self._store.media.path(file.sha256), target)
             self._names[file] = name
         return self._names[file]
-
-
-class _Times:
-    """Times as the tables give them: None where no row has one, numbers where these can be nothing else.
-
-    Events of a folder without times came before all that followed; beside those they get times just before
-    they were imported, in their order.
-    """
-
-    def __init__(self, store: Store, table: Table) -> None:
-        with store.reading() as connection:
-            at, arrival = table.c.occurred_at, table.c.received_at
-            bounds = connection.execute(select(func.min(at), func.max(at))).one()
-            undated = select(func.count(), func.min(arrival)).where(at.is_(None))
-            count, imported = connection.execute(undated).one()
-        self._next = (imported or 0.0) - count * STEP
-        known = [bounds[0], bounds[1], *([self._next] if count else [])]
-        self.kind: type[float] | type[str] | None = None
-        if bounds[0] is not None:
-            self.kind = float if plainly_unix(pl.Series(known, dtype=pl.Float64)) else str
-
-    def __call__(self, row: Event | Review) -> float | str | None:
-        if self.kind is None:
-            return None
-        at = row.occurred_at
-        if at is None:
-            at = self._next
-            self._next += STEP
-        return (
-            at if self.kind is float else datetime.fromtimestamp(at, UTC).isoformat(timespec="microseconds")
-        )
 
 
 def _live_items(store: Store) -> Iterator[Item]:
@@ -279,37 +240,6 @@ def _has_split(connection: Connection) -> bool:
         connection.execute(select(events.c.seq).where(events.c.split.is_not(None)).limit(1)).first()
         is not None
     )
-
-
-def _write_lines(file: Path, rows: Iterable[Mapping[str, Any]]) -> int:
-    """Write rows as lines of JSON; no file where there are none."""
-    written = 0
-    with file.open("w", encoding="utf-8") as lines:
-        for row in rows:
-            lines.write(json.dumps(row, ensure_ascii=False) + "\n")
-            written += 1
-    if not written:
-        file.unlink()
-    return written
-
-
-def _write_part(
-    folder: Path, before: int, rows: Sequence[tuple[object, ...]], time: type[float] | type[str] | None
-) -> int:
-    """Write some events; their ids tell rows apart that are else the same."""
-    if not rows:
-        return 0
-    schema = {
-        USER: pl.String,
-        ITEM: pl.String,
-        TIMESTAMP: pl.String if time is str else pl.Float64,
-        EVENT: pl.String,
-        VALUE: pl.Float64,
-        SPLIT: pl.String,
-        "event_id": pl.String,
-    }
-    pl.DataFrame(rows, schema=schema, orient="row").write_parquet(folder / f"{before:015d}.parquet")
-    return len(rows)
 
 
 def _copy_settings(workspace: Path, folder: Path) -> None:
