@@ -11,9 +11,9 @@ import httpx
 
 
 @contextmanager
-def served(folder: Path) -> Generator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
+def served(folder: Path, port: int = 0) -> Generator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
     """The command on a free port, and a client of it; it is stopped at the end, and must end well."""
-    command = [sys.executable, "-m", "palate", "serve", str(folder), "--port", "0"]
+    command = [sys.executable, "-m", "palate", "serve", str(folder), "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
         address = ""

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import time
+from contextlib import chdir
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,12 @@ def curl(command: str, folder: Path, variables: dict[str, str]) -> tuple[str, in
     return text, int(status)
 
 
+def python() -> str:
+    """The Python of the page."""
+    section = PAGE.read_text(encoding="utf-8").split("## From Python\n")[1].split("\n## ")[0]
+    return "\n".join(line[4:] for line in section.splitlines() if line.startswith("    "))
+
+
 def remember(answer: Any, variables: dict[str, str]) -> None:
     """Set the variables that the page says later commands use."""
     if "models" in answer:
@@ -94,6 +101,10 @@ def test_every_command_gives_the_answer_that_the_page_shows(tmp_path: Path) -> N
             f'connect-to = "127.0.0.1:8000:127.0.0.1:{port}"\nwrite-out = "\\n%{{http_code}}"\n'
         )
         trained(client)
+        code = python().replace("http://127.0.0.1:8000", str(client.base_url))
+        assert "Client(" in code
+        with chdir(tmp_path):
+            exec(compile(code, str(PAGE), "exec"), {})
         for command, shown in pairs:
             text, status = curl(command, tmp_path, variables)
             said = shown[3:].strip()

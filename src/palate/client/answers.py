@@ -1,0 +1,225 @@
+"""Answers of a server, as :mod:`palate.client` hands them out. Moments are Unix seconds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """One term of a score: its modality, the past item or review that it comes from, and how much it adds."""
+
+    modality: str
+    source: str
+    score: float
+    imputed: bool = False
+    review: bool = False
+
+
+@dataclass(frozen=True)
+class RecommendedItem:
+    """One recommended item; contributions and reason where they were asked for."""
+
+    item_id: str
+    title: str
+    score: float
+    contributions: tuple[Contribution, ...] | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Recommendations:
+    """Recommended items, best first. Send the id with the events that they lead to."""
+
+    recommendation_id: str
+    user: str | None
+    model: str
+    source: str
+    items: tuple[RecommendedItem, ...]
+
+
+@dataclass(frozen=True)
+class Said:
+    """The review that matched a query, and its nearest sentence."""
+
+    review_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Match:
+    """One item found, with its similarity by modality."""
+
+    item_id: str
+    title: str
+    score: float
+    modalities: Mapping[str, float]
+    said: Said | None = None
+
+
+@dataclass(frozen=True)
+class Matches:
+    """Items found, nearest first."""
+
+    items: tuple[Match, ...]
+
+
+@dataclass(frozen=True)
+class EventsStored:
+    """How many events were new, how many stored before, and the number of the newest event of all."""
+
+    new: int
+    duplicates: int
+    seq: int
+
+
+@dataclass(frozen=True)
+class ItemsStored:
+    """Ids of the items that were stored."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Media:
+    """A picture or a sound, and where it is served."""
+
+    kind: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item; its state is encoded, pending or parked."""
+
+    item_id: str
+    title: str | None
+    description: str | None
+    category: str | None
+    brand: str | None
+    price: float | None
+    in_stock: bool | None
+    attributes: Json
+    media: tuple[Media, ...]
+    state: str
+    updated_at: float
+
+
+@dataclass(frozen=True)
+class ItemPage:
+    """Some items; give ``next`` as ``after`` for more, unless it is None."""
+
+    items: tuple[Item, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class ReviewStored:
+    """Id of the review that was stored."""
+
+    review_id: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """One review; its state is encoded, pending or parked."""
+
+    review_id: str
+    item_id: str
+    user_id: str | None
+    text: str | None
+    rating: float | None
+    helpful: float | None
+    transcript: str | None
+    occurred_at: float | None
+    media: tuple[Media, ...]
+    state: str
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """Some reviews; give ``next`` as ``after`` for more, unless it is None."""
+
+    reviews: tuple[Review, ...]
+    next: int | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """One trained model; its state is candidate, live, previous or rejected."""
+
+    id: str
+    state: str
+    reason: str | None
+    facts: Json
+    created_at: float
+    activated_at: float | None
+
+
+@dataclass(frozen=True)
+class Models:
+    """Trained models, the one that answers first."""
+
+    models: tuple[Model, ...]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One piece of work; its state is queued, running, done, parked or cancelled."""
+
+    id: str
+    kind: str
+    key: str | None
+    state: str
+    attempts: int
+    error: str | None
+    progress: Json | None
+    created_at: float
+    updated_at: float
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """Some jobs, the newest first; give ``next`` as ``before`` for more, unless it is None."""
+
+    jobs: tuple[Job, ...]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Key:
+    """An API key without its secret."""
+
+    id: str
+    name: str
+    scopes: tuple[str, ...]
+    created: float
+    expires: float | None
+    last_used: float | None
+    revoked: float | None
+
+
+@dataclass(frozen=True)
+class NewKey(Key):
+    """A key that was made; ``key`` is shown this once."""
+
+    key: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Keys:
+    """All keys, the oldest first."""
+
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Whether the server answers (``status`` is ready, starting or draining), and from what."""
+
+    status: str
+    model: str | None
+    items: int
+    why: str = ""

@@ -1,0 +1,222 @@
+"""Requests of the API, built without sending anything: what is asked, and how the answer is read."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, Literal, TypeVar
+from urllib.parse import quote
+
+from palate.client import answers
+from palate.client.inputs import (
+    Event,
+    File,
+    NewItem,
+    NewReview,
+    Scalar,
+    SessionEvent,
+    as_text,
+    content_of,
+    stated,
+)
+from palate.client.parsing import reader
+
+T = TypeVar("T")
+Conditions = Mapping[str, Any]
+Language = Literal["en", "zh"]
+Scope = Literal["read", "write", "admin"]
+Files = tuple[tuple[str, tuple[str, bytes]], ...]
+
+
+@dataclass(frozen=True)
+class Call(Generic[T]):
+    """One request, and how its answer is read.
+
+    Parameters
+    ----------
+    method, path : str
+        What is asked.
+    read : callable
+        Makes the body of the answer into what the caller gets.
+    params : sequence of (str, str)
+        Of the query.
+    json : JSON value, optional
+        The body.
+    form : mapping of str to str, optional
+        Fields of a form, which is the body then.
+    files : tuple of (field, (name, content))
+        Of the form.
+    repeatable : bool
+        Whether doing it twice is the same as doing it once.
+    absent_is_done : bool
+        Whether 404 to a repetition means that an attempt before had done it.
+    answers : tuple of int
+        Statuses other than 2xx that are answers.
+    """
+
+    method: str
+    path: str
+    read: Callable[[bytes], T]
+    params: Sequence[tuple[str, str]] = ()
+    json: Any = None
+    form: Mapping[str, str] | None = None
+    files: Files = ()
+    repeatable: bool = True
+    absent_is_done: bool = False
+    answers: tuple[int, ...] = ()
+
+
+def recommend(
+    user_id: str,
+    *,
+    k: int = 10,
+    explain: bool = False,
+    exclude_seen: bool | None = None,
+    language: Language | None = None,
+    category: Sequence[str] = (),
+    brand: Sequence[str] = (),
+    price_min: float | None = None,
+    price_max: float | None = None,
+    exclude: Sequence[str] = (),
+) -> Call[answers.Recommendations]:
+    """Recommend items to a user."""
+    one = stated(
+        k=k,
+        explain=explain,
+        exclude_seen=exclude_seen,
+        language=language,
+        price_min=price_min,
+        price_max=price_max,
+    )
+    many = {"category": category, "brand": brand, "exclude": exclude}
+    params = [*query(one), *((name, value) for name, values in many.items() for value in values)]
+    return Call("GET", f"/v1/users/{part(user_id)}/recommendations", reader(answers.Recommendations), params)
+
+
+def recommend_to_session(
+    events: Iterable[SessionEvent] = (),
+    *,
+    k: int = 10,
+    filter: Conditions | None = None,
+    exclude: Sequence[str] = (),
+    exclude_seen: bool | None = None,
+    explain: bool = False,
+    language: Language | None = None,
+) -> Call[answers.Recommendations]:
+    """Recommend items to someone without a user id, by what they did, oldest first."""
+    body: dict[str, Any] = {
+        **stated(k=k, explain=explain, exclude_seen=exclude_seen, language=language),
+        "events": [one.document() for one in events],
+        "filter": dict(filter or {}),
+        "exclude": list(exclude),
+    }
+    return Call("POST", "/v1/recommendations", reader(answers.Recommendations), json=body)
+
+
+def search(
+    text: str, *, k: int = 10, via: str | None = None, filter: Conditions | None = None
+) -> Call[answers.Matches]:
+    """Find items by words in any language."""
+    body = {**stated(text=text, k=k, via=via), "filter": dict(filter or {})}
+    return Call("POST", "/v1/search", reader(answers.Matches), json=body)
+
+
+def similar(item_id: str, *, k: int = 10, via: str | None = None) -> Call[answers.Matches]:
+    """Find the items most like an item."""
+    return Call(
+        "GET", f"/v1/items/{part(item_id)}/similar", reader(answers.Matches), query(stated(k=k, via=via))
+    )
+
+
+def add_events(events: Iterable[Event]) -> Call[answers.EventsStored]:
+    """Store events; the answer comes once they are on disk."""
+    return Call(
+        "POST", "/v1/events", reader(answers.EventsStored), json=[event.document() for event in events]
+    )
+
+
+def put_items(items: Iterable[NewItem]) -> Call[answers.ItemsStored]:
+    """Store items without files; those that they had stay."""
+    return Call("POST", "/v1/items", reader(answers.ItemsStored), json=[item.document() for item in items])
+
+
+def put_item(
+    item: NewItem, *, images: Iterable[File] = (), audio: Iterable[File] = ()
+) -> Call[answers.ItemsStored]:
+    """Store an item with its pictures and sounds, if any, in place of those that it had."""
+    return _with_files("/v1/items", item.document(), images, audio, reader(answers.ItemsStored))
+
+
+def item(item_id: str) -> Call[answers.Item]:
+    """Show one item."""
+    return Call("GET", f"/v1/items/{part(item_id)}", reader(answers.Item))
+
+
+def items(*, after: str | None = None, limit: int = 100) -> Call[answers.ItemPage]:
+    """List the items, a page at a time."""
+    return Call("GET", "/v1/items", reader(answers.ItemPage), query(stated(after=after, limit=limit)))
+
+
+def delete_item(item_id: str) -> Call[None]:
+    """Delete an item; it is in no answer from then on."""
+    return Call("DELETE", f"/v1/items/{part(item_id)}", _nothing, absent_is_done=True)
+
+
+def media(url: str) -> Call[bytes]:
+    """Fetch a picture or a sound, by the url of :class:`palate.client.answers.Media`."""
+    if not url.startswith("/v1/media/"):
+        raise ValueError(f"{url!r} is no url of media; take one of an item or a review")
+    return Call("GET", url, bytes)
+
+
+def add_review(
+    item_id: str, review: NewReview, *, images: Iterable[File] = (), audio: Iterable[File] = ()
+) -> Call[answers.ReviewStored]:
+    """Store a review of an item, with pictures and recordings, if any."""
+    path = f"/v1/items/{part(item_id)}/reviews"
+    return _with_files(path, review.document(), images, audio, reader(answers.ReviewStored))
+
+
+def reviews(item_id: str, *, after: int = 0, limit: int = 100) -> Call[answers.ReviewPage]:
+    """List the reviews of an item, a page at a time."""
+    params = query(stated(after=after, limit=limit))
+    return Call("GET", f"/v1/items/{part(item_id)}/reviews", reader(answers.ReviewPage), params)
+
+
+def review(review_id: str) -> Call[answers.Review]:
+    """Show one review."""
+    return Call("GET", f"/v1/reviews/{part(review_id)}", reader(answers.Review))
+
+
+def delete_review(review_id: str) -> Call[None]:
+    """Delete a review."""
+    return Call("DELETE", f"/v1/reviews/{part(review_id)}", _nothing, absent_is_done=True)
+
+
+def query(values: Mapping[str, Scalar]) -> list[tuple[str, str]]:
+    """Parameters of a query."""
+    return [(name, as_text(value)) for name, value in values.items()]
+
+
+def part(name: str) -> str:
+    """An id as a part of a path; dots alone would be taken for a way through folders."""
+    return name.replace(".", "%2E") if name in (".", "..") else quote(name, safe="")
+
+
+def _with_files(
+    path: str,
+    fields: Mapping[str, Scalar],
+    images: Iterable[File],
+    audio: Iterable[File],
+    read: Callable[[bytes], T],
+) -> Call[T]:
+    """A request that brings JSON, or a form where files go with it."""
+    files = tuple(
+        (kind, content_of(file)) for kind, given in (("image", images), ("audio", audio)) for file in given
+    )
+    if not files:
+        return Call("POST", path, read, json=dict(fields))
+    form = {name: as_text(value) for name, value in fields.items()}
+    return Call("POST", path, read, form=form, files=files)
+
+
+def _nothing(_: bytes) -> None:
+    return None

@@ -1,0 +1,77 @@
+"""Operations of the API as methods: the same ones for a client that waits and for one that is awaited."""
+
+from collections.abc import Callable, Coroutine
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
+
+from palate.client import admin_calls, calls
+from palate.client.calls import Call
+
+if TYPE_CHECKING:
+    from palate.client.clients import AsyncClient, Client
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Operation(Generic[P, T]):
+    """A method that builds a call and sends it.
+
+    Parameters
+    ----------
+    build : callable
+        Builds the call from the arguments of the method.
+    """
+
+    def __init__(self, build: Callable[P, Call[T]]) -> None:
+        self._build = build
+        self.__doc__ = build.__doc__
+
+    @overload
+    def __get__(self, client: "Client", owner: type) -> Callable[P, T]: ...
+    @overload
+    def __get__(self, client: "AsyncClient", owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+    @overload
+    def __get__(self, client: None, owner: type) -> "Operation[P, T]": ...
+    def __get__(self, client: Any, owner: type) -> Any:
+        if client is None:
+            return self
+
+        @wraps(self._build)
+        def method(*arguments: P.args, **options: P.kwargs) -> Any:
+            return client.send(self._build(*arguments, **options))
+
+        return method
+
+
+class Operations:
+    """What a server can be asked."""
+
+    recommend = Operation(calls.recommend)
+    recommend_to_session = Operation(calls.recommend_to_session)
+    search = Operation(calls.search)
+    similar = Operation(calls.similar)
+    add_events = Operation(calls.add_events)
+    put_items = Operation(calls.put_items)
+    put_item = Operation(calls.put_item)
+    item = Operation(calls.item)
+    items = Operation(calls.items)
+    delete_item = Operation(calls.delete_item)
+    media = Operation(calls.media)
+    add_review = Operation(calls.add_review)
+    reviews = Operation(calls.reviews)
+    review = Operation(calls.review)
+    delete_review = Operation(calls.delete_review)
+    models = Operation(admin_calls.models)
+    train = Operation(admin_calls.train)
+    activate = Operation(admin_calls.activate)
+    jobs = Operation(admin_calls.jobs)
+    job = Operation(admin_calls.job)
+    retry_job = Operation(admin_calls.retry_job)
+    cancel_job = Operation(admin_calls.cancel_job)
+    keys = Operation(admin_calls.keys)
+    make_key = Operation(admin_calls.make_key)
+    rotate_key = Operation(admin_calls.rotate_key)
+    revoke_key = Operation(admin_calls.revoke_key)
+    ready = Operation(admin_calls.ready)
+    metrics = Operation(admin_calls.metrics)

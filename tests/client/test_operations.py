@@ -1,0 +1,173 @@
+"""Every operation of the API has a method, whose arguments arrive and whose answer is typed."""
+
+import io
+import re
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from PIL import Image
+
+from palate.client import ApiError, Event, NewItem, NewReview, SessionEvent, admin_calls, calls
+from palate.serving.app import make_app
+from palate.serving.state import ServingState
+
+GIVEN: dict[str, tuple[Any, ...]] = {
+    "recommend": ("x",),
+    "search": ("words",),
+    "similar": ("x",),
+    "add_events": ([],),
+    "put_items": ([],),
+    "put_item": (NewItem("x"),),
+    "item": ("x",),
+    "delete_item": ("x",),
+    "media": ("/v1/media/x",),
+    "add_review": ("x", NewReview()),
+    "reviews": ("x",),
+    "review": ("x",),
+    "delete_review": ("x",),
+    "activate": ("x",),
+    "job": ("x",),
+    "retry_job": ("x",),
+    "cancel_job": ("x",),
+    "make_key": ("name", ["read"]),
+    "rotate_key": ("x",),
+    "revoke_key": ("x",),
+}
+"""Arguments of the operations that need any."""
+
+
+def encoded(client: Any, item_id: str) -> Any:
+    for _ in range(200):
+        item = client.item(item_id)
+        if item.state == "encoded":
+            return item
+        time.sleep(0.02)
+    raise AssertionError(item)
+
+
+def test_every_operation_of_the_api_has_a_method(state: ServingState) -> None:
+    from palate.client.operations import Operation, Operations
+
+    app: FastAPI = make_app(state)
+    there = {
+        (method.upper(), re.sub(r"\{\w+\}", "x", path))
+        for path, told in app.openapi()["paths"].items()
+        for method in told
+    }
+    names = [name for name, value in vars(Operations).items() if isinstance(value, Operation)]
+    asked = set()
+    for name in names:
+        build = getattr(calls, name, None) or getattr(admin_calls, name)
+        call = build(*GIVEN.get(name, ()))
+        asked.add((call.method, call.path))
+    assert there - {("GET", "/v1/health/live")} == asked
+
+
+def test_recommendations_are_explained_and_filtered(client: Any) -> None:
+    answer = client.recommend("u3", k=3, explain=True, language="en", category=["lamp", "mug"], price_max=30)
+    assert answer.user == "u3"
+    assert answer.source == "personal"
+    assert len(answer.items) == 3
+    for item in answer.items:
+        assert item.title.startswith(("lamp", "mug"))
+        assert item.reason
+        assert sum(one.score for one in item.contributions) == pytest.approx(item.score, rel=1e-4)
+    first = answer.items[0].item_id
+    again = client.recommend("u3", k=3, category=["lamp", "mug"], price_max=30, exclude=[first])
+    assert first not in [item.item_id for item in again.items]
+
+
+def test_a_session_gets_recommendations(client: Any) -> None:
+    session = [SessionEvent("i0", "view"), SessionEvent("i3", "cart", occurred_at=datetime.now())]
+    answer = client.recommend_to_session(session, k=4, filter={"price": {"max": 20}})
+    assert answer.user is None
+    assert {"i0", "i3"}.isdisjoint(item.item_id for item in answer.items)
+
+
+def test_an_event_that_is_sent_twice_is_stored_once(client: Any) -> None:
+    events = [Event("someone", "i0", "purchase"), Event("someone", "i3", "view", occurred_at=datetime.now())]
+    assert client.add_events(events).new == 2
+    again = client.add_events(events)
+    assert (again.new, again.duplicates) == (0, 2)
+    assert client.recommend("someone").source == "personal"
+
+
+@pytest.mark.parametrize("item_id", ["new/1", "..", "ein Ding?&#%2F", "灯"])
+def test_an_item_comes_with_its_picture_from_a_path_or_bytes_and_goes(
+    client: Any, tmp_path: Path, item_id: str
+) -> None:
+    content = io.BytesIO()
+    Image.effect_mandelbrot((64, 64), (-2, -1.5, 1, 1.5), 50).save(content, "PNG")
+    (tmp_path / "lamp.png").write_bytes(content.getvalue())
+    new = NewItem(
+        item_id, "lamp no. 99", "a warm light", price=7.5, in_stock=True, attributes={"fuse": "2 A"}
+    )
+    stored = client.put_item(new, images=[tmp_path / "lamp.png", content.getvalue()])
+    assert stored.items == (item_id,)
+    item = encoded(client, item_id)
+    assert (item.title, item.price, item.in_stock) == ("lamp no. 99", 7.5, True)
+    assert item.attributes == {"fuse": "2 A"}
+    assert client.media(item.media[0].url) == content.getvalue()
+    assert client.similar(item_id, k=2).items[0].modalities
+    assert item_id in [one.item_id for one in client.search("a warm light", k=30).items]
+    assert client.delete_item(item_id) is None
+    with pytest.raises(ApiError) as raised:
+        client.item(item_id)
+    assert raised.value.status == 404
+    assert raised.value.request_id
+    assert "no item" in raised.value.detail
+
+
+def test_items_are_stored_many_at_once_and_listed_by_page(client: Any) -> None:
+    client.put_items([NewItem(f"z{number}", f"mug no. {number}") for number in range(5)])
+    page = client.items(after="z", limit=3)
+    assert [item.item_id for item in page.items] == ["z0", "z1", "z2"]
+    assert [item.item_id for item in client.items(after=page.next, limit=9).items] == ["z3", "z4"]
+
+
+def test_a_review_is_stored_once_and_shown(client: Any) -> None:
+    review = NewReview("someone", "Bright enough to read at night.", 5)
+    for _ in range(2):
+        assert client.add_review("i0", review).review_id == review.review_id
+    assert client.review(review.review_id).text == review.text
+    assert [one.review_id for one in client.reviews("i0").reviews].count(review.review_id) == 1
+    assert client.delete_review(review.review_id) is None
+
+
+def test_models_jobs_health_and_measurements_are_told(client: Any) -> None:
+    (model,) = client.models().models
+    assert client.activate(model.id).state == "live"
+    assert client.jobs(limit=5).next is None
+    assert client.ready().status == "ready"
+    assert "palate_requests_total" in client.metrics()
+
+
+def test_a_key_opens_what_its_scopes_say(make_client: Any) -> None:
+    root = make_client().make_key("root", ["admin"])
+    assert root.key not in repr(root)
+    with pytest.raises(ApiError, match="401"):
+        make_client().recommend("u0")
+    admin = make_client(key=root.key)
+    reader = admin.make_key("reader", ["read"], days=1)
+    assert make_client(key=reader.key).recommend("u0").items
+    with pytest.raises(ApiError, match="403"):
+        make_client(key=reader.key).delete_item("i0")
+    assert admin.rotate_key(reader.id).scopes == ("read",)
+    assert admin.revoke_key(reader.id) is None
+    assert [key.name for key in admin.keys().keys] == ["root", "reader", "reader"]
+
+
+def test_what_is_wrong_with_a_request_is_told_by_field(client: Any) -> None:
+    with pytest.raises(ApiError) as raised:
+        client.add_events([Event("u", "i", event_id=""), Event("", "i")])
+    assert raised.value.status == 422
+    assert [fault.where for fault in raised.value.faults] == ["body.0.event_id", "body.1.user_id"]
+
+
+def test_an_attribute_can_not_hide_a_field(client: Any) -> None:
+    with pytest.raises(ValueError, match="price"):
+        client.put_item(NewItem("x", attributes={"price": 5}))
