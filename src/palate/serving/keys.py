@@ -116,11 +116,12 @@ def needs(scope: Scope) -> Guard:
         request.state.key_id = None
         if not state.keys.any:
             return
-        address = request.client.host if request.client else ""
-        if not state.keys.may_try(address):
-            raise HTTPException(429, "too many wrong keys from this address", {"retry-after": "60"})
         key = None if given is None else state.keys.holder(given.credentials)
         if key is None:
+            # A key that holds is never kept out by others who try wrong ones from behind the same proxy.
+            address = request.client.host if request.client else ""
+            if not state.keys.may_try(address):
+                raise HTTPException(429, "too many wrong keys from this address", {"retry-after": "60"})
             if given is not None:
                 state.keys.tried(address)
             raise HTTPException(

@@ -115,7 +115,9 @@ def invalid_body(error: ValidationError) -> RequestValidationError:
 
 async def _refused(_: Request, error: Exception) -> Response:
     refused = cast(HTTPException, error)
-    return problem(refused.status_code, str(refused.detail), headers=refused.headers)
+    # The framework tells some bodies that can't be read by 400; all others are told by 422.
+    status = 422 if refused.status_code == 400 else refused.status_code
+    return problem(status, str(refused.detail), headers=refused.headers)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:

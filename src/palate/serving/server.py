@@ -104,6 +104,26 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
 
+def make_server(
+    app: FastAPI, state: ServingState, host: str, port: int, begun: Callable[[str], None]
+) -> Server:
+    """Make a server that is not run yet; arguments as those of :func:`serve`."""
+    options: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "http": Deadlines,
+        "ws": "none",
+        "lifespan": "off",
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "limit_concurrency": 2000,
+        "timeout_keep_alive": 30,
+        "timeout_graceful_shutdown": STOP_SECONDS,
+    }
+    return Server(uvicorn.Config(app, **options), state, begun)
+
+
 def serve(app: FastAPI, state: ServingState, host: str, port: int, begun: Callable[[str], None]) -> None:
     """Answer requests until the process is told to stop.
 
@@ -123,20 +143,7 @@ def serve(app: FastAPI, state: ServingState, host: str, port: int, begun: Callab
     InputError
         If the address can't be listened on.
     """
-    options: dict[str, Any] = {
-        "host": host,
-        "port": port,
-        "http": Deadlines,
-        "ws": "none",
-        "lifespan": "off",
-        "log_config": None,
-        "access_log": False,
-        "server_header": False,
-        "limit_concurrency": 2000,
-        "timeout_keep_alive": 30,
-        "timeout_graceful_shutdown": STOP_SECONDS,
-    }
-    server = Server(uvicorn.Config(app, **options), state, begun)
+    server = make_server(app, state, host, port, begun)
     try:
         server.run()
     except SystemExit:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import cast
 
 import filetype
-from fastapi import Request
+from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
@@ -130,6 +130,20 @@ def checked(file: Spooled, kind: Kind, called: str) -> Upload:
 
 def refuse_other_bodies(request: Request) -> None:
     """Refuse a body that is neither JSON nor a form."""
-    kind = request.headers.get("content-type", "application/json").split(";")[0].strip().lower()
-    if kind not in ("application/json", "multipart/form-data"):
-        raise HTTPException(415, f"a body is application/json or multipart/form-data, not {kind}")
+    _refuse_unless(request, "application/json", "multipart/form-data")
+
+
+def _only_json(request: Request) -> None:
+    """Refuse a body that is not said to be JSON; a web page elsewhere can't say so unasked."""
+    _refuse_unless(request, "application/json")
+
+
+JSON = Depends(_only_json)
+"""What a route declares whose body is JSON."""
+
+
+def _refuse_unless(request: Request, *taken: str) -> None:
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind not in taken:
+        said = f"not {kind}" if kind else "and none was said"
+        raise HTTPException(415, f"the Content-Type of a body is {' or '.join(taken)}, {said}")

@@ -14,6 +14,7 @@ from palate.serving.keys import REFUSALS, WRITE
 from palate.serving.problems import documented, invalid_body
 from palate.serving.state import state_of
 from palate.serving.texts import Id
+from palate.serving.uploads import JSON
 from palate.store import NewEvent, new_id
 
 router = APIRouter(tags=["events"], dependencies=[WRITE])
@@ -57,9 +58,10 @@ class EventsStored(BaseModel):
 
 @router.post(
     "/v1/events",
+    dependencies=[JSON],
     status_code=202,
     response_model=EventsStored,
-    responses=documented(413, 422, 503, *REFUSALS),
+    responses=documented(413, 415, 422, 503, *REFUSALS),
     openapi_extra={
         "requestBody": {
             "required": True,

@@ -15,6 +15,7 @@ from palate.serving.keys import ADMIN, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import PathId
+from palate.serving.uploads import JSON
 from palate.store.audit import record
 from palate.store.keys import Key, Scope, all_keys, create_key, revoke_key, rotate_key
 
@@ -70,7 +71,13 @@ async def keys(request: Request) -> Response:
     return answers.json({"keys": [_told(key) for key in found]})
 
 
-@router.post("/v1/keys", status_code=201, response_model=NewKey, responses=documented(422, 503, *REFUSALS))
+@router.post(
+    "/v1/keys",
+    dependencies=[JSON],
+    status_code=201,
+    response_model=NewKey,
+    responses=documented(413, 415, 422, 503, *REFUSALS),
+)
 async def make_key(request: Request, wanted: KeyRequest) -> Response:
     """Make a key. From the first one on, every request needs one, so that this must be an admin key."""
     state, by = state_of(request), request.state.key_id

@@ -15,6 +15,7 @@ from palate.serving.problems import documented
 from palate.serving.routes.jobs import JobOut, told
 from palate.serving.state import state_of
 from palate.serving.texts import PathId
+from palate.serving.uploads import JSON
 from palate.store.models import Model
 
 router = APIRouter(tags=["models"])
@@ -60,10 +61,10 @@ async def models(request: Request) -> Response:
 
 @router.post(
     "/v1/models/train",
-    dependencies=[ADMIN],
+    dependencies=[ADMIN, JSON],
     status_code=202,
     response_model=JobOut,
-    responses=documented(422, 503, *REFUSALS),
+    responses=documented(413, 415, 422, 503, *REFUSALS),
 )
 async def train(request: Request, wanted: TrainRequest) -> Response:
     """Train on everything that is stored, in the background; the job tells how far it is.

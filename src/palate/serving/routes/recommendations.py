@@ -17,6 +17,7 @@ from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId
+from palate.serving.uploads import JSON
 from palate.store import Impression
 from palate.tasks.live.answer import Wish
 from palate.tasks.live.filters import Filter
@@ -74,9 +75,10 @@ async def recommend(
 
 @router.post(
     "/v1/recommendations",
+    dependencies=[JSON],
     response_model=Recommendations,
     response_model_exclude_unset=True,
-    responses=documented(422, 503, *REFUSALS),
+    responses=documented(413, 415, 422, 503, *REFUSALS),
 )
 async def recommend_to_session(request: Request, session: SessionRequest) -> Response:
     """Recommend items to someone without a user id, by what the request says that they did.

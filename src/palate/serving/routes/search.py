@@ -13,6 +13,7 @@ from palate.serving.problems import documented
 from palate.serving.routes.recommendations import filter_of
 from palate.serving.state import state_of
 from palate.serving.texts import PathId
+from palate.serving.uploads import JSON
 
 router = APIRouter(tags=["search"], dependencies=[READ])
 
@@ -33,7 +34,12 @@ async def similar(
     return answers.matches(live, found)
 
 
-@router.post("/v1/search", response_model=Matches, responses=documented(409, 422, 503, *REFUSALS))
+@router.post(
+    "/v1/search",
+    dependencies=[JSON],
+    response_model=Matches,
+    responses=documented(409, 413, 415, 422, 503, *REFUSALS),
+)
 async def search(request: Request, wanted: SearchRequest) -> Response:
     """Find items by words in any language; what reviews say is searched too, and quoted."""
     state = state_of(request)
