@@ -203,7 +203,7 @@ def test_a_review_that_speaks_less_or_against_it_is_not_quoted() -> None:
     assert wrote(0.5) == ""
     terms = [Contribution("review", "r7", -2.0, is_review=True)]
     assert wrote_of(terms, {"r7": 1.0}, lambda review: Remark("a", "b"), 0.0) is None
-    assert wrote_of([replace(terms[0], score=2.0)], {"r7": 1.0}, lambda review: None, 0.0) is None
+    assert wrote_of([terms[0]._replace(score=2.0)], {"r7": 1.0}, lambda review: None, 0.0) is None
 
 
 def test_a_review_is_quoted_in_chinese() -> None:

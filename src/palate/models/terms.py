@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,9 +53,8 @@ class Term:
         return Term(self.modality, self.sources, self.values * factor)
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """One term of one score, as it is shown.
+class Contribution(NamedTuple):
+    """One term of one score, as it is shown; answers make hundreds of them.
 
     Parameters
     ----------

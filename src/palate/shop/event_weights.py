@@ -1,8 +1,7 @@
 """How the events of a shop weigh, frozen, so that one person's events can be weighed by themselves."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass, field, fields
 from typing import cast
 
 import numpy as np
@@ -10,11 +9,14 @@ from numpy.typing import NDArray
 
 from palate.shop.events import RATING, Weight, normal
 from palate.shop.ratings import Scale
-from palate.shop.signals import Kind, Signals, kind_of
+from palate.shop.signals import Signals, kind_of
 from palate.shop.values import Values, is_yes_or_no, says_no
 
 STARS = Scale(1.0, 5.0)
 """Scale of ratings in a shop that had none when its rules were frozen."""
+
+MOST_KINDS = 4096
+"""Names of events whose reading is remembered."""
 
 MIDDLE = 3.0
 """Mean rating of everyone there."""
@@ -49,6 +51,7 @@ class EventWeights:
     everyone: float = MIDDLE
     strongest: float = 1.0
     strength: float = 1.0
+    _kinds: dict[str, "_Known"] = field(default_factory=dict[str, "_Known"], repr=False, compare=False)
 
     @classmethod
     def of(
@@ -98,9 +101,9 @@ class EventWeights:
             Events that say liking again after a rejection.
         """
         kinds = [self._kind(name) for name in events]
-        base = np.array([1.0 if kind.weight == RATING else kind.weight for kind in kinds], dtype=np.float32)
-        rated = np.array([self._is_rated(kind) for kind in kinds], dtype=np.bool_)
-        thumbs = np.array([kind.name in self.yes_or_no for kind in kinds], dtype=np.bool_)
+        base = np.array([kind.weight for kind in kinds], dtype=np.float32)
+        rated = np.array([kind.is_rated for kind in kinds], dtype=np.bool_)
+        thumbs = np.array([kind.is_yes_or_no for kind in kinds], dtype=np.bool_)
         against = np.where(thumbs, says_no(values, yes_or_no=True), says_no(values, yes_or_no=False))
         base[against & ~rated & (base > 0)] *= -1
         ratings = np.where(rated, values, np.nan)
@@ -113,15 +116,25 @@ class EventWeights:
             weights = np.sign(weights) * np.abs(weights) ** np.float32(self.strength)
         return weights.astype(np.float32), read.lifting(rows, person)
 
-    def _kind(self, name: str) -> Kind:
-        return _kind_of(name.strip(), tuple(self.overridden.items()))
-
-    def _is_rated(self, kind: Kind) -> bool:
-        return kind.weight == RATING and (bool(kind.name) or kind.overridden or self.nameless_rated)
+    def _kind(self, name: str) -> "_Known":
+        if (known := self._kinds.get(name)) is not None:
+            return known
+        kind = kind_of(name.strip(), 1, self.overridden)
+        is_rating = kind.weight == RATING
+        known = _Known(
+            1.0 if is_rating else float(kind.weight),
+            kind.lifts,
+            is_rating and (bool(kind.name) or kind.overridden or self.nameless_rated),
+            kind.name in self.yes_or_no,
+        )
+        if len(self._kinds) < MOST_KINDS:
+            self._kinds[name] = known
+        return known
 
     def document(self) -> dict[str, object]:
         """As JSON."""
-        return {**asdict(self), "yes_or_no": list(self.yes_or_no)}
+        named = {one.name: getattr(self, one.name) for one in fields(self) if one.init and one.repr}
+        return {**named, "scale": asdict(self.scale), "yes_or_no": list(self.yes_or_no)}
 
     @classmethod
     def of_document(cls, document: object) -> "EventWeights":
@@ -132,6 +145,11 @@ class EventWeights:
         return cls(**rest)  # pyright: ignore[reportArgumentType]
 
 
-@lru_cache(maxsize=4096)
-def _kind_of(name: str, overridden: tuple[tuple[str, Weight], ...]) -> Kind:
-    return kind_of(name, 1, dict(overridden))
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """How the events of one name are read."""
+
+    weight: float
+    lifts: bool
+    is_rated: bool
+    is_yes_or_no: bool

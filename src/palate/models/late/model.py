@@ -180,14 +180,18 @@ class WithLateItems(Recommender):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         told, _ = self._handed(histories)
         known = self.base.score(told)
+        if not len(self.late):
+            return known
         scores = np.empty((len(histories), len(self.items_)), dtype=np.float32)
         scores[:, : known.shape[1]] = known
         scores[:, known.shape[1] :] = self._late_scores(known)
         return scores
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
-        told, origins = self._handed(history)
         known = len(self.base.items_)
+        if not np.any(items >= known) and not np.any(history.items >= known):
+            return self.base.explain_history(history, items)
+        told, origins = self._handed(history)
         is_late = items >= known
         mixed = self._links.weights[items[is_late] - known]
         needed = np.unique(np.concatenate([items[~is_late], mixed.indices])).astype(np.int64)

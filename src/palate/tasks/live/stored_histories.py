@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from threading import Lock
 
 from palate.store import Event as StoredEvent
@@ -15,6 +16,19 @@ NEWEST = 1000
 """Events of a user that are read, the newest ones."""
 
 Events = tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Events of one user as the store has them, and as answers read them."""
+
+    rows: tuple[StoredEvent, ...]
+    events: Events
+
+    @classmethod
+    def of(cls, rows: Sequence[StoredEvent]) -> "Kept":
+        """Stored events, oldest first."""
+        return cls(tuple(rows), tuple(map(_as_read, rows)))
 
 
 class StoredHistories:
@@ -32,7 +46,7 @@ class StoredHistories:
 
     def __init__(self, store: Store, kept: int = KEPT) -> None:
         self._store, self._size = store, kept
-        self._kept: OrderedDict[str, tuple[StoredEvent, ...]] = OrderedDict()
+        self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._read_now: dict[str, int] = {}
         self._changed: set[str] = set()
         self._lock = Lock()
@@ -46,7 +60,7 @@ class StoredHistories:
             if found is None:
                 return None
             self._kept.move_to_end(user)
-        return tuple(map(_as_read, found))
+            return found.events
 
     def of(self, user: str) -> Events:
         """Events of a user, read from the store where they are not in memory.
@@ -62,8 +76,8 @@ class StoredHistories:
             self._read_now[user] = self._read_now.get(user, 0) + 1
         rows = None
         try:
-            rows = tuple(self._store.events_of(user, NEWEST))
-            return tuple(map(_as_read, rows))
+            rows = Kept.of(self._store.events_of(user, NEWEST))
+            return rows.events
         finally:
             with self._lock:
                 # What came in while it was read may be missing from it.
@@ -89,17 +103,17 @@ class StoredHistories:
                     self._changed.add(event.user_id)
                 known = self._kept.get(event.user_id)
                 if known is not None:
-                    merged = (*known, event)
-                    if known and _order(known[-1]) > _order(event):
-                        merged = tuple(sorted(merged, key=_order))
-                    self._kept[event.user_id] = merged[-NEWEST:]
+                    merged = [*known.rows, event]
+                    if known.rows and _order(known.rows[-1]) > _order(event):
+                        merged.sort(key=_order)
+                    self._kept[event.user_id] = Kept.of(merged[-NEWEST:])
 
     def _drop(self, events: Sequence[StoredEvent]) -> None:
         """Forget those who did something elsewhere; what is read of them next has it."""
         for user in {event.user_id for event in events}:
             self.forget(user)
 
-    def _keep(self, user: str, rows: tuple[StoredEvent, ...]) -> None:
+    def _keep(self, user: str, rows: "Kept") -> None:
         self._kept[user] = rows
         self._kept.move_to_end(user)
         while len(self._kept) > self._size:
