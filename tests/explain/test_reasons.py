@@ -1,7 +1,6 @@
 """Which terms and counts a reason rests on."""
 
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import numpy as np

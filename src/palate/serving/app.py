@@ -6,7 +6,19 @@ from palate.serving import problems
 from palate.serving.around import Around
 from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
-from palate.serving.routes import events, health, items, jobs, keys, models, recommendations, reviews, search
+from palate.serving.routes import (
+    events,
+    health,
+    items,
+    jobs,
+    keys,
+    models,
+    recommendations,
+    reviews,
+    rules,
+    search,
+    users,
+)
 from palate.serving.state import ServingState
 
 ROUTERS = (
@@ -19,6 +31,8 @@ ROUTERS = (
     jobs.router,
     models.router,
     keys.router,
+    rules.router,
+    users.router,
 )
 
 DESCRIPTION = """Recommendations, search and reasons from text, pictures, sound and behaviour.

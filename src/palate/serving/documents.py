@@ -74,6 +74,8 @@ class SessionRequest(BaseModel):
     exclude_seen: bool | None = Field(
         None, description="Whether items of the events are left out; palate.toml's where nothing is said"
     )
+    placement: Word | None = Field(None, description="Where they are shown, for rules of that place")
+    diversity: float = Field(0.0, ge=0, le=1, description="How unlike each other they are to be")
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
 

@@ -113,6 +113,12 @@ def reviews_of_user(connection: Connection, user_id: str, after: int = 0, limit:
     return _after(connection, select(reviews).where(reviews.c.user_id == user_id), after, limit)
 
 
+def review_ids_of(connection: Connection, user_id: str) -> list[str]:
+    """Ids of all reviews by a user."""
+    query = select(reviews.c.review_id).where(reviews.c.user_id == user_id)
+    return list(connection.execute(query.order_by(reviews.c.review_id)).scalars())
+
+
 def reviews_after(connection: Connection, seq: int, limit: int = PAGE) -> list[Review]:
     """The next reviews in the order in which they were stored or read."""
     return _after(connection, select(reviews), seq, limit)

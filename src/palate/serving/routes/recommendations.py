@@ -47,6 +47,10 @@ async def recommend(
     price_min: Annotated[Number | None, Query()] = None,
     price_max: Annotated[Number | None, Query()] = None,
     exclude: Annotated[list[Id] | None, Query(description="Items that must not be in the answer")] = None,
+    placement: Annotated[
+        Word | None, Query(description="Where they are shown, for rules of that place")
+    ] = None,
+    diversity: Annotated[float, Query(ge=0, le=1, description="How unlike each other they are to be")] = 0.0,
 ) -> Response:
     """Recommend items to a user.
 
@@ -69,6 +73,8 @@ async def recommend(
         _keep_seen(live, exclude_seen),
         filter_of(wanted),
         frozenset(exclude or ()),
+        placement,
+        diversity,
     )
     return _answered(request, live, user_id, live.history_of(history, user_id), wish)
 
@@ -93,6 +99,8 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
         _keep_seen(live, session.exclude_seen),
         filter_of(session.filter),
         frozenset(session.exclude),
+        session.placement,
+        session.diversity,
     )
     nothing = float("nan")
     events = [
@@ -120,7 +128,14 @@ def _answered(request: Request, live: Live, user: str | None, history: Histories
     answer, recommendation_id = live.recommend(user, history, wish), secrets.token_urlsafe(12)
     items = [one.item_id for one in answer.items]
     shown = Impression(
-        recommendation_id, user, None, answer.version, None, items, [answer.source] * len(items), time.time()
+        recommendation_id,
+        user,
+        wish.placement,
+        answer.version,
+        None,
+        items,
+        [answer.source] * len(items),
+        time.time(),
     )
     state_of(request).shop.store.add_impressions([shown])
     metrics_of(request.app).recommended.labels(answer.source).inc(len(answer.items))

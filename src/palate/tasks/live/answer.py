@@ -1,17 +1,20 @@
 """One recommendation request: score, leave out, rank, explain."""
 
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import Histories
+from palate.data import Features, Histories
 from palate.errors import check_k
 from palate.explain import Language
-from palate.linalg.top_k import top_k
 from palate.models import Recommended, Recommender
 from palate.tasks.live.catalogue import LiveCatalogue
+from palate.tasks.live.diversity import CANDIDATES, diversified
 from palate.tasks.live.filters import Filter
+from palate.tasks.live.rules import LiveRules, Placed
 
 MOST = 1000
 """Items that one request may ask for."""
@@ -35,6 +38,10 @@ class Wish:
         What items must be like.
     exclude : frozenset of str
         Ids of items that must not be among them.
+    placement : str or None
+        Where they will be shown, for rules of that place.
+    diversity : float
+        From 0, by score alone, to 1: how unlike each other they are to be.
     """
 
     k: int = 10
@@ -43,10 +50,22 @@ class Wish:
     keep_seen: bool = False
     wanted: Filter = field(default_factory=Filter)
     exclude: frozenset[str] = frozenset()
+    placement: str | None = None
+    diversity: float = 0.0
 
 
-def ranked(model: Recommender, history: Histories, catalogue: LiveCatalogue, wish: Wish) -> list[Recommended]:
-    """The best items of a catalogue for one history, best first; fewer where fewer may be shown.
+def ranked(
+    model: Recommender,
+    history: Histories,
+    catalogue: LiveCatalogue,
+    wish: Wish,
+    rules: LiveRules,
+    features: Callable[[], Mapping[str, Features]],
+) -> list[Recommended]:
+    """The best items of a catalogue for one history, in the order in which they are shown.
+
+    Fewer where fewer may be shown. A diverse list is chosen among several times as many of the best; what is
+    pinned keeps its place, and limits hold.
 
     Parameters
     ----------
@@ -58,6 +77,10 @@ def ranked(model: Recommender, history: Histories, catalogue: LiveCatalogue, wis
         What may be shown.
     wish : Wish
         What is asked for.
+    rules : LiveRules
+        Of the shop's people.
+    features : callable
+        Gives the content of the items, by which they are alike; asked for diverse lists alone.
 
     Raises
     ------
@@ -65,13 +88,28 @@ def ranked(model: Recommender, history: Histories, catalogue: LiveCatalogue, wis
         If k is no whole number of 1 or more, or the filter can't be met.
     """
     check_k(wish.k)
-    scores = np.where(_allowed(model, history, catalogue, wish), model.score(history), np.float32(-np.inf))
-    positions, values = top_k(scores, model.places(wish.k), None, model.tie_order_)
-    return [
-        Recommended(model.items_[place], value)
-        for place, value in zip(positions[0].tolist(), values[0].tolist(), strict=True)
-        if place >= 0
-    ]
+    allowed, scores = _allowed(model, history, catalogue, wish), model.score(history)[0]
+    k = model.places(wish.k)
+    among = model.places(k * CANDIDATES) if wish.diversity > 0 else k
+    placed = rules.place(scores, allowed, catalogue, among, model.tie_order_, wish.placement, time.time())
+    if wish.diversity > 0:
+        placed = _diverse(placed, features(), k, wish.diversity)
+    return [Recommended(model.items_[one.position], one.score) for one in placed]
+
+
+def _diverse(
+    placed: Sequence[Placed], features: Mapping[str, Features], k: int, diversity: float
+) -> list[Placed]:
+    """The k items that are good and unlike each other; those that rules moved keep their places."""
+    kept = {place: one for place, one in enumerate(placed[:k]) if one.rules}
+    others = [one for one in placed if not one.rules]
+    positions = np.array([one.position for one in others], dtype=np.int64)
+    scores = np.array([one.score for one in others], dtype=np.float32)
+    measured = {name: own for name, own in features.items() if not name.startswith("review")}
+    order = diversified(positions, scores, measured, k - len(kept), diversity)
+    rest = iter([others[int(place)] for place in order])
+    chosen = [kept.get(place) or next(rest, None) for place in range(k)]
+    return [one for one in chosen if one is not None]
 
 
 def _allowed(

@@ -1,11 +1,14 @@
 """A living shop: what answers come from, what has happened since, and who works in the background."""
 
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
 
 from palate.derived import derived_folder
 from palate.shop.settings import Settings, read_settings
 from palate.store import Store
+from palate.store.erasing import Erased
+from palate.store.reviews import review_ids_of
 from palate.tasks.live.current import Current
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.models import LiveModels
@@ -96,6 +99,19 @@ class LivingShop:
             If nothing is loaded yet.
         """
         return self.current.now
+
+    def erase_user(self, user_id: str) -> "Future[Erased]":
+        """Delete everything of a user, from disk and from memory."""
+        written = self.store.read(review_ids_of, user_id)
+        erased = self.store.erase_user(user_id)
+
+        def forget(_: object) -> None:
+            self.histories.forget(user_id)
+            for name in written:
+                self.current.change(lambda live, name=name: live.without_review(name))
+
+        erased.add_done_callback(forget)
+        return erased
 
     def start(self) -> None:
         """Begin to work on what waits."""

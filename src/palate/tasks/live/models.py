@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from threading import Lock
@@ -17,9 +18,11 @@ from palate.store import Store
 from palate.store.events import last_event
 from palate.store.jobs import Job, enqueue, finish
 from palate.store.models import Model, activate, add_model, all_models, forget_model, model, reject
+from palate.store.rules import all_rules, rules_version
 from palate.tasks.live.current import Current
 from palate.tasks.live.items import LiveItems
 from palate.tasks.live.reviews import LiveReviews
+from palate.tasks.live.rules import LiveRules
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
 from palate.tasks.live.training import TRAIN, train_in_process
@@ -97,7 +100,8 @@ class LiveModels:
             self._store.submit(lambda connection: activate(connection, version)).result()
             with self._current.changing:
                 live, _ = self._items.caught_up(live, seq)
-                self._current.live = self._reviews.caught_up(live)
+                rules = LiveRules.of(self._store.read(all_rules), self._store.read(rules_version))
+                self._current.live = replace(self._reviews.caught_up(live), rules=rules)
             self._current.why = ""
             self._forget_old()
             return self._store.read(model, version) or row
@@ -134,7 +138,8 @@ class LiveModels:
         """The state right after a training, and the number of the last change that it knows."""
         snapshot = Snapshot.load(self._derived / SNAPSHOTS / row.folder, self._settings, self._folder)
         live, seq = self._items.caught_up(Live.of(snapshot), row.items_seq)
-        return self._reviews.caught_up(live), seq
+        rules = LiveRules.of(self._store.read(all_rules), self._store.read(rules_version))
+        return replace(self._reviews.caught_up(live), rules=rules), seq
 
     def _forget_old(self) -> None:
         """Delete the snapshots of models that have not answered for long."""

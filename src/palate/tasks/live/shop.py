@@ -25,6 +25,7 @@ from palate.tasks.live.catalogue import Entry, LiveCatalogue
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.growing import grown_features, grown_joint
 from palate.tasks.live.histories import Event, history_of
+from palate.tasks.live.rules import LiveRules
 from palate.tasks.live.snapshot import Snapshot
 from palate.tasks.live.written import Written, followed, table_followed, with_written
 
@@ -91,6 +92,8 @@ class Live:
         Reviews that came since, by id.
     unsaid : frozenset of str
         Reviews of the snapshot that were deleted since.
+    rules : LiveRules
+        Of the shop's people.
     """
 
     snapshot: Snapshot
@@ -100,6 +103,7 @@ class Live:
     crowd: Crowd | None = None
     written: Mapping[str, Written] = field(default_factory=dict[str, Written])
     unsaid: frozenset[str] = frozenset()
+    rules: LiveRules = field(default_factory=LiveRules)
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Live":
@@ -215,7 +219,7 @@ class Live:
             What is asked for.
         """
         model, snapshot = self.trained, self.snapshot
-        best = ranked(model, history, self.catalogue, wish)
+        best = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
         has_said = history.remarks is not None and len(history.remarks.reviews) > 0
         source = "personal" if len(history.items) or has_said else "popular"
         if not wish.explain:
