@@ -117,5 +117,6 @@ def _next_steps(ws: Workspace, user: str, quarantined: bool) -> None:
     say(f"  palate recommend {ws.folder} --users all --k 20 --out recs.csv")
     if ws.features.features:
         say(f"  palate similar {ws.folder} --item {ws.model.items_[0]}")
+    say(f"  palate serve {ws.folder}")
     if quarantined:
         say(f"  see {ws.quarantine_file} for what could not be used")

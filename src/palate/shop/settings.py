@@ -71,6 +71,9 @@ class ServingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    keep_impressions_days: float = Field(default=90.0, gt=0, allow_inf_nan=False)
+    """Days for which it is kept what was shown to whom."""
+
     requests_per_minute: int = Field(default=60_000, ge=0)
     """Requests that one API key may make in a minute, in each server process; 0 for any number."""
 

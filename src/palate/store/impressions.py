@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from palate.store.dialect import insert_into
 from palate.store.schema import impressions
@@ -49,6 +49,11 @@ def impression(connection: Connection, recommendation_id: str) -> Impression | N
     query = select(impressions).where(impressions.c.recommendation_id == recommendation_id)
     row = connection.execute(query).first()
     return None if row is None else Impression(*row)
+
+
+def forget_impressions(connection: Connection, before: float) -> int:
+    """Delete what was shown before a time; return how many answers."""
+    return connection.execute(delete(impressions).where(impressions.c.at < before)).rowcount
 
 
 def shown_to(

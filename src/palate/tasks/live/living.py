@@ -15,6 +15,7 @@ from palate.tasks.live.models import LiveModels
 from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
 from palate.tasks.live.shop import Live
 from palate.tasks.live.stored_histories import StoredHistories
+from palate.tasks.live.tidying import DAY, Tidying
 from palate.tasks.live.training import TRAIN
 from palate.tasks.live.worker import Worker
 from palate.tasks.stores import open_store
@@ -66,7 +67,8 @@ class LivingShop:
             lambda progress: self.training.tell(progress),
         )
         encode = {ENCODE_ITEM: self.items.encode, ENCODE_REVIEW: self.reviews.encode}
-        self.encoding = Worker(store, encode)
+        tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
+        self.encoding = Worker(store, encode, tidying.if_due)
         self.training = Worker(store, {TRAIN: self.models.run}, self.models.train_if_due)
 
     @classmethod
