@@ -4,21 +4,24 @@ import asyncio
 import secrets
 import time
 from collections import deque
-from typing import cast
 
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palate.logs import get_logger
+from palate.serving.bodies import Body, Held, bounded, has_body, has_form, header, most_of, too_large
 from palate.serving.metrics import Metrics
-from palate.serving.problems import problem
+from palate.serving.problems import CLIENT_LEFT, problem
 from palate.serving.state import ServingState
 
 log = get_logger(__name__)
 
 RUNNING = 64
 """Requests answered at once; more wait."""
+
+UPLOADS = 16
+"""Forms with files received at once; they take turns of their own, since a client may send one slowly."""
 
 WAITING = 512
 """Requests that wait at once; more are refused."""
@@ -34,11 +37,11 @@ SAFE_HEADERS = {
 }
 """Set on every answer that does not set them itself."""
 
-BODY, MANY_BODY, UPLOAD_BODY = 2**20, 2**22, 2**26
-"""Bytes of a body, at most: of most requests, of many events or items, of a form with files."""
-
 MOST_OF_AN_ID = 64
 """Characters of a request's id."""
+
+CLOSE = {"connection": "close"}
+"""Sent where the rest of a body is not wanted."""
 
 HEALTH = "/v1/health/"
 """Requests that are never kept waiting."""
@@ -60,6 +63,8 @@ class Around:
     def __init__(self, app: ASGIApp, state: ServingState, metrics: Metrics) -> None:
         self._app, self._state, self._metrics = app, state, metrics
         self._gate = Gate(RUNNING, WAITING, PATIENCE)
+        self._uploads = Gate(UPLOADS, WAITING, PATIENCE)
+        self._held = Held()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,7 +72,7 @@ class Around:
             return
         # Ids in paths may hold a slash; parts of a path are decoded one by one, where they are read.
         scope["path"] = scope["raw_path"].decode("ascii", "replace")
-        began, status = time.perf_counter(), 500
+        began, status = time.perf_counter(), CLIENT_LEFT
         request_id = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = request_id
 
@@ -81,24 +86,50 @@ class Around:
                     headers.setdefault(name, value)
             await send(message)
 
-        free, most = scope["path"].startswith(HEALTH), _most(scope)
-        length = _header(scope, b"content-length")
+        await self._admit(scope, receive, sending)
+        self._tell(scope, status, time.perf_counter() - began, request_id)
+
+    async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request when its turn comes, or refuse it."""
+        most, length = most_of(scope), header(scope, b"content-length")
         if length.isdigit() and int(length) > most:
-            refused = problem(413, _too_large(most), headers={"connection": "close"})
-            await refused(scope, receive, sending)
-        elif not free and not await self._gate.enter():
+            await problem(413, too_large(most), headers=CLOSE)(scope, receive, send)
+            return
+        if scope["path"].startswith(HEALTH):
+            await self._run(scope, bounded(receive, most), send)
+            return
+        body = Body(receive, most, self._held)
+        try:
+            if has_form(scope):
+                await self._take_turn(self._uploads, scope, bounded(receive, most), send)
+            elif not has_body(scope):
+                await self._take_turn(self._gate, scope, receive, send)
+            elif (again := await body.whole()) is not None:
+                await self._take_turn(self._gate, scope, again, send)
+        except HTTPException as refused:
+            # Raised here by the body alone: the application answers its own.
+            headers = {**CLOSE, **(refused.headers or {})}
+            await problem(refused.status_code, refused.detail, headers=headers)(scope, receive, send)
+        finally:
+            body.release()
+
+    async def _take_turn(self, gate: "Gate", scope: Scope, receive: Receive, send: Send) -> None:
+        if not await gate.enter():
             self._metrics.refused.inc()
             refused = problem(503, "too many requests at once; try again soon", headers={"retry-after": "1"})
-            await refused(scope, receive, sending)
-        else:
-            self._metrics.running.inc()
-            try:
-                await self._app(scope, _bounded(receive, most), sending)
-            finally:
-                self._metrics.running.dec()
-                if not free:
-                    self._gate.leave()
-        self._tell(scope, status, time.perf_counter() - began, request_id)
+            await refused(scope, receive, send)
+            return
+        try:
+            await self._run(scope, receive, send)
+        finally:
+            gate.leave()
+
+    async def _run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._metrics.running.inc()
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            self._metrics.running.dec()
 
     def _tell(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
@@ -158,40 +189,8 @@ class Gate:
         self._free += 1
 
 
-def _bounded(receive: Receive, most: int) -> Receive:
-    """The same messages, as long as the body is within its limit, whatever its length was said to be."""
-    size = 0
-
-    async def receiving() -> Message:
-        nonlocal size
-        message = await receive()
-        size += len(message.get("body", b""))
-        if size > most:
-            raise HTTPException(413, _too_large(most))
-        return message
-
-    return receiving
-
-
-def _most(scope: Scope) -> int:
-    """Bytes that the body of a request may have."""
-    if _header(scope, b"content-type").startswith(b"multipart/form-data"):
-        return UPLOAD_BODY
-    return MANY_BODY if scope["path"] in ("/v1/events", "/v1/items") else BODY
-
-
-def _too_large(most: int) -> str:
-    return f"the body is larger than the {most // 2**20} MiB that this request may have"
-
-
 def _request_id(scope: Scope) -> str:
     """The id that a proxy gave, if it is a plain one, or a new one."""
-    given = _header(scope, b"x-request-id")
+    given = header(scope, b"x-request-id")
     plain = 0 < len(given) <= MOST_OF_AN_ID and given.replace(b"-", b"").isalnum()
     return given.decode("ascii") if plain else secrets.token_hex(8)
-
-
-def _header(scope: Scope, wanted: bytes) -> bytes:
-    """A header of a request; empty where it has none."""
-    headers = cast(list[tuple[bytes, bytes]], scope["headers"])
-    return next((value for name, value in headers if name == wanted), b"")

@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from palate.errors import InputError, NotAvailable, PalateError, UnknownItem, UnknownUser
@@ -18,6 +19,9 @@ from palate.logs import get_logger
 log = get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+
+CLIENT_LEFT = 499
+"""Status, for the log alone, of requests whose client left before the answer."""
 
 MOST_FAULTS = 20
 """Faults of one request that are told."""
@@ -104,6 +108,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(PalateError, _failed)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -117,7 +122,11 @@ async def _refused(_: Request, error: Exception) -> Response:
     refused = cast(HTTPException, error)
     # The framework tells some bodies that can't be read by 400; all others are told by 422.
     status = 422 if refused.status_code == 400 else refused.status_code
-    return problem(status, str(refused.detail), headers=refused.headers)
+    headers = dict(refused.headers or {})
+    if status == 413:
+        # Else the client goes on to send what nobody wants.
+        headers["connection"] = "close"
+    return problem(status, str(refused.detail), headers=headers)
 
 
 async def _invalid(_: Request, error: Exception) -> Response:
@@ -141,6 +150,11 @@ async def _failed(_: Request, error: Exception) -> Response:
     if status == 500:
         log.error("a request failed", error=printable(str(error)))
     return problem(status, str(error))
+
+
+async def _left(_: Request, __: Exception) -> Response:
+    """Nobody reads it; the log line and the measurements do."""
+    return Response(status_code=CLIENT_LEFT)
 
 
 async def _broken(_: Request, error: Exception) -> Response:

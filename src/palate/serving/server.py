@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from palate.errors import InputError
+from palate.serving.bodies import UPLOAD_BODY
 from palate.serving.state import ServingState
 
 HEADER_SECONDS = 10.0
@@ -20,10 +21,13 @@ HEADER_BYTES = 32 * 1024
 """Bytes of a request's headers, at most."""
 
 BODY_SECONDS = 30.0
-"""Seconds for a body, and more by its size at :data:`BODY_PACE`."""
+"""Seconds for a body, and more by what came of it, at :data:`BODY_PACE`."""
 
 BODY_PACE = 64 * 1024
 """Bytes of a body a second, at least."""
+
+BODY_BYTES = UPLOAD_BODY + 2**20
+"""Bytes of a body after which a connection is closed, whatever was answered."""
 
 STOP_SECONDS = 10
 """Seconds that requests have to end when the server stops."""
@@ -32,23 +36,33 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Deadlines(HttpToolsProtocol):
-    """Closes connections that send their headers or their body too slowly, or too much of the former."""
+    """Closes connections that send their headers or their body too slowly, or too much of either."""
 
     _timer: asyncio.TimerHandle | None = None
-    _header_bytes = 0
+    _in_headers = True
+    _unfinished = _header_bytes = _body_bytes = 0
+    _body_began = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self._expect(HEADER_SECONDS)
+        self._expect(HEADER_SECONDS, self._close)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._met()
         super().connection_lost(exc)
 
+    def data_received(self, data: bytes) -> None:
+        if self._in_headers:
+            self._unfinished += len(data)
+        super().data_received(data)
+        # A header is told only once it has ended, and may never end.
+        if self._in_headers and self._unfinished > HEADER_BYTES:
+            self._close()
+
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._header_bytes = 0
-        self._expect(HEADER_SECONDS)
+        self._in_headers, self._unfinished, self._header_bytes = True, 0, 0
+        self._expect(HEADER_SECONDS, self._close)
 
     def on_url(self, url: bytes) -> None:
         super().on_url(url)
@@ -59,9 +73,16 @@ class Deadlines(HttpToolsProtocol):
         self._count(len(name) + len(value))
 
     def on_headers_complete(self) -> None:
-        length = next((value for name, value in self.headers if name == b"content-length"), b"0")
-        self._expect(BODY_SECONDS + (int(length) if length.isdigit() else 0) / BODY_PACE)
+        self._in_headers, self._body_bytes, self._body_began = False, 0, self.loop.time()
+        self._expect(BODY_SECONDS, self._look)
         super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._body_bytes += len(body)
+        if self._body_bytes > BODY_BYTES:
+            self._close()
+            return
+        super().on_body(body)
 
     def on_message_complete(self) -> None:
         self._met()
@@ -70,18 +91,27 @@ class Deadlines(HttpToolsProtocol):
     def _count(self, size: int) -> None:
         self._header_bytes += size
         if self._header_bytes > HEADER_BYTES:
-            self.transport.close()
+            # The parser stops at once and answers 400, so that the request is not carried out.
+            raise ValueError("the headers are too large")
 
-    def _expect(self, seconds: float) -> None:
+    def _expect(self, seconds: float, late: Callable[[], None]) -> None:
         self._met()
-        self._timer = self.loop.call_later(seconds, self._late)
+        self._timer = self.loop.call_later(seconds, late)
 
     def _met(self) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
 
-    def _late(self) -> None:
+    def _look(self) -> None:
+        """Close where less of the body came than should have by now; else look again when more is due."""
+        due = self._body_began + BODY_SECONDS + self._body_bytes / BODY_PACE - self.loop.time()
+        if due <= 0:
+            self._close()
+        else:
+            self._expect(max(due, 0.05), self._look)
+
+    def _close(self) -> None:
         if not self.transport.is_closing():
             self.transport.close()
 
