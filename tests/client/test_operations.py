@@ -4,6 +4,7 @@ import io
 import re
 import time
 from datetime import datetime
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,10 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "reviews": ("x",),
     "review": ("x",),
     "delete_review": ("x",),
+    "put_rule": ("exclude",),
+    "delete_rule": ("x",),
+    "user_events": ("x",),
+    "erase_user": ("x",),
     "activate": ("x",),
     "job": ("x",),
     "retry_job": ("x",),
@@ -59,12 +64,16 @@ def test_every_operation_of_the_api_has_a_method(state: ServingState) -> None:
         for method in told
     }
     names = [name for name, value in vars(Operations).items() if isinstance(value, Operation)]
-    asked = set()
+    asked = dict[tuple[str, str], set[str]]()
     for name in names:
         build = getattr(calls, name, None) or getattr(admin_calls, name)
         call = build(*GIVEN.get(name, ()))
-        asked.add((call.method, call.path))
-    assert there - {("GET", "/v1/health/live")} == asked
+        asked.setdefault((call.method, call.path), set()).update(signature(build).parameters)
+    assert there - {("GET", "/v1/health/live")} == set(asked)
+    for path, told in app.openapi()["paths"].items():
+        for method, operation in told.items():
+            given = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}
+            assert given <= asked.get((method.upper(), re.sub(r"\{\w+\}", "x", path)), set()), path
 
 
 def test_recommendations_are_explained_and_filtered(client: Any) -> None:
@@ -136,6 +145,25 @@ def test_a_review_is_stored_once_and_shown(client: Any) -> None:
     assert client.review(review.review_id).text == review.text
     assert [one.review_id for one in client.reviews("i0").reviews].count(review.review_id) == 1
     assert client.delete_review(review.review_id) is None
+
+
+def test_a_rule_holds_until_it_is_deleted(client: Any) -> None:
+    first = client.recommend("u3", k=1).items[0].item_id
+    rule = client.put_rule("exclude", filter={"item_id": first})
+    limit = client.put_rule("limit", value={"most": 2, "per": "brand"}, placement="home")
+    assert [one.id for one in client.rules().rules] == [rule.id, limit.id]
+    assert client.recommend("u3", k=1).items[0].item_id != first
+    assert len(client.recommend("u3", k=9, placement="home", diversity=0.5).items) <= 4
+    assert client.delete_rule(rule.id) is None
+    assert client.recommend("u3", k=1).items[0].item_id == first
+
+
+def test_a_user_is_shown_and_erased(client: Any) -> None:
+    client.add_events([Event("someone", "i0", "view", 2.0), Event("someone", "i3", "purchase")])
+    shown = client.user_events("someone", limit=5)
+    assert [(one.item_id, one.event) for one in shown.events] == [("i0", "view"), ("i3", "purchase")]
+    assert client.erase_user("someone").events == 2
+    assert client.user_events("someone").events == ()
 
 
 def test_models_jobs_health_and_measurements_are_told(client: Any) -> None:

@@ -1,11 +1,53 @@
-"""Requests of those who run a shop: models, jobs, keys, health. As in :mod:`palate.client.calls`."""
+"""Requests of those who run a shop, as in :mod:`palate.client.calls`: rules, models, jobs, keys, health."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 from palate.client import answers
-from palate.client.calls import Call, Scope, part, query
-from palate.client.inputs import stated
+from palate.client.calls import Call, Conditions, Scope, part, query
+from palate.client.inputs import new_id, stated
 from palate.client.parsing import reader
+
+
+def rules() -> Call[answers.Rules]:
+    """List the rules, the one that was changed last at the end."""
+    return Call("GET", "/v1/rules", reader(answers.Rules))
+
+
+def put_rule(
+    kind: Literal["boost", "pin", "exclude", "limit"],
+    *,
+    filter: Conditions | None = None,
+    value: float | Mapping[str, int | str] | None = None,
+    placement: str | None = None,
+    starts: float | None = None,
+    ends: float | None = None,
+    id: str | None = None,
+) -> Call[answers.Rule]:
+    """Store a rule, in place of that with the same id."""
+    body: dict[str, Any] = {
+        **stated(id=id or new_id(), kind=kind, placement=placement, starts=starts, ends=ends),
+        "filter": dict(filter or {}),
+        "value": value,
+    }
+    return Call("POST", "/v1/rules", reader(answers.Rule), json=body)
+
+
+def delete_rule(rule_id: str) -> Call[None]:
+    """Delete a rule."""
+    return Call("DELETE", f"/v1/rules/{part(rule_id)}", lambda _: None, absent_is_done=True)
+
+
+def user_events(user_id: str, *, limit: int = 100) -> Call[answers.UserEvents]:
+    """Show the newest events of a user."""
+    return Call(
+        "GET", f"/v1/users/{part(user_id)}/events", reader(answers.UserEvents), query(stated(limit=limit))
+    )
+
+
+def erase_user(user_id: str) -> Call[answers.Erased]:
+    """Delete everything of a user. Where an answer got lost and this is repeated, it counts what was left."""
+    return Call("DELETE", f"/v1/users/{part(user_id)}", reader(answers.Erased))
 
 
 def models() -> Call[answers.Models]:

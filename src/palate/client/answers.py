@@ -147,6 +147,56 @@ class ReviewPage:
 
 
 @dataclass(frozen=True)
+class StoredEvent:
+    """An event as it is stored."""
+
+    event_id: str
+    item_id: str
+    event: str | None
+    value: float | None
+    occurred_at: float | None
+
+
+@dataclass(frozen=True)
+class UserEvents:
+    """What a user did, oldest first."""
+
+    user: str
+    events: tuple[StoredEvent, ...]
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How much of a user was deleted."""
+
+    events: int
+    reviews: int
+    impressions: int
+    media: int
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule that boosts, pins, excludes or limits items."""
+
+    id: str
+    kind: str
+    filter: Json
+    value: Any
+    placement: str | None
+    starts: float | None
+    ends: float | None
+    version: int
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All rules, the one that was changed last at the end."""
+
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True)
 class Model:
     """One trained model; its state is candidate, live, previous or rejected."""
 

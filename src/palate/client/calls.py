@@ -76,6 +76,8 @@ def recommend(
     price_min: float | None = None,
     price_max: float | None = None,
     exclude: Sequence[str] = (),
+    placement: str | None = None,
+    diversity: float = 0.0,
 ) -> Call[answers.Recommendations]:
     """Recommend items to a user."""
     one = stated(
@@ -85,6 +87,8 @@ def recommend(
         language=language,
         price_min=price_min,
         price_max=price_max,
+        placement=placement,
+        diversity=diversity,
     )
     many = {"category": category, "brand": brand, "exclude": exclude}
     params = [*query(one), *((name, value) for name, values in many.items() for value in values)]
@@ -100,10 +104,19 @@ def recommend_to_session(
     exclude_seen: bool | None = None,
     explain: bool = False,
     language: Language | None = None,
+    placement: str | None = None,
+    diversity: float = 0.0,
 ) -> Call[answers.Recommendations]:
     """Recommend items to someone without a user id, by what they did, oldest first."""
     body: dict[str, Any] = {
-        **stated(k=k, explain=explain, exclude_seen=exclude_seen, language=language),
+        **stated(
+            k=k,
+            explain=explain,
+            exclude_seen=exclude_seen,
+            language=language,
+            placement=placement,
+            diversity=diversity,
+        ),
         "events": [one.document() for one in events],
         "filter": dict(filter or {}),
         "exclude": list(exclude),

@@ -16,6 +16,7 @@ from palate.serving.keys import ADMIN, READ, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId
+from palate.serving.uploads import JSON
 from palate.store.audit import record
 from palate.store.rules import Rule, all_rules, delete_rule, put_rule, rules_version
 from palate.tasks.live.rules import LiveRule, LiveRules
@@ -89,10 +90,10 @@ async def rules(request: Request) -> Response:
 
 @router.post(
     "/v1/rules",
-    dependencies=[ADMIN],
+    dependencies=[ADMIN, JSON],
     status_code=201,
     response_model=RuleOut,
-    responses=documented(422, 503, *REFUSALS),
+    responses=documented(413, 415, 422, 503, *REFUSALS),
 )
 async def put(request: Request, given: RuleIn) -> Response:
     """Store a rule; it holds for the next answer."""
