@@ -118,3 +118,28 @@ def test_what_admins_do_is_noted(client: TestClient, keys: dict[str, str], shop:
     actions = [entry.action for entry in shop.store.read(entries_after)]
     assert actions == ["make key"] * 3
     assert keys
+
+
+@pytest.mark.parametrize(
+    ("origin", "status"),
+    [
+        ("http://localhost:3000", 202),
+        ("http://127.0.0.1:8000", 202),
+        ("http://[::1]:8000", 202),
+        ("https://evil.example", 403),
+        ("https://localhost.evil.example", 403),
+        ("https://127.0.0.1@evil.example", 403),
+        ("http://[", 403),
+        ("null", 403),
+    ],
+)
+def test_without_keys_no_web_page_of_elsewhere_may_ask(client: TestClient, origin: str, status: int) -> None:
+    event = {"user_id": "u", "item_id": "i"}
+    assert client.post("/v1/events", json=event, headers={"origin": origin}).status_code == status
+    form = client.post("/v1/items", data={"item_id": "x"}, files=[("image", b"")], headers={"origin": origin})
+    assert form.status_code == (403 if status == 403 else 422)
+
+
+def test_with_a_key_a_web_page_may_ask(client: TestClient, keys: dict[str, str]) -> None:
+    headers = {**header(keys["read"]), "origin": "https://shop.example"}
+    assert client.get("/v1/models", headers=headers).status_code == 200

@@ -4,6 +4,7 @@ import time
 from collections.abc import Awaitable, Callable
 from threading import Lock
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -23,6 +24,9 @@ NOTED = 60.0
 
 WRONG = RateLimitItemPerMinute(30)
 """Wrong keys that an address may try."""
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+"""Hosts that are this machine."""
 
 BEARER = HTTPBearer(
     auto_error=False,
@@ -115,6 +119,8 @@ def needs(scope: Scope) -> Guard:
             await state.reading(state.keys.refresh)
         request.state.key_id = None
         if not state.keys.any:
+            if not _from_here(request.headers.get("origin")):
+                raise HTTPException(403, "web pages of other sites may ask only with a key; see palate keys")
             return
         key = None if given is None else state.keys.holder(given.credentials)
         if key is None:
@@ -137,6 +143,20 @@ def needs(scope: Scope) -> Guard:
 
     guard.__name__ = f"needs_{scope}"
     return guard
+
+
+def _from_here(origin: str | None) -> bool:
+    """Whether no web page asks, or one of this machine.
+
+    Without keys everyone on this machine may ask, but a page of any site, open in a browser here, must not
+    send events or delete items unasked. Browsers say whose page it is with all that may change something.
+    """
+    if origin is None:
+        return True
+    try:
+        return urlsplit(origin).hostname in LOOPBACK
+    except ValueError:
+        return False
 
 
 READ, WRITE, ADMIN = Depends(needs("read")), Depends(needs("write")), Depends(needs("admin"))

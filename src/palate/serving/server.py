@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from palate.errors import InputError
 from palate.serving.bodies import UPLOAD_BODY
+from palate.serving.keys import LOOPBACK
 from palate.serving.state import ServingState
 
 HEADER_SECONDS = 10.0
@@ -31,8 +32,6 @@ BODY_BYTES = UPLOAD_BODY + 2**20
 
 STOP_SECONDS = 10
 """Seconds that requests have to end when the server stops."""
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Deadlines(HttpToolsProtocol):
