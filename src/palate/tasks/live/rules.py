@@ -148,6 +148,10 @@ class LiveRules:
         for one in self.rules:
             if one.holds(placement, now):
                 kinds.setdefault(one.rule.kind, []).append((one, one.items(catalogue)))
+        if not kinds:
+            found = top_k(np.where(allowed, scores, np.float32(-np.inf))[None, :], k, None, tie_order)
+            best = zip(found[0][0].tolist(), found[1][0].tolist(), strict=True)
+            return [Placed(position, score) for position, score in best if position >= 0]
         left = allowed.copy()
         for _, mask in kinds.get("exclude", ()):
             left &= ~mask

@@ -32,6 +32,9 @@ from palate.tasks.live.written import Written, followed, table_followed, with_wr
 QUOTED = 72
 """Columns of what a reason quotes of a review."""
 
+MOST_HISTORIES = 50_000
+"""Users whose histories are kept as a model reads them."""
+
 ROOM = 0.25
 """Share of items that counts of a crowd have room for beyond those that are there."""
 
@@ -104,6 +107,9 @@ class Live:
     written: Mapping[str, Written] = field(default_factory=dict[str, Written])
     unsaid: frozenset[str] = frozenset()
     rules: LiveRules = field(default_factory=LiveRules)
+    _histories: dict[str, tuple[Sequence[Event], Histories]] = field(
+        init=False, default_factory=dict[str, tuple[Sequence[Event], Histories]], repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, snapshot: Snapshot) -> "Live":
@@ -249,6 +255,17 @@ class Live:
         user : str, optional
             Who it is, where that is known.
         """
+        if user is None:
+            return self._history_of(events, None)
+        kept = self._histories.get(user)
+        # Events of a user are replaced as a whole, so that the same tuple is the same history.
+        if kept is None or kept[0] is not events:
+            if len(self._histories) >= MOST_HISTORIES:
+                self._histories.clear()
+            kept = self._histories[user] = events, self._history_of(events, user)
+        return kept[1]
+
+    def _history_of(self, events: Sequence[Event], user: str | None) -> Histories:
         model = self.trained
         written = () if user is None else self.by_author.get(user, ())
         had = {one.item_id for one in events}
