@@ -107,13 +107,14 @@ def prepare(folder: Path, n_items: int, n_users: int) -> None:
 
 
 BASELINE = """
-import sys, numpy as np
+import sys
+from scipy.sparse import csr_matrix
 from fastapi import FastAPI
 from implicit.als import AlternatingLeastSquares
 from benchmarks.serving import dataset
 import uvicorn
 made = dataset(int(sys.argv[1]), int(sys.argv[2]))
-matrix = made.train_matrix
+matrix = csr_matrix(made.train_matrix)
 model = AlternatingLeastSquares(factors=64, iterations=5, random_state=0)
 model.fit(matrix, show_progress=False)
 app = FastAPI()
@@ -127,15 +128,16 @@ uvicorn.run(app, port=int(sys.argv[3]), log_level="error")
 """
 
 
-async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> bool:
-    """One request on an open connection; whether it was answered well."""
+async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> None:
+    """One request on an open connection, which must be answered well."""
     writer.write(f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")
     )
-    await reader.readexactly(length)
-    return b" 200 " in head.split(b"\r\n")[0]
+    body = await reader.readexactly(length)
+    if b" 200 " not in head.split(b"\r\n")[0]:
+        sys.exit(f"{path}: {head.decode()}{body.decode()}")
 
 
 async def load(port: int, n_users: int, seconds: float, rate: float | None, more: str = "") -> list[float]:
@@ -150,7 +152,7 @@ async def load(port: int, n_users: int, seconds: float, rate: float | None, more
         while time.perf_counter() < end:
             at = await due.get() if rate else time.perf_counter()
             path = f"/v1/users/u{random.integers(n_users)}/recommendations?k={K}{more}"
-            assert await ask(reader, writer, path)
+            await ask(reader, writer, path)
             took.append(time.perf_counter() - at)
         writer.close()
 
