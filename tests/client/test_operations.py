@@ -46,6 +46,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
 
 
 def encoded(client: Any, item_id: str) -> Any:
+    item: Any = None
     for _ in range(200):
         item = client.item(item_id)
         if item.state == "encoded":
