@@ -18,8 +18,8 @@ from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId
 from palate.serving.uploads import JSON
 from palate.store.audit import record
-from palate.store.rules import Rule, all_rules, delete_rule, put_rule, rules_version
-from palate.tasks.live.rules import LiveRule, LiveRules
+from palate.store.rules import Rule, all_rules, delete_rule, put_rule
+from palate.tasks.live.rules import LiveRule, stored_rules
 
 router = APIRouter(tags=["rules"])
 
@@ -142,7 +142,7 @@ async def _publish(state: ServingState) -> None:
     """Answer by the rules that are stored now."""
 
     def read() -> None:
-        found = LiveRules.of(state.shop.store.read(all_rules), state.shop.store.read(rules_version))
+        found = stored_rules(state.shop.store)
         state.shop.current.change(
             lambda live: live if live.rules.version > found.version else replace(live, rules=found)
         )

@@ -18,11 +18,10 @@ from palate.store import Store
 from palate.store.events import last_event
 from palate.store.jobs import Job, enqueue, finish
 from palate.store.models import Model, activate, add_model, all_models, forget_model, model, reject
-from palate.store.rules import all_rules, rules_version
 from palate.tasks.live.current import Current
 from palate.tasks.live.items import LiveItems
 from palate.tasks.live.reviews import LiveReviews
-from palate.tasks.live.rules import LiveRules
+from palate.tasks.live.rules import stored_rules
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
 from palate.tasks.live.training import TRAIN, train_in_process
@@ -99,9 +98,7 @@ class LiveModels:
             live, seq = self.loaded(row)
             self._store.submit(lambda connection: activate(connection, version)).result()
             with self._current.changing:
-                live, _ = self._items.caught_up(live, seq)
-                rules = LiveRules.of(self._store.read(all_rules), self._store.read(rules_version))
-                self._current.live = replace(self._reviews.caught_up(live), rules=rules)
+                self._current.live, _ = self._caught_up(live, seq)
             self._current.why = ""
             self._forget_old()
             return self._store.read(model, version) or row
@@ -126,7 +123,7 @@ class LiveModels:
             if row.state not in ("live", "previous"):
                 continue
             try:
-                self._current.live, _ = self._items.caught_up(*self.loaded(row))
+                self._current.live, _ = self.loaded(row)
             except PalateError as error:
                 log.warning("a model can't be loaded", model=row.id, why=str(error))
                 self._current.why = f"model {row.id} can't be loaded: {error}"
@@ -135,11 +132,14 @@ class LiveModels:
         self._current.why = self._current.why or "no model yet; run `palate serve` on the folder"
 
     def loaded(self, row: Model) -> tuple[Live, int]:
-        """The state right after a training, and the number of the last change that it knows."""
+        """The state of a model with all that was stored since, and the number of the last change."""
         snapshot = Snapshot.load(self._derived / SNAPSHOTS / row.folder, self._settings, self._folder)
-        live, seq = self._items.caught_up(Live.of(snapshot), row.items_seq)
-        rules = LiveRules.of(self._store.read(all_rules), self._store.read(rules_version))
-        return replace(self._reviews.caught_up(live), rules=rules), seq
+        return self._caught_up(Live.of(snapshot), row.items_seq)
+
+    def _caught_up(self, live: Live, seq: int) -> tuple[Live, int]:
+        """A state with all that was stored after a number, and the number up to which that is."""
+        live, seq = self._items.caught_up(live, seq)
+        return replace(self._reviews.caught_up(live), rules=stored_rules(self._store)), seq
 
     def _forget_old(self) -> None:
         """Delete the snapshots of models that have not answered for long."""

@@ -102,7 +102,9 @@ class LiveReviews:
             late += [
                 written_of(row, self._items.encoder(live).encode(self._content(row)))
                 for row in page
-                if row.review_id not in live.snapshot.review_row and row.state == "encoded"
+                if row.state == "encoded"
+                and row.review_id not in live.snapshot.review_row
+                and row.review_id not in live.written
             ]
         for name in live.snapshot.review_row.keys() - there:
             live = live.without_review(name)

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from palate.errors import InputError
 from palate.linalg.top_k import top_k
-from palate.store.rules import Rule
+from palate.store import Store
+from palate.store.rules import Rule, all_rules, rules_version
 from palate.tables.schema import ITEM
 from palate.tasks.live.catalogue import LiveCatalogue
 from palate.tasks.live.filters import Filter, OneOf
@@ -170,6 +171,11 @@ class LiveRules:
             moved = [one.rule.id for one, mask in boosts if mask[position]]
             placed.append(Placed(position, float(scores[position]), (*([pin] if pin else []), *moved)))
         return placed
+
+
+def stored_rules(store: Store) -> LiveRules:
+    """The rules that a store has now."""
+    return LiveRules.of(store.read(all_rules), store.read(rules_version))
 
 
 def _checked_value(rule: Rule) -> Limit | None:
