@@ -2,7 +2,7 @@
 
 from palate.explain.crowd import Crowd
 from palate.explain.explained import Explained, explained
-from palate.explain.facts import Remark
+from palate.explain.facts import Remark, remark_of
 from palate.explain.languages import LANGUAGES, Language, language, language_of
 from palate.explain.titles import shortened
 
@@ -15,5 +15,6 @@ __all__ = [
     "explained",
     "language",
     "language_of",
+    "remark_of",
     "shortened",
 ]

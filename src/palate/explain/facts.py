@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from palate.explain.crowd import Support
+from palate.explain.titles import shortened
+
+QUOTED = 72
+"""Columns of what a reason quotes of a review."""
 
 Trend = Literal["", "popular", "now", "then"]
 """An item sells well: overall, at the moment, or it did when the user was last there."""
@@ -23,6 +27,11 @@ class Remark:
 
     name: str
     text: str = ""
+
+
+def remark_of(title: str, text: str) -> Remark:
+    """A review of an item of that title, short enough for a sentence."""
+    return Remark(shortened(title), shortened(text, QUOTED))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from palate.data import TRAIN, Dataset
 from palate.derived import derived_folder
 from palate.errors import InputError, NotAvailable, TooMuchLost, UnusableFile, checked_seed
-from palate.explain import Language, Remark, language_of, shortened
+from palate.explain import Language, Remark, language_of, remark_of
 from palate.explain import language as language_named
 from palate.features import IMPUTATIONS, FeatureSet, build_features, choice_of
 from palate.features.review_features import ReadReviews, standing_of
@@ -25,9 +25,6 @@ from palate.tables import Quarantine
 from palate.tasks.reviews import ReviewReader
 
 log = get_logger(__name__)
-
-QUOTED = 72
-"""Columns of what a reason quotes of a review."""
 
 Parts = tuple[int, ...]
 """Some of TRAIN, VALID and TEST, in this order."""
@@ -141,7 +138,7 @@ class Inputs:
         if review_id not in self._rows_of_reviews:
             return None
         row = self.shop.reviews.table.row(self._rows_of_reviews[review_id], named=True)
-        return Remark(shortened(self.title(row["item_id"])), shortened(row["text"] or "", QUOTED))
+        return remark_of(self.title(row["item_id"]), row["text"] or "")
 
     @cached_property
     def _rows_of_reviews(self) -> dict[str, int]:

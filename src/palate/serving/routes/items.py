@@ -297,6 +297,11 @@ async def media(request: Request, sha256: PathId) -> Response:
     return FileResponse(path, headers=headers, media_type=known.type)
 
 
+def media_told(files: Sequence[Attached]) -> list[dict[str, str]]:
+    """Files of an item or a review as the API tells them."""
+    return [{"kind": one.kind, "url": f"/v1/media/{one.sha256}"} for one in files]
+
+
 def _told(item: Item) -> dict[str, Any]:
     return {
         "item_id": item.item_id,
@@ -307,7 +312,7 @@ def _told(item: Item) -> dict[str, Any]:
         "price": item.price,
         "in_stock": item.in_stock,
         "attributes": dict(item.attributes),
-        "media": [{"kind": one.kind, "url": f"/v1/media/{one.sha256}"} for one in item.media],
+        "media": media_told(item.media),
         "state": item.state,
         "updated_at": item.updated_at,
     }

@@ -12,7 +12,7 @@ from palate.serving import answers
 from palate.serving.documents import Word
 from palate.serving.keys import ADMIN, READ, REFUSALS
 from palate.serving.problems import documented
-from palate.serving.state import state_of
+from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId
 from palate.store.jobs import Job, cancel, job, jobs_page, retry
 
@@ -67,11 +67,7 @@ async def jobs(
 )
 async def one_job(request: Request, job_id: PathId) -> Response:
     """Show one job."""
-    serving = state_of(request)
-    found = await serving.reading(lambda: serving.shop.store.read(job, job_id))
-    if found is None:
-        raise UnknownItem(f"no job '{job_id}'")
-    return answers.json(told(found))
+    return answers.json(told(await _job(state_of(request), job_id)))
 
 
 @router.post(
@@ -108,10 +104,15 @@ async def cancel_job(request: Request, job_id: PathId) -> Response:
         serving.shop.store.submit(lambda connection: cancel(connection, job_id))
     ):
         raise UnknownItem(f"no job '{job_id}' that waits, runs or is parked")
+    return answers.json(told(await _job(serving, job_id)), 202)
+
+
+async def _job(serving: ServingState, job_id: str) -> Job:
+    """A job of the store."""
     found = await serving.reading(lambda: serving.shop.store.read(job, job_id))
     if found is None:
         raise UnknownItem(f"no job '{job_id}'")
-    return answers.json(told(found), 202)
+    return found
 
 
 def told(one: Job) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from palate.serving import answers
 from palate.serving.documents import Number
 from palate.serving.keys import READ, REFUSALS, WRITE
 from palate.serving.problems import documented, invalid_body
-from palate.serving.routes.items import MediaOut, keep_all
+from palate.serving.routes.items import MediaOut, keep_all, media_told
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId, Text
 from palate.serving.uploads import form_of, is_form, refuse_other_bodies, uploads_of
@@ -207,5 +207,4 @@ def _told(row: Review) -> dict[str, Any]:
         "occurred_at",
         "state",
     )
-    media = [{"kind": one.kind, "url": f"/v1/media/{one.sha256}"} for one in row.media]
-    return {**{name: getattr(row, name) for name in names}, "media": media}
+    return {**{name: getattr(row, name) for name in names}, "media": media_told(row.media)}

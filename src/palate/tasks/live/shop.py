@@ -10,7 +10,7 @@ from scipy import sparse
 
 from palate.data import Histories
 from palate.errors import NotAvailable, UnknownItem
-from palate.explain import Crowd, Explained, Remark, shortened
+from palate.explain import Crowd, Explained, Remark, remark_of
 from palate.explain.explained import reasoned
 from palate.features import FeatureSet
 from palate.fusion import Joint
@@ -28,9 +28,6 @@ from palate.tasks.live.histories import Event, history_of
 from palate.tasks.live.rules import LiveRules
 from palate.tasks.live.snapshot import Snapshot
 from palate.tasks.live.written import Written, followed, table_followed, with_written
-
-QUOTED = 72
-"""Columns of what a reason quotes of a review."""
 
 MOST_HISTORIES = 50_000
 """Users whose histories are kept as a model reads them."""
@@ -287,12 +284,12 @@ class Live:
     def remark(self, review_id: str) -> Remark | None:
         """What a review says, short enough for a sentence; None where it is not known."""
         if (late := self.written.get(review_id)) is not None:
-            return Remark(shortened(self.catalogue.title(late.item_id)), shortened(late.text, QUOTED))
+            return remark_of(self.catalogue.title(late.item_id), late.text)
         row = self.snapshot.review_row.get(review_id)
         if row is None or review_id in self.unsaid:
             return None
         said = self.snapshot.reviews.table.row(row, named=True)
-        return Remark(shortened(self.catalogue.title(said["item_id"])), shortened(said["text"] or "", QUOTED))
+        return remark_of(self.catalogue.title(said["item_id"]), said["text"] or "")
 
     # -- search ----------------------------------------------------------------------------------------------
 
