@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 from tests.commands import Palate
+from tests.served import served
 
 import palate
 
@@ -45,6 +46,10 @@ def test_the_main_job_on_a_new_shop(palate_command: Palate, tmp_path: Path) -> N
     for line in run.out.split("Try next\n")[1].strip().splitlines():
         program, *arguments = line.split("   ")[0].split()
         assert program == "palate"
+        if arguments[0] == "serve":
+            with served(tmp_path / arguments[1]) as (client, _):
+                assert client.get("/v1/users/u0001/recommendations").json()["items"]
+            continue
         again = palate_command(*arguments, cwd=tmp_path)
         assert again.code == 0, (arguments, again.err)
 
