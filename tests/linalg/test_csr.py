@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
 from palate.linalg.csr import inverse_root, rows_to_one, rows_to_unit_length, scaled
+from palate.linalg.sparse_rows import weighted_row_sum
 
 DENSE = arrays(np.float32, (4, 3), elements=st.sampled_from([0.0, 0.0, 0.5, 1.0, 3.0]))
 
@@ -33,3 +34,13 @@ def test_the_inverse_root_of_zero_is_zero_and_the_precision_stays() -> None:
     double = inverse_root(np.array([4.0, 0.0], dtype=np.float64))
     assert single.tolist() == double.tolist() == [0.5, 0.0]
     assert (single.dtype, double.dtype) == (np.float32, np.float64)
+
+
+@given(st.integers(0, 6), st.integers(1, 8), st.integers(0, 5), st.integers(0, 999))
+def test_the_weighted_sum_of_rows_is_a_product(n: int, m: int, wanted: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    dense = random.normal(size=(n + 1, m)).astype(np.float32) * (random.random((n + 1, m)) < 0.4)
+    rows, weights = random.integers(0, n + 1, wanted), random.normal(size=wanted).astype(np.float32)
+    found = weighted_row_sum(sparse.csr_array(dense), rows, weights)
+    assert found.dtype == np.float32
+    assert np.allclose(found, weights @ dense[rows], atol=1e-5)

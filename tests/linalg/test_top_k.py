@@ -5,7 +5,7 @@ from hypothesis.extra import numpy as arrays
 from scipy import sparse
 
 from palate.linalg.sparse_rows import largest
-from palate.linalg.top_k import top_k_sparse
+from palate.linalg.top_k import top_k_sparse, top_of
 from palate.models import top_k
 from palate.models.holdout import ranks_of
 
@@ -86,3 +86,23 @@ def test_the_strongest_entries_do_not_depend_on_where_they_are_stored(n: int, k:
     values, ties = random.integers(0, 4, n).astype(np.float32), random.permutation(n)
     kept = largest(values, np.array([0, n]), k, ties)
     assert set(np.flatnonzero(kept)) == set(np.lexsort((ties, -values))[:k])
+
+
+@given(scores, st.integers(1, 12), st.integers(0, 99))
+def test_top_of_a_row_is_that_of_a_table(table: np.ndarray, k: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    ties, allowed = random.permutation(table.shape[1]), random.random(table.shape[1]) < 0.7
+    hidden = sparse.csr_array(np.broadcast_to(~allowed, table.shape).astype(np.float32))
+    positions, _ = top_k(table, k, hidden, ties)
+    for row, expected in zip(table, positions, strict=True):
+        assert top_of(row, k, allowed, ties).tolist() == [place for place in expected if place >= 0]
+
+
+@given(st.integers(100, 4000), st.integers(1, 30), st.integers(1, 40), st.integers(0, 999), st.booleans())
+def test_top_of_a_wide_row_with_many_ties_is_the_start_of_a_stable_sort(
+    m: int, k: int, distinct: int, seed: int, tied: bool
+) -> None:
+    random = np.random.default_rng(seed)
+    row = random.integers(0, distinct, size=m).astype(np.float32)
+    ties = random.permutation(m) if tied else np.arange(m)
+    assert top_of(row, k, None, ties if tied else None).tolist() == np.lexsort((ties, -row))[:k].tolist()

@@ -157,6 +157,17 @@ def test_users_are_scored_alike_alone_by_position_and_by_history(
         assert np.allclose(together[5], other, rtol=1e-4, atol=1e-5)
 
 
+def test_a_single_history_is_scored_as_among_others(fitted: Recommender, dataset: Dataset) -> None:
+    histories = dataset.histories()
+    together = fitted.score(histories)
+    for row in (0, 5, len(histories) - 1):
+        alone = fitted.score_one(histories.take(np.array([row])))
+        assert (alone.shape, alone.dtype) == ((len(dataset.items),), np.float32)
+        assert np.allclose(alone, together[row], rtol=1e-4, atol=1e-5)
+    empty = histories.take(np.array([-1]))
+    assert np.allclose(fitted.score_one(empty), fitted.score(empty)[0], rtol=1e-4, atol=1e-5)
+
+
 def test_what_a_user_has_is_not_recommended(fitted: Recommender, dataset: Dataset) -> None:
     had = sequences_of(dataset)
     for user, items in zip(dataset.users, fitted.recommend(list(dataset.users), k=8), strict=True):

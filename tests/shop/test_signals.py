@@ -369,6 +369,9 @@ def test_weights_and_dislikes_go_where_their_history_goes() -> None:
     assert joined.avoid.of_user(0).tolist() == [0]
     assert first.barred(4).toarray()[0].tolist() == [1, 1, 1, 0]  # type: ignore[union-attr]
     assert first.barred(4, keep_seen=True).toarray()[0].tolist() == [0, 1, 0, 0]  # type: ignore[union-attr]
+    alone = first.take(np.array([0]))
+    assert set(alone.barred_items().tolist()) == {0, 1, 2}
+    assert alone.barred_items(keep_seen=True).tolist() == [1]
 
 
 @given(st.lists(st.sampled_from((0.2, 0.5, 1.0, -1.0)), min_size=2, max_size=9), st.floats(0.01, 100))

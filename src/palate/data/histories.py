@@ -231,13 +231,25 @@ class Histories:
         """
         if weights is None:
             weights = _or(self, self.weights, np.float32(1))
-        order = np.lexsort((-weights, self.items, self.rows))
-        rows, items = self.rows[order], self.items[order]
+        events = self.heaviest(weights)
+        starts = starts_of(np.bincount(self.rows[events], minlength=len(self)))
+        shape = (len(self), n_items)
+        return sparse.csr_array((weights[events], self.items[events], starts), shape=shape, dtype=np.float32)
+
+    def heaviest(self, weights: NDArray[np.float32]) -> NDArray[np.int64]:
+        """One event for each user and item, the one of largest weight, by user and item; positions of events.
+
+        Parameters
+        ----------
+        weights : ndarray of float32, shape (n_events,)
+            Weight of each event.
+        """
+        rows = self.rows
+        order = np.lexsort((-weights, self.items, rows))
+        rows, items = rows[order], self.items[order]
         first = np.ones(len(order), dtype=bool)
         first[1:] = (rows[1:] != rows[:-1]) | (items[1:] != items[:-1])
-        starts = starts_of(np.bincount(rows[first], minlength=len(self)))
-        shape = (len(self), n_items)
-        return sparse.csr_array((weights[order][first], items[first], starts), shape=shape, dtype=np.float32)
+        return order[first]
 
     def barred(self, n_items: int, *, keep_seen: bool = False) -> sparse.csr_array | None:
         """What is not to be recommended to each user, CSR of float32, shape (n_users, n_items).
@@ -248,6 +260,11 @@ class Histories:
             return None if self.avoid is None else self.avoid.matrix(n_items)
         seen = self if self.avoid is None else replace(self, avoid=None, weights=None).joined(self.avoid)
         return seen.matrix(n_items)
+
+    def barred_items(self, *, keep_seen: bool = False) -> NDArray[np.int32]:
+        """Item positions of :meth:`barred` for any of the users, in no order; some more than once."""
+        against = np.empty(0, dtype=np.int32) if self.avoid is None else self.avoid.items
+        return against if keep_seen else np.concatenate([self.items, against])
 
 
 def _at(column: NDArray[Number] | None, where: NDArray[Any]) -> NDArray[Number] | None:

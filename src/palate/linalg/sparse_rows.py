@@ -61,3 +61,30 @@ def select(matrix: sparse.csr_array, keep: NDArray[np.bool_]) -> sparse.csr_arra
     """Some of the stored entries, ``keep`` having one value for each of them."""
     starts = np.concatenate([[0], np.cumsum(keep)])[matrix.indptr]
     return sparse.csr_array((matrix.data[keep], matrix.indices[keep], starts), shape=matrix.shape)
+
+
+def weighted_row_sum(
+    matrix: sparse.csr_array, rows: NDArray[np.integer], weights: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """Add up some rows times their weights, float32, shape (n_columns,).
+
+    Several times faster than the product of a sparse vector and the matrix, whose objects take longer than
+    the numbers.
+
+    Parameters
+    ----------
+    matrix : csr_array of float32
+        Left unchanged.
+    rows : ndarray of int, shape (n,)
+        Positions of rows.
+    weights : ndarray of float32, shape (n,)
+        Weight of each.
+    """
+    if len(rows) == 0:
+        return np.zeros(matrix.shape[1], dtype=np.float32)
+    starts = matrix.indptr[rows]
+    lengths = matrix.indptr[rows + 1] - starts
+    ends = np.cumsum(lengths)
+    entries: NDArray[np.int64] = np.arange(int(ends[-1])) + np.repeat(starts - ends + lengths, lengths)
+    values = matrix.data[entries] * np.repeat(weights, lengths)
+    return np.bincount(matrix.indices[entries], values, minlength=matrix.shape[1]).astype(np.float32)

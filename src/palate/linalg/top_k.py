@@ -78,6 +78,51 @@ def top_k(
     return positions, best
 
 
+def top_of(
+    scores: NDArray[np.float32],
+    k: int,
+    allowed: NDArray[np.bool_] | None = None,
+    ties: NDArray[np.int64] | None = None,
+) -> NDArray[np.int64]:
+    """Positions of the k largest entries of a single row, best first, as :func:`top_k` gives them for many.
+
+    Fewer where fewer are left.
+
+    Parameters
+    ----------
+    scores : ndarray of float32, shape (m,)
+        Left unchanged. Entries that are -inf are never returned; none is NaN.
+    k : int
+        How many to return, at least 1.
+    allowed : ndarray of bool, shape (m,), optional
+        Entries that may be returned.
+    ties : ndarray of int64, shape (m,), optional
+        As for :func:`top_k`.
+    """
+    check_k(k)
+    left = scores if allowed is None else np.where(allowed, scores, np.float32(-np.inf))
+    k = min(k, len(left))
+    if k == 0:
+        return np.empty(0, dtype=np.int64)
+    width = min(BLOCK, len(left) // (2 * k))
+    heads = left
+    if width > 1:
+        blocks = len(left) // width
+        heads = left[: blocks * width].reshape(blocks, width).max(axis=1)
+    bound = max(np.partition(heads, len(heads) - k)[len(heads) - k], LOWEST)
+    inside = np.flatnonzero(left >= bound)
+    worth = left[inside]
+    if len(inside) > k * SURPLUS:
+        last = np.partition(worth, len(worth) - k)[len(worth) - k]
+        above, equal = inside[worth > last], inside[worth == last]
+        wanted = k - len(above)
+        if len(equal) > wanted and ties is not None:
+            equal = equal[np.argpartition(ties[equal], wanted - 1)]
+        inside = np.concatenate([above, equal[:wanted]])
+        worth = left[inside]
+    return inside[np.lexsort((inside if ties is None else ties[inside], -worth))[:k]]
+
+
 def top_k_sparse(
     scores: sparse.csr_array,
     k: int,

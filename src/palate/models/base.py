@@ -90,6 +90,13 @@ class Recommender(Persistent):
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         """Return the terms of the scores of some items for a single history; they add up to the scores."""
 
+    def score_history(self, history: Histories) -> NDArray[np.float32]:
+        """Compute the score of every item for a single history, float32, shape (n_items,).
+
+        Models override it where one history alone can be scored faster than by :meth:`score_histories`.
+        """
+        return self.score_histories(history)[0]
+
     # -- fitting ---------------------------------------------------------------------------------------------
 
     def fit(self, dataset: Dataset) -> Self:
@@ -175,6 +182,19 @@ class Recommender(Persistent):
         """
         with np.errstate(over="ignore", invalid="ignore"):
             return self.checked(self.score_histories(self.histories_of(users)))
+
+    def score_one(self, history: Histories) -> NDArray[np.float32]:
+        """Compute the scores of every item for a single history, float32, shape (n_items,).
+
+        They are those of :meth:`score`, without what makes many histories at once faster.
+
+        Raises
+        ------
+        Diverged
+            If scores are not finite.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            return self.checked(self.score_history(history))
 
     def checked(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return scores that are finite.

@@ -90,10 +90,17 @@ class Blend(Recommender):
             total += scores * (np.float32(weight) * inverse_deviation(scores))[:, None]
         return total
 
+    def score_history(self, history: Histories) -> NDArray[np.float32]:
+        total = np.zeros(len(self.items_), dtype=np.float32)
+        for weight, model in self._weighted():
+            scores = model.score_history(history)
+            total += scores * np.float32(weight * inverse_deviation_of(scores))
+        return total
+
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         terms: list[Term] = []
         for weight, model in self._weighted():
-            scale = weight * float(inverse_deviation(model.score_histories(history))[0])
+            scale = weight * inverse_deviation_of(model.score_history(history))
             terms += [term.scaled(scale) for term in model.explain_history(history, items)]
         return terms
 
@@ -137,3 +144,16 @@ def inverse_deviation(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.divide(1.0, deviation, out=np.zeros_like(deviation), where=~flat & (deviation > 0)).astype(
         np.float32
     )
+
+
+def inverse_deviation_of(scores: NDArray[np.float32]) -> float:
+    """Compute 1 / standard deviation of the scores of one history; 0 where they are constant."""
+    if not len(scores):
+        return 0.0
+    exact = scores.astype(np.float64)
+    mean, square = float(exact.sum()) / len(exact), float(exact @ exact) / len(exact)
+    variance = square - mean**2
+    if variance <= 1e-6 * square:
+        # Little is left of the difference of two near numbers.
+        return float(inverse_deviation(scores[None])[0])
+    return variance**-0.5

@@ -8,7 +8,7 @@ from scipy import sparse
 
 from palate.data import Dataset, Histories
 from palate.linalg.csr import csr_of
-from palate.models.linear import Linear, recency
+from palate.models.linear import Linear
 
 
 @dataclass(kw_only=True)
@@ -29,9 +29,7 @@ class BuyAgain(Linear):
         del dataset
 
     def profiles(self, histories: Histories) -> sparse.csr_array:
-        weights = recency(histories, self.memory_steps, self.memory_days)
-        if histories.weights is not None:
-            weights *= histories.weights
+        weights = self.event_weights(histories)
         shape = (len(histories), len(self.items_))
         return csr_of(weights, histories.rows, histories.items.astype(np.int64), shape)
 

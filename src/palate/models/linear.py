@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
+from palate.linalg.sparse_rows import weighted_row_sum
 from palate.linalg.top_k import top_k_sparse
 from palate.models.base import Recommender
 from palate.models.terms import Term
@@ -38,10 +39,14 @@ class Remembering(Recommender):
 
     def profiles(self, histories: Histories) -> sparse.csr_array:
         """Weight histories by event and recency, CSR float32, shape (n_histories, n_items)."""
+        return histories.matrix(len(self.items_), self.event_weights(histories))
+
+    def event_weights(self, histories: Histories) -> NDArray[np.float32]:
+        """Compute the weight of each event and its recency, float32, shape (n_events,)."""
         weights = recency(histories, self.memory_steps, self.memory_days)
         if histories.weights is not None:
             weights *= histories.weights
-        return histories.matrix(len(self.items_), weights)
+        return weights
 
 
 @dataclass(kw_only=True)
@@ -90,6 +95,14 @@ class ItemToItem(Linear):
         scores = sparse.csr_array(self.profiles(histories) @ self.weights_)
         self.checked(scores.data)
         return top_k_sparse(scores, k, exclude, self.tie_order_)
+
+    def score_history(self, history: Histories) -> NDArray[np.float32]:
+        weights = self.event_weights(history)
+        events = history.heaviest(weights)
+        items, weights = history.items[events], weights[events]
+        if isinstance(self.weights_, np.ndarray):
+            return weights @ self.weights_[items]
+        return weighted_row_sum(self.weights_, items, weights)
 
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
         scores = profiles @ self.weights_

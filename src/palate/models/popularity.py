@@ -32,6 +32,9 @@ class Popularity(Recommender):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return np.repeat(self.counts_[None, :], len(histories), axis=0)
 
+    def score_history(self, history: Histories) -> NDArray[np.float32]:
+        return self.counts_.copy()
+
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return [_prior(self.name, self.counts_[None, items])]
 

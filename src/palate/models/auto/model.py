@@ -128,6 +128,9 @@ class Auto(Recommender):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.blend_.score_histories(histories)
 
+    def score_history(self, history: Histories) -> NDArray[np.float32]:
+        return self.blend_.score_history(history)
+
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return self.blend_.explain_history(history, items)
 

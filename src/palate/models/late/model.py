@@ -187,6 +187,13 @@ class WithLateItems(Recommender):
         scores[:, known.shape[1] :] = self._late_scores(known)
         return scores
 
+    def score_history(self, history: Histories) -> NDArray[np.float32]:
+        told, _ = self._handed(history)
+        known = self.base.score_history(told)
+        if not len(self.late):
+            return known
+        return np.concatenate([known, self._late_scores(known[None])[0]])
+
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         known = len(self.base.items_)
         if not np.any(items >= known) and not np.any(history.items >= known):

@@ -88,7 +88,7 @@ def ranked(
         If k is no whole number of 1 or more, or the filter can't be met.
     """
     check_k(wish.k)
-    allowed, scores = _allowed(model, history, catalogue, wish), model.score(history)[0]
+    allowed, scores = _allowed(model, history, catalogue, wish), model.score_one(history)
     k = model.places(wish.k)
     among = model.places(k * CANDIDATES) if wish.diversity > 0 else k
     placed = rules.place(scores, allowed, catalogue, among, model.tie_order_, wish.placement, time.time())
@@ -117,9 +117,10 @@ def _allowed(
 ) -> NDArray[np.bool_]:
     """Items that may be in the answer, bool of shape (n_items,)."""
     allowed = catalogue.allowed(wish.wanted)
-    barred = history.barred(len(model.items_), keep_seen=wish.keep_seen)
-    out = catalogue.items.positions(sorted(wish.exclude))
-    out = out[out >= 0] if barred is None else np.concatenate([out[out >= 0], barred.indices])
+    out = history.barred_items(keep_seen=wish.keep_seen)
+    if wish.exclude:
+        named = catalogue.items.positions(sorted(wish.exclude))
+        out = np.concatenate([out, named[named >= 0]])
     if not len(out):
         return allowed
     left = allowed.copy()

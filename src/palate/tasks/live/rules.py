@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.errors import InputError
-from palate.linalg.top_k import top_k
+from palate.linalg.top_k import top_of
 from palate.store import Store
 from palate.store.rules import Rule, all_rules, rules_version
 from palate.tables.schema import ITEM
@@ -150,9 +150,8 @@ class LiveRules:
             if one.holds(placement, now):
                 kinds.setdefault(one.rule.kind, []).append((one, one.items(catalogue)))
         if not kinds:
-            found = top_k(np.where(allowed, scores, np.float32(-np.inf))[None, :], k, None, tie_order)
-            best = zip(found[0][0].tolist(), found[1][0].tolist(), strict=True)
-            return [Placed(position, score) for position, score in best if position >= 0]
+            best = top_of(scores, k, allowed, tie_order)
+            return [Placed(*one) for one in zip(best.tolist(), scores[best].tolist(), strict=True)]
         left = allowed.copy()
         for _, mask in kinds.get("exclude", ()):
             left &= ~mask
@@ -240,12 +239,11 @@ def _best_first(
     ranked: Scores, left: Mask, k: int, tie_order: NDArray[np.int64], *, deeper: bool
 ) -> Iterator[int]:
     """Positions of items, best first: k of them, and with ``deeper`` as many as are asked for."""
-    scores = np.where(left, ranked, np.float32(-np.inf))[None, :]
     size, seen = min(k, len(ranked)), 0
     while size > seen:
-        positions = top_k(scores, size, None, tie_order)[0][0]
-        yield from (int(place) for place in positions[seen:] if place >= 0)
-        if not deeper or positions[-1] < 0:
+        positions = top_of(ranked, size, left, tie_order)
+        yield from positions[seen:].tolist()
+        if not deeper or len(positions) < size:
             return
         seen, size = size, min(size * 8, len(ranked))
 
