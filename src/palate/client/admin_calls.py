@@ -65,6 +65,12 @@ def activate(model_id: str) -> Call[answers.Model]:
     return Call("POST", f"/v1/models/{part(model_id)}/activate", reader(answers.Model))
 
 
+def statistics(*, since: float | None = None, until: float | None = None) -> Call[answers.Statistics]:
+    """Tell click-through and conversion of each model at each placement; of the last 30 days by default."""
+    params = query(stated(since=since, until=until))
+    return Call("GET", "/v1/statistics", reader(answers.Statistics), params)
+
+
 def jobs(
     *, state: str | None = None, kind: str | None = None, before: str | None = None, limit: int = 100
 ) -> Call[answers.JobPage]:

@@ -216,6 +216,31 @@ class Models:
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """Answers of one model, of one arm of a test, at one placement, and what they led to."""
+
+    model: str | None
+    arm: str | None
+    placement: str | None
+    answers: int
+    items: int
+    clicked: int
+    converted: int
+    click_through: float
+    conversion: float
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """What the answers of a time led to; ``unknown`` events name an answer that is not stored."""
+
+    since: float
+    until: float
+    outcomes: tuple[Outcome, ...]
+    unknown: int
+
+
+@dataclass(frozen=True)
 class Job:
     """One piece of work; its state is queued, running, done, parked or cancelled."""
 

@@ -70,6 +70,7 @@ class Operations:
     models = Operation(admin_calls.models)
     train = Operation(admin_calls.train)
     activate = Operation(admin_calls.activate)
+    statistics = Operation(admin_calls.statistics)
     jobs = Operation(admin_calls.jobs)
     job = Operation(admin_calls.job)
     retry_job = Operation(admin_calls.retry_job)

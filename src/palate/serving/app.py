@@ -17,6 +17,7 @@ from palate.serving.routes import (
     reviews,
     rules,
     search,
+    statistics,
     users,
 )
 from palate.serving.state import ServingState
@@ -30,6 +31,7 @@ ROUTERS = (
     reviews.router,
     jobs.router,
     models.router,
+    statistics.router,
     keys.router,
     rules.router,
     users.router,

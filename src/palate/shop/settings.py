@@ -71,6 +71,9 @@ class ServingSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
+    conversions: list[str] = []
+    """Events that the shop is there for, by name; purchases where nothing is said."""
+
     keep_impressions_days: float = Field(default=90.0, gt=0, allow_inf_nan=False)
     """Days for which it is kept what was shown to whom."""
 

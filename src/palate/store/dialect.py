@@ -1,12 +1,21 @@
 """What SQLite and PostgreSQL spell differently."""
 
-from sqlalchemy import Connection, Table
+from typing import Any
+
+from sqlalchemy import Column, Connection, Exists, Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_into(connection: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that can say ON CONFLICT."""
     return postgresql.insert(table) if is_postgres(connection) else sqlite.insert(table)
+
+
+def holds(connection: Connection, array: "Column[Any]", value: "Column[str]") -> Exists:
+    """A condition: a column of JSON arrays of texts has a text among its elements."""
+    elements = func.json_array_elements_text if is_postgres(connection) else func.json_each
+    each = elements(array).table_valued("value")
+    return select(each.c.value).where(each.c.value == value).correlate_except(each).exists()
 
 
 def is_postgres(connection: Connection) -> bool:

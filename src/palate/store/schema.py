@@ -103,6 +103,12 @@ events = Table(
     Column("recommendation_id", Id),
     Column("split", String),
     Index("ix_events_user_id", "user_id", "seq"),
+    Index(
+        "ix_events_recommendation_id",
+        "recommendation_id",
+        sqlite_where=text("recommendation_id IS NOT NULL"),
+        postgresql_where=text("recommendation_id IS NOT NULL"),
+    ),
     sqlite_autoincrement=True,
 )
 
