@@ -18,7 +18,6 @@ from palate.serving.state import ServingState
 
 GIVEN: dict[str, tuple[Any, ...]] = {
     "recommend": ("x",),
-    "search": ("words",),
     "similar": ("x",),
     "add_events": ([],),
     "put_items": ([],),
@@ -137,6 +136,16 @@ def test_items_are_stored_many_at_once_and_listed_by_page(client: Any) -> None:
     page = client.items(after="z", limit=3)
     assert [item.item_id for item in page.items] == ["z0", "z1", "z2"]
     assert [item.item_id for item in client.items(after=page.next, limit=9).items] == ["z3", "z4"]
+
+
+def test_search_takes_files_with_words_and_a_filter(client: Any) -> None:
+    found = client.search("hot coffee", k=3, filter={"price": {"max": 20}, "category": ["mug", "lamp"]})
+    assert found.items[0].title.startswith("mug")
+    with pytest.raises(ApiError) as raised:
+        client.search("hot coffee", image=b"no picture", k=3, filter={"price": {"max": 20}})
+    assert "unknown content; taken are" in raised.value.detail
+    with pytest.raises(ApiError, match="give text, image or audio"):
+        client.search()
 
 
 def test_a_review_is_stored_once_and_shown(client: Any) -> None:

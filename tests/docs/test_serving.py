@@ -1,6 +1,5 @@
 """The commands of the page on serving run as they stand, and give the answers that the page shows."""
 
-import io
 import json
 import os
 import re
@@ -59,6 +58,19 @@ def curl(command: str, folder: Path, variables: dict[str, str]) -> tuple[str, in
     return text, int(status)
 
 
+def add_pictures(shop: Path) -> None:
+    """Give each item a picture, called as those of a made-up shop."""
+    (shop / "images").mkdir()
+    header, *lines = (shop / "items.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"{header},image"]
+    for number, line in enumerate(lines):
+        path = f"images/p{number:04}-1.jpg"
+        corner = (-2, -1.5, 1 - number % 3, 1.5)
+        Image.effect_mandelbrot((64, 64), corner, 20 + number).save(shop / path)
+        rows.append(f"{line},{path}")
+    (shop / "items.csv").write_text("\n".join(rows), encoding="utf-8")
+
+
 def python() -> str:
     """The Python of the page."""
     section = PAGE.read_text(encoding="utf-8").split("## From Python\n")[1].split("\n## ")[0]
@@ -89,10 +101,7 @@ def trained(client: httpx.Client) -> None:
 
 def test_every_command_gives_the_answer_that_the_page_shows(tmp_path: Path) -> None:
     shop = write_small_shop(tmp_path / "shop", item_id="p{:04}", user_id="u{:04}")
-    (shop / "images").mkdir()
-    picture = io.BytesIO()
-    Image.effect_mandelbrot((64, 64), (-2, -1.5, 1, 1.5), 50).save(picture, "JPEG")
-    (shop / "images" / "p0002-1.jpg").write_bytes(picture.getvalue())
+    add_pictures(shop)
     pairs, variables = asked(), dict[str, str]()
     assert len(pairs) > 20
     with served(shop) as (client, _):

@@ -1,8 +1,10 @@
 """The API does what its OpenAPI document says, to whatever clients send."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -96,3 +98,11 @@ def test_with_keys_every_answer_is_as_documented_and_no_key_gets_none(
     with running(idle) as address:
         found = faults(address, idle, {"Authorization": f"Bearer {secret}"}, set())
     assert not found, "\n\n".join(found)
+
+
+def test_every_reference_of_the_document_leads_somewhere(idle: ServingState) -> None:
+    document = make_app(idle).openapi()
+    text = orjson.dumps(document).decode()
+    named = set(re.findall(r'"#/components/schemas/(\w+)"', text))
+    assert {"ItemIn", "ReviewIn", "SearchRequest"} <= named
+    assert named <= set(document["components"]["schemas"])

@@ -1,5 +1,6 @@
 """Requests of the API, built without sending anything: what is asked, and how the answer is read."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
@@ -125,11 +126,23 @@ def recommend_to_session(
 
 
 def search(
-    text: str, *, k: int = 10, via: str | None = None, filter: Conditions | None = None
+    text: str | None = None,
+    *,
+    image: File | None = None,
+    audio: File | None = None,
+    k: int = 10,
+    via: str | None = None,
+    filter: Conditions | None = None,
 ) -> Call[answers.Matches]:
-    """Find items by words in any language."""
-    body = {**stated(text=text, k=k, via=via), "filter": dict(filter or {})}
-    return Call("POST", "/v1/search", reader(answers.Matches), json=body)
+    """Find items by words in any language, a picture and a sound, in any combination."""
+    fields = stated(text=text, k=k, via=via)
+    read, wanted = reader(answers.Matches), dict(filter or {})
+    given = {"image": image, "audio": audio}
+    files = tuple((kind, content_of(file)) for kind, file in given.items() if file is not None)
+    if not files:
+        return Call("POST", "/v1/search", read, json={**fields, "filter": wanted})
+    form = {name: as_text(value) for name, value in fields.items()} | {"filter": json.dumps(wanted)}
+    return Call("POST", "/v1/search", read, form=form, files=files)
 
 
 def similar(item_id: str, *, k: int = 10, via: str | None = None) -> Call[answers.Matches]:

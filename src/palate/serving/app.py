@@ -1,9 +1,11 @@
 """The application: routes, errors and what lies around every request."""
 
 from fastapi import FastAPI
+from pydantic import BaseModel
 
 from palate.serving import problems
 from palate.serving.around import Around
+from palate.serving.documents import SearchRequest
 from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
 from palate.serving.routes import (
@@ -37,6 +39,15 @@ ROUTERS = (
     users.router,
 )
 
+DOCUMENTS: tuple[type[BaseModel], ...] = (
+    Problem,
+    events.EventIn,
+    items.ItemIn,
+    reviews.ReviewIn,
+    SearchRequest,
+)
+"""What routes answer or read by themselves, which FastAPI does not describe unasked."""
+
 DESCRIPTION = """Recommendations, search and reasons from text, pictures, sound and behaviour.
 
 Errors are problem documents (RFC 9457). An id in a path is percent-encoded, a slash within it too."""
@@ -63,15 +74,13 @@ def make_app(state: ServingState) -> FastAPI:
         app.include_router(router)
     make = app.openapi
 
-    def with_problem() -> dict[str, object]:
+    def with_documents() -> dict[str, object]:
         schema = make()
-        schema["components"]["schemas"]["Problem"] = Problem.model_json_schema(
-            ref_template="#/components/schemas/{model}"
-        )
-        definitions = schema["components"]["schemas"]["Problem"].pop("$defs")
-        schema["components"]["schemas"] |= definitions
+        for document in DOCUMENTS:
+            own = document.model_json_schema(ref_template="#/components/schemas/{model}")
+            schema["components"]["schemas"] |= {**own.pop("$defs", {}), document.__name__: own}
         return schema
 
-    app.openapi = with_problem
+    app.openapi = with_documents
     app.add_middleware(Around, state=state, metrics=app.state.metrics)
     return app

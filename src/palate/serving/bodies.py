@@ -6,7 +6,10 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
 
 BODY, MANY_BODY, UPLOAD_BODY = 2**20, 2**22, 2**26
-"""Bytes of a body, at most: of most requests, of many events or items, of a form with files."""
+"""Bytes of a body, at most: of most requests, of LARGE, of a form with files."""
+
+LARGE = ("/v1/events", "/v1/items", "/v1/search")
+"""Paths of requests that hold many events or items, or a picture within JSON."""
 
 HELD = 2**28
 """Bytes of all bodies that are being received, at most; forms with files go to disk and don't count."""
@@ -111,7 +114,7 @@ def most_of(scope: Scope) -> int:
     """Bytes that the body of a request may have."""
     if has_form(scope):
         return UPLOAD_BODY
-    return MANY_BODY if scope["path"] in ("/v1/events", "/v1/items") else BODY
+    return MANY_BODY if scope["path"] in LARGE else BODY
 
 
 def has_form(scope: Scope) -> bool:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from palate.serving.texts import Id, Text
+from palate.serving.texts import Base64, Id, Text
 from palate.tasks.live.answer import MOST
 
 K = Annotated[int, Field(ge=1, le=MOST, description="How many items")]
@@ -136,16 +136,32 @@ class Matches(BaseModel):
 
 
 class SearchRequest(BaseModel):
-    """What to look for."""
+    """What to look for: words, a picture and a sound, one of them or several together."""
 
     model_config = ConfigDict(
-        extra="forbid", json_schema_extra={"examples": [{"text": "a warm lamp for reading", "k": 5}]}
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"text": "a warm lamp for reading", "k": 5},
+                {"text": "看书用的暖光灯", "filter": {"category": "lamp", "price": {"max": 40}}},
+            ]
+        },
     )
 
-    text: Text = Field(min_length=1, description="Words in any language")
+    text: Text | None = Field(None, description="Words in any language")
+    image: Base64 | None = Field(None, description="A picture: what its file holds, in base64")
+    audio: Base64 | None = Field(None, description="A sound: what its file holds, in base64")
     k: K = 10
-    via: Word | None = Field(None, description="Compare by this modality of the items alone")
+    via: Word | None = Field(
+        None, description="Compare by this modality of the items alone: text, image, audio or another"
+    )
     filter: Conditions = Field(default_factory=dict[str, Condition])
+
+    @model_validator(mode="after")
+    def _looks_for_something(self) -> "SearchRequest":
+        if self.text is not None and not self.text.strip():
+            raise ValueError("text is empty; leave it out to search by a picture or a sound alone")
+        return self
 
 
 class Health(BaseModel):

@@ -1,10 +1,12 @@
-"""Texts and ids as the API takes them: such as every database and every client can hold."""
+"""Texts and ids as the API takes them, such as every database and client can hold; files within JSON."""
 
+import binascii
 import unicodedata
-from typing import Annotated
+from base64 import b64decode
+from typing import Annotated, cast
 from urllib.parse import unquote_to_bytes
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 
 MOST_OF_AN_ID = 200
 """Characters of an id."""
@@ -37,6 +39,13 @@ def _decoded(raw: object) -> object:
         raise ValueError("is not UTF-8") from None
 
 
+def _from_base64(text: object) -> bytes:
+    try:
+        return b64decode(cast(str, text), validate=True)
+    except (binascii.Error, TypeError, ValueError):
+        raise ValueError("is not base64: give what the file holds, without 'data:…,' before it") from None
+
+
 Id = Annotated[
     str,
     Field(
@@ -57,3 +66,10 @@ Text = Annotated[
     AfterValidator(_clean),
 ]
 """A text that a person wrote."""
+
+Base64 = Annotated[
+    bytes,
+    BeforeValidator(_from_base64),
+    WithJsonSchema({"type": "string", "contentEncoding": "base64"}),
+]
+"""What a file holds, in base64."""

@@ -47,8 +47,8 @@ class Upload:
     """A file that was received whole and decodes."""
 
     kind: Kind
-    type: str
     file: Spooled
+    type: str
     size: tuple[int, int] | None = None
     seconds: float | None = None
 
@@ -56,6 +56,26 @@ class Upload:
 def is_form(request: Request) -> bool:
     """Whether a request brings a form rather than JSON."""
     return request.headers.get("content-type", "").startswith("multipart/form-data")
+
+
+def fields_of(form: FormData) -> dict[str, str]:
+    """The texts of a form, by field.
+
+    Raises
+    ------
+    InputError
+        If a field comes twice, or a text stands where a file is to be.
+    """
+    found: dict[str, str] = {}
+    for name, value in form.multi_items():
+        if not isinstance(value, str):
+            continue
+        if name in LARGEST:
+            raise InputError(f"form: {name} is a text; send it as a file, as curl does with -F {name}=@FILE")
+        if name in found:
+            raise InputError(f"form: the field '{name}' comes twice")
+        found[name] = value
+    return found
 
 
 @asynccontextmanager
@@ -88,7 +108,7 @@ async def uploads_of(
     """
     found: list[Upload] = []
     for name, value in form.multi_items():
-        if not isinstance(value, UploadFile):
+        if not isinstance(value, UploadFile) or _not_chosen(value):
             continue
         if name not in LARGEST:
             raise InputError(f"form: files go in the fields image and audio, not in '{name}'")
@@ -112,7 +132,36 @@ def checked(file: Spooled, kind: Kind, called: str) -> Upload:
     InputError
         If it is not of that kind, or does not decode.
     """
-    content = file.path.read_bytes()
+    found = judged(file.path.read_bytes(), kind, called)
+    return Upload(kind, file, found.type, found.size, found.seconds)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What a content is: its type as it is told to browsers, and how large or long."""
+
+    type: str
+    size: tuple[int, int] | None = None
+    seconds: float | None = None
+
+
+def judged(content: bytes, kind: Kind, called: str) -> Judged:
+    """What a picture or a sound is, by its content.
+
+    Parameters
+    ----------
+    content : bytes
+        What a file holds.
+    kind : str
+        What it is to be.
+    called : str
+        How an error names it.
+
+    Raises
+    ------
+    InputError
+        If it is not of that kind, or does not decode.
+    """
     guess = cast(str | None, filetype.guess_mime(content))  # pyright: ignore[reportUnknownMemberType]
     type_ = guess or ""
     if TYPES.get(type_) != kind:
@@ -120,12 +169,16 @@ def checked(file: Spooled, kind: Kind, called: str) -> Upload:
         raise InputError(f"{called}: {type_ or 'unknown content'}; taken are {taken}")
     try:
         if kind == "image":
-            picture = visible(decode_image(content))
-            return Upload(kind, type_, file, size=picture.image.size)
+            return Judged(type_, visible(decode_image(content)).image.size)
         sound = audible(decode_audio(content))
-        return Upload(kind, SERVED.get(type_, type_), file, seconds=len(sound.samples) / sound.rate)
+        return Judged(SERVED.get(type_, type_), seconds=len(sound.samples) / sound.rate)
     except UndecodableMedia as error:
         raise InputError(f"{called}: {error}") from error
+
+
+def _not_chosen(file: UploadFile) -> bool:
+    """Whether it is what a browser sends of a field in which no file was chosen."""
+    return not file.filename and not file.size
 
 
 def refuse_other_bodies(request: Request) -> None:

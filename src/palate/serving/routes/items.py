@@ -19,7 +19,7 @@ from palate.serving.keys import READ, REFUSALS, WRITE
 from palate.serving.problems import documented, invalid_body
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId, Text
-from palate.serving.uploads import Upload, form_of, is_form, refuse_other_bodies, uploads_of
+from palate.serving.uploads import Upload, fields_of, form_of, is_form, refuse_other_bodies, uploads_of
 from palate.store.items import Item, NewItem
 from palate.store.media import Attached, find, keep
 from palate.tasks.live.catalogue import yes_or_no
@@ -205,7 +205,7 @@ def item_of(form: FormData) -> ItemIn:
     RequestValidationError
         If they tell of none.
     """
-    fields: dict[str, Any] = {name: value for name, value in form.multi_items() if isinstance(value, str)}
+    fields: dict[str, Any] = {**fields_of(form)}
     if "in_stock" in fields and (said := yes_or_no(fields["in_stock"])) is not None:
         fields["in_stock"] = said
     try:

@@ -1,6 +1,7 @@
 """Reviews: what people write, photograph and say about items."""
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -17,7 +18,7 @@ from palate.serving.problems import documented, invalid_body
 from palate.serving.routes.items import MediaOut, keep_all, media_told
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId, Text
-from palate.serving.uploads import form_of, is_form, refuse_other_bodies, uploads_of
+from palate.serving.uploads import fields_of, form_of, is_form, refuse_other_bodies, uploads_of
 from palate.store.events import new_id
 from palate.store.media import Attached
 from palate.store.reviews import NewReview, Review, review, reviews_of_item
@@ -118,8 +119,7 @@ async def add_review(request: Request, item_id: PathId) -> Response:
     with ExitStack() as held:
         if is_form(request):
             async with form_of(request) as form:
-                fields = {name: value for name, value in form.multi_items() if isinstance(value, str)}
-                given = _parsed(fields)
+                given = _parsed(fields_of(form))
                 uploads = await uploads_of(form, state, state.shop.store.media, held)
         else:
             given, uploads = _parsed(await request.body()), []
@@ -188,7 +188,7 @@ async def delete_review(request: Request, review_id: PathId) -> Response:
     return Response(status_code=204)
 
 
-def _parsed(given: bytes | dict[str, Any]) -> ReviewIn:
+def _parsed(given: bytes | Mapping[str, str]) -> ReviewIn:
     try:
         return _review.validate_json(given) if isinstance(given, bytes) else _review.validate_python(given)
     except ValidationError as error:
