@@ -1,0 +1,251 @@
+"""A question into constraints and what is left of it to search for, by rules, in English and Chinese."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from rapidfuzz import fuzz, process
+
+from palate.asking import negation
+from palate.asking.constraints import Absent, Constraint, Value
+from palate.asking.facets import Facets, Mention
+from palate.asking.lexicon import TRANSLATIONS
+from palate.asking.negation import Scope
+from palate.asking.plain import Plain
+from palate.asking.prices import numbers_in
+from palate.asking.tokens import HAN_RUN, Token, tokens
+from palate.asking.wanted import NOTHING, is_wanted
+
+LIKE = 90.0
+"""Least likeness of a misspelt name, of 100."""
+
+SHORTEST = 5
+"""Letters of a word that may be a misspelt name."""
+
+_COURTESY = re.compile(
+    r"\b(?:hi|hello|hey|please|thanks?(?: you)?|can you|could you|would you|do you have|"
+    r"have you got|is there|are there|show me|find me|give me|recommend|suggest|looking for|"
+    r"search(?:ing)? for|i(?:'m| am)|i(?:'d| would) (?:like|love)|i (?:want|need))\b"
+    r"|请问|请|你好|您好|谢谢|有没有|有什么|有哪些|给我|帮我|我想要|我想买|我想找|我想|"
+    r"我要|想要|想买|想找|推荐|找|麻烦|看看|一下|来个|来一个"
+)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A question as it was understood.
+
+    Parameters
+    ----------
+    question : str
+        As it was asked.
+    language : str
+        "en" or "zh": zh where Chinese characters are there.
+    constraints : tuple of Constraint
+        What every item of the answer has to meet, in the order in which they stand.
+    remainder : str
+        What is left to search for, without prices and what is not wanted.
+    corrections : tuple of (str, str)
+        Words taken for misspelt names, and the names.
+    """
+
+    question: str
+    language: str
+    constraints: tuple[Constraint, ...]
+    remainder: str
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+def read_question(
+    question: str, facets: Facets, known: Callable[[str], bool] = lambda stem: False
+) -> Reading:
+    """Read a question.
+
+    Parameters
+    ----------
+    question : str
+        In English, Chinese or both.
+    facets : Facets
+        What the catalogue calls its attributes.
+    known : callable
+        Whether texts of the catalogue have a stem, which is then no misspelt name.
+    """
+    return _Reader(question, facets, known).read()
+
+
+class _Reader:
+    """One question as more and more of it is understood."""
+
+    def __init__(self, question: str, facets: Facets, known: Callable[[str], bool]) -> None:
+        self.question, self.facets, self.known = question, facets, known
+        self.plain = Plain.of(question)
+        self.text = self.plain.text
+        self.left = self.text
+        self.constraints: list[Constraint] = []
+        self.unwanted: list[tuple[int, int]] = []
+        self.corrections: list[tuple[str, str]] = []
+
+    def read(self) -> Reading:
+        for found in numbers_in(self.text, self.facets.numeric):
+            self._add(found.constraint, found.start, found.end)
+            self._take(found.start, found.end)
+        for scope in negation.free_of(self.left):
+            self._without(scope.start, scope.end, scope)
+            self.left = _blank(self.left, scope.trigger, max(scope.end, scope.trigger + 1))
+        scopes = negation.scopes(self.left)
+        said = tokens(self.left)
+        mentions = self._mentions(said)
+        wanted = [one for one in mentions if not any(_within(said, one, scope) for scope in scopes)]
+        for scope in scopes:
+            wanted += self._negate(scope, [one for one in mentions if _within(said, one, scope)], said)
+        self._demand(sorted(wanted, key=lambda one: one.first), said)
+        constraints = sorted(self.constraints, key=lambda one: one.span)
+        language = "zh" if HAN_RUN.search(self.text) else "en"
+        return Reading(
+            self.question, language, tuple(constraints), self._remainder(), tuple(self.corrections)
+        )
+
+    def _add(self, constraint: Constraint, start: int, end: int) -> None:
+        self.constraints.append(replace(constraint, span=self.plain.span(start, end)))
+
+    def _take(self, start: int, end: int) -> None:
+        self.left = _blank(self.left, start, end)
+        self.unwanted.append((start, end))
+
+    def _mentions(self, said: Sequence[Token]) -> list[Mention]:
+        found = self.facets.mentions(self.left, said, lambda token: True)
+        taken = {place for one in found for place in range(one.first, one.last)}
+        for place, token in enumerate(said):
+            if place not in taken and (name := self._misspelt(token)) is not None:
+                found += [
+                    Mention(named.facet, (named.value,), place, place + 1)
+                    for named in self.facets.names[(name,)]
+                ]
+                self.corrections.append(
+                    (self.left[token.start : token.end], self.facets.names[(name,)][0].value)
+                )
+        return found
+
+    def _misspelt(self, token: Token) -> str | None:
+        if (
+            token.is_han
+            or token.end - token.start < SHORTEST
+            or self.known(token.stem)
+            or not is_wanted(token.stem)
+        ):
+            return None
+        word = self.left[token.start : token.end]
+        best = process.extractOne(word, self.facets.words.keys(), scorer=fuzz.ratio, score_cutoff=LIKE)
+        return None if best is None else self.facets.words[best[0]]
+
+    # -- what is not wanted --------------------------------------------------------------------------------
+
+    def _negate(self, scope: Scope, mentions: Sequence[Mention], said: Sequence[Token]) -> list[Mention]:
+        """Read a negated part; mentions in it that are wanted all the same are given back."""
+        wanted: list[Mention] = []
+        for start, end in negation.parts(self.left, scope):
+            inside = [
+                one for one in mentions if said[one.first].start >= start and said[one.last - 1].end <= end
+            ]
+            likes = [one for one in inside if not self.facets.is_head(one.facet)]
+            # "no red mugs" speaks of mugs, of which red ones are not wanted.
+            heads = [one for one in inside if likes and self.facets.is_head(one.facet)]
+            for one in likes or inside:
+                first, last = said[one.first].start, said[one.last - 1].end
+                self._add(Value(one.facet, one.values, (0, 0), negated=True), first, last)
+            if not inside:
+                self._without(start, end, scope)
+            wanted += heads
+        kept = [(said[one.first].start, said[one.last - 1].end) for one in wanted]
+        self.unwanted += _around(scope.trigger, scope.end, kept)
+        return wanted
+
+    def _without(self, start: int, end: int, scope: Scope) -> None:
+        """Words that no attribute has: no text may say that the item has them."""
+        words = [token for token in tokens(self.left[start:end]) if token.is_han or is_wanted(token.stem)]
+        phrase = [token for token in words if not token.is_han or token.stem not in NOTHING]
+        if not phrase:
+            return
+        first, last = start + phrase[0].start, start + phrase[-1].end
+        said = self.text[first:last].strip()
+        names = dict.fromkeys([tuple(token.stem for token in phrase), *_translated(said, phrase)])
+        self._add(Absent(said, tuple(names), (0, 0)), first, last)
+
+    # -- what is wanted ------------------------------------------------------------------------------------
+
+    def _demand(self, mentions: Iterable[Mention], said: Sequence[Token]) -> None:
+        """Values of one facet stand for each other; those of several must all be met."""
+        by_facet: dict[str, list[Mention]] = {}
+        for one in mentions:
+            if is_hard(self.left, said, one, head=self.facets.is_head(one.facet)):
+                by_facet.setdefault(one.facet, []).append(one)
+        for facet, several in by_facet.items():
+            values = tuple(dict.fromkeys(value for one in several for value in one.values))
+            first, last = said[several[0].first].start, said[several[-1].last - 1].end
+            self._add(Value(facet, values, (0, 0)), first, last)
+
+    def _remainder(self) -> str:
+        left = self.text
+        for start, end in self.unwanted:
+            left = _blank(left, start, end)
+        return " ".join(_COURTESY.sub(" ", left).split()).strip(" ,.;:!?，。；：！？、的")
+
+
+_SOFT = re.compile(
+    r"(?:\b(?:for|like|to|about|on|than|as|with|of|near|fits?|similar to|"
+    r"compatible with)(?: (?:a|an|the|my|our|your|his|her|some))*\s*|适合|配|搭配?|给|送|用于|用来|像|"
+    r"类似于?|放在?|关于|跟|和|装|喜欢)$"
+)
+_STRONG = re.compile(
+    r"(?:\bmade (?:out )?of|\b(?:all|any|some|one|kinds?|sorts?|pieces?) of|\bto (?:buy|get|"
+    r"find|see|watch|read|have)|\blooking for|\bsearch(?:ing)? for|\bin the mood for|"
+    r"\b(?:would|i'd|we'd|you'd|i|we) like)(?: (?:a|an|the|my|our|some|any))*\s*$"
+)
+_GENERIC = re.compile(
+    r"\s*(?:movies?|films?|flicks?|items?|products?|things?|stuff|ones?|gifts?|presents?|"
+    r"brand(?:ed)?|series|titles?|books?|pieces?|options?|$)\b"
+)
+_FUNCTION = re.compile(
+    r"\s*(?:$|[^\w\s]|(?:and|or|but|for|with|without|under|over|below|above|in|on|of|at|from|"
+    r"by|to|that|which|who|is|are|was|please|like|similar|as|about|less|more|up|costs?|"
+    r"costing|around|between|than|not|no|also|too|i|we|you|my|if|so|set|the|a|an|any|some)\b"
+    r"|(?:吗|呢|吧|啊|呀|有|么|或|和|与|要|不|多少|便宜|推|可以|，|。|色|的$|的\s|"
+    r"的[吗呢吧，。？]|类|系列|电影|影片|片|商品|产品|礼物|东西|"
+    r"以|小于|低|大|高|送|但|而|还|又|给|价|在|最|谢|请))"
+)
+
+
+def is_hard(text: str, said: Sequence[Token], mention: Mention, *, head: bool) -> bool:
+    """Whether a value that a question names is demanded, and not only spoken of.
+
+    "a lamp for the desk" demands lamps; "milk chocolate" does not demand milk.
+    """
+    before, after = text[: said[mention.first].start], text[said[mention.last - 1].end :]
+    if _SOFT.search(before) and not _STRONG.search(before):
+        return False
+    if not head:
+        return True
+    if _FUNCTION.match(after) or _GENERIC.match(after):
+        return True
+    return mention.last == len(said)
+
+
+def _within(said: Sequence[Token], mention: Mention, scope: Scope) -> bool:
+    return scope.start <= said[mention.first].start and said[mention.last - 1].end <= scope.end
+
+
+def _around(start: int, end: int, kept: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """A part without some parts of it."""
+    edges = [start, *(edge for span in sorted(kept) for edge in span), end]
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
+
+
+def _translated(said: str, phrase: Sequence[Token]) -> list[tuple[str, ...]]:
+    forms = [said, " ".join(token.stem for token in phrase)]
+    return [
+        tuple(token.stem for token in tokens(other)) for form in forms for other in TRANSLATIONS.get(form, ())
+    ]
