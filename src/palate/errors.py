@@ -170,6 +170,22 @@ class BudgetSpent(PalateError):
     """A run would send more to a remote service than its settings allow; what was done so far is kept."""
 
 
+class NoAnswer(RemoteFailed):
+    """A language model gave no usable answer in time.
+
+    Parameters
+    ----------
+    kind : str
+        Why, in a word or two, for counts.
+    message : str
+        Why, for people.
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        super().__init__(message)
+
+
 class UndecodableMedia(PalateError):
     """An image or a sound can't be decoded safely; the message is the reason for the quarantine."""
 

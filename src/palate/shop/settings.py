@@ -15,6 +15,7 @@ from palate.data.splits import GIVEN, SPLITS
 from palate.errors import UnusableFile
 from palate.shop.events import Weight, normal
 from palate.shop.joining import Way
+from palate.shop.llm_settings import LlmSettings
 
 FILE = "palate.toml"
 
@@ -176,6 +177,9 @@ class Settings(BaseSettings):
 
     serving: ServingSettings = ServingSettings()
     """How `palate serve` answers."""
+
+    llm: LlmSettings = LlmSettings()
+    """Which language model helps, if any."""
 
     ids: IdSettings = IdSettings()
     """How ids of items in several tables are compared."""

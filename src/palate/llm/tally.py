@@ -1,0 +1,49 @@
+"""What a run asked, what it got, and how often something else answered."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+
+@dataclass
+class Tally:
+    """Counts of one run.
+
+    Parameters
+    ----------
+    calls : int
+        Requests that were made, also to learn how the server is asked.
+    cached : int
+        Answers that were known.
+    tokens_sent, tokens_answered : int
+        As the server counted them, else estimated.
+    dollars : float, optional
+        What they cost; None where no price is known.
+    answers : Counter
+        How often the model gave a usable answer, by task.
+    refused : Counter
+        Answers that were refused, by why.
+    fallbacks : Counter
+        Questions that the model did not answer, by why: something without a model answered them.
+    """
+
+    calls: int = 0
+    cached: int = 0
+    tokens_sent: int = 0
+    tokens_answered: int = 0
+    dollars: float | None = None
+    answers: Counter[str] = field(default_factory=Counter[str])
+    refused: Counter[str] = field(default_factory=Counter[str])
+    fallbacks: Counter[str] = field(default_factory=Counter[str])
+
+    def document(self) -> dict[str, object]:
+        """As JSON has it."""
+        return {
+            "calls": self.calls,
+            "cached": self.cached,
+            "tokens_sent": self.tokens_sent,
+            "tokens_answered": self.tokens_answered,
+            "dollars": self.dollars,
+            "answers": sum(self.answers.values()),
+            "refused": dict(self.refused),
+            "fallbacks": dict(self.fallbacks),
+        }
