@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, false, func, select
 
 from palate.store.dialect import insert_into
-from palate.store.schema import impressions
+from palate.store.schema import experiments, impressions
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class Impression:
         What was shown, in order, and where each came from.
     at : float
         Unix seconds.
+    experiment_id : str or None
+        The test that the arm is of.
     """
 
     recommendation_id: str
@@ -35,6 +37,7 @@ class Impression:
     items: list[str]
     sources: list[str]
     at: float
+    experiment_id: str | None = None
 
 
 def insert_impressions(connection: Connection, rows: Sequence[Impression]) -> None:
@@ -52,8 +55,11 @@ def impression(connection: Connection, recommendation_id: str) -> Impression | N
 
 
 def forget_impressions(connection: Connection, before: float) -> int:
-    """Delete what was shown before a time; return how many answers."""
-    return connection.execute(delete(impressions).where(impressions.c.at < before)).rowcount
+    """Delete what was shown before a time, but for tests that run; return how many answers."""
+    running = select(experiments.c.id).where(experiments.c.ended_at.is_(None))
+    wanted = func.coalesce(impressions.c.experiment_id.in_(running), false())
+    old = delete(impressions).where(impressions.c.at < before, ~wanted)
+    return connection.execute(old).rowcount
 
 
 def shown_to(

@@ -39,7 +39,7 @@ def names_of_outcomes(connection: Connection, since: float, until: float) -> lis
     """Names of events that answers of a time led to; "" for rows without a name."""
     query = (
         select(events.c.event)
-        .select_from(events.join(impressions, _led_to(connection)))
+        .select_from(events.join(impressions, led_to(connection)))
         .where(_given(since, until))
         .group_by(events.c.event)
         .order_by(func.count().desc())
@@ -61,13 +61,13 @@ def outcomes(
         Names of events that count as such.
     """
     name = func.coalesce(events.c.event, "")
-    led_to = (
+    hits = (
         select(
             events.c.recommendation_id,
             func.max(case((name.in_(clicks), 1), else_=0)).label("clicked"),
             func.max(case((name.in_(conversions), 1), else_=0)).label("converted"),
         )
-        .select_from(events.join(impressions, _led_to(connection)))
+        .select_from(events.join(impressions, led_to(connection)))
         .where(_given(since, until))
         .group_by(events.c.recommendation_id)
         .subquery()
@@ -78,10 +78,10 @@ def outcomes(
             *who,
             func.count(),
             func.sum(func.json_array_length(impressions.c["items"])),
-            func.coalesce(func.sum(led_to.c.clicked), 0),
-            func.coalesce(func.sum(led_to.c.converted), 0),
+            func.coalesce(func.sum(hits.c.clicked), 0),
+            func.coalesce(func.sum(hits.c.converted), 0),
         )
-        .outerjoin(led_to, led_to.c.recommendation_id == impressions.c.recommendation_id)
+        .outerjoin(hits, hits.c.recommendation_id == impressions.c.recommendation_id)
         .where(_given(since, until))
         .group_by(*who)
         .order_by(*who)
@@ -93,7 +93,7 @@ def events_of_unknown_answers(connection: Connection, since: float, until: float
     """Events received in a time that name an answer which is not stored, or did not show their item."""
     query = (
         select(func.count())
-        .select_from(events.outerjoin(impressions, _led_to(connection)))
+        .select_from(events.outerjoin(impressions, led_to(connection)))
         .where(
             events.c.recommendation_id.is_not(None),
             events.c.received_at >= since,
@@ -104,7 +104,7 @@ def events_of_unknown_answers(connection: Connection, since: float, until: float
     return connection.execute(query).scalar() or 0
 
 
-def _led_to(connection: Connection) -> ColumnElement[bool]:
+def led_to(connection: Connection) -> ColumnElement[bool]:
     """An answer led to an event: the event names it, and it showed the event's item."""
     return and_(
         events.c.recommendation_id.is_not(None),

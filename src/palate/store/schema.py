@@ -149,7 +149,32 @@ impressions = Table(
     Column("items", Document, nullable=False),
     Column("sources", Document, nullable=False),
     Column("at", Double, nullable=False, index=True),
+    Column("experiment_id", Id),
     Index("ix_impressions_user_id", "user_id", "at"),
+    Index(
+        "ix_impressions_experiment_id",
+        "experiment_id",
+        "user_id",
+        "at",
+        sqlite_where=text("experiment_id IS NOT NULL"),
+        postgresql_where=text("experiment_id IS NOT NULL"),
+    ),
+)
+
+experiments = Table(
+    "experiments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("salt", String, nullable=False),
+    Column("control", Id, nullable=False),
+    Column("treatment", Id, nullable=False),
+    Column("share", Double, nullable=False),
+    Column("metric", String, nullable=False),
+    Column("window_hours", Double, nullable=False),
+    Column("started_at", Double, nullable=False),
+    Column("ended_at", Double),
+    Column("winner", String),
+    Column("result", Document),
 )
 
 rules = Table(
