@@ -25,8 +25,9 @@ from palate.serving.routes import (
 from palate.serving.state import ServingState
 
 ROUTERS = (
-    health.router,
+    recommendations.direct,
     recommendations.router,
+    health.router,
     search.router,
     events.router,
     items.router,

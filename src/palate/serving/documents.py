@@ -36,6 +36,37 @@ Conditions = Annotated[
 ]
 
 
+class RecommendationQuery(BaseModel):
+    """What the query of a request for a user's recommendations may hold."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    k: K = 10
+    explain: bool = Field(False, description="Whether contributions and reasons are wanted")
+    exclude_seen: bool | None = Field(
+        None, description="Whether items of the user's history are left out; palate.toml's by default"
+    )
+    language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
+    category: list[Word] | None = Field(None, description="One of these categories")
+    brand: list[Word] | None = Field(None, description="One of these brands")
+    price_min: Number | None = Field(None, description="Price at least")
+    price_max: Number | None = Field(None, description="Price at most")
+    exclude: list[Id] | None = Field(None, description="Items that must not be in the answer")
+    placement: Word | None = Field(None, description="Where they are shown, for rules of that place")
+    diversity: float = Field(0.0, ge=0, le=1, description="How unlike each other they are to be")
+
+    def conditions(self) -> Conditions:
+        """What items must be like."""
+        wanted: Conditions = {}
+        if self.category:
+            wanted["category"] = list(self.category)
+        if self.brand:
+            wanted["brand"] = list(self.brand)
+        if self.price_min is not None or self.price_max is not None:
+            wanted["price"] = Range(min=self.price_min, max=self.price_max)
+        return wanted
+
+
 class SessionEvent(BaseModel):
     """Something that a person did with an item."""
 

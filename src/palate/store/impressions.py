@@ -1,7 +1,7 @@
 """Impressions: what was shown to whom, by which model, so that clicks can be told from answers."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, delete, false, func, select
 
@@ -40,11 +40,14 @@ class Impression:
     experiment_id: str | None = None
 
 
+COLUMNS = tuple(field.name for field in fields(Impression))
+
+
 def insert_impressions(connection: Connection, rows: Sequence[Impression]) -> None:
     """Store impressions; those that are there already stay as they are."""
     if rows:
         insert = insert_into(connection, impressions).on_conflict_do_nothing()
-        connection.execute(insert, [asdict(row) for row in rows])
+        connection.execute(insert, [{name: getattr(row, name) for name in COLUMNS} for row in rows])
 
 
 def impression(connection: Connection, recommendation_id: str) -> Impression | None:

@@ -68,7 +68,8 @@ class Waiting:
             room = 0 if refused else max(UNSENT - len(self._impressions), 0)
             self._impressions.extend(rows[:room])
             self.dropped_impressions += len(rows[room:])
-            self._changed.notify()
+            if len(self._impressions) >= GROUP:
+                self._changed.notify()
 
     def close(self) -> None:
         """Take nothing more."""
@@ -77,9 +78,13 @@ class Waiting:
             self._changed.notify()
 
     def wait(self, seconds: float) -> None:
-        """Wait until there is something to do, at most for some seconds."""
+        """Wait until there is something to do, at most for some seconds.
+
+        Impressions wait for each other: nobody waits for them, and a thread that wakes for each takes turns
+        from those that answer.
+        """
         with self._changed:
-            if not (self._requests or self._impressions or self.closing):
+            if not (self._requests or len(self._impressions) >= GROUP or self.closing):
                 self._changed.wait(seconds)
 
     def take(self) -> list[Request]:

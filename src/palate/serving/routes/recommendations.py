@@ -3,7 +3,7 @@
 import secrets
 import time
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -11,12 +11,19 @@ from starlette.responses import Response
 from palate.data import Histories
 from palate.explain import LANGUAGES
 from palate.serving import answers
-from palate.serving.documents import Conditions, K, Number, Range, Recommendations, SessionRequest, Word
+from palate.serving.direct import Direct
+from palate.serving.documents import (
+    Conditions,
+    Range,
+    RecommendationQuery,
+    Recommendations,
+    SessionRequest,
+)
 from palate.serving.keys import READ, REFUSALS
 from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
 from palate.serving.state import state_of
-from palate.serving.texts import Id, PathId
+from palate.serving.texts import PathId
 from palate.serving.uploads import JSON
 from palate.store import Impression
 from palate.tasks.live.answer import Wish
@@ -25,32 +32,17 @@ from palate.tasks.live.histories import Event
 from palate.tasks.live.shop import Live
 
 router = APIRouter(tags=["recommendations"], dependencies=[READ])
+direct = APIRouter(tags=["recommendations"], dependencies=[READ], route_class=Direct)
 
 
-@router.get(
+@direct.get(
     "/v1/users/{user_id}/recommendations",
     response_model=Recommendations,
     response_model_exclude_unset=True,
     responses=documented(422, 503, *REFUSALS),
 )
 async def recommend(
-    request: Request,
-    user_id: PathId,
-    k: Annotated[K, Query()] = 10,
-    explain: Annotated[bool, Query(description="Whether contributions and reasons are wanted")] = False,
-    exclude_seen: Annotated[
-        bool | None, Query(description="Whether items of the user's history are left out")
-    ] = None,
-    language: Annotated[Literal["en", "zh"] | None, Query(description="Of the reasons")] = None,
-    category: Annotated[list[Word] | None, Query(description="One of these categories")] = None,
-    brand: Annotated[list[Word] | None, Query(description="One of these brands")] = None,
-    price_min: Annotated[Number | None, Query()] = None,
-    price_max: Annotated[Number | None, Query()] = None,
-    exclude: Annotated[list[Id] | None, Query(description="Items that must not be in the answer")] = None,
-    placement: Annotated[
-        Word | None, Query(description="Where they are shown, for rules of that place")
-    ] = None,
-    diversity: Annotated[float, Query(ge=0, le=1, description="How unlike each other they are to be")] = 0.0,
+    request: Request, user_id: PathId, asked: Annotated[RecommendationQuery, Query()]
 ) -> Response:
     """Recommend items to a user.
 
@@ -59,22 +51,15 @@ async def recommend(
     state = state_of(request)
     history = await state.events_of(user_id)
     live = state.now
-    wanted: Conditions = {}
-    if category:
-        wanted["category"] = list(category)
-    if brand:
-        wanted["brand"] = list(brand)
-    if price_min is not None or price_max is not None:
-        wanted["price"] = Range(min=price_min, max=price_max)
     wish = Wish(
-        k,
-        explain,
-        None if language is None else LANGUAGES[language],
-        _keep_seen(live, exclude_seen),
-        filter_of(wanted),
-        frozenset(exclude or ()),
-        placement,
-        diversity,
+        asked.k,
+        asked.explain,
+        None if asked.language is None else LANGUAGES[asked.language],
+        _keep_seen(live, asked.exclude_seen),
+        filter_of(asked.conditions()),
+        frozenset(asked.exclude or ()),
+        asked.placement,
+        asked.diversity,
     )
     return _answered(request, live, user_id, live.history_of(history, user_id), wish)
 
