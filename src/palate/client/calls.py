@@ -99,6 +99,7 @@ def recommend(
 def recommend_to_session(
     events: Iterable[SessionEvent] = (),
     *,
+    text: str | None = None,
     k: int = 10,
     filter: Conditions | None = None,
     exclude: Sequence[str] = (),
@@ -108,9 +109,10 @@ def recommend_to_session(
     placement: str | None = None,
     diversity: float = 0.0,
 ) -> Call[answers.Recommendations]:
-    """Recommend items to someone without a user id, by what they did, oldest first."""
+    """Recommend items to someone without a user id, by what they did, oldest first, and ask for."""
     body: dict[str, Any] = {
         **stated(
+            text=text,
             k=k,
             explain=explain,
             exclude_seen=exclude_seen,

@@ -50,6 +50,8 @@ class Chinese:
         trend = TRENDS.get(facts.trend, "")
         if facts.again:
             said = "您以前选过它"
+        if facts.query:
+            said = f"它符合您所说的{_quoted(facts.query)}"
         if said:
             return f"{said}，而且{trend}。" if trend else f"{said}。"
         if trend:

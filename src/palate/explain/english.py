@@ -47,6 +47,8 @@ class English:
         trend = TRENDS.get(facts.trend, "")
         if facts.again:
             said = "You chose it before"
+        if facts.query:
+            said = f"It fits what you asked for (“{facts.query}”)"
         if said:
             # One "and" a sentence is enough.
             joint = "; " if self._beside(facts.support) and facts.alike else ", and "

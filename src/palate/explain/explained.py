@@ -95,6 +95,7 @@ def reasoned(
     crowd: Crowd | None = None,
     known: bool = True,
     remark: Callable[[str], Remark | None] = lambda review: None,
+    query: str = "",
 ) -> list[Explained]:
     """Recommended items with their contributions and reasons; parameters are those of :func:`explained`.
 
@@ -102,11 +103,13 @@ def reasoned(
     ----------
     best : sequence of Recommended
         The items, with their scores by ``model`` for ``history``.
+    query : str
+        The words that terms from a query come from, where the model has any.
     """
     items = [recommended.item_id for recommended in best]
     terms = model.contributions(history, items)
     crowd = crowd or Crowd(model.histories_, len(model.items_))
-    facts = facts_of(model, crowd, history, items, terms, title, is_known=known, remark=remark)
+    facts = facts_of(model, crowd, history, items, terms, title, is_known=known, remark=remark, query=query)
     return [
         Explained(recommended.item_id, recommended.score, own, language.reason(fact), fact.source)
         for recommended, own, fact in zip(best, terms, facts, strict=True)

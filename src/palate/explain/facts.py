@@ -80,6 +80,9 @@ class Facts:
         Whether the user chose the recommended item itself before, and nothing else is cited.
     wrote : Wrote, optional
         A review of the user's own that speaks more for it than any past item; no past item is cited then.
+    query : str
+        What the user asks for in words, where that speaks more for it than any past item; nothing else is
+        cited then.
     """
 
     source: str | None = None
@@ -92,3 +95,4 @@ class Facts:
     buyers: int = 0
     again: bool = False
     wrote: Wrote | None = None
+    query: str = ""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from palate.data import Histories
 from palate.explain.crowd import Crowd, Support
-from palate.explain.facts import Facts, Remark, Trend, Wrote
+from palate.explain.facts import QUOTED, Facts, Remark, Trend, Wrote
 from palate.explain.titles import shortened
 from palate.models import Contribution, Recommender
 
@@ -25,7 +25,7 @@ CLOSE = 0.33
 BESIDE = 0.5
 """Share of the cited item's terms from which a prior is told beside them."""
 
-NO_ITEMS = ("prior", "remainder")
+NO_ITEMS = ("prior", "remainder", "query")
 """Sources that are no past items."""
 
 
@@ -70,6 +70,7 @@ def facts_of(
     *,
     is_known: bool,
     remark: Callable[[str], Remark | None] = lambda review: None,
+    query: str = "",
 ) -> list[Facts]:
     """What to say of each item of a list.
 
@@ -77,7 +78,7 @@ def facts_of(
     supported and what was cited least so far in the list, so that a list does not rest on one past item
     where others say the same. Where it is what the user chose before that speaks most for choosing it again,
     that is said, and nothing is cited. A review of the user's own that speaks more for an item than every
-    past item is quoted instead.
+    past item is quoted instead, and so are the words of a query.
 
     Parameters
     ----------
@@ -97,6 +98,8 @@ def facts_of(
         Whether the user is one of the crowd.
     remark : callable
         From the id of a review to what it says; None where that is not known any more.
+    query : str
+        The words that terms from a query come from.
     """
     positions = model.items_.positions(items)
     past = sorted({term.source for own in terms for term in own if not term.is_review} - set(NO_ITEMS))
@@ -111,6 +114,11 @@ def facts_of(
         candidates = candidates_of(own, lambda source, column=column: support[row[source]][column])
         best = max((candidate.worth for candidate in candidates), default=0.0)
         trend = selling.trend(position, own, best)
+        if query and (fits := _from_query(own)) > 0.0 and fits > best:
+            found.append(
+                Facts(trend=trend, buyers=int(crowd.buyers[position]), query=shortened(query, QUOTED))
+            )
+            continue
         if (wrote := wrote_of(own, stances, remark, best)) is not None:
             found.append(Facts(trend=trend, buyers=int(crowd.buyers[position]), wrote=wrote))
             continue
@@ -189,6 +197,11 @@ def wrote_of(
         return None
     modality = max(by_modality, key=lambda name: by_modality[name])
     return Wrote(review, said, modality, stances.get(review, 0.0) >= 0)
+
+
+def _from_query(terms: Sequence[Contribution]) -> float:
+    """What the words of a query add to a score."""
+    return sum(term.score for term in terms if term.source == "query")
 
 
 def _stances(model: Recommender, history: Histories) -> dict[str, float]:

@@ -16,10 +16,13 @@ PRIOR = -1
 REMAINDER = -2
 """Source of the numerical error of an attribution by integration, which is shown as an error."""
 
+QUERY = -(2**62)
+"""Source of a term that comes from what the user asks for in words."""
+
 FIRST_REVIEW = -3
 """Source position of review 0; review r is called ``FIRST_REVIEW - r``."""
 
-SOURCES = {PRIOR: "prior", REMAINDER: "remainder"}
+SOURCES = {PRIOR: "prior", REMAINDER: "remainder", QUERY: "query"}
 """Names of the sources that are no past items."""
 
 
@@ -39,7 +42,7 @@ class Term:
         is named for itself, "popularity" or "time-prior", and a remainder "error".
     sources : ndarray of int64, shape (n_sources,)
         Positions of the past items that the terms come from; PRIOR for none, REMAINDER for an error,
-        :func:`review_source` for reviews.
+        QUERY for a query, :func:`review_source` for reviews.
     values : ndarray of float64, shape (n_sources, n_items)
         Term of the score of each explained item.
     """
@@ -61,7 +64,7 @@ class Contribution(NamedTuple):
     modality : str
         As in :class:`Term`.
     source : str
-        Id of the past item or of the review that it comes from, or "prior", or "remainder".
+        Id of the past item or of the review that it comes from; "prior", "remainder" or "query".
     score : float
         Value of the term; the terms of an item add up to its score.
     imputed : bool

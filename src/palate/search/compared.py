@@ -73,6 +73,12 @@ def together(parts: Sequence[Mapping[str, Compared]]) -> dict[str, Compared]:
     return found
 
 
+def weighed(compared: Mapping[str, Compared]) -> dict[str, NDArray[np.float64]]:
+    """What each modality adds to the score of each item; modalities add up to the weighted mean."""
+    total = sum(one.weight for one in compared.values())
+    return {name: one.scores * (one.weight / total) for name, one in compared.items()}
+
+
 def _within(features: Mapping[str, Features], sought: Asked, modality: str) -> Compared | None:
     """Items by the modality that the query has itself."""
     names = [name for name in sought.direct if features[name].modality == modality]

@@ -12,7 +12,7 @@ from palate.features import FeatureSet
 from palate.features.review_vectors import TEXT
 from palate.fusion import Joint
 from palate.search.asked import Asked, asked, asked_by_item
-from palate.search.compared import Compared, compared_with, together
+from palate.search.compared import Compared, compared_with, together, weighed
 from palate.search.query import Query
 from palate.search.said import Heard, Said, quoted
 from palate.shop import Reviews
@@ -89,6 +89,35 @@ def find_similar(
     if via is not None and via not in there:
         raise InputError(f"no modality '{via}' here; there are: {', '.join(there) or 'none'}")
     wanted = there if via is None else [via]
+    sought, reached = _reached(built, items, query, wanted, joint, via)
+    best = _best(together(reached), items, k, sought[0].row, ties)
+    heard = next((one.heard[name] for name in wanted for one in sought if name in one.heard), None)
+    if reviews is None or heard is None:
+        return best
+    return _quoting(best, heard, items, built, query, reviews)
+
+
+def query_scores(
+    built: FeatureSet, items: Index, query: Query, joint: Callable[[], Joint | None]
+) -> dict[str, NDArray[np.float64]]:
+    """What each modality adds to the score of every item, shape (n_items,); sums are those of :class:`Match`.
+
+    Parameters, and errors, are those of :func:`find_similar`.
+    """
+    there = list(dict.fromkeys(one.modality for one in built.features.values()))
+    _, reached = _reached(built, items, query, there, joint)
+    return weighed(together(reached))
+
+
+def _reached(
+    built: FeatureSet,
+    items: Index,
+    query: Query,
+    wanted: Sequence[str],
+    joint: Callable[[], Joint | None],
+    via: str | None = None,
+) -> tuple[list[Asked], list[dict[str, Compared]]]:
+    """The parts of a query, and all items compared with each."""
     if query.item is not None:
         sought = [asked_by_item(built, items, query.item)]
     else:
@@ -97,11 +126,7 @@ def find_similar(
     for one, found in zip(sought, reached, strict=True):
         if not found:
             raise _leads_nowhere(built, one, via)
-    best = _best(together(reached), items, k, sought[0].row, ties)
-    heard = next((one.heard[name] for name in wanted for one in sought if name in one.heard), None)
-    if reviews is None or heard is None:
-        return best
-    return _quoting(best, heard, items, built, query, reviews)
+    return sought, reached
 
 
 def _leads_nowhere(built: FeatureSet, sought: Asked, via: str | None) -> NotAvailable:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from palate.serving.texts import Base64, Id, Text
 from palate.tasks.live.answer import MOST
@@ -67,6 +67,13 @@ class RecommendationQuery(BaseModel):
         return wanted
 
 
+def said(text: str | None) -> str | None:
+    """A text that is left out or says something."""
+    if text is not None and not text.strip():
+        raise ValueError("text is empty; leave it out where there are no words")
+    return text
+
+
 class SessionEvent(BaseModel):
     """Something that a person did with an item."""
 
@@ -79,7 +86,7 @@ class SessionEvent(BaseModel):
 
 
 class SessionRequest(BaseModel):
-    """Recommendations for someone who is known by these events alone."""
+    """Recommendations for someone who is known by these events, and by what they say, alone."""
 
     model_config = ConfigDict(
         extra="forbid",
@@ -89,13 +96,19 @@ class SessionRequest(BaseModel):
                     "events": [{"item_id": "p0001", "event": "view"}, {"item_id": "p0007", "event": "cart"}],
                     "k": 5,
                     "filter": {"category": "lamp"},
-                }
+                },
+                {"events": [{"item_id": "p0001", "event": "view"}], "text": "something warm for the bedside"},
+                {"text": "适合送给妈妈的礼物", "k": 5, "explain": True, "language": "zh"},
             ]
         },
     )
 
     events: list[SessionEvent] = Field(
         default_factory=list[SessionEvent], max_length=1000, description="What the person did, oldest first"
+    )
+    text: Text | None = Field(
+        None,
+        description="What the person asks for, in words of any language; it counts beside the events",
     )
     k: K = 10
     filter: Conditions = Field(default_factory=dict[str, Condition])
@@ -110,12 +123,14 @@ class SessionRequest(BaseModel):
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
 
+    _says_something = field_validator("text")(said)
+
 
 class ContributionOut(BaseModel):
     """One term of a score."""
 
     modality: str = Field(description="behaviour, text, image, audio, a kind of review, or a prior's name")
-    source: str = Field(description="Id of the past item or review that it comes from, or prior")
+    source: str = Field(description="Id of the past item or review that it comes from; prior, or query")
     score: float = Field(description="The terms of an item add up to its score")
     imputed: bool = Field(False, description="Whether it rests on a modality that one of the two items lacks")
     review: bool = Field(False, description="Whether the source is a review")
@@ -137,8 +152,9 @@ class Recommendations(BaseModel):
     recommendation_id: str = Field(description="Send it with the events that this answer leads to")
     user: str | None = Field(description="Whom they are for; null for a session")
     model: str = Field(description="Version of the model that they come from")
-    source: Literal["personal", "popular"] = Field(
-        description="personal where they rest on what the person did, popular where nothing is known of it"
+    source: Literal["personal", "query", "popular"] = Field(
+        description="personal where they rest on what the person did, query where on what they say alone, "
+        "popular where nothing is known of either"
     )
     items: list[RecommendedItem]
 
@@ -188,11 +204,7 @@ class SearchRequest(BaseModel):
     )
     filter: Conditions = Field(default_factory=dict[str, Condition])
 
-    @model_validator(mode="after")
-    def _looks_for_something(self) -> "SearchRequest":
-        if self.text is not None and not self.text.strip():
-            raise ValueError("text is empty; leave it out to search by a picture or a sound alone")
-        return self
+    _says_something = field_validator("text")(said)
 
 
 class Health(BaseModel):

@@ -39,7 +39,7 @@ direct = APIRouter(tags=["recommendations"], dependencies=[READ], route_class=Di
     "/v1/users/{user_id}/recommendations",
     response_model=Recommendations,
     response_model_exclude_unset=True,
-    responses=documented(422, 503, *REFUSALS),
+    responses=documented(409, 422, 503, *REFUSALS),
 )
 async def recommend(
     request: Request, user_id: PathId, asked: Annotated[RecommendationQuery, Query()]
@@ -69,14 +69,18 @@ async def recommend(
     dependencies=[JSON],
     response_model=Recommendations,
     response_model_exclude_unset=True,
-    responses=documented(413, 415, 422, 503, *REFUSALS),
+    responses=documented(409, 413, 415, 422, 503, *REFUSALS),
 )
 async def recommend_to_session(request: Request, session: SessionRequest) -> Response:
-    """Recommend items to someone without a user id, by what the request says that they did.
+    """Recommend items to someone without a user id, by what the request says that they did and ask for.
 
-    Events of items that the model does not know are left out.
+    Events of items that the model does not know are left out. The words of text count beside the events, or
+    alone; their terms of a score have the source query. 409 says that the shop has nothing to compare words
+    with, or to learn from.
     """
-    live = state_of(request).now
+    state = state_of(request)
+    live, text = state.now, session.text
+    asked = None if text is None else await state.searching(lambda: live.asked(text))
     wish = Wish(
         session.k,
         session.explain,
@@ -86,6 +90,7 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
         frozenset(session.exclude),
         session.placement,
         session.diversity,
+        asked,
     )
     nothing = float("nan")
     events = [

@@ -11,6 +11,7 @@ from palate.data import Features, Histories
 from palate.errors import check_k
 from palate.explain import Language
 from palate.models import Recommended, Recommender
+from palate.tasks.live.asked import Asked
 from palate.tasks.live.catalogue import LiveCatalogue
 from palate.tasks.live.diversity import CANDIDATES, diversified
 from palate.tasks.live.filters import Filter
@@ -42,6 +43,8 @@ class Wish:
         Where they will be shown, for rules of that place.
     diversity : float
         From 0, by score alone, to 1: how unlike each other they are to be.
+    asked : Asked or None
+        What the person asks for in words.
     """
 
     k: int = 10
@@ -52,6 +55,7 @@ class Wish:
     exclude: frozenset[str] = frozenset()
     placement: str | None = None
     diversity: float = 0.0
+    asked: Asked | None = None
 
 
 def ranked(

@@ -17,10 +17,11 @@ from palate.fusion import Joint
 from palate.linalg.csr import Rows
 from palate.models import Recommender
 from palate.models.late import WithLateItems, with_late_items
-from palate.search import Match, Query, find_similar
+from palate.search import Match, Query, find_similar, query_scores
 from palate.shop import Reviews
 from palate.shop.reviews import REVIEWED
 from palate.tasks.live.answer import Wish, ranked
+from palate.tasks.live.asked import Asked, WithWords, tells
 from palate.tasks.live.catalogue import Entry, LiveCatalogue
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.growing import grown_features, grown_joint
@@ -45,7 +46,7 @@ class Answer:
     version : str
         Snapshot that they come from.
     source : str
-        "personal" where they rest on a history, "popular" where there is none.
+        "personal" where they rest on a history, "query" on words alone, "popular" where there is neither.
     items : sequence of Explained
         Best first; without contributions and reasons where none are wanted.
     """
@@ -221,10 +222,12 @@ class Live:
         wish : Wish
             What is asked for.
         """
-        model, snapshot = self.trained, self.snapshot
+        model: Recommender = self.trained
+        snapshot = self.snapshot
+        if wish.asked is not None:
+            model = WithWords(model, wish.asked)
         best = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
-        has_said = history.remarks is not None and len(history.remarks.reviews) > 0
-        source = "personal" if len(history.items) or has_said else "popular"
+        source = "personal" if tells(history) else "popular" if wish.asked is None else "query"
         if not wish.explain:
             plain = [Explained(one.item_id, one.score, (), "") for one in best]
             return Answer(snapshot.version, source, plain)
@@ -237,6 +240,7 @@ class Live:
             crowd=self.crowd,
             known=user is not None and user in model.users_,
             remark=self.remark,
+            query="" if wish.asked is None else wish.asked.text,
         )
         return Answer(snapshot.version, source, explained)
 
@@ -290,6 +294,17 @@ class Live:
             return None
         said = self.snapshot.reviews.table.row(row, named=True)
         return remark_of(self.catalogue.title(said["item_id"]), said["text"] or "")
+
+    def asked(self, text: str) -> Asked:
+        """Words compared with all items, for a wish.
+
+        Raises
+        ------
+        InputError, NotAvailable
+            If there are no words, or the catalogue has nothing to compare words with.
+        """
+        scores = query_scores(self.built, self.catalogue.items, Query(text=text), lambda: self.joint)
+        return Asked(text, scores)
 
     # -- search ----------------------------------------------------------------------------------------------
 
