@@ -244,11 +244,13 @@ class Histories:
         weights : ndarray of float32, shape (n_events,)
             Weight of each event.
         """
-        rows = self.rows
-        order = np.lexsort((-weights, self.items, rows))
-        rows, items = rows[order], self.items[order]
-        first = np.ones(len(order), dtype=bool)
-        first[1:] = (rows[1:] != rows[:-1]) | (items[1:] != items[:-1])
+        keys = (self.items,) if len(self) == 1 else (self.items, self.rows)
+        order = np.lexsort((-weights, *keys))
+        first = np.zeros(len(order), dtype=bool)
+        first[:1] = True
+        for key in keys:
+            ordered = key[order]
+            first[1:] |= ordered[1:] != ordered[:-1]
         return order[first]
 
     def barred(self, n_items: int, *, keep_seen: bool = False) -> sparse.csr_array | None:

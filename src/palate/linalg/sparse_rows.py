@@ -87,4 +87,6 @@ def weighted_row_sum(
     ends = np.cumsum(lengths)
     entries: NDArray[np.int64] = np.arange(int(ends[-1])) + np.repeat(starts - ends + lengths, lengths)
     values = matrix.data[entries] * np.repeat(weights, lengths)
-    return np.bincount(matrix.indices[entries], values, minlength=matrix.shape[1]).astype(np.float32)
+    total = np.zeros(matrix.shape[1], dtype=np.float32)
+    np.add.at(total, matrix.indices[entries], values)
+    return total

@@ -108,7 +108,8 @@ def top_of(
     heads = left
     if width > 1:
         blocks = len(left) // width
-        heads = left[: blocks * width].reshape(blocks, width).max(axis=1)
+        # Which entries a block is made of is all the same; columns of a table are the fastest to look through.
+        heads = left[: blocks * width].reshape(width, blocks).max(axis=0)
     bound = max(np.partition(heads, len(heads) - k)[len(heads) - k], LOWEST)
     inside = np.flatnonzero(left >= bound)
     worth = left[inside]

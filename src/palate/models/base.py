@@ -93,7 +93,8 @@ class Recommender(Persistent):
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         """Compute the score of every item for a single history, float32, shape (n_items,).
 
-        Models override it where one history alone can be scored faster than by :meth:`score_histories`.
+        Models override it where one history alone can be scored faster than by :meth:`score_histories`. The
+        array is the caller's to change.
         """
         return self.score_histories(history)[0]
 

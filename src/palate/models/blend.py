@@ -17,6 +17,9 @@ from palate.models.terms import Term
 
 Parameters = dict[str, object]
 
+CLEAR = 0.05
+"""Share of the mean square above which a variance is exact enough as a difference of 32-bit sums."""
+
 
 class Ingredient(TypedDict):
     """One member of a blend.
@@ -94,7 +97,8 @@ class Blend(Recommender):
         total = np.zeros(len(self.items_), dtype=np.float32)
         for weight, model in self._weighted():
             scores = model.score_history(history)
-            total += scores * np.float32(weight * inverse_deviation_of(scores))
+            scores *= np.float32(weight * inverse_deviation_of(scores))
+            total += scores
         return total
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
@@ -150,10 +154,13 @@ def inverse_deviation_of(scores: NDArray[np.float32]) -> float:
     """Compute 1 / standard deviation of the scores of one history; 0 where they are constant."""
     if not len(scores):
         return 0.0
-    exact = scores.astype(np.float64)
-    mean, square = float(exact.sum()) / len(exact), float(exact @ exact) / len(exact)
+    mean, square = float(scores.sum()) / len(scores), float(scores @ scores) / len(scores)
     variance = square - mean**2
-    if variance <= 1e-6 * square:
-        # Little is left of the difference of two near numbers.
-        return float(inverse_deviation(scores[None])[0])
-    return variance**-0.5
+    if not variance > CLEAR * square:
+        # Little is left of the difference of two near numbers, or a square is beyond 32 bits.
+        exact = scores.astype(np.float64)
+        exact -= exact.mean()
+        variance = float(exact @ exact) / len(exact)
+        if variance <= (1e-12 * max(float(scores.max()), -float(scores.min()))) ** 2:
+            return 0.0
+    return float(variance**-0.5)

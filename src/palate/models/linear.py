@@ -120,6 +120,8 @@ def recency(
     histories: Histories, memory_steps: float | None, memory_days: float | None
 ) -> NDArray[np.float32]:
     """Compute the recency weight of each event, float32, shape (n_events,); see :class:`Remembering`."""
+    if memory_steps is None and memory_days is None:
+        return np.ones(len(histories.items), dtype=np.float32)
     decay = np.zeros(len(histories.items))
     if memory_steps is not None:
         decay += histories.steps_back() / memory_steps

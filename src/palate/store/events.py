@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Integer, bindparam, func, select
 from uuid_utils import uuid7
 
 from palate.errors import check_finite
@@ -198,13 +198,18 @@ def last_event(connection: Connection) -> int:
 
 def events_of(connection: Connection, user_id: str, limit: int | None = None) -> list[Event]:
     """The events of a user by time; the newest ``limit`` of them where one is given."""
-    # Rows without a time come first: they were imported, and all others have one.
-    order = (func.coalesce(events.c.occurred_at, float("-inf")), events.c.seq)
-    query = select(events).where(events.c.user_id == user_id)
     if limit is None:
-        return [Event(*row) for row in connection.execute(query.order_by(*order))]
-    newest = query.order_by(*(column.desc() for column in order)).limit(limit)
-    return [Event(*row) for row in connection.execute(newest)][::-1]
+        return [Event(*row) for row in connection.execute(_ALL, {"user": user_id})]
+    rows = connection.execute(_NEWEST, {"user": user_id, "most": limit}).all()
+    return [Event(*row) for row in reversed(rows)]
+
+
+# Rows without a time come first: they were imported, and all others have one. A statement takes longer to
+# make than to run.
+_ORDER = (func.coalesce(events.c.occurred_at, float("-inf")), events.c.seq)
+_OF_USER = select(events).where(events.c.user_id == bindparam("user"))
+_ALL = _OF_USER.order_by(*_ORDER)
+_NEWEST = _OF_USER.order_by(*(column.desc() for column in _ORDER)).limit(bindparam("most", type_=Integer))
 
 
 def events_after(connection: Connection, seq: int, limit: int = PAGE) -> list[Event]:

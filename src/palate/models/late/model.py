@@ -237,6 +237,8 @@ class WithLateItems(Recommender):
 
     def _handed(self, histories: Histories) -> tuple[Histories, NDArray[np.int64]]:
         """Histories of known items alone, and the item that each event was on."""
+        if not len(self.late):
+            return histories, histories.items.astype(np.int64)
         return StandIns(len(self.base.items_), self._links.stand_ins).histories(histories)
 
     def _late_scores(self, known: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -277,7 +277,7 @@ class Live:
         ]
         timed = model.histories_.times is not None
         history = history_of([*events, *alone], model.items_, self.snapshot.weights, timed=timed)
-        if user is not None and user in model.users_:
+        if user is not None and model.histories_.remarks is not None and user in model.users_:
             known = model.histories_.take(model.users_.positions([user])).remarks
             if known is not None and self.unsaid:
                 gone = model.reviews_.positions(sorted(self.unsaid))
