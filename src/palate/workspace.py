@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from palate.asking import Answer, State
 from palate.data import Features
 from palate.errors import InputError, check_k
 from palate.evaluation import Report
@@ -18,6 +19,7 @@ from palate.search import Match, Query, find_similar, nearest
 from palate.shop import Check, check_of
 from palate.summaries import Summary
 from palate.tasks import lists
+from palate.tasks.ask import Questions
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
 from palate.tasks.inputs import Inputs
@@ -147,6 +149,27 @@ class Workspace(Inputs):
         """
         check_k(k)
         return nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order)
+
+    @cached_property
+    def questions(self) -> Questions:
+        """Answers to questions about the shop; see :class:`palate.tasks.ask.Questions`."""
+        return Questions(self, lambda: self.model)
+
+    def ask(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        user: str | None = None,
+        state: State | None = None,
+        language: str | None = None,
+    ) -> Answer:
+        """Answer a shopper's question in words; see :func:`palate.asking.ask`.
+
+        >>> first = ws.ask("a warm lamp under 40, not brass")
+        >>> ws.ask("cheaper", state=first.state)
+        """
+        return self.questions.answer(question, k, user=user, state=state, language=language)
 
     @cached_property
     def summaries(self) -> Summaries:

@@ -2,8 +2,11 @@
 
 import numpy as np
 
-from palate.asking import Facets
+from palate.asking import Asked, Facets, Taste, Titles
+from palate.asking.index import Document, Index
 from palate.asking.plain import plainly
+from palate.data import Index as Ids
+from palate.features import FeatureSet
 
 
 def objects(*cells: str | None) -> np.ndarray:
@@ -33,3 +36,33 @@ TEXTS = [
 
 def facets() -> Facets:
     return Facets(COLUMNS)
+
+
+def asked(columns: dict[str, np.ndarray], titles: list[str], texts: list[str]) -> Asked:
+    """A catalogue of words alone."""
+    index = Index.of([Document(title, [text]) for title, text in zip(titles, texts, strict=True)])
+    items = Ids.of([f"p{row}" for row in range(len(titles))])
+    built = FeatureSet({}, (), None, {}, {})
+    shown = np.ones(len(titles), dtype=np.bool_)
+    names = objects(*titles)
+    return Asked(
+        items,
+        names,
+        index,
+        Facets(columns),
+        Titles(index.titles),
+        built,
+        lambda: None,
+        shown,
+        np.arange(len(titles)),
+    )
+
+
+def small() -> Asked:
+    """Six things."""
+    titles = ["Red lamp", "Music box", "绿色马克杯", "黑色茶壶", "Unbreakable lamp", "Mug of sugar"]
+    return asked(COLUMNS, titles, TEXTS)
+
+
+NOBODY = Taste(lambda likes: None)
+"""No taste is known."""

@@ -173,8 +173,7 @@ def _stands_alone(text: str, taken: Sequence[Token]) -> bool:
     """Whether a single Chinese character is a word of its own there: 红 of 红酒 is not."""
     if len(taken) > 1 or not taken[0].is_han:
         return True
-    after = text[taken[0].end : taken[0].end + 1]
-    if after in ("色", "的", ""):
+    if text[taken[0].end : taken[0].end + 1] == "色":
         return True
     # Imported here: it reads its dictionary, which questions without Chinese need not wait for.
     import rjieba

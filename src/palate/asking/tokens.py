@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from palate.summaries.stop_words import CHINESE, ENGLISH
+
 _HAN = r"\u3400-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[^\W_{_HAN}]+(?:'[^\W\d_{_HAN}]+)*|[{_HAN}]")
+_WORD = re.compile(rf"[^\W_{_HAN}]+(?:'[^\W\d_{_HAN}]+)*")
 HAN_RUN = re.compile(rf"[{_HAN}]+")
 
 
@@ -59,3 +62,45 @@ def _stemmer() -> Callable[[str], str]:
 
     library: Any = snowballstemmer  # comes without types
     return library.stemmer("english").stemWord
+
+
+def search_terms(text: str) -> list[str]:
+    """Terms of a text as it is searched: stems without function words, words of Chinese by a dictionary, and
+    pairs of characters where the dictionary knows no word.
+
+    Parameters
+    ----------
+    text : str
+        In :func:`palate.asking.plain.plainly`'s form.
+    """
+    found: list[str] = []
+    position = 0
+    for match in HAN_RUN.finditer(text):
+        found += _spaced(text[position : match.start()])
+        found += _chinese(match[0])
+        position = match.end()
+    return [*found, *_spaced(text[position:])]
+
+
+def _spaced(text: str) -> list[str]:
+    return [stem(word) for word in _WORD.findall(text) if word not in ENGLISH]
+
+
+def _chinese(run: str) -> list[str]:
+    # Imported here: it reads its dictionary, which texts without Chinese need not wait for.
+    import rjieba
+
+    found: list[str] = []
+    single = ""
+    for word in rjieba.cut_for_search(run):
+        if len(word) == 1:
+            single += word
+            continue
+        found += [*_pairs(single), word]
+        single = ""
+    return [term for term in (*found, *_pairs(single)) if term not in CHINESE]
+
+
+def _pairs(run: str) -> list[str]:
+    """Pairs of characters side by side; one that stands alone is a word."""
+    return [run[start : start + 2] for start in range(max(1, len(run) - 1))] if run else []

@@ -3,7 +3,7 @@
 from functools import cache
 
 from palate.asking.tokens import stem
-from palate.summaries.stop_words import CHINESE, ENGLISH
+from palate.summaries.stop_words import CHINESE, ENGLISH, OPINIONS
 
 _OF_QUESTIONS = """
 any added artificially containing contain contains anything kind sort type stuff thing things item items
@@ -23,3 +23,13 @@ def _unwanted() -> frozenset[str]:
 def is_wanted(word: str) -> bool:
     """Whether a stem says something of an item."""
     return word not in _unwanted() and word not in CHINESE
+
+
+@cache
+def _opinions() -> frozenset[str]:
+    return frozenset(map(stem, OPINIONS))
+
+
+def is_telling(word: str) -> bool:
+    """Whether a stem tells items apart: no opinion that fits any of them, either."""
+    return is_wanted(word) and word not in _opinions()

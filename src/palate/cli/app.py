@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from palate.cli.ask import ask
 from palate.cli.backup import backup, restore
 from palate.cli.check import check
 from palate.cli.encode import encode
@@ -40,6 +41,7 @@ commands = (
     evaluate,
     recommend,
     similar,
+    ask,
     summarize,
     export,
     serve,

@@ -1,0 +1,138 @@
+"""The texts of a catalogue as they are searched: BM25 over stems and Chinese words."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.asking.plain import plainly
+from palate.asking.tokens import search_terms
+
+K1, B = 1.2, 0.75
+"""How soon a repeated word stops to count, and how much longer texts count less."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is searched of an item.
+
+    Parameters
+    ----------
+    title : str
+        Its title, which counts twice.
+    texts : sequence of str
+        Its texts, one a language.
+    """
+
+    title: str
+    texts: Sequence[str]
+
+    @property
+    def plain(self) -> str:
+        """All of it in :func:`palate.asking.plain.plainly`'s form."""
+        return plainly("\n".join([self.title, *self.texts]))
+
+
+@dataclass(frozen=True)
+class Index:
+    """Words of all items, weighed.
+
+    Parameters
+    ----------
+    plain : sequence of str
+        What each item says.
+    column : dict of str to int
+        Column of each term.
+    rarity : ndarray of float32, shape (n_terms,)
+        Inverse document frequency.
+    weights : csr_array of float32, shape (n_items, n_terms)
+        BM25 of each term in each item.
+    length : float
+        Mean number of terms.
+    titles : sequence of str
+        What each item is called, plain.
+
+    References
+    ----------
+    Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 2009.
+    """
+
+    plain: Sequence[str]
+    column: dict[str, int]
+    rarity: NDArray[np.float32]
+    weights: sparse.csr_array
+    length: float
+    titles: Sequence[str]
+
+    @classmethod
+    def of(cls, documents: Sequence[Document]) -> "Index":
+        """Weigh the words of a catalogue."""
+        counts = [_counts(one) for one in documents]
+        column: dict[str, int] = {}
+        for own in counts:
+            for term in own:
+                column.setdefault(term, len(column))
+        spread = np.zeros(len(column))
+        for own in counts:
+            spread[[column[term] for term in own]] += 1
+        rarity = np.log(1 + (len(documents) - spread + 0.5) / (spread + 0.5)).astype(np.float32)
+        length = float(np.mean([own.total() for own in counts])) if counts else 1.0
+        weights = _weights(counts, column, rarity, length)
+        plain = [one.plain for one in documents]
+        return cls(plain, column, rarity, weights, length, [plainly(one.title) for one in documents])
+
+    def followed_by(self, documents: Sequence[Document]) -> "Index":
+        """The same with more items after it; terms that only they have are added, as rare as can be."""
+        counts = [_counts(one) for one in documents]
+        column = dict(self.column)
+        for own in counts:
+            for term in own:
+                column.setdefault(term, len(column))
+        rarest = float(np.log(1 + (len(self.plain) + 0.5) / 1.5))
+        fresh = np.full(len(column) - len(self.column), rarest, dtype=np.float32)
+        rarity = np.concatenate([self.rarity, fresh])
+        wider = sparse.csr_array(
+            (self.weights.data, self.weights.indices, self.weights.indptr),
+            shape=(self.weights.shape[0], len(column)),
+        )
+        added = _weights(counts, column, rarity, self.length)
+        return replace(
+            self,
+            plain=[*self.plain, *(one.plain for one in documents)],
+            column=column,
+            rarity=rarity,
+            weights=sparse.csr_array(sparse.vstack([wider, added])),
+            titles=[*self.titles, *(plainly(one.title) for one in documents)],
+        )
+
+    def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
+        """BM25 of each item for some terms, shape (n_items,); a repeated term counts once."""
+        columns = sorted({self.column[term] for term in terms if term in self.column})
+        query = np.zeros(len(self.column), dtype=np.float32)
+        query[columns] = 1.0
+        return np.asarray(self.weights @ query, dtype=np.float64)
+
+    def __len__(self) -> int:
+        return len(self.plain)
+
+
+def _counts(document: Document) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    for text in (document.title, *document.texts):
+        counts.update(search_terms(plainly(text)))
+    return counts
+
+
+def _weights(
+    counts: Sequence[Counter[str]], column: dict[str, int], rarity: NDArray[np.float32], length: float
+) -> sparse.csr_array:
+    starts = np.cumsum([0, *(len(own) for own in counts)])
+    indices = np.fromiter((column[term] for own in counts for term in own), np.int32, int(starts[-1]))
+    often = np.fromiter((count for own in counts for count in own.values()), np.float32, int(starts[-1]))
+    lengths = np.array([own.total() for own in counts], dtype=np.float32)
+    damping = K1 * (1 - B + B * lengths / max(length, 1.0))
+    values = rarity[indices] * often * (K1 + 1) / (often + np.repeat(damping, np.diff(starts)))
+    return sparse.csr_array((values.astype(np.float32), indices, starts), shape=(len(counts), len(column)))

@@ -1,0 +1,182 @@
+"""What a conversation has come to, and how a later turn changes it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from palate.asking.constraints import Absent, Band, Bound, Constraint, Value
+from palate.errors import InputError
+
+MOST_SHOWN = 500
+"""Items of a conversation that are remembered as shown, the latest."""
+
+_ANEW = re.compile(r"\b(?:start over|new search|forget (?:it|that|all)|reset)\b|重新开始|重来|换个话题")
+_OTHERS = re.compile(
+    r"\b(?:show me (?:more|others?|something else)|(?:any|some|see|the|what) (?:others?|"
+    r"more)\b|others?\b|more options|something else|something different"
+    r"|different ones|anything else|next)\b|换一批|换一?个|换一些|还有(?:别的|其他的?|吗|"
+    r"没有|什么)|别的|其他的|其它的|下一批|下一页|再来"
+)
+_CHEAPER = re.compile(
+    r"\b(?:cheaper|less expensive|less pricey|lower price[ds]?)\b|更便宜|再便宜|"
+    r"便宜(?:一点|一些|点|些)"
+)
+_DEARER = re.compile(
+    r"\b(?:more expensive|pricier|dearer|higher price[ds]?)\b|(?:更|再)?贵(?:一点|一些|点|"
+    r"些)"
+)
+
+
+@dataclass(frozen=True)
+class State:
+    """What a conversation has come to.
+
+    Parameters
+    ----------
+    constraints : tuple of Constraint
+        What is demanded so far.
+    remainder : str
+        What is searched for.
+    shown : tuple of str
+        Ids of items that were shown, oldest first.
+    last : tuple of str
+        Ids of the last answer.
+    rejected : tuple of str
+        Ids that are not to be shown again.
+    asked : int
+        Clarifying questions so far.
+    """
+
+    constraints: tuple[Constraint, ...] = ()
+    remainder: str = ""
+    shown: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
+    rejected: tuple[str, ...] = ()
+    asked: int = 0
+
+    def document(self) -> dict[str, object]:
+        """As JSON."""
+        return {
+            "constraints": [_written(one) for one in self.constraints],
+            "remainder": self.remainder,
+            "shown": list(self.shown),
+            "last": list(self.last),
+            "rejected": list(self.rejected),
+            "asked": self.asked,
+        }
+
+    @classmethod
+    def of(cls, document: Mapping[str, object]) -> "State":
+        """What :meth:`document` wrote.
+
+        Raises
+        ------
+        InputError
+            If it is none.
+        """
+        try:
+            parts = cast("Mapping[str, Any]", document)
+            ids = {name: tuple(map(_text, parts[name])) for name in ("shown", "last", "rejected")}
+            constraints = tuple(map(_read, parts["constraints"]))
+            return cls(constraints, _text(parts["remainder"]), asked=int(parts["asked"]), **ids)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise InputError(f"not the state of a conversation: {error}") from error
+
+    def answered(self, items: Sequence[str], *, asked: bool) -> "State":
+        """After an answer with some items, and a clarifying question or none."""
+        shown = tuple(dict.fromkeys([*self.shown, *items]))[-MOST_SHOWN:]
+        return replace(self, shown=shown, last=tuple(items), asked=self.asked + asked)
+
+
+def starts_anew(text: str) -> bool:
+    """Whether a turn ends what was said before."""
+    return _ANEW.search(text) is not None
+
+
+def wants_others(text: str) -> bool:
+    """Whether a turn asks for what was not shown yet."""
+    return _OTHERS.search(text) is not None
+
+
+def compares(text: str) -> int:
+    """-1 where a turn asks for cheaper items than those shown, 1 for dearer ones, else 0."""
+    return -1 if _CHEAPER.search(text) else 1 if _DEARER.search(text) else 0
+
+
+def without_turns(text: str) -> str:
+    """A turn without what only speaks of the conversation."""
+    for pattern in (_ANEW, _OTHERS, _CHEAPER, _DEARER):
+        text = pattern.sub(" ", text)
+    return " ".join(text.split())
+
+
+def merged(before: Sequence[Constraint], now: Sequence[Constraint]) -> tuple[Constraint, ...]:
+    """Constraints of a later turn in place of those on the same facet; what is not wanted adds up."""
+    replaced = {one.facet for one in now if not _adds(one) and not isinstance(one, Absent)}
+    kept = [one for one in before if isinstance(one, Absent) or one.facet not in replaced or _adds(one)]
+    named = {
+        (one.facet, value)
+        for one in now
+        if isinstance(one, Value) and not one.negated
+        for value in one.values
+    }
+    kept = [one for one in kept if not _contradicts(one, named)]
+    gone = {
+        (one.facet, value) for one in now if isinstance(one, Value) and one.negated for value in one.values
+    }
+    kept = [left for one in kept if (left := _less(one, gone)) is not None]
+    return tuple(dict.fromkeys([*kept, *now]))
+
+
+def _adds(one: Constraint) -> bool:
+    return isinstance(one, Absent) or (isinstance(one, Value) and one.negated)
+
+
+def _contradicts(one: Constraint, named: set[tuple[str, str]]) -> bool:
+    return isinstance(one, Value) and one.negated and any((one.facet, value) in named for value in one.values)
+
+
+def _less(one: Constraint, gone: set[tuple[str, str]]) -> Constraint | None:
+    """A demand without values that are not wanted any more; None where nothing is left of it."""
+    if not isinstance(one, Value) or one.negated:
+        return one
+    values = tuple(value for value in one.values if (one.facet, value) not in gone)
+    return replace(one, values=values) if values else None
+
+
+_KINDS = {"bound": Bound, "band": Band, "value": Value, "absent": Absent}
+
+
+def _written(one: Constraint) -> dict[str, object]:
+    kind = next(name for name, own in _KINDS.items() if own is type(one))
+    return {"kind": kind, **vars(one)}
+
+
+def _read(document: object) -> Constraint:
+    parts = dict(cast("Mapping[str, Any]", document))
+    kind = _KINDS[parts.pop("kind")]
+    span = tuple(map(int, parts.pop("span")))
+    if len(span) != 2:
+        raise ValueError("a span has two ends")
+    for name in ("values",):
+        if name in parts:
+            parts[name] = tuple(map(_text, parts[name]))
+    if "names" in parts:
+        parts["names"] = tuple(tuple(map(_text, name)) for name in parts["names"])
+    for name in ("least", "most", "about"):
+        if parts.get(name) is not None:
+            parts[name] = float(parts[name])
+    for name in ("strict", "is_low", "negated", "first"):
+        if name in parts and not isinstance(parts[name], bool):
+            raise ValueError(f"{name} is true or false")
+    for name in ("facet", "words"):
+        if name in parts:
+            parts[name] = _text(parts[name])
+    return kind(**parts, span=span)
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} is no text")
+    return value

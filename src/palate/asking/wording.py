@@ -1,0 +1,191 @@
+"""Answers in words, from templates, in English and Chinese; every item is cited by its id."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from palate.asking.constraints import Absent, Band, Constraint, Value
+from palate.wording import counted
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an answer is to tell.
+
+    Parameters
+    ----------
+    items : sequence of (str, str)
+        Title and id of each item, best first.
+    fitting : int
+        Items that meet all constraints.
+    of : int
+        Items of the catalogue.
+    constraints : sequence of Constraint
+        As they were understood.
+    without : sequence of (Constraint, int)
+        Where nothing fits: how many items would without one of the constraints.
+    silent : sequence of (str, sequence of str)
+        Words that are not wanted, and ids of the items whose texts do not speak of them.
+    user : str or None
+        Whose taste has ordered the items.
+    unknown : sequence of str
+        Numbers asked for that no item has.
+    corrections : sequence of (str, str)
+        Words taken for names.
+    choices : (str, sequence of str) or None
+        A facet to ask for, and its commonest values.
+    had_all : bool
+        Whether everything that fits was shown before.
+    """
+
+    items: Sequence[tuple[str, str]]
+    fitting: int
+    of: int
+    constraints: Sequence[Constraint] = ()
+    without: Sequence[tuple[Constraint, int]] = ()
+    silent: Sequence[tuple[str, Sequence[str]]] = ()
+    user: str | None = None
+    unknown: Sequence[str] = ()
+    corrections: Sequence[tuple[str, str]] = ()
+    choices: tuple[str, Sequence[str]] | None = None
+    had_all: bool = False
+
+
+def answer(told: Told, language: str) -> str:
+    """An answer in "en" or "zh"."""
+    return " ".join(_english(told)) if language == "en" else "".join(_chinese(told))
+
+
+def clarifying(told: Told, language: str) -> str | None:
+    """The question that would help most; None where none would."""
+    if told.choices is None:
+        return None
+    facet, values = told.choices
+    if language == "en":
+        return f"Which {facet} do you prefer: {', '.join(values[:-1])} or {values[-1]}?"
+    return f"您想要哪种{_FACETS.get(facet, facet)}：{'、'.join(values[:-1])}还是{values[-1]}？"
+
+
+# -- English -------------------------------------------------------------------------------------------------
+
+
+def _english(told: Told) -> list[str]:
+    said = [f"I read “{word}” as {name}." for word, name in told.corrections]
+    wanted = "; ".join(map(_in_english, told.constraints))
+    if not told.items:
+        return [*said, *_nothing_english(told, wanted)]
+    fits = f"{told.fitting:,} of {counted(told.of, 'item')} " + ("fits" if told.fitting == 1 else "fit")
+    best, *others = [f"{title} [{item}]" for title, item in told.items]
+    then = f", then {_listed(others, ' and ')}" if others else ""
+    by = f", by the taste of {told.user} too" if told.user else ""
+    said.append(f"{fits}: {wanted}." if wanted else "")
+    said.append(f"The best match{by} is {best}{then}.")
+    said += [f"Whether {_cited(items, ', ')} has {words} is not said." for words, items in told.silent]
+    said.append(clarifying(told, "en") or "")
+    return [one for one in said if one]
+
+
+def _nothing_english(told: Told, wanted: str) -> list[str]:
+    if told.had_all:
+        return ["You have seen all that fits" + (f": {wanted}." if wanted else ".")]
+    said = [f"No item fits: {wanted}." if wanted else "There is nothing to show."]
+    said += [f"No item has a {name} here, so that none can be told to meet it." for name in told.unknown]
+    said += [
+        f"Without “{_in_english(one)}”, {counted(count, 'item fits', 'items fit')}."
+        for one, count in told.without
+    ]
+    return said
+
+
+def _in_english(one: Constraint) -> str:
+    if isinstance(one, Absent):
+        return f"without {one.words}"
+    if isinstance(one, Value):
+        return ("no " if one.negated else "") + f"{one.facet} {_listed(_short(one.values), ' or ')}"
+    if isinstance(one, Band):
+        third = "lowest" if one.is_low else "highest"
+        return f"{one.facet} {'not ' if one.negated else ''}in the {third} third"
+    if one.about is not None:
+        return f"{one.facet} about {_number(one.about)}"
+    if one.least is not None and one.most is not None:
+        return f"{one.facet} between {_number(one.least)} and {_number(one.most)}"
+    if one.most is not None:
+        return f"{one.facet} {'below' if one.strict else 'at most'} {_number(one.most)}"
+    return f"{one.facet} {'above' if one.strict else 'at least'} {_number(one.least or 0.0)}"
+
+
+# -- Chinese -------------------------------------------------------------------------------------------------
+
+_FACETS = {
+    "price": "价格",
+    "category": "类别",
+    "brand": "品牌",
+    "color": "颜色",
+    "colour": "颜色",
+    "material": "材质",
+    "genre": "类型",
+    "genres": "类型",
+    "size": "尺寸",
+    "style": "风格",
+    "rating": "评分",
+    "director": "导演",
+}
+"""Names of columns that shops often have."""
+
+
+def _chinese(told: Told) -> list[str]:
+    said = [f"“{word}”理解为{name}。" for word, name in told.corrections]
+    wanted = "，".join(map(_in_chinese, told.constraints))
+    if not told.items:
+        return [*said, *_nothing_chinese(told, wanted)]
+    best, *others = [f"{title} [{item}]" for title, item in told.items]
+    then = f"，其次是{'、'.join(others)}" if others else ""
+    by = f"结合{told.user}的喜好，" if told.user else ""
+    said.append(f"{told.of:,}件商品中有{told.fitting:,}件符合：{wanted}。" if wanted else "")
+    said.append(f"{by}最合适的是{best}{then}。")
+    said += [f"{_cited(items, '、')}没有说明是否含{words}。" for words, items in told.silent]
+    said.append(clarifying(told, "zh") or "")
+    return [one for one in said if one]
+
+
+def _nothing_chinese(told: Told, wanted: str) -> list[str]:
+    if told.had_all:
+        return ["符合的商品都已经看过了" + (f"：{wanted}。" if wanted else "。")]
+    said = [f"没有商品符合：{wanted}。" if wanted else "没有可以展示的商品。"]
+    said += [f"这里的商品都没有{_FACETS.get(name, name)}，无法判断。" for name in told.unknown]
+    said += [f"去掉“{_in_chinese(one)}”后有{count:,}件符合。" for one, count in told.without]
+    return said
+
+
+def _in_chinese(one: Constraint) -> str:
+    if isinstance(one, Absent):
+        return f"不含{one.words}"
+    facet = _FACETS.get(one.facet, one.facet)
+    if isinstance(one, Value):
+        return f"{facet}{'不是' if one.negated else '是'}{'或'.join(_short(one.values))}"
+    if isinstance(one, Band):
+        return f"{facet}{'不' if one.negated else ''}在{'最低' if one.is_low else '最高'}的三分之一"
+    if one.about is not None:
+        return f"{facet}约{_number(one.about)}"
+    if one.least is not None and one.most is not None:
+        return f"{facet}{_number(one.least)}到{_number(one.most)}"
+    if one.most is not None:
+        return f"{facet}{'低于' if one.strict else '不超过'}{_number(one.most)}"
+    return f"{facet}{'高于' if one.strict else '不低于'}{_number(one.least or 0.0)}"
+
+
+def _short(values: Sequence[str]) -> list[str]:
+    """Values without those that only list others of them."""
+    own = [value for value in values if not any(other != value and other in value for other in values)]
+    return own[:3]
+
+
+def _listed(parts: Sequence[str], last: str) -> str:
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + last + parts[-1] if parts else ""
+
+
+def _cited(items: Sequence[str], between: str) -> str:
+    return between.join(f"[{item}]" for item in items)
+
+
+def _number(value: float) -> str:
+    return f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,87 @@
+"""palate ask."""
+
+import json as documents
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+
+from palate.asking import Answer, State
+from palate.atomic import replacing
+from palate.cli.console import print_json, progress, say, table
+from palate.cli.options import Folder, Json, K
+from palate.errors import InputError
+from palate.explain import language
+from palate.workspace import Workspace
+
+
+def ask(
+    folder: Folder,
+    question: Annotated[str, typer.Argument(help="In English or Chinese.", show_default=False)],
+    user: Annotated[
+        str | None, typer.Option("--user", help="By whose taste matches are ordered too.", show_default=False)
+    ] = None,
+    k: K = 5,
+    code: Annotated[
+        str | None,
+        typer.Option("--language", help="Of the answer: en or zh.", show_default="that of the question"),
+    ] = None,
+    state: Annotated[
+        Path | None,
+        typer.Option(
+            "--state",
+            help="JSON file of a conversation: read where it exists, then written.",
+            show_default=False,
+        ),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Answer a shopper's question from what the shop has; no language model is used.
+
+    Prices, attributes and what is not wanted are demanded of every item of the answer.
+
+    Example: palate ask shop "a warm lamp under 40, not brass" --state talk.json
+    """
+    if code is not None:
+        language(code)
+    before = None if state is None else _read(state)
+    with progress(json) as tell:
+        answer = Workspace(folder, progress=tell).ask(question, k, user=user, state=before, language=code)
+    if state is not None:
+        _write(state, answer.state)
+    if json:
+        print_json(answer.document())
+    else:
+        _show(answer)
+
+
+def _show(answer: Answer) -> None:
+    say(answer.answer)
+    if not answer.items:
+        return
+    parts = list(dict.fromkeys(name for one in answer.items for name in one.parts))
+    rows = [
+        (one.title[:40], one.item_id, one.score, *(one.parts.get(name, "-") for name in parts))
+        for one in answer.items
+    ]
+    say()
+    table(("title", "item", "score", *parts), rows, left=2)
+
+
+def _read(path: Path) -> State | None:
+    """The conversation so far; None where the file is not there yet."""
+    if not path.exists():
+        return None
+    try:
+        document = documents.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"--state {path}: not a JSON file ({error})") from error
+    try:
+        return State.of(cast("dict[str, Any]", document))
+    except InputError as error:
+        raise InputError(f"--state {path}: {error}") from error
+
+
+def _write(path: Path, state: State) -> None:
+    with replacing(path) as partial:
+        partial.write_text(documents.dumps(state.document(), ensure_ascii=False), encoding="utf-8")

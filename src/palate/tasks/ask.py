@@ -1,0 +1,142 @@
+"""Questions of shoppers, asked of a workspace folder."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.asking import Answer, Asked, Facets, State, Taste, Titles, ask
+from palate.asking.index import Document, Index
+from palate.data import Histories
+from palate.errors import NotAvailable
+from palate.models import Recommender
+from palate.tables.schema import ITEM
+from palate.tasks.histories import FolderHistories
+from palate.tasks.inputs import Inputs
+from palate.tasks.live.catalogue import LiveCatalogue
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Answers to questions about one shop; its texts are read once.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        The folder.
+    model : callable
+        Gives the trained model.
+
+        Raises NotAvailable where none is trained.
+    """
+
+    inputs: Inputs
+    model: Callable[[], Recommender]
+
+    def answer(
+        self,
+        question: str,
+        k: int = 5,
+        *,
+        user: str | None = None,
+        state: State | None = None,
+        language: str | None = None,
+    ) -> Answer:
+        """Answer a question; see :func:`palate.asking.ask`.
+
+        Raises
+        ------
+        UnknownUser
+            If the user has no history.
+        NotAvailable
+            If a user is named and no model is trained.
+        """
+        if language is not None:
+            self.inputs.language(language)
+        taste = self._taste if user is None else Taste(self._personal(user), is_personal=True)
+        return ask(self.catalogue, question, taste, k, user=user, state=state, language=language)
+
+    @cached_property
+    def catalogue(self) -> Asked:
+        """What is answered from."""
+        inputs, catalog = self.inputs, self.inputs.shop.catalog
+        attributes = catalog.attributes.rename({ITEM: "item_id"})
+        columns = LiveCatalogue.of(catalog.items, catalog.titles, attributes).columns
+        documents = [Document(*one) for one in zip(catalog.titles, catalog.texts, strict=True)]
+        index = Index.of(documents)
+        titles = np.array([*catalog.titles, None], dtype=object)[:-1]
+        return Asked(
+            catalog.items,
+            titles,
+            index,
+            Facets(columns),
+            Titles(index.titles),
+            inputs.features_now,
+            inputs.joint_if_any,
+            np.ones(len(catalog.items), dtype=np.bool_),
+            inputs.tie_order,
+        )
+
+    @cached_property
+    def _taste(self) -> Taste:
+        """What all shoppers like."""
+        try:
+            model = self.model()
+        except NotAvailable:
+            return Taste(self._bought)
+        return Taste(lambda likes: self._scored(model, self._joined(model, None, likes)))
+
+    def _bought(self, likes: Sequence[int]) -> NDArray[np.float64] | None:
+        """How often each item was bought, where no model is trained."""
+        if not len(self.inputs.shop.interactions):
+            return None
+        rows = self.inputs.rows_now
+        counts = np.bincount(rows.histories().items, minlength=len(rows.items)).astype(np.float64)
+        return np.log1p(counts)
+
+    def _personal(self, user: str) -> Callable[[list[int]], NDArray[np.float64]]:
+        model = self.model()
+        history = FolderHistories(self.inputs, model).of([user])
+        return lambda likes: self._scored(model, self._joined(model, history, likes))
+
+    def _joined(self, model: Recommender, history: Histories | None, likes: Sequence[int]) -> Histories:
+        """A history followed by items that the question names."""
+        items = model.items_.positions([self.inputs.shop.catalog.items[row] for row in likes])
+        known = [int(item) for item in items if item >= 0]
+        return session(model, history, known)
+
+    def _scored(self, model: Recommender, history: Histories) -> NDArray[np.float64]:
+        scores = model.score(history)[0]
+        places = model.items_.positions(self.inputs.shop.catalog.items.ids)
+        return np.where(places >= 0, scores[places], -np.inf).astype(np.float64)
+
+
+def session(model: Recommender, history: Histories | None, likes: Sequence[int]) -> Histories:
+    """A history followed by items that are liked now, as a model reads it.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted.
+    history : Histories, optional
+        Of one person; nothing without it.
+    likes : sequence of int
+        Positions in the model.
+    """
+    trained = model.histories_.times
+    last = 0.0 if trained is None or not len(trained) else float(trained.max())
+    if history is None or not len(history.items):
+        return Histories.of([list(likes)], None if trained is None else [[last] * len(likes)])
+    if not likes:
+        return history
+    items = [*history.items.tolist(), *likes]
+    times = None if history.times is None else [[*history.times.tolist(), *[last] * len(likes)]]
+    own = Histories.of([items], times)
+    weights = (
+        None
+        if history.weights is None
+        else np.concatenate([history.weights, np.ones(len(likes), np.float32)])
+    )
+    return Histories(own.starts, own.items, own.times, weights, history.avoid, None, history.remarks)
