@@ -108,7 +108,7 @@ def top_of(
     heads = left
     if width > 1:
         blocks = len(left) // width
-        # Which entries a block is made of is all the same; columns of a table are the fastest to look through.
+        # Which entries a block is made of is all the same; columns of a table are fastest to look through.
         heads = left[: blocks * width].reshape(width, blocks).max(axis=0)
     bound = max(np.partition(heads, len(heads) - k)[len(heads) - k], LOWEST)
     inside = np.flatnonzero(left >= bound)
