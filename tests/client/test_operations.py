@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from PIL import Image
+from tests.serving.test_models import copied
 
 from palate.client import ApiError, Event, NewItem, NewReview, SessionEvent, admin_calls, calls
 from palate.serving.app import make_app
 from palate.serving.state import ServingState
+from palate.tasks.live.living import LivingShop
 
 GIVEN: dict[str, tuple[Any, ...]] = {
     "recommend": ("x",),
@@ -34,6 +36,9 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "user_events": ("x",),
     "erase_user": ("x",),
     "activate": ("x",),
+    "experiment": ("x",),
+    "start_experiment": ("x",),
+    "end_experiment": ("x",),
     "job": ("x",),
     "retry_job": ("x",),
     "cancel_job": ("x",),
@@ -180,8 +185,23 @@ def test_models_jobs_health_and_measurements_are_told(client: Any) -> None:
     (model,) = client.models().models
     assert client.activate(model.id).state == "live"
     assert client.jobs(limit=5).next is None
+    assert client.experiments().experiments == ()
+    assert client.statistics().unknown == 0
     assert client.ready().status == "ready"
     assert "palate_requests_total" in client.metrics()
+
+
+def test_a_test_of_a_model_is_begun_read_and_decided(client: Any, shop: LivingShop) -> None:
+    live = client.models().models[0].id
+    other = copied(shop, "20990101-000000-aaaa")
+    begun = client.start_experiment(other, share=0.25, metric="clicks", window_hours=1)
+    assert (begun.control, begun.treatment, begun.ended_at) == (live, other, None)
+    assert client.recommend("u3").arm in ("control", "treatment")
+    assert client.experiment(begun.id).arms.treatment.counted == 0
+    ended = client.end_experiment(begun.id, "treatment")
+    assert ended.winner == "treatment"
+    assert client.models().models[0].id == other
+    assert client.experiments().experiments == (ended,)
 
 
 def test_a_key_opens_what_its_scopes_say(make_client: Any) -> None:

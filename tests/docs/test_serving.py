@@ -81,6 +81,8 @@ def remember(answer: Any, variables: dict[str, str]) -> None:
     """Set the variables that the page says later commands use."""
     if "models" in answer:
         variables["MODEL"] = answer["models"][-1]["id"]
+    elif "treatment" in answer:
+        variables["TEST"] = answer["id"]
     elif "jobs" in answer:
         variables["JOB"] = answer["jobs"][0]["id"]
     elif "key" in answer and "scopes" in answer:

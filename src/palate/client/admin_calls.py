@@ -71,6 +71,36 @@ def statistics(*, since: float | None = None, until: float | None = None) -> Cal
     return Call("GET", "/v1/statistics", reader(answers.Statistics), params)
 
 
+def experiments() -> Call[answers.Experiments]:
+    """List the tests of models, the newest first."""
+    return Call("GET", "/v1/experiments", reader(answers.Experiments))
+
+
+def experiment(experiment_id: str) -> Call[answers.Experiment]:
+    """Tell which arm of a test is better, and how sure that is."""
+    return Call("GET", f"/v1/experiments/{part(experiment_id)}", reader(answers.Experiment))
+
+
+def start_experiment(
+    model_id: str,
+    *,
+    share: float = 0.5,
+    metric: Literal["clicks", "conversions"] = "conversions",
+    window_hours: float = 24,
+) -> Call[answers.Experiment]:
+    """Let a model answer a share of users beside the live one."""
+    body = stated(model=model_id, share=share, metric=metric, window_hours=window_hours)
+    return Call("POST", "/v1/experiments", reader(answers.Experiment), json=body, repeatable=False)
+
+
+def end_experiment(
+    experiment_id: str, winner: Literal["control", "treatment"] | None = None
+) -> Call[answers.Experiment]:
+    """End a test; its winner answers everybody from then on, the live model where none is named."""
+    path = f"/v1/experiments/{part(experiment_id)}/end"
+    return Call("POST", path, reader(answers.Experiment), json={"winner": winner}, repeatable=False)
+
+
 def jobs(
     *, state: str | None = None, kind: str | None = None, before: str | None = None, limit: int = 100
 ) -> Call[answers.JobPage]:

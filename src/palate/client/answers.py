@@ -31,13 +31,17 @@ class RecommendedItem:
 
 @dataclass(frozen=True)
 class Recommendations:
-    """Recommended items, best first. Send the id with the events that they lead to."""
+    """Recommended items, best first. Send the id with the events that they lead to.
+
+    ``arm`` is control or treatment where two models are tested against each other.
+    """
 
     recommendation_id: str
     user: str | None
     model: str
     source: str
     items: tuple[RecommendedItem, ...]
+    arm: str | None = None
 
 
 @dataclass(frozen=True)
@@ -238,6 +242,60 @@ class Statistics:
     until: float
     outcomes: tuple[Outcome, ...]
     unknown: int
+
+
+@dataclass(frozen=True)
+class Arm:
+    """Users of an arm: given an answer, those whose hours are over, and how many of those did what counts."""
+
+    users: int
+    counted: int
+    hits: int
+    rate: float
+
+
+@dataclass(frozen=True)
+class Arms:
+    """Both arms of a test."""
+
+    control: Arm
+    treatment: Arm
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The rate of the treatment minus that of the control, with an interval that holds at every look."""
+
+    estimate: float
+    low: float
+    high: float
+    level: float
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """A test of one model against the live one; ``better`` is the arm that is so beyond doubt."""
+
+    id: str
+    control: str
+    treatment: str
+    share: float
+    metric: str
+    window_hours: float
+    started_at: float
+    ended_at: float | None
+    winner: str | None
+    arms: Arms
+    difference: Difference | None
+    confidence: float | None
+    better: str | None
+
+
+@dataclass(frozen=True)
+class Experiments:
+    """All tests of models, the newest first."""
+
+    experiments: tuple[Experiment, ...]
 
 
 @dataclass(frozen=True)

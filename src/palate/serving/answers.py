@@ -6,6 +6,7 @@ import orjson
 from starlette.responses import Response
 
 from palate.search import Match
+from palate.tasks.live.current import Chosen
 from palate.tasks.live.shop import Answer, Live
 
 
@@ -17,18 +18,19 @@ def json(document: Mapping[str, object], status: int = 200) -> Response:
 
 
 def recommendations(
-    live: Live, answer: Answer, user: str | None, recommendation_id: str, *, explain: bool
+    chosen: Chosen, answer: Answer, user: str | None, recommendation_id: str, *, explain: bool
 ) -> Response:
     """Recommended items as the API tells them."""
     items: list[dict[str, object]] = []
     for one in answer.items:
         told = one.document() if explain else {"item_id": one.item_id, "score": one.score}
-        items.append({"item_id": one.item_id, "title": live.catalogue.title(one.item_id), **told})
+        items.append({"item_id": one.item_id, "title": chosen.live.catalogue.title(one.item_id), **told})
     return json(
         {
             "recommendation_id": recommendation_id,
             "user": user,
             "model": answer.version,
+            "arm": chosen.arm,
             "source": answer.source,
             "items": items,
         }

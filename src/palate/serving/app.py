@@ -10,6 +10,7 @@ from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
 from palate.serving.routes import (
     events,
+    experiments,
     health,
     items,
     jobs,
@@ -35,6 +36,7 @@ ROUTERS = (
     jobs.router,
     models.router,
     statistics.router,
+    experiments.router,
     keys.router,
     rules.router,
     users.router,

@@ -152,6 +152,9 @@ class Recommendations(BaseModel):
     recommendation_id: str = Field(description="Send it with the events that this answer leads to")
     user: str | None = Field(description="Whom they are for; null for a session")
     model: str = Field(description="Version of the model that they come from")
+    arm: Literal["control", "treatment"] | None = Field(
+        description="Of the test between two models that runs; null outside of one, and for a session"
+    )
     source: Literal["personal", "query", "popular"] = Field(
         description="personal where they rest on what the person did, query where on what they say alone, "
         "popular where nothing is known of either"

@@ -76,14 +76,14 @@ async def train(request: Request, wanted: TrainRequest) -> Response:
     if wanted.model is not None and wanted.model not in RECOMMENDERS:
         raise InputError(f"no model '{wanted.model}'; there are: {', '.join(RECOMMENDERS)}")
     given = wanted.model_dump(exclude_none=True)
-    return answers.json(told(await state.reading(lambda: state.shop.models.train(given))), 202)
+    return answers.json(told(await state.reading(lambda: state.shop.trainings.queue(given))), 202)
 
 
 @router.post(
     "/v1/models/{model_id}/activate",
     dependencies=[ADMIN],
     response_model=ModelOut,
-    responses=documented(404, 422, 503, *REFUSALS),
+    responses=documented(404, 409, 422, 503, *REFUSALS),
 )
 async def activate(request: Request, model_id: PathId) -> Response:
     """Let a model answer from now on; with an older one this rolls back. No request fails meanwhile."""

@@ -27,6 +27,7 @@ from palate.serving.texts import PathId
 from palate.serving.uploads import JSON
 from palate.store import Impression
 from palate.tasks.live.answer import Wish
+from palate.tasks.live.current import Chosen
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.histories import Event
 from palate.tasks.live.shop import Live
@@ -50,7 +51,8 @@ async def recommend(
     """
     state = state_of(request)
     history = await state.events_of(user_id)
-    live = state.now
+    chosen = state.shop.current.chosen_for(user_id)
+    live = chosen.live
     wish = Wish(
         asked.k,
         asked.explain,
@@ -61,7 +63,7 @@ async def recommend(
         asked.placement,
         asked.diversity,
     )
-    return _answered(request, live, user_id, live.history_of(history, user_id), wish)
+    return _answered(request, chosen, user_id, live.history_of(history, user_id), wish)
 
 
 @router.post(
@@ -102,7 +104,7 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
         )
         for one in session.events
     ]
-    return _answered(request, live, None, live.history_of(events), wish)
+    return _answered(request, Chosen(live), None, live.history_of(events), wish)
 
 
 def filter_of(conditions: Conditions) -> Filter:
@@ -114,22 +116,23 @@ def filter_of(conditions: Conditions) -> Filter:
     return Filter.of(plain)
 
 
-def _answered(request: Request, live: Live, user: str | None, history: Histories, wish: Wish) -> Response:
-    answer, recommendation_id = live.recommend(user, history, wish), secrets.token_urlsafe(12)
+def _answered(request: Request, chosen: Chosen, user: str | None, history: Histories, wish: Wish) -> Response:
+    answer, recommendation_id = chosen.live.recommend(user, history, wish), secrets.token_urlsafe(12)
     items = [one.item_id for one in answer.items]
     shown = Impression(
         recommendation_id,
         user,
         wish.placement,
         answer.version,
-        None,
+        chosen.arm,
         items,
         [answer.source] * len(items),
         time.time(),
+        chosen.experiment_id,
     )
     state_of(request).shop.store.add_impressions([shown])
     metrics_of(request.app).recommended.labels(answer.source).inc(len(answer.items))
-    return answers.recommendations(live, answer, user, recommendation_id, explain=wish.explain)
+    return answers.recommendations(chosen, answer, user, recommendation_id, explain=wish.explain)
 
 
 def _keep_seen(live: Live, exclude_seen: bool | None) -> bool:

@@ -102,9 +102,8 @@ class LiveItems:
         known = [name for name in ids if live is not None and name in live.catalogue.items]
         if live is None or not known:
             return
-        found = self._store.read(items_named, known)
-        entries = [_entry(item, live) for item in found if item.deleted_at is None]
-        self._current.change(lambda now: now.retold(entries))
+        found = [item for item in self._store.read(items_named, known) if item.deleted_at is None]
+        self._current.change(lambda now: now.retold([_entry(item, now) for item in found]))
 
     def caught_up(self, live: Live, seq: int) -> tuple[Live, int]:
         """A state with everything that changed after a number, and the number up to which that is."""

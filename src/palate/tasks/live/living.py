@@ -10,13 +10,16 @@ from palate.store import Store
 from palate.store.erasing import Erased
 from palate.store.reviews import review_ids_of
 from palate.tasks.live.current import Current
+from palate.tasks.live.experiments import LiveExperiments
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.models import LiveModels
 from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
 from palate.tasks.live.shop import Live
+from palate.tasks.live.statistics import Meanings
 from palate.tasks.live.stored_histories import StoredHistories
 from palate.tasks.live.tidying import DAY, Tidying
 from palate.tasks.live.training import TRAIN
+from palate.tasks.live.trainings import LiveTrainings
 from palate.tasks.live.worker import Worker
 from palate.tasks.stores import open_store
 
@@ -44,7 +47,11 @@ class LivingShop:
     reviews : LiveReviews
         Reviews that come and go.
     models : LiveModels
-        Models that are trained and activated.
+        Models that are activated.
+    trainings : LiveTrainings
+        Models that are trained.
+    experiments : LiveExperiments
+        Tests of one model against the live one.
     encoding, training : Worker
         Who works in the background.
     """
@@ -56,20 +63,22 @@ class LivingShop:
         features = derived_folder(folder) / "features"
         self.items = LiveItems(store, self.current, features, lambda: self.encoding.wake())
         self.reviews = LiveReviews(store, self.current, self.items, lambda: self.encoding.wake())
-        self.models = LiveModels(
+        self.models = LiveModels(store, self.current, self.items, self.reviews, folder, settings)
+        self.trainings = LiveTrainings(
             store,
             self.current,
-            self.items,
-            self.reviews,
+            self.models,
             folder,
-            settings,
+            settings.serving,
             lambda: self.training.wake(),
             lambda progress: self.training.tell(progress),
         )
+        meanings = Meanings(settings.events, settings.serving.conversions)
+        self.experiments = LiveExperiments(store, self.models, meanings)
         encode = {ENCODE_ITEM: self.items.encode, ENCODE_REVIEW: self.reviews.encode}
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
         self.encoding = Worker(store, encode, tidying.if_due)
-        self.training = Worker(store, {TRAIN: self.models.run}, self.models.train_if_due)
+        self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

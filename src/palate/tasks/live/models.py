@@ -1,38 +1,41 @@
-"""Models of a living shop: loaded, trained in the background, activated, rolled back, forgotten."""
+"""Models of a living shop: loaded, activated, rolled back, forgotten."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from shutil import rmtree
 from threading import Lock
-from typing import Any
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from palate.derived import derived_folder
-from palate.errors import PalateError, UnknownItem
+from palate.errors import NotAvailable, PalateError, UnknownItem
 from palate.logs import get_logger
 from palate.shop.settings import Settings
 from palate.store import Store
-from palate.store.events import last_event
-from palate.store.jobs import Job, enqueue, finish
-from palate.store.models import Model, activate, add_model, all_models, forget_model, model, reject
-from palate.tasks.live.current import Current
+from palate.store.experiments import running_experiment
+from palate.store.models import (
+    Model,
+    activate,
+    all_models,
+    forget_model,
+    live_model,
+    model,
+)
+from palate.tasks.live.current import Current, Serving, Trial
 from palate.tasks.live.items import LiveItems
 from palate.tasks.live.reviews import LiveReviews
 from palate.tasks.live.rules import stored_rules
 from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
-from palate.tasks.live.training import TRAIN, train_in_process
 
 log = get_logger(__name__)
 
+T = TypeVar("T")
+
 KEPT_MODELS = 3
 """Models that are kept beside the one that answers."""
-
-LOOK = 10.0
-"""Seconds between looks at whether a training is due."""
 
 
 class LiveModels:
@@ -52,10 +55,6 @@ class LiveModels:
         The workspace.
     settings : Settings
         Of the workspace.
-    wake : callable
-        Tells the worker that there is something to train.
-    tell : callable
-        Told how far a training is; returns False where it is to stop.
     """
 
     def __init__(
@@ -66,14 +65,10 @@ class LiveModels:
         reviews: LiveReviews,
         folder: Path,
         settings: Settings,
-        wake: Callable[[], object],
-        tell: Callable[[Mapping[str, Any]], bool],
     ) -> None:
         self._store, self._current, self._items, self._reviews = store, current, items, reviews
         self._folder, self._settings, self._derived = folder, settings, derived_folder(folder)
-        self._wake, self._tell = wake, tell
         self._activating = Lock()
-        self._look_again = 0.0
 
     def all(self) -> list[Model]:
         """All models, the one that answers first."""
@@ -88,48 +83,127 @@ class LiveModels:
         ------
         InputError
             If there is no such model, or it was rejected.
+        NotAvailable
+            If a test runs between two models.
         DamagedModel
             If it can't be loaded.
         """
-        with self._activating:
-            row = self._store.read(model, version)
-            if row is None:
-                raise UnknownItem(f"no model '{version}'")
-            live, seq = self.loaded(row)
-            self._store.submit(lambda connection: activate(connection, version)).result()
-            with self._current.changing:
-                self._current.live, _ = self._caught_up(live, seq)
-            self._current.why = ""
-            self._forget_old()
-            return self._store.read(model, version) or row
+        row = self._store.read(model, version)
+        if row is None:
+            raise UnknownItem(f"no model '{version}'")
 
-    def train(self, wanted: Mapping[str, Any]) -> Job:
-        """Queue a training; one that waits already takes what is wanted now.
+        def write(connection: Connection) -> None:
+            if (test := running_experiment(connection)) is not None:
+                raise NotAvailable(f"test {test.id} runs between two models; end it first")
+            activate(connection, version)
+
+        self.publish(write, version)
+        return self._store.read(model, version) or row
+
+    def publish(self, write: Callable[[Connection], T], version: str) -> T:
+        """Change which models answer whom.
+
+        Answers go on as before until a model that is to answer is loaded, and knows all items.
 
         Parameters
         ----------
-        wanted : mapping of str to JSON value
-            ``model`` and ``budget``, where they are wanted.
+        write : callable
+            Stores the change.
+        version : str
+            The model that answers by it: it is loaded before anything is stored.
         """
-        job = self._store.submit(lambda connection: enqueue(connection, TRAIN, wanted, key=TRAIN)).result()
-        self._wake()
-        return job
+        with self._activating:
+            ready = self._ready([version])
+            done = self._store.submit(write).result()
+            self._follow(ready)
+            self._current.why = ""
+            self._forget_old()
+            return done
+
+    def live_row(self) -> Model:
+        """The model that answers.
+
+        Raises
+        ------
+        NotAvailable
+            If none does yet.
+        """
+        row = self._store.read(live_model)
+        if row is None:
+            raise NotAvailable("no model answers yet")
+        return row
+
+    def check_fits(self, version: str) -> None:
+        """Refuse a model that can't answer beside the live one, since new items are encoded once for both.
+
+        Raises
+        ------
+        UnknownItem
+            If there is no such model.
+        NotAvailable
+            If other encoders made it.
+        DamagedModel
+            If it can't be loaded.
+        """
+        row = self._store.read(model, version)
+        if row is None:
+            raise UnknownItem(f"no model '{version}'")
+        snapshot = Snapshot.load(self._derived / SNAPSHOTS / row.folder, self._settings, self._folder)
+        own, live = snapshot.built.features, self._current.now.snapshot.built.features
+        for name in sorted(set(snapshot.encoders) & set(own) & set(live)):
+            if own[name].encoder.digest != live[name].encoder.digest:
+                raise NotAvailable(f"model '{version}' was made by another encoder of {name}; train it anew")
+
+    def _ready(self, versions: Sequence[str]) -> dict[str, tuple[Live, int]]:
+        """The states of models that do not answer yet, each with the number of the last change it knows."""
+        there = self._current.by_version
+        found: dict[str, tuple[Live, int]] = {}
+        for version in versions:
+            row = self._store.read(model, version)
+            if row is None:
+                raise UnknownItem(f"no model '{version}'")
+            if version not in there:
+                found[version] = self.loaded(row)
+        return found
+
+    def _follow(self, ready: Mapping[str, tuple[Live, int]]) -> None:
+        """Answer by the models that the store says are to answer; those that are ready need not be loaded."""
+        row, test = self._store.read(live_model), self._store.read(running_experiment)
+        if row is None:
+            return
+        wanted = [row.id] if test is None else [row.id, test.treatment]
+        ready = {**self._ready([one for one in wanted if one not in ready]), **ready}
+        with self._current.changing:
+            there = self._current.by_version
+            live, *others = (there.get(one) or self._caught_up(*ready[one])[0] for one in wanted)
+            trial = None if test is None else Trial(test, others[0])
+            self._current.serving = Serving(live, trial)
 
     def load_any(self) -> None:
-        """Load the model that answers, else one that was live before."""
+        """Load the model that answers, else one that was live before; and that of a test that runs."""
         rows = self.all()
         rows.sort(key=lambda row: row.state != "live")
         for row in rows:
             if row.state not in ("live", "previous"):
                 continue
             try:
-                self._current.live, _ = self.loaded(row)
+                self._current.serving = Serving(self.loaded(row)[0])
             except PalateError as error:
                 log.warning("a model can't be loaded", model=row.id, why=str(error))
                 self._current.why = f"model {row.id} can't be loaded: {error}"
             else:
+                if row.state == "live":
+                    self._load_trial()
                 return
         self._current.why = self._current.why or "no model yet; run `palate serve` on the folder"
+
+    def _load_trial(self) -> None:
+        """Go on with a test that runs; without its model everybody is answered by the live one."""
+        try:
+            self._follow({})
+        except PalateError as error:
+            log.warning("the model of a test can't be loaded", why=str(error))
+            self._current.why = f"the model of a test can't be loaded: {error}"
 
     def loaded(self, row: Model) -> tuple[Live, int]:
         """The state of a model with all that was stored since, and the number of the last change."""
@@ -151,37 +225,3 @@ class LiveModels:
                 and self._store.submit(lambda connection, row=row: forget_model(connection, row.id)).result()
             ):
                 rmtree(self._derived / SNAPSHOTS / row.folder, ignore_errors=True)
-
-    def run(self, job: Job) -> None:
-        """Train on what the store holds; the new model answers if it is good enough."""
-        done = train_in_process(self._folder, job.payload, self._tell)
-        live = self._current.live
-        fault = done.fault({} if live is None else live.snapshot.facts)
-        seqs = int(done.facts["trained_seq"]), int(done.facts["items_seq"])
-        row = Model(done.version, done.version, done.version, dict(done.facts), *seqs)
-
-        def write(connection: Connection) -> None:
-            add_model(connection, row)
-            if fault is not None:
-                reject(connection, row.id, fault)
-
-        self._store.submit(write).result()
-        if fault is None:
-            self.activate(row.id)
-        outcome = {"version": row.id, "activated": fault is None, "rejected": fault, **dict(done.facts)}
-        self._store.submit(lambda connection: finish(connection, job, outcome)).result()
-
-    def train_if_due(self) -> None:
-        """Queue a training where the schedule says so, and there is something new to learn from."""
-        serving, live = self._settings.serving, self._current.live
-        if time.monotonic() < self._look_again or live is None:
-            return
-        self._look_again = time.monotonic() + LOOK
-        row = self._store.read(model, live.snapshot.version)
-        if row is None:
-            return
-        fresh = self._store.read(last_event) - row.trained_seq
-        hours = (time.time() - row.created_at) / 3600
-        by_time = serving.retrain_hours > 0 and hours >= serving.retrain_hours and fresh > 0
-        if by_time or 0 < serving.retrain_events <= fresh:
-            self.train({})
