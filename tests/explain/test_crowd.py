@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.data import Histories
-from palate.explain.crowd import DAY, OFTEN_COUNT, OFTEN_SHARE, Crowd, Support, most
+from palate.explain.crowd import DAY, LATELY, OFTEN_COUNT, OFTEN_SHARE, Crowd, Support, most
 
 N_ITEMS = 6
 HISTORIES = st.lists(st.lists(st.integers(0, N_ITEMS - 1), max_size=8), min_size=1, max_size=9)
@@ -40,6 +40,22 @@ def test_best_sellers_are_a_tenth_of_what_sold_at_most(buyers: list[int]) -> Non
     best = most(counts)
     assert best.sum() <= 0.1 * np.count_nonzero(counts)
     assert not best.any() or counts[best].min() > counts[~best].max(initial=0)
+
+
+@given(
+    st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 90)), max_size=8), min_size=1, max_size=60),
+    st.integers(0, 100),
+)
+def test_what_sells_lately_is_counted_once_a_user(rows: list[list[tuple[int, int]]], day: int) -> None:
+    users = [sorted(one, key=lambda row: row[1]) for one in rows]
+    times = [[when * DAY for _, when in one] for one in users]
+    crowd = Crowd(Histories.of([[item for item, _ in one] for one in users], times), N_ITEMS)
+    best = crowd.best_sellers_at(day * DAY)
+    pairs = {(u, item) for u, one in enumerate(users) for item, when in one if day - LATELY < when <= day}
+    counts = np.bincount([item for _, item in pairs], minlength=N_ITEMS)
+    if any(users):
+        assert best is not None
+        assert best.tolist() == most(counts).tolist()
 
 
 def test_what_sells_lately_is_of_the_days_before_a_moment() -> None:

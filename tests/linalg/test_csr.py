@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
 from palate.linalg.csr import inverse_root, rows_to_one, rows_to_unit_length, scaled
-from palate.linalg.sparse_rows import weighted_row_sum
+from palate.linalg.sparse_rows import block_of, weighted_row_sum
 
 DENSE = arrays(np.float32, (4, 3), elements=st.sampled_from([0.0, 0.0, 0.5, 1.0, 3.0]))
 
@@ -44,3 +44,13 @@ def test_the_weighted_sum_of_rows_is_a_product(n: int, m: int, wanted: int, seed
     found = weighted_row_sum(sparse.csr_array(dense), rows, weights)
     assert found.dtype == np.float32
     assert np.allclose(found, weights @ dense[rows], atol=1e-5)
+
+
+@given(st.integers(0, 6), st.integers(1, 8), st.integers(0, 5), st.integers(0, 9), st.integers(0, 999))
+def test_a_block_has_the_entries_of_its_rows_and_columns(n: int, m: int, k: int, q: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    dense = random.normal(size=(n + 1, m)).astype(np.float32) * (random.random((n + 1, m)) < 0.4)
+    rows, columns = random.integers(0, n + 1, k), random.integers(0, m, q)
+    found = block_of(sparse.csr_array(dense), rows, columns)
+    assert found.dtype == np.float64
+    assert np.array_equal(found, dense[np.ix_(rows, columns)])

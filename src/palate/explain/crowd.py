@@ -73,8 +73,7 @@ class Crowd:
         is_known : bool
             Whether that user is one of the crowd, and not to be counted as another.
         """
-        had, wanted = self._columns[:, sources], self._columns[:, items]
-        both = np.asarray((had.T @ wanted).todense())
+        both = self._both(sources, items)
         among = self.buyers[sources]
         if is_known:
             mine = np.isin(sources, own.items).astype(np.int64)
@@ -85,7 +84,7 @@ class Crowd:
     @cached_property
     def buyers(self) -> NDArray[np.int64]:
         """Users who had each item, shape (n_items,)."""
-        return np.diff(self._columns.indptr).astype(np.int64)
+        return np.diff(self._users[1])
 
     @cached_property
     def best_sellers(self) -> NDArray[np.bool_]:
@@ -100,13 +99,14 @@ class Crowd:
         moment : float
             Unix seconds; NaN for the last row.
         """
-        times = self.histories.times
-        if times is None or len(times) == 0:
+        if self._in_time is None:
             return None
+        times, items, again = self._in_time
         until = self.last if np.isnan(moment) else moment
-        inside = (times <= until) & (times > until - LATELY * DAY)
-        pairs = np.unique(self.histories.rows[inside] * self.n_items + self.histories.items[inside])
-        return most(np.bincount(pairs % self.n_items, minlength=self.n_items))
+        start, stop = np.searchsorted(times, [until - LATELY * DAY, until], side="right")
+        # Who chose an item several times is counted by the last of them.
+        last = again[start:stop] > until
+        return most(np.bincount(items[start:stop][last], minlength=self.n_items))
 
     def is_now(self, moment: float) -> bool:
         """Whether a moment lies within the days that count as now; NaN does."""
@@ -118,15 +118,54 @@ class Crowd:
         times = self.histories.times
         return float("nan") if times is None or len(times) == 0 else float(np.nanmax(times))
 
+    def _both(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Users who had each source and each item, shape (n_sources, n_items)."""
+        both = np.zeros((len(sources), len(items)), dtype=np.int64)
+        users, starts = self._users
+        wanted = [users[starts[item] : starts[item + 1]] for item in items.tolist()]
+        if not wanted:
+            return both
+        having = np.concatenate(wanted)
+        ends = np.cumsum([len(some) for some in wanted])
+        chose = np.zeros(len(self.histories), dtype=np.bool_)
+        for row, source in enumerate(sources.tolist()):
+            mine = users[starts[source] : starts[source + 1]]
+            chose[mine] = True
+            counts = np.concatenate([[0], np.cumsum(chose[having])])[ends]
+            both[row] = np.diff(counts, prepend=0)
+            chose[mine] = False
+        return both
+
     @cached_property
-    def _columns(self) -> sparse.csc_array:
-        counts = sparse.csc_array(self.histories.matrix(self.n_items))
-        counts.data = np.ones(len(counts.data), dtype=np.int64)
-        return counts
+    def _users(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        """Users who had each item, one item after the other, and where each item's start."""
+        columns = sparse.csc_array(self.histories.matrix(self.n_items))
+        return columns.indices, columns.indptr.astype(np.int64)
+
+    @cached_property
+    def _in_time(self) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.float64]] | None:
+        """Times of all rows in order, the item of each, and when the same user chose it again.
+
+        Infinity where they never did; None without times.
+        """
+        histories = self.histories
+        if histories.times is None or len(histories.times) == 0:
+            return None
+        dated = np.flatnonzero(~np.isnan(histories.times))
+        times, items, rows = histories.times[dated], histories.items[dated], histories.rows[dated]
+        by_pair = np.lexsort((times, items, rows))
+        same = (items[by_pair][1:] == items[by_pair][:-1]) & (rows[by_pair][1:] == rows[by_pair][:-1])
+        again = np.full(len(times), np.inf)
+        again[by_pair[:-1][same]] = times[by_pair[1:][same]]
+        order = np.argsort(times, kind="stable")
+        return times[order], items[order], again[order]
 
 
 def most(buyers: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Items of which at most a tenth of those sold were chosen by as many; each by several people."""
-    sold = np.sort(buyers[buyers > 0])
-    as_many = len(sold) - np.searchsorted(sold, buyers, side="left")
-    return (buyers >= OFTEN_COUNT) & (as_many <= BEST * len(sold))
+    having = np.bincount(buyers, minlength=1)
+    having[0] = 0
+    as_many = np.cumsum(having[::-1])[::-1]
+    enough = np.flatnonzero(as_many <= BEST * having.sum())
+    least = int(enough[0]) if len(enough) else len(having)
+    return buyers >= max(least, OFTEN_COUNT)

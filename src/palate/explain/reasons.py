@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +106,7 @@ def facts_of(
     past = sorted({term.source for own in terms for term in own if not term.is_review} - set(NO_ITEMS))
     support = crowd.support(model.items_.positions(past), positions, history, is_known=is_known)
     row = {source: number for number, source in enumerate(past)}
-    selling = _Selling.of(crowd, history)
+    selling = _Selling(crowd, float(history.last_times()[0]))
     cited: Counter[str] = Counter()
     own_items = set(history.items.tolist())
     stances = _stances(model, history)
@@ -225,21 +226,21 @@ def chosen_of(candidates: Sequence[Candidate], cited: Counter[str]) -> Candidate
 class _Selling:
     """Which items a reason may say of that they sell well."""
 
-    overall: NDArray[np.bool_]
-    lately: NDArray[np.bool_] | None
-    is_now: bool
+    crowd: Crowd
+    moment: float
 
-    @classmethod
-    def of(cls, crowd: Crowd, history: Histories) -> "_Selling":
-        moment = float(history.last_times()[0])
-        return cls(crowd.best_sellers, crowd.best_sellers_at(moment), crowd.is_now(moment))
+    @cached_property
+    def lately(self) -> NDArray[np.bool_] | None:
+        """Items that sold well in the days before the moment."""
+        return self.crowd.best_sellers_at(self.moment)
 
     def trend(self, item: int, terms: Sequence[Contribution], past: float) -> Trend:
         """What may be said of an item beside past items of that worth."""
         least = BESIDE * past
-        if self.lately is not None and self.lately[item] and _prior(terms, "time-prior") > least:
-            return "now" if self.is_now else "then"
-        return "popular" if self.overall[item] and _prior(terms) > least else ""
+        recent = _prior(terms, "time-prior") > least
+        if recent and self.lately is not None and self.lately[item]:
+            return "now" if self.crowd.is_now(self.moment) else "then"
+        return "popular" if _prior(terms) > least and self.crowd.best_sellers[item] else ""
 
 
 def _prior(terms: Sequence[Contribution], *names: str) -> float:

@@ -80,13 +80,35 @@ def weighted_row_sum(
     weights : ndarray of float32, shape (n,)
         Weight of each.
     """
-    if len(rows) == 0:
-        return np.zeros(matrix.shape[1], dtype=np.float32)
-    starts = matrix.indptr[rows]
+    total = np.zeros(matrix.shape[1], dtype=np.float32)
+    entries, lengths = entries_of(matrix, rows)
+    np.add.at(total, matrix.indices[entries], matrix.data[entries] * np.repeat(weights, lengths))
+    return total
+
+
+def block_of(
+    matrix: sparse.csr_array, rows: NDArray[np.integer], columns: NDArray[np.integer]
+) -> NDArray[np.float64]:
+    """``matrix[rows][:, columns]`` as a dense float64 array, for few rows and columns of a large matrix."""
+    distinct, back = np.unique(columns, return_inverse=True)
+    place = np.full(matrix.shape[1], -1, dtype=np.int64)
+    place[distinct] = np.arange(len(distinct))
+    entries, lengths = entries_of(matrix, rows)
+    column = place[matrix.indices[entries]]
+    wanted = column >= 0
+    block = np.zeros((len(rows), len(distinct)))
+    row = np.repeat(np.arange(len(rows)), lengths)[wanted]
+    np.add.at(block, (row, column[wanted]), matrix.data[entries[wanted]])
+    return block[:, back]
+
+
+def entries_of(
+    matrix: sparse.csr_array, rows: NDArray[np.integer]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Positions of the stored entries of some rows, one row after the other, and how many each has."""
+    starts = matrix.indptr[rows].astype(np.int64)
     lengths = matrix.indptr[rows + 1] - starts
     ends = np.cumsum(lengths)
-    entries: NDArray[np.int64] = np.arange(int(ends[-1])) + np.repeat(starts - ends + lengths, lengths)
-    values = matrix.data[entries] * np.repeat(weights, lengths)
-    total = np.zeros(matrix.shape[1], dtype=np.float32)
-    np.add.at(total, matrix.indices[entries], values)
-    return total
+    size = int(ends[-1]) if len(ends) else 0
+    entries: NDArray[np.int64] = np.arange(size) + np.repeat(starts - ends + lengths, lengths)
+    return entries, lengths

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
-from palate.linalg.sparse_rows import weighted_row_sum
+from palate.linalg.sparse_rows import block_of, weighted_row_sum
 from palate.linalg.top_k import top_k_sparse
 from palate.models.base import Recommender
 from palate.models.terms import Term
@@ -136,4 +136,4 @@ def dense_block(matrix: Weights, rows: NDArray[np.int64], columns: NDArray[np.in
     """Return ``matrix[rows][:, columns]`` as a dense float64 array, for dense and sparse matrices."""
     if isinstance(matrix, np.ndarray):
         return matrix[np.ix_(rows, columns)].astype(np.float64)
-    return matrix[rows][:, columns].toarray().astype(np.float64)
+    return block_of(matrix, rows, columns)
