@@ -14,6 +14,7 @@ from palate.explain import Explained
 from palate.features import FeatureSet
 from palate.features.export import write_features
 from palate.fusion import Consistency, consistency_of
+from palate.llm import Llm
 from palate.models import Recommender
 from palate.search import Match, Query, find_similar, nearest
 from palate.shop import Check, check_of
@@ -179,6 +180,10 @@ class Workspace(Inputs):
     def summarize(self, item: str, language: str | None = None) -> Summary:
         """Return what reviews say of an item; see :meth:`palate.tasks.summarize.Summaries.of`."""
         return self.summaries.of(item, language)
+
+    def language_model(self) -> Llm:
+        """Open the language model of ``[llm]`` in palate.toml; close it, or use it in a ``with`` block."""
+        return Llm(self.settings.llm, self.derived)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""

@@ -34,6 +34,10 @@ Language = Annotated[
     str | None,
     typer.Option("--language", help="Of the reasons: en or zh.", show_default="that of the titles"),
 ]
+WithLlm = Annotated[
+    bool,
+    typer.Option("--with-llm", help="Let the language model of [llm] in palate.toml put it into words."),
+]
 KeepSeen = Annotated[
     bool | None,
     typer.Option(

@@ -5,9 +5,13 @@ from typing import Annotated
 import typer
 
 from palate.cli.console import print_json, say, say_aside, table
-from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out, ids_in
+from palate.cli.llm import show_tally
+from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
+from palate.explain import worded
+from palate.explain.worded import BY_MODEL
+from palate.llm import Tally
 from palate.tasks import lists
 from palate.wording import counted, first_of
 from palate.workspace import Workspace
@@ -26,6 +30,7 @@ def recommend(
     ] = False,
     keep_seen: KeepSeen = None,
     language: Language = None,
+    with_llm: WithLlm = False,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -43,6 +48,8 @@ def recommend(
         raise InputError("--explain goes with --user or with --out")
     if language is not None and not explain and (out is not None or user is None or json):
         raise InputError("--language is that of a list or of reasons: it goes with --user or with --explain")
+    if with_llm and not (explain and user is not None and out is None):
+        raise InputError("--with-llm words the reasons of one list: it goes with --user and --explain")
     ws = Workspace(folder)
     if ws.for_measuring and not json:
         say_aside(
@@ -50,16 +57,7 @@ def recommend(
             f"what people have already; `palate train {folder} --on all` learns from every row"
         )
     if user is not None and out is None:
-        recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
-        if json:
-            items = [
-                item.document() if explain else {"item_id": item.item_id, "score": item.score}
-                for item in recommended
-            ]
-            note = {} if items else {"note": ws.language(language).nothing_left}
-            print_json({"user": user, "on": ws.model.learned_from_.get("on"), "items": items, **note})
-        else:
-            show_recommendations(ws, user, recommended, ws.language(language), parts=explain)
+        _recommend_one(ws, user, k, explain, keep_seen, language, with_llm, json)
         return
     names = [user] if user is not None else _names(users or "", ws)
     if out is not None:
@@ -81,6 +79,45 @@ def recommend(
                 f"Nothing is left to recommend to {empty:,} of {counted(asked, 'user')}: "
                 "they had every item before."
             )
+
+
+def _recommend_one(
+    ws: Workspace,
+    user: str,
+    k: int,
+    explain: bool,
+    keep_seen: bool | None,
+    code: str | None,
+    with_llm: bool,
+    json: bool,
+) -> None:
+    """Print the list of one user."""
+    words = ws.language(code)
+    recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen, language=code)
+    tally: Tally | None = None
+    if with_llm:
+        with ws.language_model() as llm:
+            recommended, tally = worded(llm, recommended, words), llm.tally
+    if json:
+        items = [
+            (item.document() if explain else {"item_id": item.item_id, "score": item.score})
+            | ({"worded_by": item.worded_by} if tally else {})
+            for item in recommended
+        ]
+        note = {} if items else {"note": words.nothing_left}
+        print_json(
+            {"user": user, "on": ws.model.learned_from_.get("on"), "items": items, **note}
+            | ({"llm": tally.document()} if tally else {})
+        )
+        return
+    show_recommendations(ws, user, recommended, words, parts=explain)
+    if tally:
+        count = sum(item.worded_by == BY_MODEL for item in recommended)
+        say()
+        say(
+            f"Reasons: {count:,} in the words of {tally.model}, {len(recommended) - count:,} by the template."
+        )
+        show_tally(tally)
 
 
 def _names(users: str, ws: Workspace) -> list[str] | None:

@@ -5,6 +5,7 @@ from palate.explain.explained import Explained, explained
 from palate.explain.facts import Remark, remark_of
 from palate.explain.languages import LANGUAGES, Language, language, language_of
 from palate.explain.titles import shortened
+from palate.explain.worded import worded
 
 __all__ = [
     "LANGUAGES",
@@ -17,4 +18,5 @@ __all__ = [
     "language_of",
     "remark_of",
     "shortened",
+    "worded",
 ]

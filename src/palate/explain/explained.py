@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from palate.data import Histories
 from palate.explain.crowd import Crowd
-from palate.explain.facts import Remark
+from palate.explain.facts import Facts, Remark
 from palate.explain.languages import Language
 from palate.explain.reasons import facts_of
 from palate.models import Contribution, Recommended, Recommender
@@ -27,6 +27,10 @@ class Explained:
         One sentence made from them.
     because : str, optional
         Id of the past item that the reason cites, where it cites one.
+    facts : Facts, optional
+        What the reason states.
+    worded_by : str
+        "template", or "model" where a language model put the facts into words.
     """
 
     item_id: str
@@ -34,6 +38,8 @@ class Explained:
     contributions: Sequence[Contribution]
     reason: str
     because: str | None = None
+    facts: Facts | None = None
+    worded_by: str = "template"
 
     def document(self) -> dict[str, object]:
         """As `recommend --explain --json` prints it."""
@@ -111,6 +117,6 @@ def reasoned(
     crowd = crowd or Crowd(model.histories_, len(model.items_))
     facts = facts_of(model, crowd, history, items, terms, title, is_known=known, remark=remark, query=query)
     return [
-        Explained(recommended.item_id, recommended.score, own, language.reason(fact), fact.source)
+        Explained(recommended.item_id, recommended.score, own, language.reason(fact), fact.source, fact)
         for recommended, own, fact in zip(best, terms, facts, strict=True)
     ]

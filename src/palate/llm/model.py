@@ -41,7 +41,7 @@ class Model:
 
     def __init__(self, settings: LlmSettings, endpoint: Endpoint, cache: AnswerCache, server: str) -> None:
         self.settings, self.endpoint, self.cache, self.server = settings, endpoint, cache, server
-        self.tally = Tally()
+        self.tally = Tally(endpoint.model)
         self.price = price_of(settings)
         if self.price is not None:
             self.tally.dollars = 0.0

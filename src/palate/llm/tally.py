@@ -10,6 +10,8 @@ class Tally:
 
     Parameters
     ----------
+    model : str
+        That was asked.
     calls : int
         Requests that were made, also to learn how the server is asked.
     cached : int
@@ -26,6 +28,7 @@ class Tally:
         Questions that the model did not answer, by why: something without a model answered them.
     """
 
+    model: str
     calls: int = 0
     cached: int = 0
     tokens_sent: int = 0
@@ -38,6 +41,7 @@ class Tally:
     def document(self) -> dict[str, object]:
         """As JSON has it."""
         return {
+            "model": self.model,
             "calls": self.calls,
             "cached": self.cached,
             "tokens_sent": self.tokens_sent,

@@ -1,0 +1,133 @@
+"""Reasons put into words by a language model, from the facts that the templates are made from.
+
+The model sees a template with the names, quotes and numbers left out, and must bring their places back: no
+word of an item or a review reaches it, and nothing that it makes up reaches a shopper.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from pydantic import Field
+
+from palate.explain.explained import Explained
+from palate.explain.facts import Facts, Remark
+from palate.explain.languages import Language
+from palate.explain.reason_words import vocabulary_of
+from palate.llm import Answer, Llm, Question
+from palate.llm.data import marked
+from palate.llm.grounding import Grounds, negations
+from palate.llm.prompts import prompt
+
+BY_MODEL = "model"
+"""Of reasons that a model put into words."""
+
+LONGEST = 240
+"""Characters of a sentence, with the places of names in it."""
+
+ANSWER = 120
+"""Tokens of an answer."""
+
+_PLACE = re.compile(r"\{[A-Z]+\}")
+_NUMBER = re.compile(r"\d[\d,]*")
+_COUNTED = re.compile(r"\{(NUMBER[A-Z])\}\s*(\w)")
+_ENDED = re.compile(r"[^.!?。！？]+[.!。！]")
+
+
+class Sentence(Answer):
+    """What a model is asked for."""
+
+    sentence: Annotated[str, Field(max_length=LONGEST)]
+
+
+@dataclass(frozen=True)
+class Template:
+    """A reason with places for names, quotes and numbers.
+
+    Parameters
+    ----------
+    text : str
+        The sentence, with {PAST} and such in it.
+    fillings : mapping of str to str
+        What belongs into each place.
+    """
+
+    text: str
+    fillings: Mapping[str, str]
+
+    @classmethod
+    def of(cls, facts: Facts, language: Language) -> "Template":
+        """Of what speaks for one item."""
+        fillings = {"{PAST}": facts.name}
+        wrote = facts.wrote
+        if wrote is not None:
+            fillings = {"{PAST}": wrote.remark.name, "{QUOTE}": wrote.remark.text}
+            wrote = replace(wrote, remark=Remark("{PAST}", "{QUOTE}" if wrote.remark.text else ""))
+        bare = language.reason(replace(facts, name="{PAST}", wrote=wrote))
+
+        def place(number: re.Match[str]) -> str:
+            name = f"{{NUMBER{chr(ord('A') + len(fillings))}}}"
+            fillings[name] = number[0]
+            return name
+
+        text = _NUMBER.sub(place, bare)
+        return cls(text, {name: value for name, value in fillings.items() if name in text})
+
+    def question(self, language: Language) -> Question[Sentence]:
+        """Ask for another sentence that says the same."""
+        told = prompt("reason", language.code)
+        grounds = Grounds([_without_places(self.text)], vocabulary_of(self.text), told.words)
+
+        def check(answer: Sentence) -> str | None:
+            said = answer.sentence.strip()
+            if not _same_places(said, self.text):
+                return "the words in braces are not those of the sentence"
+            plain = _without_places(said)
+            if negations(plain) != negations(self.text):
+                return "it turns the meaning round"
+            if _ENDED.fullmatch(plain) is None:
+                return "it is not one sentence"
+            return grounds.refusal(plain)
+
+        return Question(told, marked({"sentence": self.text}), Sentence, ANSWER, check)
+
+    def filled(self, sentence: str) -> str:
+        """A sentence with the names, quotes and numbers in their places; none of them is a place itself."""
+        return _PLACE.sub(lambda place: _inner(self.fillings[place[0]]), sentence.strip())
+
+
+def _same_places(said: str, template: str) -> bool:
+    """Whether all places are there as often; numbers in their order and before the word that they count."""
+    places, own = _PLACE.findall(said), _PLACE.findall(template)
+    in_order = places == own or "{QUOTE}" not in own
+    return (
+        in_order and Counter(places) == Counter(own) and _COUNTED.findall(said) == _COUNTED.findall(template)
+    )
+
+
+def _inner(name: str) -> str:
+    """Marks within marks are single ones."""
+    return name.replace("“", "‘").replace("”", "’")
+
+
+def _without_places(text: str) -> str:
+    return _PLACE.sub(" ", text)
+
+
+def worded(llm: Llm, recommended: Sequence[Explained], language: Language) -> list[Explained]:
+    """The same with reasons in a model's words; where it gives no good sentence the template's stay.
+
+    Which of the two it was stands in :attr:`Explained.worded_by`, and the model counts why.
+    """
+    templates = [None if item.facts is None else Template.of(item.facts, language) for item in recommended]
+    asked = [template for template in templates if template is not None]
+    answers = iter(llm.ask_all([template.question(language) for template in asked]))
+    found: list[Explained] = []
+    for item, template in zip(recommended, templates, strict=True):
+        answer = None if template is None else next(answers)
+        if template is not None and isinstance(answer, Sentence):
+            item = replace(item, reason=template.filled(answer.sentence), worded_by=BY_MODEL)
+        found.append(item)
+    return found

@@ -1,0 +1,114 @@
+"""Commands with a language model that a script speaks for, and what is said where it does not answer."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.commands import Palate
+from tests.llm.scripted import KEY, Scripted, Turn, fails, running, says
+from tests.shops import copy_shop, write_shop
+
+import palate
+
+SEEN = re.compile(r"sentence: (.*)")
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PALATE_LLM_KEY", KEY)
+
+
+BASE = 'text_encoder = "none"\nsplit = "leave-last"\n'
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two kinds of shoppers."""
+    items = "".join(f"i{place},Cup number {place}\n" for place in range(10))
+    rows = "".join(
+        f"u{user},i{item}\n" for user in range(14) for item in range(user % 2, 9, 2) if item != user
+    )
+    folder = write_shop(
+        tmp_path_factory.mktemp("llm") / "shop",
+        items_csv=f"item_id,title\n{items}",
+        interactions_csv=f"user_id,item_id\n{rows}",
+        palate_toml=BASE,
+    )
+    palate.open(folder).train(model="item-knn", on="all")
+    return folder
+
+
+@pytest.fixture
+def own(trained: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return copy_shop(trained, tmp_path / "shop")
+
+
+def use(shop: Path, server: Scripted, more: str = "") -> None:
+    (shop / "palate.toml").write_text(
+        f'{BASE}[llm]\nmodel = "m"\nurl = "{server.url}"\ntries = 1\n{more}', "utf-8"
+    )
+
+
+def same(words: str) -> str:
+    """The sentence of the data, begun in another way."""
+    sentence = SEEN.findall(words)[-1]
+    return '{"sentence": "We think so: ' + sentence[0].lower() + sentence[1:].replace('"', "'") + '"}'
+
+
+def test_reasons_are_worded_once_and_say_by_whom(own: Path, palate_command: Palate) -> None:
+    asked = ("recommend", own, "--user", "u1", "--explain", "--json")
+    plain = palate_command(*asked).json
+    with running(says(same)) as server:
+        use(own, server)
+        told = palate_command(*asked, "--with-llm").json
+        sent = len(server.requests)
+        again = palate_command(*asked, "--with-llm").json
+        assert len(server.requests) == sent > 0, "a second run asks nothing"
+    assert [item["item_id"] for item in told["items"]] == [item["item_id"] for item in plain["items"]]
+    assert [item["contributions"] for item in told["items"]] == [
+        item["contributions"] for item in plain["items"]
+    ]
+    by_model = [item for item in told["items"] if item["worded_by"] == "model"]
+    assert by_model
+    assert all(item["reason"].startswith("We think so: ") for item in by_model)
+    assert told["llm"]["answers"] == len(by_model)
+    assert again["llm"]["calls"] == 0
+    assert again["items"] == told["items"]
+    assert "llm" not in plain
+
+
+TURNS: dict[str, Turn] = {"failing": fails(500), "inventing": says('{"sentence": "Only $1 at evil.com."}')}
+
+
+@pytest.mark.parametrize("name", TURNS)
+def test_where_it_does_not_answer_the_template_does_and_that_is_said(
+    own: Path, palate_command: Palate, name: str
+) -> None:
+    asked = ("recommend", own, "--user", "u1", "--explain")
+    plain = palate_command(*asked, "--json").json
+    with running(TURNS[name]) as server:
+        use(own, server)
+        told = palate_command(*asked, "--json", "--with-llm").json
+        shown = palate_command(*asked, "--with-llm").out
+    assert [item["reason"] for item in told["items"]] == [item["reason"] for item in plain["items"]]
+    assert {item["worded_by"] for item in told["items"]} == {"template"}
+    assert sum(told["llm"]["fallbacks"].values()) == len(told["items"])
+    assert f"Reasons: 0 in the words of m, {len(told['items'])} by the template." in shown
+    assert KEY not in shown
+
+
+WRONG: list[tuple[Callable[[Path], list[object]], str]] = [
+    (lambda shop: ["recommend", shop, "--user", "u1", "--with-llm"], "--explain"),
+    (lambda shop: ["recommend", shop, "--user", "u1", "--explain", "--with-llm"], "[llm]"),
+]
+
+
+@pytest.mark.parametrize(("command", "said"), WRONG)
+def test_what_is_missing_is_told(
+    own: Path, palate_command: Palate, command: Callable[[Path], list[object]], said: str
+) -> None:
+    done = palate_command(*command(own))
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
