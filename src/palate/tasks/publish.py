@@ -37,7 +37,7 @@ def publish(
         How well the model did, and what it knows, for people and for servers.
     """
     check_encoders(model.encoders_, choice_of(inputs.settings, inputs.folder))
-    if "sketch" not in model.late_:
+    if "unit" not in model.late_:
         carry_late(model, model)
     catalog = inputs.shop.catalog
     snapshot = Snapshot(

@@ -38,6 +38,15 @@ def bare(name: str = "ease", **settings: object) -> tuple[WithLateItems, dict[st
     return WithLateItems(model, likeness, LateSettings(**settings)), rows  # type: ignore[arg-type]
 
 
+def events() -> Histories:
+    """What people did with all items, late ones by their positions behind the known ones."""
+    dataset = tasteful()
+    known = np.setdiff1d(np.arange(len(dataset.items)), HIDDEN)
+    places = np.empty(len(dataset.items), dtype=np.int64)
+    places[np.concatenate([known, HIDDEN])] = np.arange(len(places))
+    return dataset.histories().renumbered(places)
+
+
 def ids(positions: np.ndarray = HIDDEN) -> list[str]:
     return [f"i{number}" for number in positions]
 
@@ -46,11 +55,16 @@ def rows_of(rows: Mapping[str, Rows], *places: int) -> dict[str, Rows]:
     return {name: own[list(places)] for name, own in rows.items()}
 
 
-@pytest.fixture(scope="module", params=MODELS)
+@pytest.fixture(
+    scope="module", params=[(name, steps) for name in MODELS for steps in ("no events", 2.0, None)]
+)
 def pair(request: pytest.FixtureRequest) -> tuple[WithLateItems, WithLateItems]:
     """A model without late items and with them."""
-    model, rows = bare(request.param)
-    return model, model.with_items(ids(), rows)
+    name, steps = request.param
+    told = steps != "no events"
+    model, rows = bare(name, steps=steps if told else None)
+    late = model.with_items(ids(), rows)
+    return model, late.with_events(events()) if told else late
 
 
 def full(model: WithLateItems) -> Histories:
@@ -99,7 +113,8 @@ def test_an_event_on_a_late_item_moves_scores_where_events_do(
 ) -> None:
     model = pair[1]
     none, some = (Histories.of([one]) for one in ([], [len(model.items_) - 1]))
-    moved = not np.allclose(model.score(none), model.score(some))
+    known = len(model.base.items_)
+    moved = not np.allclose(model.score(none)[:, :known], model.score(some)[:, :known])
     assert moved == (model.base.name not in ("popularity", "review-profile"))
 
 
@@ -238,8 +253,73 @@ def test_wrong_input_is_refused_by_name() -> None:
         model.save("somewhere")
     with pytest.raises(InputError, match="quantile"):
         LateSettings(quantile=2.0)
+    with pytest.raises(InputError, match="shrinkage of late items must be more than 0"):
+        LateSettings(shrinkage=0.0)
     with pytest.raises(InputError, match="neighbours"):
         LateSettings(neighbours=0)
+
+
+def test_events_on_a_late_item_bring_it_to_those_who_do_the_same() -> None:
+    model, rows = bare("ease", shrinkage=1.0, steps=2.0, sold_quantile=0.75)
+    late = model.with_items(ids(), rows)
+    place, first = len(model.base.items_), 0
+    buyers = Histories.of([[first, place]] * 30)
+    told = late.with_events(buyers)
+    history = Histories.of([[first]])
+    before, after = (one.score(history)[0, place] for one in (late, told))
+    assert after > before
+    sources = [part.source for part in told.contributions(history, [ids()[0]])[0]]
+    assert sources == ["i0"]
+    others = [one.score(Histories.of([[5]]))[0] for one in (late, told)]
+    assert np.array_equal(others[0][:place], others[1][:place])
+
+
+def test_the_more_events_the_larger_the_scores() -> None:
+    model, rows = bare("ease", shrinkage=5.0)
+    late = model.with_items(ids(), rows)
+    place = len(model.base.items_)
+    sizes: list[float] = []
+    for count in (0, 1, 20, 100, 400):
+        told = late.with_events(Histories.of([[0, place]] * count)) if count else late
+        sizes.append(float(np.sqrt(np.square(told.score(list(told.users_))[:, place]).mean())))
+    assert sizes[0] == pytest.approx(sizes[1], rel=0.15)
+    assert sizes[1] < sizes[2] < sizes[3] < sizes[4]
+
+
+def test_an_item_without_content_is_told_by_its_events() -> None:
+    model, _ = bare("ease", steps=3.0)
+    late = model.with_items(["bare", "unsold"], {})
+    place = len(model.base.items_)
+    told = late.with_events(Histories.of([[0, 1, place]] * 5))
+    history = Histories.of([[1]])
+    assert told.score(history)[0, place] > 0
+    assert told.score(history)[0, place + 1] == told.base.score(history).min()
+    ranked = [item.item_id for item in told.recommend(history, len(told.items_), keep_seen=True)[0]]
+    assert ranked[-1] == "unsold"
+    assert ranked.index("bare") < len(ranked) // 2
+
+
+@given(cut=st.integers(0, 3))
+def test_events_told_in_turn_are_as_told_at_once(cut: int) -> None:
+    model, rows = bare("slit", steps=2.0)
+    late = model.with_items(ids(), rows)
+    every = events()
+    some = every.take(np.arange(0, 20))
+    shorter = some.shortened(np.full(20, cut))
+    expected = late.with_events(every)
+    rest = every.take(np.arange(20, len(every)))
+    found = late.with_events(shorter).with_events(rest).with_events(some, shorter)
+    users = list(model.users_)
+    assert np.allclose(found.score(users), expected.score(users), rtol=1e-4, atol=1e-6)
+    told = by_item = model
+    for place, name in enumerate(ids()):
+        by_item = by_item.with_items([name], rows_of(rows, place))
+        told = by_item.with_events(every.renumbered(_up_to(len(by_item.items_), len(late.items_))))
+    assert np.allclose(told.score(users), expected.score(users), rtol=1e-4, atol=1e-6)
+
+
+def _up_to(there: int, items: int) -> np.ndarray:
+    return np.where(np.arange(items) < there, np.arange(items), -1)
 
 
 def test_a_refit_gives_the_model_alone() -> None:

@@ -5,14 +5,18 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from palate.data import TRAIN, VALID, Dataset, Features, relevant_of
+from palate.linalg.csr import scaled
 from palate.linalg.top_k import top_k
 from palate.models.base import Recommender
+from palate.models.late.cooccurrence import Cooccurrence, profiles
 from palate.models.late.hidden import HiddenItems, Judged
 from palate.models.late.likeness import has_row
 from palate.models.late.links import shares_of
-from palate.models.late.scale import ScoreSketch
+from palate.models.late.mixing import factors
+from palate.models.late.scale import Levels, ScoreSketch, profile_sketch
 from palate.models.late.settings import LateSettings
 
 NEIGHBOURS = (3, 5, 10, 20)
@@ -20,6 +24,12 @@ NEIGHBOURS = (3, 5, 10, 20)
 
 QUANTILES = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 """Quantiles that are tried."""
+
+SHRINKAGES = (5.0, 15.0, 50.0, 1e6)
+"""Events that weigh as much as content, tried; the last gives events no say but for how many they are."""
+
+STEPS = (1.5, 4.0, None)
+"""Memories of co-occurrence that are tried."""
 
 LEAST = 0.05
 """Weight of features that tell little beside others: an item may have nothing else."""
@@ -39,13 +49,14 @@ class LateChoice:
     ----------
     settings : LateSettings
         What was chosen.
-    late, trained, ignored : Judged
-        Recall on held-out rows with hidden items scored so, scored by the model that was trained with them,
-        and in no list.
+    late, sold, trained, ignored : Judged
+        Recall on held-out rows with hidden items scored so without events and with all of theirs, scored by
+        the model that was trained with them, and in no list.
     """
 
     settings: LateSettings
     late: Judged
+    sold: Judged
     trained: Judged
     ignored: Judged
 
@@ -57,7 +68,8 @@ def choose_late(
 
     Of what hidden items can add to lists at best, at least half is kept: scored too high, they would take the
     places of others. Among settings that do so, those are taken whose hidden items are found as often as by
-    the model that was trained with them, or most often; among these, those of the best lists.
+    the model that was trained with them, or most often; among these, those of the best lists. What is done
+    without events on late items is chosen first, then what events on them change.
 
     Parameters
     ----------
@@ -85,8 +97,13 @@ def choose_late(
     best = search.best([replace(best, neighbours=count) for count in NEIGHBOURS])
     best = search.best([replace(best, mixture=mixture) for mixture in search.mixtures])
     best = search.best([replace(best, quantile=quantile) for quantile in QUANTILES])
+    late = search.judged(best)
+    best = search.best_sold([replace(best, sold_quantile=quantile, steps=4.0) for quantile in QUANTILES])
+    ways = [(steps, shrinkage) for steps in STEPS for shrinkage in SHRINKAGES]
+    best = search.best_sold([replace(best, steps=steps, shrinkage=shrinkage) for steps, shrinkage in ways])
+    best = search.best_sold([replace(best, sold_quantile=quantile) for quantile in QUANTILES])
     hidden = search.hidden
-    return LateChoice(best, search.judged(best), hidden.trained, hidden.ignored)
+    return LateChoice(best, late, search.sold(best), hidden.trained, hidden.ignored)
 
 
 def mixtures_of(names: Sequence[str]) -> list[dict[str, float]]:
@@ -104,35 +121,87 @@ class _Search:
     def __init__(self, model: Recommender, dataset: Dataset, sketch: ScoreSketch, seed: int) -> None:
         self.hidden = HiddenItems(model, dataset, seed)
         self.mixtures = mixtures_of(list(dataset.features))
-        self._sketch, self._sold = sketch, dataset.popularity() > 0
+        self._sketch, self._past = sketch, model.histories_
+        n = len(model.items_)
+        self._events = np.bincount(self._past.items, self._past.weights, n).astype(np.float64)
+        self._levels = Levels.of(sketch, self._events)
         self._trained, self._ignored = self.hidden.trained, self.hidden.ignored
         features = {name: one.measured() for name, one in dataset.features.items()}
         weighed = [LateSettings(mixture=mixture).weights(list(features)) for mixture in self.mixtures]
         self._nearest = nearest_of_other_folds(features, self.hidden, weighed, dataset.tie_order)
         self._judged: dict[tuple[int, int, float], Judged] = {}
+        self._followed: dict[float | None, Followed] = {}
 
     def best(self, some: Sequence[LateSettings]) -> LateSettings:
-        """Return the best settings, the first of equal ones."""
-        most = max(self.judged(one).every for one in some)
-        least = KEPT * most + (1 - KEPT) * min(self._ignored.every, most)
-        return max(some, key=lambda one: self._worth(one, least))
+        """Return the best settings for items without events, the first of equal ones."""
+        return self._best([(one, self.judged(one)) for one in some])
+
+    def best_sold(self, some: Sequence[LateSettings]) -> LateSettings:
+        """Return the best settings for items with events, the first of equal ones."""
+        return self._best([(one, self.sold(one)) for one in some])
 
     def judged(self, settings: LateSettings) -> Judged:
-        """Judge settings, once."""
-        mixture = self.mixtures.index(dict(settings.mixture))
-        key = mixture, settings.neighbours, settings.quantile
+        """Judge settings where nothing is known of events on hidden items, once."""
+        key = self.mixtures.index(dict(settings.mixture)), settings.neighbours, settings.quantile
         if key not in self._judged:
-            positions, alike = self._nearest[mixture]
-            k, n = settings.neighbours, len(self._sold)
-            weights = shares_of(positions[:, :k], alike[:, :k], n)
-            level = self._sketch.level(settings.quantile, self._sold)
-            self._judged[key] = self.hidden.judge(self._sketch.scaled(weights, level))
+            shares = self._shares(settings)
+            content = shares @ self._sketch.rows
+            none = np.zeros(len(content))
+            alone, _ = factors(content, np.zeros_like(content), none, self._levels, settings)
+            self._judged[key] = self.hidden.judge(scaled(shares, alone))
         return self._judged[key]
 
-    def _worth(self, settings: LateSettings, least: float) -> tuple[bool, float, float]:
-        found = self.judged(settings)
+    def sold(self, settings: LateSettings) -> Judged:
+        """Judge settings where all events on hidden items are known."""
+        shares, followed = self._shares(settings), self._of_events(settings.steps)
+        events = self._events[self.hidden.items]
+        content = shares @ self._sketch.rows
+        both = factors(content, followed.sketch, events, self._levels, settings)
+        more = followed.scores * both[1].astype(np.float32)[:, None]
+        return self.hidden.judge(scaled(shares, both[0]), more)
+
+    def _best(self, some: Sequence[tuple[LateSettings, Judged]]) -> LateSettings:
+        most = max(found.every for _, found in some)
+        least = KEPT * most + (1 - KEPT) * min(self._ignored.every, most)
+        return max(some, key=lambda one: self._worth(one[1], least))[0]
+
+    def _worth(self, found: Judged, least: float) -> tuple[bool, float, float]:
         reached = found.late / self._trained.late if self._trained.late > 0 else 1.0
         return found.every >= least, min(reached, 1.0), found.every
+
+    def _shares(self, settings: LateSettings) -> sparse.csr_array:
+        """Items in the mean that each hidden item takes."""
+        positions, alike = self._nearest[self.mixtures.index(dict(settings.mixture))]
+        k = settings.neighbours
+        return shares_of(positions[:, :k], alike[:, :k], len(self._events))
+
+    def _of_events(self, steps: float | None) -> "Followed":
+        """What events on hidden items tell, by a memory."""
+        if steps not in self._followed:
+            targets = np.full(len(self._events), -1)
+            targets[self.hidden.items] = np.arange(len(self.hidden.items))
+            shares = Cooccurrence.of(self._past, targets, steps).shares(self._events)
+            own = profiles(self.hidden.histories, len(self._events), steps)
+            scores = sparse.csr_array(shares @ sparse.csr_array(own.T)).toarray()
+            sketch = shares @ profile_sketch(self._past, self._sketch, steps)
+            self._followed[steps] = Followed(scores, sketch)
+        return self._followed[steps]
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What co-occurrence adds to the scores of hidden items.
+
+    Parameters
+    ----------
+    scores : ndarray of float32, shape (n_hidden, n_users)
+        For the users judged.
+    sketch : ndarray of float32, shape (n_hidden, dim)
+        For those of the sketch.
+    """
+
+    scores: NDArray[np.float32]
+    sketch: NDArray[np.float32]
 
 
 def nearest_of_other_folds(

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import Dataset
+from palate.data import Dataset, Histories
 from palate.models.base import Recommender
 from palate.models.holdout import BATCH, Holdout, hide
 
@@ -82,6 +82,11 @@ class HiddenItems:
         self._own = self._ranks_of_own()
 
     @property
+    def histories(self) -> Histories:
+        """Of the users judged."""
+        return self._holdout.histories
+
+    @property
     def trained(self) -> Judged:
         """Recall of the model as it is."""
         return self._judged(np.repeat(self._own.rank[:, None] < self._k, len(self.starts), axis=1))
@@ -93,16 +98,20 @@ class HiddenItems:
         hit[self._hidden, self._own_fold] = False
         return self._judged(hit)
 
-    def judge(self, weights: sparse.csr_array) -> Judged:
+    def judge(self, weights: sparse.csr_array, more: NDArray[np.float32] | None = None) -> Judged:
         """Recall where hidden items are scored as late ones.
 
         Parameters
         ----------
         weights : csr_array of float32, shape (n_hidden, n_items)
             Weight of each item's scores in those of each hidden item, in the order of ``items``.
+        more : ndarray of float32, shape (n_hidden, n_users), optional
+            What is added to the scores of hidden items for each of :attr:`histories`.
         """
         # By item, since few users' scores are looked at.
         late = np.asarray(weights @ self._of_items, dtype=np.float32)
+        if more is not None:
+            late += more
         late[self._masked] = -np.inf
         # What others keep out of a list is in none, whatever late items add.
         near = np.flatnonzero(np.any(self._own.left < self._k, axis=1))

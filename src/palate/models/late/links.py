@@ -20,8 +20,10 @@ class Links:
     ----------
     ids : Index
         Late items in the order of their arrival.
-    weights : csr_array of float32, shape (n_late, n_known)
-        Weight of known items' scores in the score of each; an empty row without content.
+    shares : csr_array of float32, shape (n_late, n_known)
+        Weight of known items' scores in the mean that each takes, rows of sum 1; empty without content.
+    sketch : ndarray of float32, shape (n_late, dim)
+        Sketch of that mean.
     stand_ins : csr_array of float32, shape (n_late, n_known)
         How much an event on each weighs for known items, rows of sum 1 or empty.
     has : mapping of str to ndarray of bool, shape (n_late,)
@@ -29,21 +31,23 @@ class Links:
     """
 
     ids: Index
-    weights: sparse.csr_array
+    shares: sparse.csr_array
+    sketch: NDArray[np.float32]
     stand_ins: sparse.csr_array
     has: Mapping[str, NDArray[np.bool_]]
 
     @classmethod
-    def none(cls, n_known: int, names: Sequence[str]) -> "Links":
+    def none(cls, n_known: int, dim: int, names: Sequence[str]) -> "Links":
         """No late item."""
-        empty = csr_sum([], (0, n_known))
-        return cls(Index(()), empty, empty, {name: np.empty(0, dtype=np.bool_) for name in names})
+        empty, sketch = csr_sum([], (0, n_known)), np.empty((0, dim), dtype=np.float32)
+        return cls(Index(()), empty, sketch, empty, {name: np.empty(0, dtype=np.bool_) for name in names})
 
     def put(
         self,
         ids: Sequence[str],
         rows: Mapping[str, Rows],
-        weights: sparse.csr_array,
+        shares: sparse.csr_array,
+        sketch: NDArray[np.float32],
         stand_ins: sparse.csr_array,
     ) -> "Links":
         """Return these links with those of more items; of an id that is here already, with others.
@@ -54,8 +58,10 @@ class Links:
             None of them twice.
         rows : mapping of str to ndarray or csr_array, shape (n_ids, dim)
             Their features.
-        weights, stand_ins : csr_array of float32, shape (n_ids, n_known)
+        shares, stand_ins : csr_array of float32, shape (n_ids, n_known)
             Their links.
+        sketch : ndarray of float32, shape (n_ids, dim)
+            Of the mean that they take.
         """
         fresh = np.flatnonzero(self.ids.positions(ids) < 0)
         longer = self.ids.followed_by([ids[place] for place in fresh.tolist()])
@@ -63,9 +69,13 @@ class Links:
         has = {name: grown(own, len(longer)) for name, own in self.has.items()}
         for name, own in has.items():
             own[into] = has_row(rows[name]) if name in rows else False
+        sketches = np.zeros((len(longer), sketch.shape[1]), dtype=np.float32)
+        sketches[: len(self.sketch)] = self.sketch
+        sketches[into] = sketch
         return Links(
             longer,
-            _put(self.weights, weights, into, len(longer)),
+            _put(self.shares, shares, into, len(longer)),
+            sketches,
             _put(self.stand_ins, stand_ins, into, len(longer)),
             has,
         )

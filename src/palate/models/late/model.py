@@ -14,10 +14,12 @@ from palate.errors import InputError, UnknownItem
 from palate.linalg.csr import Rows
 from palate.linalg.top_k import top_k
 from palate.models.base import Recommender
+from palate.models.late.cooccurrence import Cooccurrence
 from palate.models.late.events import StandIns, by_origin
 from palate.models.late.likeness import Likeness
 from palate.models.late.links import Links, grown, shares_of
-from palate.models.late.scale import ScoreSketch
+from palate.models.late.mixing import LateScores, factors
+from palate.models.late.scale import Levels, ScoreSketch, profile_sketch
 from palate.models.late.settings import LateSettings
 from palate.models.terms import PRIOR, Term
 
@@ -25,13 +27,16 @@ from palate.models.terms import PRIOR, Term
 class WithLateItems(Recommender):
     """A fitted model that also scores items which came after its training.
 
-    The score of a late item is the mean of the scores of the known items most like it, weighted by likeness,
-    times a factor that brings the root mean square of its scores over users to a quantile of the known
-    items'. It is linear in scores of the model, so that its contributions add up as those do. An item without
-    any content that known items have comes after all others: its score is the user's lowest, as a prior.
+    The score of a late item is the mean of the scores of the known items most like it, weighted by likeness;
+    as events on it come, co-occurrence takes a growing share: how often an event on each item of the history
+    was followed by one on it. Factors bring the root mean square of its scores over users to a quantile of
+    the known items', and beyond with its events. All is linear in scores of the model and in events, so that
+    contributions add up as those of the model do. An item without content and events comes after all others:
+    its score is the user's lowest, as a prior.
 
     Known items keep their positions, late ones follow in the order of their arrival. Objects are not changed:
-    :meth:`with_items`, :meth:`without` and :meth:`restored` return others, which share what is large.
+    :meth:`with_items`, :meth:`with_events`, :meth:`without` and :meth:`restored` return others, which share
+    what is large.
 
     Parameters
     ----------
@@ -58,15 +63,18 @@ class WithLateItems(Recommender):
         self.base, self.likeness, self.settings = base, likeness, settings
         self.sketch = ScoreSketch.of(base) if sketch is None else sketch
         self._mixture = settings.weights(list(likeness.features))
-        sold = np.zeros(len(base.items_), dtype=np.bool_)
-        sold[base.histories_.items] = True
-        self._level = self.sketch.level(settings.quantile, sold)
+        had = base.histories_
+        events = np.bincount(had.items, had.weights, len(base.items_)).astype(np.float64)
+        self._sold, self._levels = events, Levels.of(self.sketch, events)
+        self._profiles = profile_sketch(had, self.sketch, settings.steps)
         self.users_, self.reviews_, self.histories_ = base.users_, base.reviews_, base.histories_
         self.review_space_ = base.review_space_
         self.fingerprint_, self.event_strength_ = base.fingerprint_, base.event_strength_
         self.encoders_, self.learned_from_ = base.encoders_, base.learned_from_
         known = len(base.items_)
-        self._links = Links.none(known, list(likeness.features))
+        self._links = Links.none(known, self.sketch.rows.shape[1], list(likeness.features))
+        self._together = Cooccurrence.none(0, known)
+        self._told = np.empty((0, self.sketch.rows.shape[1]), dtype=np.float32)
         self.items_, self.gone_ = base.items_, np.zeros(known, dtype=np.bool_)
         self._settle()
 
@@ -103,8 +111,43 @@ class WithLateItems(Recommender):
         other.items_ = self.items_.followed_by(other.late.ids[len(self.late) :])
         other.gone_ = grown(self.gone_, len(other.items_))
         other.gone_[other.items_.positions(ids)] = False
+        other._together = self._together.grown(len(other.late), len(other.items_))
+        other._told = np.zeros((len(other.late), self._told.shape[1]), dtype=np.float32)
+        other._told[: len(self._told)] = self._told
         other._settle()
         return other
+
+    def with_events(self, histories: Histories, before: Histories | None = None) -> Self:
+        """Return the same model that knows what some people did, late items among it.
+
+        Events on late items tell who wants them. Histories without late items tell nothing of them.
+
+        Parameters
+        ----------
+        histories : Histories
+            All that each of these people did.
+        before : Histories, optional
+            What was handed in of the same people until now; nothing where it is not given.
+        """
+        targets = np.concatenate([np.full(len(self.base.items_), -1), np.arange(len(self.late))])
+        after = Cooccurrence.of(histories, targets, self.settings.steps)
+        old = Cooccurrence.none(len(self.late), len(self.items_))
+        if before is not None:
+            old = Cooccurrence.of(before, targets, self.settings.steps)
+        other = copy(self)
+        other._together = self._together.changed(old, after)
+        touched = np.flatnonzero((np.diff(after.counts.indptr) > 0) | (np.diff(old.counts.indptr) > 0))
+        known = len(self.base.items_)
+        shares = other._together.taken(touched).shares(other._events)[:, :known]
+        other._told = self._told.copy()
+        other._told[touched] = shares @ self._profiles
+        other._settle()
+        return other
+
+    @property
+    def _events(self) -> NDArray[np.float64]:
+        """Events on each item: known ones' in training, late ones' since."""
+        return np.concatenate([self._sold, self._together.events])
 
     def without(self, ids: Sequence[str]) -> Self:
         """Return the same model that recommends some items, late or known, to nobody.
@@ -135,22 +178,27 @@ class WithLateItems(Recommender):
         other.gone_[positions] = gone
         return other
 
-    def _linked(self, rows: Mapping[str, Rows], n: int) -> tuple[sparse.csr_array, sparse.csr_array]:
-        """Weights of known items in the scores of new ones, and as stand-ins in histories."""
+    def _linked(
+        self, rows: Mapping[str, Rows], n: int
+    ) -> tuple[sparse.csr_array, NDArray[np.float32], sparse.csr_array]:
+        """Shares of known items in scores of new ones, the sketch of these, and shares as stand-ins."""
         settings, known = self.settings, len(self.base.items_)
         wanted = max(settings.neighbours, settings.stand_ins)
         positions = np.full((n, wanted), -1, dtype=np.int64)
         alike = np.zeros((n, wanted), dtype=np.float32)
         if rows:
             positions, alike = self.likeness.nearest(rows, self._mixture, wanted)
-        weights = shares_of(positions[:, : settings.neighbours], alike[:, : settings.neighbours], known)
+        shares = shares_of(positions[:, : settings.neighbours], alike[:, : settings.neighbours], known)
         stand_ins = shares_of(positions[:, : settings.stand_ins], alike[:, : settings.stand_ins], known)
-        return self.sketch.scaled(weights, self._level), stand_ins
+        return shares, shares @ self.sketch.rows, stand_ins
 
     def _settle(self) -> None:
-        """Make what follows from the late items: order of ties, and what was measured."""
+        """Make what follows from the late items: their scores, order of ties, and what was measured."""
         known = len(self.base.items_)
-        last = np.diff(self._links.weights.indptr) == 0
+        links, together, settings = self._links, self._together, self.settings
+        both = factors(links.sketch, self._told, together.events, self._levels, settings)
+        self._scores = LateScores.of(links.shares, together.shares(self._events), both, settings.steps)
+        last = self._scores.nothing
         rank = np.empty(len(self.late), dtype=np.int64)
         rank[np.lexsort((self.late.hash_order, last))] = np.arange(len(rank)) + known
         self.tie_order_ = np.concatenate([self.base.tie_order_, rank])
@@ -184,7 +232,7 @@ class WithLateItems(Recommender):
             return known
         scores = np.empty((len(histories), len(self.items_)), dtype=np.float32)
         scores[:, : known.shape[1]] = known
-        scores[:, known.shape[1] :] = self._late_scores(known)
+        scores[:, known.shape[1] :] = self._scores.many(known, histories)
         return scores
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
@@ -192,7 +240,7 @@ class WithLateItems(Recommender):
         known = self.base.score_history(told)
         if not len(self.late):
             return known
-        return np.concatenate([known, self._late_scores(known[None])[0]])
+        return np.concatenate([known, self._scores.one(known, history)])
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         known = len(self.base.items_)
@@ -200,7 +248,7 @@ class WithLateItems(Recommender):
             return self.base.explain_history(history, items)
         told, origins = self._handed(history)
         is_late = items >= known
-        mixed = self._links.weights[items[is_late] - known]
+        mixed = self._scores.weights[items[is_late] - known]
         needed = np.unique(np.concatenate([items[~is_late], mixed.indices])).astype(np.int64)
         # needed x items: what each score takes of the scores of known items.
         takes = np.zeros((len(needed), len(items)))
@@ -210,8 +258,13 @@ class WithLateItems(Recommender):
             by_origin(Term(term.modality, term.sources, term.values @ takes), told, origins)
             for term in self.base.explain_history(told, needed)
         ]
+        if is_late.any() and self._scores.follows.nnz:
+            own = self._scores.term(history, items[is_late] - known)
+            values = np.zeros((len(own.sources), len(items)))
+            values[:, is_late] = own.values
+            terms.append(Term(own.modality, own.sources, values))
         last = np.zeros(len(items), dtype=np.bool_)
-        last[is_late] = np.diff(mixed.indptr) == 0
+        last[is_late] = self._scores.nothing[items[is_late] - known]
         if last.any():
             lowest = float(self.base.score(told).min()) if known else 0.0
             terms.append(Term("no content", np.array([PRIOR]), np.where(last, lowest, 0.0)[None]))
@@ -240,16 +293,3 @@ class WithLateItems(Recommender):
         if not len(self.late):
             return histories, histories.items.astype(np.int64)
         return StandIns(len(self.base.items_), self._links.stand_ins).histories(histories)
-
-    def _late_scores(self, known: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Scores of the late items from those of the known ones, float32, shape (n, n_late)."""
-        late = np.zeros((len(known), len(self.late)), dtype=np.float32)
-        lengths = np.diff(self._links.weights.indptr)
-        linked = lengths > 0
-        if linked.any():
-            parts = np.take(known, self._links.weights.indices, axis=1)
-            parts *= self._links.weights.data
-            late[:, linked] = np.add.reduceat(parts, self._links.weights.indptr[:-1][linked], axis=1)
-        if not linked.all():
-            late[:, ~linked] = known.min(axis=1, initial=np.inf, keepdims=True) if known.size else 0.0
-        return late

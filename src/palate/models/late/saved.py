@@ -35,8 +35,10 @@ def prepare_late(model: Recommender, dataset: Dataset, seed: int = 0) -> None:
             **model.late_,
             "recall": {
                 "late": choice.late.late,
+                "late_with_events": choice.sold.late,
                 "trained": choice.trained.late,
                 "every": choice.late.every,
+                "every_with_events": choice.sold.every,
                 "every_trained": choice.trained.every,
                 "every_ignored": choice.ignored.every,
             },
@@ -59,7 +61,8 @@ def with_late_items(model: Recommender, features: Mapping[str, Features]) -> Wit
         Of ``model.items_``, in this order.
     """
     rows = cast(NDArray[np.float16] | None, model.late_.get("sketch"))
-    sketch = None if rows is None else ScoreSketch(rows.astype(np.float32))
+    unit = cast(float | None, model.late_.get("unit"))
+    sketch = None if rows is None or unit is None else ScoreSketch(rows.astype(np.float32), unit)
     return WithLateItems(model, Likeness(features, model.tie_order_), settings_of(model), sketch)
 
 
@@ -69,4 +72,5 @@ def settings_of(model: Recommender) -> LateSettings:
 
 
 def _keep(model: Recommender, settings: LateSettings, sketch: ScoreSketch) -> None:
-    model.late_ = {"settings": settings.document(), "sketch": sketch.rows.astype(np.float16)}
+    rows = sketch.rows.astype(np.float16)
+    model.late_ = {"settings": settings.document(), "sketch": rows, "unit": sketch.unit}

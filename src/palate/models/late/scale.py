@@ -1,13 +1,14 @@
 """How large an item's scores are over users, known items' and sums of them, without scoring users again."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
-from palate.linalg.csr import scaled
+from palate.data import Histories
 from palate.models.base import BATCH, Recommender
+from palate.models.late.cooccurrence import profiles
 
 DIM = 256
 """Columns of the sketch; the error of a root mean square is 1 / sqrt(2 * DIM), 4 %."""
@@ -27,39 +28,105 @@ class ScoreSketch:
     ----------
     rows : ndarray of float32, shape (n_items, dim)
         In units of the root mean square of all scores.
+    unit : float
+        What rows are divided by.
     """
 
     rows: NDArray[np.float32]
+    unit: float = 1.0
 
     @classmethod
     def of(cls, model: Recommender, users: int = USERS, dim: int = DIM, seed: int = 0) -> "ScoreSketch":
         """Score some users of a fitted model; those with an empty history are left out."""
-        random = np.random.default_rng(seed)
-        some = np.flatnonzero(model.histories_.lengths > 0)
-        if len(some) > users:
-            some = np.sort(random.choice(some, users, replace=False))
         rows = np.zeros((len(model.items_), dim), dtype=np.float32)
-        for start in range(0, len(some), BATCH):
-            batch = some[start : start + BATCH]
-            directions = random.standard_normal((len(batch), dim), dtype=np.float32)
+        for batch, directions in _directions(model.histories_, users, dim, seed):
             rows += model.score(batch).T @ directions
-        size = float(np.sqrt(np.square(rows, dtype=np.float64).mean()) * np.sqrt(dim))
-        return cls(rows / np.float32(size) if size > 0 else rows)
+        size = float(np.sqrt(np.square(rows, dtype=np.float64).mean()) * np.sqrt(dim)) if rows.size else 0.0
+        return cls(rows / np.float32(size), size) if size > 0 else cls(rows)
 
-    def level(self, quantile: float, items: NDArray[np.bool_]) -> float:
-        """Quantile of the root mean square of some items' scores; 0 for no items."""
-        sizes = np.linalg.norm(self.rows[items], axis=1)
-        return float(np.quantile(sizes, quantile)) if len(sizes) else 0.0
 
-    def scaled(self, weights: sparse.csr_array, level: float) -> sparse.csr_array:
-        """Scale each row of weights so that the weighted sum of items' scores has a root mean square.
+def profile_sketch(
+    histories: Histories, sketch: ScoreSketch, steps: float | None, users: int = USERS, seed: int = 0
+) -> NDArray[np.float32]:
+    """Recency-weighted histories in the directions and units of a sketch of the same users' scores.
+
+    Parameters
+    ----------
+    histories : Histories
+        Those of the model that the sketch is of.
+    sketch : ScoreSketch
+        Made of as many users with the same seed.
+    steps : float or None
+        Memory of the histories; see :func:`palate.models.late.cooccurrence.profiles`.
+
+    Returns
+    -------
+    ndarray of float32, shape (n_items, dim)
+    """
+    n_items, dim = sketch.rows.shape
+    rows = np.zeros((n_items, dim), dtype=np.float32)
+    for batch, directions in _directions(histories, users, dim, seed):
+        rows += profiles(histories.take(batch), n_items, steps).T @ directions
+    return rows / np.float32(sketch.unit)
+
+
+def _directions(
+    histories: Histories, users: int, dim: int, seed: int
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+    """Some users with a history in batches, and a row of random numbers each, shape (n, dim)."""
+    random = np.random.default_rng(seed)
+    some = np.flatnonzero(histories.lengths > 0)
+    if len(some) > users:
+        some = np.sort(random.choice(some, users, replace=False))
+    for start in range(0, len(some), BATCH):
+        batch = some[start : start + BATCH]
+        yield batch, random.standard_normal((len(batch), dim), dtype=np.float32)
+
+
+@dataclass(frozen=True)
+class Levels:
+    """How large scores of known items are: over items, and by how often an item was had.
+
+    Parameters
+    ----------
+    sizes : ndarray of float32, shape (n,)
+        Of the items that anybody had, in units of the sketch.
+    typical : float
+        Median of their events.
+    slope : float
+        By how much the logarithm of the size grows with that of one more than the events; 0 or more.
+    """
+
+    sizes: NDArray[np.float32]
+    typical: float
+    slope: float
+
+    @classmethod
+    def of(cls, sketch: ScoreSketch, events: NDArray[np.floating]) -> "Levels":
+        """Of a model's items.
 
         Parameters
         ----------
-        weights : csr_array of float32, shape (n, n_items)
-            Rows whose scores are zero for everybody stay as they are.
-        level : float
-            In units of the sketch.
+        sketch : ScoreSketch
+            Of the model.
+        events : ndarray, shape (n_items,)
+            On each item in its training.
         """
-        size = np.linalg.norm(weights @ self.rows, axis=1)
-        return scaled(weights, np.divide(level, size, out=np.ones_like(size), where=size > 0))
+        sizes = np.linalg.norm(sketch.rows, axis=1)
+        some = events > 0
+        typical = float(np.median(events[some])) if some.any() else 0.0
+        seen = some & (sizes > 0)
+        x: NDArray[np.float64] = np.log1p(events[seen]).astype(np.float64)
+        y: NDArray[np.float64] = np.log(sizes[seen]).astype(np.float64)
+        spread = float(np.var(x)) if len(x) else 0.0
+        slope = float(np.dot(x - float(np.mean(x)), y)) / len(x) / spread if spread > 0 else 0.0
+        return cls(sizes[some], typical, max(slope, 0.0))
+
+    def at(self, quantile: float) -> float:
+        """A quantile of the sizes; 0 for no items."""
+        return float(np.quantile(self.sizes, quantile)) if len(self.sizes) else 0.0
+
+    def rise(self, events: NDArray[np.floating]) -> NDArray[np.float64]:
+        """By how much the size of an item stands above that of one of typical sales, 1 for fewer."""
+        more = (1 + np.asarray(events, dtype=np.float64)) / (1 + self.typical)
+        return np.maximum(more, 1.0) ** self.slope

@@ -20,7 +20,13 @@ class LateSettings:
         Known items whose scores a late one takes.
     quantile : float
         Quantile, over known items, of the root mean square of an item's scores over users; the scores of a
-        late item are scaled to it.
+        late item without events are scaled to it.
+    sold_quantile : float
+        The same for one with events.
+    shrinkage : float
+        Events on a late item that weigh as much as all that its neighbours say.
+    steps : float or None
+        Memory, in events, of what came before an event on a late item; None takes all that its users had.
     stand_ins : int
         Known items that stand in for a late one in a history; 0 leaves events on late items out.
 
@@ -33,14 +39,21 @@ class LateSettings:
     mixture: Mapping[str, float] = field(default_factory=dict[str, float])
     neighbours: int = 5
     quantile: float = 0.75
+    sold_quantile: float = 0.75
+    shrinkage: float = 15.0
+    steps: float | None = None
     stand_ins: int = 1
 
     def __post_init__(self) -> None:
         check_finite("settings of late items", asdict(self))
         if self.neighbours < 1:
             raise InputError(f"neighbours of late items must be 1 or more, not {self.neighbours}")
-        if not 0 <= self.quantile <= 1:
-            raise InputError(f"quantile of late items must be from 0 to 1, not {self.quantile:g}")
+        for name in ("quantile", "sold_quantile"):
+            if not 0 <= (value := getattr(self, name)) <= 1:
+                raise InputError(f"{name} of late items must be from 0 to 1, not {value:g}")
+        for name in ("shrinkage", "steps"):
+            if (value := getattr(self, name)) is not None and value <= 0:
+                raise InputError(f"{name} of late items must be more than 0, not {value:g}")
         if self.stand_ins < 0:
             raise InputError(f"stand_ins of late items must be 0 or more, not {self.stand_ins}")
         if any(weight < 0 for weight in self.mixture.values()):

@@ -1,0 +1,146 @@
+"""What people had before some items, or beside them, counted from histories and corrected by differences."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Histories
+from palate.linalg.csr import scaled
+from palate.models.linear import recency
+
+FAR = 4.0
+"""Memories after which an earlier event no longer counts: exp(-4) is 2 %."""
+
+SMOOTHING = 10.0
+"""Events added to those of a source, so that rare ones tell little."""
+
+ROUNDING = 1e-6
+"""Counts that are left of differences by rounding."""
+
+
+@dataclass(frozen=True)
+class Cooccurrence:
+    """Events on some items, the targets, and what else their users had.
+
+    Parameters
+    ----------
+    counts : csr_array of float64, shape (n_targets, n_items)
+        How often each item came before the target, or stood beside it, by weight; never the target itself.
+    events : ndarray of float64, shape (n_targets,)
+        Events on each target, by weight.
+    """
+
+    counts: sparse.csr_array
+    events: NDArray[np.float64]
+
+    @classmethod
+    def none(cls, n_targets: int, n_items: int) -> "Cooccurrence":
+        """No event."""
+        return cls(sparse.csr_array((n_targets, n_items), dtype=np.float64), np.zeros(n_targets))
+
+    @classmethod
+    def of(cls, histories: Histories, targets: NDArray[np.int64], steps: float | None) -> "Cooccurrence":
+        """Count in histories.
+
+        Parameters
+        ----------
+        histories : Histories
+            Of any people.
+        targets : ndarray of int64, shape (n_items,)
+            Row of each item, -1 for one that is no target.
+        steps : float or None
+            An event d steps before one on the target weighs ``exp(-(d - 1) / steps)``; None counts each item
+            of a history that holds the target once.
+        """
+        n_targets = int(targets.max(initial=-1)) + 1
+        on = np.flatnonzero(targets[histories.items] >= 0)
+        weights = _weights(histories)
+        rows = targets[histories.items[on]]
+        events = np.bincount(rows, weights[on], n_targets).astype(np.float64)
+        if steps is None:
+            counts = _beside(histories, targets, n_targets)
+        else:
+            counts = _before(histories, on, targets, n_targets, steps)
+        return cls(counts, events)
+
+    def grown(self, n_targets: int, n_items: int) -> "Cooccurrence":
+        """The same counts with room for more targets and items."""
+        starts = np.full(n_targets + 1, self.counts.indptr[-1])
+        starts[: len(self.counts.indptr)] = self.counts.indptr
+        counts = sparse.csr_array((self.counts.data, self.counts.indices, starts), shape=(n_targets, n_items))
+        events = np.zeros(n_targets)
+        events[: len(self.events)] = self.events
+        return Cooccurrence(counts, events)
+
+    def taken(self, targets: NDArray[np.int64]) -> "Cooccurrence":
+        """Those of some targets, in their order."""
+        return Cooccurrence(sparse.csr_array(self.counts[targets]), self.events[targets])
+
+    def changed(self, before: "Cooccurrence", after: "Cooccurrence") -> "Cooccurrence":
+        """These counts with what some people did before in them, and with what they did after instead."""
+        counts = sparse.csr_array(self.counts - before.counts + after.counts)
+        counts.data[np.abs(counts.data) < ROUNDING] = 0
+        counts.eliminate_zeros()
+        events = self.events - before.events + after.events
+        return Cooccurrence(counts, np.where(np.abs(events) < ROUNDING, 0.0, events))
+
+    def shares(self, events: NDArray[np.floating]) -> sparse.csr_array:
+        """How often an event on each item is followed by the target, CSR float32, (n_targets, n_items).
+
+        Parameters
+        ----------
+        events : ndarray, shape (n_items,)
+            Events on each item.
+        """
+        return scaled(self.counts, np.ones(len(self.events)), 1 / (events + SMOOTHING))
+
+
+def profiles(histories: Histories, n_items: int, steps: float | None) -> sparse.csr_array:
+    """Histories as co-occurrence is applied to them, weighted by recency; CSR float32, (n, n_items)."""
+    return histories.matrix(n_items, profile_weights(histories, steps))
+
+
+def profile_weights(histories: Histories, steps: float | None) -> NDArray[np.float32]:
+    """Weight of each event in :func:`profiles`, float32, shape (n_events,)."""
+    return recency(histories, steps, None) * _weights(histories)
+
+
+def _weights(histories: Histories) -> NDArray[np.float32]:
+    return np.ones(len(histories.items), np.float32) if histories.weights is None else histories.weights
+
+
+def _before(
+    histories: Histories, on: NDArray[np.int64], targets: NDArray[np.int64], n_targets: int, steps: float
+) -> sparse.csr_array:
+    """Items that came a few events before each event on a target."""
+    weights, items = _weights(histories).astype(np.float64), histories.items
+    starts = histories.starts[:-1][histories.rows[on]]
+    found: list[tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]] = []
+    farthest = min(int(np.ceil(FAR * steps)), int(histories.lengths.max(initial=1)) - 1)
+    for step in range(1, farthest + 1):
+        at = np.flatnonzero(on - step >= starts)
+        later, earlier = on[at], on[at] - step
+        other = items[later] != items[earlier]
+        later, earlier = later[other], earlier[other]
+        weight = np.exp(-(step - 1) / steps) * weights[later] * weights[earlier]
+        found.append((weight, targets[items[later]], items[earlier]))
+    shape = n_targets, len(targets)
+    if not found:
+        return sparse.csr_array(shape, dtype=np.float64)
+    values, rows, columns = (np.concatenate(column) for column in zip(*found, strict=True))
+    return sparse.csr_array(sparse.coo_array((values, (rows, columns)), shape=shape).tocsr())
+
+
+def _beside(histories: Histories, targets: NDArray[np.int64], n_targets: int) -> sparse.csr_array:
+    """Other items of the histories that hold each target."""
+    n_items = len(targets)
+    had = sparse.csr_array(histories.matrix(n_items).astype(np.float64))
+    items = np.flatnonzero(targets >= 0)
+    rows = targets[items]
+    pick = sparse.csr_array((np.ones(len(items)), (items, rows)), shape=(n_items, n_targets))
+    counts = sparse.coo_array((had @ pick).T @ had)
+    own = targets[counts.col] != counts.row
+    entries = counts.data[own], (counts.row[own], counts.col[own])
+    return sparse.csr_array(sparse.coo_array(entries, shape=(n_targets, n_items)).tocsr())

@@ -1,0 +1,139 @@
+"""How much the neighbours of late items, and events on these, weigh in their scores."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from palate.data import Histories
+from palate.linalg.csr import scaled
+from palate.linalg.sparse_rows import weighted_row_sum
+from palate.models.late.cooccurrence import profile_weights, profiles
+from palate.models.late.scale import Levels
+from palate.models.late.settings import LateSettings
+from palate.models.terms import Term
+
+
+def factors(
+    content: NDArray[np.float32],
+    behaviour: NDArray[np.float32],
+    events: NDArray[np.float64],
+    levels: Levels,
+    settings: LateSettings,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Factors of the two parts of the scores of late items.
+
+    Each part is brought to a root mean square of 1 over users; n events weigh n / (n + shrinkage), all that
+    comes from neighbours the rest, and all of it where there is nothing else. The sum is brought to a
+    quantile of the sizes of known items, one without events to another one, one of many events to more.
+
+    Parameters
+    ----------
+    content, behaviour : ndarray of float32, shape (n, dim)
+        Sketches of the parts, zero where an item lacks it.
+    events : ndarray of float64, shape (n,)
+        On each item.
+    levels : Levels
+        Of known items.
+    settings : LateSettings
+        Says how.
+
+    Returns
+    -------
+    tuple of ndarray of float64, shape (n,)
+        Of the scores of neighbours, and of co-occurrence.
+    """
+    alike, told = np.linalg.norm(content, axis=1), np.linalg.norm(behaviour, axis=1)
+    share = np.where(told > 0, events / (events + settings.shrinkage), 0.0)
+    share = np.where((alike > 0) | (told == 0), share, 1.0)
+    of_content = _ratio(1 - share, alike)
+    of_behaviour = _ratio(share, told)
+    size = np.linalg.norm(content * of_content[:, None] + behaviour * of_behaviour[:, None], axis=1)
+    level = np.where(events > 0, levels.at(settings.sold_quantile), levels.at(settings.quantile))
+    factor = _ratio(level * levels.rise(events), size)
+    return of_content * factor, of_behaviour * factor
+
+
+def _ratio(left: NDArray[np.floating], right: NDArray[np.floating]) -> NDArray[np.float64]:
+    return np.divide(left, right, out=np.zeros(len(right)), where=right > 0)
+
+
+@dataclass(frozen=True)
+class LateScores:
+    """What the scores of late items are made of.
+
+    Parameters
+    ----------
+    weights : csr_array of float32, shape (n_late, n_known)
+        Weights of the scores of known items.
+    follows : csr_array of float32, shape (n_items, n_late)
+        What an event on an item adds to each late one.
+    steps : float or None
+        Memory of the histories that it is added for.
+    """
+
+    weights: sparse.csr_array
+    follows: sparse.csr_array
+    steps: float | None
+
+    @classmethod
+    def of(
+        cls,
+        shares: sparse.csr_array,
+        followed: sparse.csr_array,
+        both: tuple[NDArray[np.float64], NDArray[np.float64]],
+        steps: float | None,
+    ) -> "LateScores":
+        """Of rows of late items over known ones and over all, and the factors of both."""
+        follows = sparse.csr_array(scaled(followed, both[1]).T.tocsr())
+        return cls(scaled(shares, both[0]), follows, steps)
+
+    @cached_property
+    def nothing(self) -> NDArray[np.bool_]:
+        """Which late items have nothing that a score could be made of."""
+        alone = np.diff(self.weights.indptr) == 0
+        alone[np.unique(self.follows.indices)] = False
+        return alone
+
+    def many(self, known: NDArray[np.float32], histories: Histories) -> NDArray[np.float32]:
+        """Scores of the late items, float32, shape (n, n_late), from those of the known ones."""
+        late = self._of_neighbours(known)
+        if self.follows.nnz:
+            late += sparse.csr_array(
+                profiles(histories, self.follows.shape[0], self.steps) @ self.follows
+            ).toarray()
+        return self._settled(late, known)
+
+    def one(self, known: NDArray[np.float32], history: Histories) -> NDArray[np.float32]:
+        """The same for a single history, shape (n_late,)."""
+        late = self._of_neighbours(known[None])
+        if self.follows.nnz:
+            weights = profile_weights(history, self.steps)
+            events = history.heaviest(weights)
+            late += weighted_row_sum(self.follows, history.items[events], weights[events])
+        return self._settled(late, known[None])[0]
+
+    def term(self, history: Histories, late: NDArray[np.int64]) -> Term:
+        """What events of a history add to some late items, by their positions among these."""
+        profile = profiles(history, self.follows.shape[0], self.steps)
+        sources = profile.indices.astype(np.int64)
+        added = self.follows[sources][:, late].toarray().astype(np.float64)
+        return Term("behaviour", sources, profile.data.astype(np.float64)[:, None] * added)
+
+    def _of_neighbours(self, known: NDArray[np.float32]) -> NDArray[np.float32]:
+        late = np.zeros((len(known), self.weights.shape[0]), dtype=np.float32)
+        linked = np.diff(self.weights.indptr) > 0
+        if linked.any():
+            parts = np.take(known, self.weights.indices, axis=1)
+            parts *= self.weights.data
+            late[:, linked] = np.add.reduceat(parts, self.weights.indptr[:-1][linked], axis=1)
+        return late
+
+    def _settled(self, late: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Put items of which nothing is known last."""
+        nothing = self.nothing
+        if nothing.any():
+            late[:, nothing] = known.min(axis=1, initial=np.inf, keepdims=True) if known.size else 0.0
+        return late
