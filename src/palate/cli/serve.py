@@ -2,7 +2,7 @@
 
 import os
 import sys
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -24,6 +24,10 @@ def serve(
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="Port to listen on; 0 takes a free one.")
     ] = 8000,
+    log: Annotated[
+        Literal["text", "json"],
+        typer.Option("--log", help="Log lines on stderr: for people, or a JSON document each."),
+    ] = "text",
 ) -> None:
     """Answer over HTTP: recommendations, similar items and search.
 
@@ -35,11 +39,11 @@ def serve(
     need("serve", "serve", (*NEEDED, *STORE_MODULES))
     from palate.tasks.prepare import prepare
 
-    with progress(quiet=False) as tell:
+    with progress(quiet=log == "json") as tell:
         prepared = prepare(Inputs(folder, progress=tell), tell)
     if prepared.training:
         say("A first training is queued; until it is done, what sells best answers.")
     # A process of its own: it holds no training code, and starts with its own number of threads.
-    command = [sys.executable, "-m", "palate.serving", str(folder), host, str(port)]
+    command = [sys.executable, "-m", "palate.serving", str(folder), host, str(port), log]
     sys.stdout.flush()
     os.execve(sys.executable, command, {**ONE_THREAD, **os.environ})  # noqa: S606

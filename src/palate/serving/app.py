@@ -1,6 +1,7 @@
 """The application: routes, errors and what lies around every request."""
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from pydantic import BaseModel
 
 from palate.serving import problems
@@ -24,6 +25,7 @@ from palate.serving.routes import (
     users,
 )
 from palate.serving.state import ServingState
+from palate.serving.telemetry import telemetry_of
 
 ROUTERS = (
     recommendations.direct,
@@ -56,13 +58,15 @@ DESCRIPTION = """Recommendations, search and reasons from text, pictures, sound 
 Errors are problem documents (RFC 9457). An id in a path is percent-encoded, a slash within it too."""
 
 
-def make_app(state: ServingState) -> FastAPI:
+def make_app(state: ServingState, telemetry: TelemetryConfig | None = None) -> FastAPI:
     """Make the application of one server process.
 
     Parameters
     ----------
     state : ServingState
         What requests are answered from.
+    telemetry : TelemetryConfig, optional
+        What OpenTelemetry records; nothing where nothing is said.
     """
     app = FastAPI(
         title="palate",
@@ -70,6 +74,7 @@ def make_app(state: ServingState) -> FastAPI:
         description=DESCRIPTION,
         redoc_url=None,
         redirect_slashes=False,
+        telemetry=telemetry or telemetry_of(None),
     )
     app.state.serving, app.state.metrics = state, Metrics()
     problems.add_handlers(app)

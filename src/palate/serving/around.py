@@ -142,6 +142,7 @@ class Around:
             route=route,
             status=status,
             ms=round(seconds * 1000, 2),
+            model=scope["state"].get("model"),
         )
 
 

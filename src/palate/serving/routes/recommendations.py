@@ -131,6 +131,7 @@ def _answered(request: Request, chosen: Chosen, user: str | None, history: Histo
         chosen.experiment_id,
     )
     state_of(request).shop.store.add_impressions([shown])
+    request.state.model = answer.version
     metrics_of(request.app).recommended.labels(answer.source).inc(len(answer.items))
     return answers.recommendations(chosen, answer, user, recommendation_id, explain=wish.explain)
 
