@@ -19,6 +19,7 @@ from palate.models import Recommender
 from palate.search import Match, Query, find_similar, nearest
 from palate.shop import Check, check_of
 from palate.summaries import Summary
+from palate.summaries.rephrase import rephrased
 from palate.tasks import lists
 from palate.tasks.ask import Questions
 from palate.tasks.evaluate import evaluate_models
@@ -180,6 +181,10 @@ class Workspace(Inputs):
     def summarize(self, item: str, language: str | None = None) -> Summary:
         """Return what reviews say of an item; see :meth:`palate.tasks.summarize.Summaries.of`."""
         return self.summaries.of(item, language)
+
+    def rephrased(self, summary: Summary, llm: Llm) -> Summary:
+        """Say quotes of a summary in fewer words; see :func:`palate.summaries.rephrase.rephrased`."""
+        return rephrased(llm, summary, self.summaries.names)
 
     def language_model(self) -> Llm:
         """Open the language model of ``[llm]`` in palate.toml; close it, or use it in a ``with`` block."""

@@ -99,6 +99,34 @@ def test_where_it_does_not_answer_the_template_does_and_that_is_said(
     assert KEY not in shown
 
 
+LONG = "The battery of this keyboard lasts for 5 days and the steel keys are wonderfully quiet at night."
+BRIEF = "The battery lasts 5 days and the steel keys are quiet."
+
+
+def test_quotes_are_said_in_fewer_words(tmp_path: Path, palate_command: Palate) -> None:
+    shop = write_shop(
+        tmp_path / "shop",
+        items_csv="item_id,title\nk1,Keyboard\n",
+        reviews_csv=f"review_id,user_id,item_id,text,rating\nr1,u1,k1,{LONG},5\nr2,u2,k1,Quiet keys.,5\n",
+    )
+    asked = ("summarize", shop, "--item", "k1")
+    plain = palate_command(*asked, "--json").json
+    with running(says('{"sentence": "' + BRIEF + '"}')) as server:
+        use(shop, server)
+        shown = palate_command(*asked, "--with-llm").out
+        told = palate_command(*asked, "--with-llm", "--json").json
+        every = palate_command(
+            "summarize", shop, "--items", "all", "--out", tmp_path / "all.jsonl", "--with-llm"
+        ).out
+        assert len(server.requests) == 1
+    assert f"{BRIEF} ~" in " ".join(shown.split())
+    assert "m: 2 calls" in shown
+    assert (plain["method"], told["method"]) == ("extracted", "rephrased")
+    assert [quote["text"] for quote in told["central"]] == [quote["text"] for quote in plain["central"]]
+    assert told["llm"]["calls"] == 0
+    assert "1 answer from the cache" in every
+
+
 WRONG: list[tuple[Callable[[Path], list[object]], str]] = [
     (lambda shop: ["recommend", shop, "--user", "u1", "--with-llm"], "--explain"),
     (lambda shop: ["recommend", shop, "--user", "u1", "--explain", "--with-llm"], "[llm]"),

@@ -123,7 +123,15 @@ def test_articles_are_no_numbers() -> None:
 
 @pytest.mark.parametrize(
     ("text", "count"),
-    [("It isn't good, not at all", 2), ("nothing", 1), ("notable knot", 0), ("不好，没用", 2), ("fine", 0)],
+    [
+        ("It isn't good, not at all", 2),
+        ("nothing", 1),
+        ("notable knot", 0),
+        ("不好，没用", 2),
+        ("fine", 0),
+        ("非常不错，特别好", 0),
+        ("不非常好", 1),
+    ],
 )
 def test_negations_are_counted(text: str, count: int) -> None:
     assert negations(text).total() == count

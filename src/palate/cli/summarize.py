@@ -1,6 +1,7 @@
 """palate summarize."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from json import dumps
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +11,11 @@ from rich.text import Text
 
 from palate.atomic import replacing
 from palate.cli.console import console, heading, print_json, progress, say, say_aside
-from palate.cli.options import Folder, Json, ids_in
+from palate.cli.llm import show_tally
+from palate.cli.options import Folder, Json, WithLlm, ids_in
 from palate.errors import InputError
 from palate.explain import Language, language, shortened
+from palate.llm import Llm
 from palate.progress import Progress
 from palate.summaries import Quote, Summary
 from palate.wording import counted, first_of
@@ -20,6 +23,9 @@ from palate.workspace import Workspace
 
 TITLE = 52
 """Columns of a title in a heading."""
+
+BRIEF = "~"
+"""Stands behind what a language model said in fewer words; `--json` has the sentence itself too."""
 
 MARKS = {"praise": "+", "mixed": "·", "complaint": "-"}
 """What stands before a quote of a review that praises, complains or does neither."""
@@ -35,13 +41,14 @@ def summarize(
     out: Annotated[
         Path | None, typer.Option("--out", help="With --items: the .jsonl file to write.", show_default=False)
     ] = None,
+    with_llm: WithLlm = False,
     code: Annotated[
         str | None,
         typer.Option("--language", help="Of the headings: en or zh.", show_default="that of the reviews"),
     ] = None,
     json: Json = False,
 ) -> None:
-    """What reviews say of an item: aspects, pros and cons, quoted word for word; no language model is used.
+    """What reviews say of an item: aspects, pros and cons, quoted word for word. No language model is needed.
 
     Example: palate summarize shop --item p0001
     """
@@ -52,22 +59,31 @@ def summarize(
     if code is not None:
         language(code)
     if item is not None:
-        summary = Workspace(folder).summarize(item, code)
+        ws = Workspace(folder)
+        summary, tally = ws.summarize(item, code), None
+        if with_llm:
+            with ws.language_model() as llm:
+                summary, tally = ws.rephrased(summary, llm), llm.tally
         if json:
-            print_json(summary.document())
-        else:
-            show_summary(summary, language(summary.language))
+            print_json(summary.document() | ({"llm": tally.document()} if tally else {}))
+            return
+        show_summary(summary, language(summary.language))
+        if tally:
+            show_tally(tally)
     elif items is not None and out is not None:
         if out.suffix.lower() != ".jsonl":
             raise InputError(f"{out}: the name must end in .jsonl")
         with progress(json) as tell:
             ws = Workspace(folder, progress=tell)
             named = None if items == "all" else ids_in(items, "--items", "item")
-            count = _write(ws, named, out, code, tell)
+            with ws.language_model() if with_llm else nullcontext() as llm:
+                count, tally = _write(ws, named, out, code, llm, tell), llm.tally if llm else None
         if json:
-            print_json({"items": count, "out": str(out)})
-        else:
-            say(f"{counted(count, 'summary', 'summaries')} in {out}")
+            print_json({"items": count, "out": str(out)} | ({"llm": tally.document()} if tally else {}))
+            return
+        say(f"{counted(count, 'summary', 'summaries')} in {out}")
+        if tally:
+            show_tally(tally)
 
 
 def show_summary(summary: Summary, words: Language) -> None:
@@ -89,6 +105,8 @@ def show_summary(summary: Summary, words: Language) -> None:
     _show_quotes(words.cons_heading, summary.cons, shown)
     say()
     say(words.legend)
+    if any(quote.brief for quote in shown):
+        say(words.brief_legend)
 
 
 def _show_quotes(title: str, quotes: Sequence[Quote], shown: set[Quote]) -> None:
@@ -103,13 +121,16 @@ def _show_quotes(title: str, quotes: Sequence[Quote], shown: set[Quote]) -> None
 
 def _show_quote(quote: Quote, indent: int) -> None:
     before = " " * indent + MARKS[quote.stance] + " "
-    for line in Text(f"{quote.text}  [{quote.review_id}]").wrap(console, console.width - len(before)):
+    told = quote.text if quote.brief is None else f"{quote.brief} {BRIEF}"
+    for line in Text(f"{told}  [{quote.review_id}]").wrap(console, console.width - len(before)):
         line.rstrip()
         console.print(before, line, sep="")
         before = " " * len(before)
 
 
-def _write(ws: Workspace, items: list[str] | None, out: Path, code: str | None, tell: Progress) -> int:
+def _write(
+    ws: Workspace, items: list[str] | None, out: Path, code: str | None, llm: Llm | None, tell: Progress
+) -> int:
     """Write one summary a line; ids from a file that no table has are said and left out.
 
     Returns
@@ -126,6 +147,9 @@ def _write(ws: Workspace, items: list[str] | None, out: Path, code: str | None, 
         say_aside(f"{counted(len(unknown), 'id')} not in {ws.folder}, left out: {first_of(unknown)}")
     with replacing(out) as partial, partial.open("w", encoding="utf-8") as file:
         for done, item in enumerate(chosen, start=1):
-            file.write(dumps(ws.summarize(item, code).document(), ensure_ascii=False) + "\n")
+            summary = ws.summarize(item, code)
+            if llm is not None:
+                summary = ws.rephrased(summary, llm)
+            file.write(dumps(summary.document(), ensure_ascii=False) + "\n")
             tell("summarize", done, len(chosen))
     return len(chosen)

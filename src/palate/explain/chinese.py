@@ -42,6 +42,7 @@ class Chinese:
     central_heading = "最有代表性的评价"
     pros_heading = "优点"
     cons_heading = "缺点"
+    brief_legend = "~ 由语言模型缩写；原句见 --json"
     legend = "+ 好评，- 差评，· 中评：以所引评价的评分为准"
 
     def reason(self, facts: Facts) -> str:

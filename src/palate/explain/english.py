@@ -39,6 +39,7 @@ class English:
     central_heading = "What most of them say"
     pros_heading = "For it"
     cons_heading = "Against it"
+    brief_legend = "~ said in fewer words by a language model; --json has the sentence itself too"
     legend = "+ praise, - complaint, · neither: by the rating of the review that is quoted"
 
     def reason(self, facts: Facts) -> str:

@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 EXTRACTED = "extracted"
 """Of summaries that are counted and quoted, without a language model."""
 
+REPHRASED = "rephrased"
+"""Of summaries where a language model said some of the quotes in fewer words."""
+
 
 @dataclass(frozen=True)
 class Quote:
@@ -18,11 +21,14 @@ class Quote:
         Review that it is from.
     stance : str
         "praise", "complaint" or "mixed": that of the review, by its rating.
+    brief : str, optional
+        The same in fewer words, by a language model.
     """
 
     text: str
     review_id: str
     stance: str
+    brief: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,7 @@ class Summary:
         "en" or "zh": that of most reviews, or the one asked for; quotes are in the language they were
         written in.
     method : str
-        How the summary was made; see :data:`EXTRACTED`.
+        How the summary was made: :data:`EXTRACTED` or :data:`REPHRASED`.
     reviews : int
         Reviews of the item.
     texts : int
@@ -95,4 +101,9 @@ class Summary:
 
     def document(self) -> dict[str, object]:
         """As JSON has it."""
-        return asdict(self)
+        return asdict(self, dict_factory=_without_none_briefs)
+
+
+def _without_none_briefs(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Fields, without the brief wording of quotes that have none."""
+    return {name: value for name, value in pairs if name != "brief" or value is not None}

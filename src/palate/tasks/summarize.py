@@ -7,6 +7,7 @@ import numpy as np
 
 from palate.errors import NotAvailable, UnknownItem
 from palate.explain import language, language_of
+from palate.llm.grounding import Names
 from palate.shop import Shop
 from palate.shop.stances import stances_of
 from palate.summaries import EXTRACTED, Reading, Review, Summary, Usual
@@ -74,6 +75,13 @@ class Summaries:
             reading.of_side(1),
             reading.of_side(-1),
         )
+
+    @cached_property
+    def names(self) -> Names:
+        """Titles and brands of the shop."""
+        catalog = self._shop.catalog
+        brands = catalog.attributes["brand"].drop_nulls() if "brand" in catalog.attributes.columns else ()
+        return Names.of([*catalog.titles, *map(str, brands)])
 
     @cached_property
     def reviewed(self) -> list[str]:

@@ -17,10 +17,13 @@ _NOT = re.compile(
     r"fails?|failed|isnt|dont|doesnt|didnt|wont|cant|wasnt|except|unless)\b|n['’]t\b|[不没无未非勿莫否别毋甭]"
 )
 
+_NO_NOT = re.compile("非常|不错|不仅|不但|不光|无论|未来|特别|分别|区别|级别|个别|别的|别人|差不多|not only")
+"""Words with a negation in them that turn nothing round."""
+
 
 def negations(text: str) -> Counter[str]:
     """Words that turn a meaning round, how often each kind: "not" in English, characters in Chinese."""
-    found = _NOT.findall(unicodedata.normalize("NFKC", text).casefold())
+    found = _NOT.findall(_NO_NOT.sub(" ", unicodedata.normalize("NFKC", text).casefold()))
     return Counter(word if len(word) == 1 and not word.isascii() else "not" for word in found)
 
 
