@@ -69,7 +69,10 @@ def main(count: int, seed: int) -> int:
         prepare_small_shop(shop_folder)
         shop = LivingShop.open(shop_folder)
         state = ServingState(shop)
-        client, statuses = TestClient(make_app(state), raise_server_exceptions=False), Counter[int]()
+        client, statuses = (
+            TestClient(make_app(state), "http://127.0.0.1", raise_server_exceptions=False),
+            Counter[int](),
+        )
         for number, (field, content) in enumerate(fuzzed_files(count, seed)):
             item = {"item_id": f"f{number % 50}"}
             statuses[client.post("/v1/items", data=item, files=[(field, content)]).status_code] += 1

@@ -130,7 +130,7 @@ uvicorn.run(app, port=int(sys.argv[3]), log_level="error")
 
 async def ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> None:
     """One request on an open connection, which must be answered well."""
-    writer.write(f"GET {path} HTTP/1.1\r\nhost: x\r\n\r\n".encode())
+    writer.write(f"GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     length = next(
         int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length")

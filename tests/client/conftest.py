@@ -52,9 +52,9 @@ def make_client(request: pytest.FixtureRequest, state: ServingState) -> Iterator
 
         def make(**options: Any) -> Any:
             if request.param == "sync":
-                return Client("http://shop", transport=InProcess(portal, app), **options)
+                return Client("http://localhost", transport=InProcess(portal, app), **options)
             transport = httpx.ASGITransport(app)
-            return Awaited(portal, AsyncClient("http://shop", transport=transport, **options))
+            return Awaited(portal, AsyncClient("http://localhost", transport=transport, **options))
 
         yield make
 

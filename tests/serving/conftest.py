@@ -48,4 +48,4 @@ def state(shop: LivingShop) -> Iterator[ServingState]:
 
 @pytest.fixture
 def client(state: ServingState) -> TestClient:
-    return TestClient(make_app(state), raise_server_exceptions=False)
+    return TestClient(make_app(state), "http://127.0.0.1", raise_server_exceptions=False)

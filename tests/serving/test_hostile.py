@@ -29,8 +29,8 @@ SQL = (
     "\\'; VACUUM; --",
     "%_%",
 )
-POST = b"POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-FORM = b"POST /v1/items HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=b\r\n"
+POST = b"POST /v1/events HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+FORM = b"POST /v1/items HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n"
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def staging(state: ServingState) -> list[Path]:
 @pytest.mark.parametrize(
     "data",
     [
-        b"GET /v1/health/live HTTP/1.1\r\nHost: x\r\nX-Slow: ",
+        b"GET /v1/health/live HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
         POST + b"Content-Length: 1000\r\n\r\n[",
         POST + b"Transfer-Encoding: chunked\r\n\r\n4\r\n",
         FORM
@@ -162,7 +162,7 @@ def test_headers_beyond_the_limit_are_refused_and_the_request_not_done(
 ) -> None:
     with connect(address) as connection:
         try:
-            connection.sendall(b"DELETE /v1/items/i3 HTTP/1.1\r\nHost: x\r\n" + headers)
+            connection.sendall(b"DELETE /v1/items/i3 HTTP/1.1\r\nHost: localhost\r\n" + headers)
             connection.sendall(b"\r\n")
         except ConnectionError:
             pass
@@ -208,7 +208,7 @@ def test_a_body_without_end_is_refused(
 )
 def test_no_path_leads_out_of_the_media(address: str, path: str) -> None:
     with connect(address) as connection:
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
         answer = answer_of(connection)
     assert answer.split(b" ")[1] in (b"404", b"422"), answer
     assert b"root:" not in answer
@@ -226,7 +226,7 @@ def injected(value: Any, sql: str) -> Any:
 
 @pytest.mark.parametrize("sql", SQL)
 def test_sql_in_every_field_is_a_text_like_any_other(encoding_nothing: ServingState, sql: str) -> None:
-    client = TestClient(make_app(encoding_nothing), raise_server_exceptions=False)
+    client = TestClient(make_app(encoding_nothing), "http://127.0.0.1", raise_server_exceptions=False)
     before = [item["item_id"] for item in client.get("/v1/items", params={"limit": 1000}).json()["items"]]
     paths = client.get("/openapi.json").json()["paths"]
     asked = 0
@@ -293,7 +293,7 @@ def bombs() -> dict[str, bytes]:
 
 @pytest.mark.parametrize("name", bombs())
 def test_a_bomb_is_refused(encoding_nothing: ServingState, name: str) -> None:
-    client = TestClient(make_app(encoding_nothing), raise_server_exceptions=False)
+    client = TestClient(make_app(encoding_nothing), "http://127.0.0.1", raise_server_exceptions=False)
     for field in ("image", "audio"):
         assert upload(client, field, bombs()[name]) == 422
     assert staging(encoding_nothing) == []
@@ -301,7 +301,7 @@ def test_a_bomb_is_refused(encoding_nothing: ServingState, name: str) -> None:
 
 
 def test_fuzzed_uploads_are_taken_or_refused_and_leave_nothing(encoding_nothing: ServingState) -> None:
-    client = TestClient(make_app(encoding_nothing), raise_server_exceptions=False)
+    client = TestClient(make_app(encoding_nothing), "http://127.0.0.1", raise_server_exceptions=False)
     statuses = [upload(client, field, content) for field, content in fuzzed_files(200)]
     assert set(statuses) == {202, 422}
     assert statuses.count(422) > 50

@@ -106,7 +106,7 @@ def test_who_tries_wrong_keys_is_slowed_down_and_a_right_one_never_kept_out(
 def test_a_key_that_asks_too_often_must_wait(shop: LivingShop) -> None:
     shop.settings.serving.requests_per_minute = 5
     state = ServingState(shop)
-    client = TestClient(make_app(state))
+    client = TestClient(make_app(state), "http://127.0.0.1")
     key = client.post("/v1/keys", json={"name": "root", "scopes": ["admin", "read"]}).json()["key"]
     answers = [client.get("/v1/models", headers=header(key)) for _ in range(7)]
     assert [answer.status_code for answer in answers] == [200] * 5 + [429] * 2
@@ -138,6 +138,39 @@ def test_without_keys_no_web_page_of_elsewhere_may_ask(client: TestClient, origi
     assert client.post("/v1/events", json=event, headers={"origin": origin}).status_code == status
     form = client.post("/v1/items", data={"item_id": "x"}, files=[("image", b"")], headers={"origin": origin})
     assert form.status_code == (403 if status == 403 else 422)
+
+
+HOSTS = {
+    "localhost": 200,
+    "LOCALHOST:8000": 200,
+    "127.0.0.1:8000": 200,
+    "[::1]:8000": 200,
+    "evil.example": 403,
+    "evil.example:8000": 403,
+    "localhost.evil.example": 403,
+    "127.0.0.1.evil.example": 403,
+    "localhost@evil.example": 403,
+    "evil.example#localhost": 403,
+    "10.0.0.7:8000": 403,
+    "[": 403,
+    "": 403,
+}
+"""Names that a server without keys is asked by, and how it answers."""
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_without_keys_a_page_can_not_take_the_address_of_this_machine(client: TestClient, host: str) -> None:
+    headers = {"host": host}
+    reads = ("/v1/users/u1/recommendations", "/v1/models", "/metrics")
+    assert {client.get(path, headers=headers).status_code for path in reads} == {HOSTS[host]}
+    event = {"user_id": "u", "item_id": "i"}
+    assert client.post("/v1/events", json=event, headers=headers).is_success == (HOSTS[host] == 200)
+    assert client.get("/v1/health/live", headers=headers).status_code == 200
+
+
+def test_with_a_key_any_name_is_answered(client: TestClient, keys: dict[str, str]) -> None:
+    headers = {**header(keys["read"]), "host": "shop.example"}
+    assert client.get("/v1/models", headers=headers).status_code == 200
 
 
 def test_with_a_key_a_web_page_may_ask(client: TestClient, keys: dict[str, str]) -> None:

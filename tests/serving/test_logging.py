@@ -76,7 +76,8 @@ def test_a_start_that_fails_is_a_line_of_json_too(tmp_path: Path) -> None:
 def test_a_request_is_a_span_that_holds_nothing_private(state: ServingState) -> None:
     provider, kept = telemetry.new_provider(), InMemorySpanExporter()
     provider.add_span_processor(SimpleSpanProcessor(kept))
-    client = TestClient(make_app(state, telemetry.telemetry_of(provider)), raise_server_exceptions=False)
+    app = make_app(state, telemetry.telemetry_of(provider))
+    client = TestClient(app, "http://127.0.0.1", raise_server_exceptions=False)
     client.get("/v1/users/secret-user/recommendations", params={"category": "secret-word"})
     client.get("/v1/users/secret-user/recommendations", params={"k": "secret-word"})
     spans = kept.get_finished_spans()

@@ -123,7 +123,7 @@ def by_reviews(tmp_path: Path) -> Iterator[TestClient]:
     shop = LivingShop.open(folder)
     shop.start()
     state = ServingState(shop)
-    yield TestClient(make_app(state))
+    yield TestClient(make_app(state), "http://127.0.0.1")
     state.close()
     shop.close()
 

@@ -81,7 +81,7 @@ def media_state(prepared_media: Path, tmp_path: Path) -> Iterator[ServingState]:
 
 @pytest.fixture
 def media(media_state: ServingState) -> TestClient:
-    return TestClient(make_app(media_state), raise_server_exceptions=False)
+    return TestClient(make_app(media_state), "http://127.0.0.1", raise_server_exceptions=False)
 
 
 def ask(

@@ -119,8 +119,7 @@ def needs(scope: Scope) -> Guard:
             await state.reading(state.keys.refresh)
         request.state.key_id = None
         if not state.keys.any:
-            if not _from_here(request.headers.get("origin")):
-                raise HTTPException(403, "web pages of other sites may ask only with a key; see palate keys")
+            _check_from_here(request)
             return
         key = None if given is None else state.keys.holder(given.credentials)
         if key is None:
@@ -145,16 +144,25 @@ def needs(scope: Scope) -> Guard:
     return guard
 
 
-def _from_here(origin: str | None) -> bool:
-    """Whether no web page asks, or one of this machine.
+def _check_from_here(request: Request) -> None:
+    """Refuse a web page of elsewhere where there are no keys, and so everyone on this machine may ask.
 
-    Without keys everyone on this machine may ask, but a page of any site, open in a browser here, must not
-    send events or delete items unasked. Browsers say whose page it is with all that may change something.
+    A page of any site, open in a browser here, must not send events or delete items unasked: browsers say
+    whose page it is with all that may change something. Nor may it read answers by giving its own name the
+    address of this machine (DNS rebinding): the name that was asked for is in the header Host.
     """
-    if origin is None:
-        return True
+    origin, host = request.headers.get("origin"), request.headers.get("host")
+    if origin is not None and not _is_here(origin):
+        raise HTTPException(403, "web pages of other sites may ask only with a key; see palate keys")
+    if host is not None and not _is_here(f"//{host}"):
+        raise HTTPException(
+            403, "without keys this server is asked by the names localhost, 127.0.0.1 and [::1] alone"
+        )
+
+
+def _is_here(url: str) -> bool:
     try:
-        return urlsplit(origin).hostname in LOOPBACK
+        return urlsplit(url).hostname in LOOPBACK
     except ValueError:
         return False
 
