@@ -171,6 +171,9 @@ class LiveModels:
         row, test = self._store.read(live_model), self._store.read(running_experiment)
         if row is None:
             return
+        if test is not None and test.control != row.id:
+            log.warning("a test is not gone on with: its control is not live any more", test=test.id)
+            test = None
         wanted = [row.id] if test is None else [row.id, test.treatment]
         ready = {**self._ready([one for one in wanted if one not in ready]), **ready}
         with self._current.changing:
