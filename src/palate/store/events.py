@@ -227,6 +227,20 @@ def users_with_events(connection: Connection, ids: Sequence[str]) -> set[str]:
     return found
 
 
+def items_with_events(connection: Connection) -> set[str]:
+    """Ids of all items that events are on, known or not."""
+    return set(connection.execute(select(events.c.item_id).distinct()).scalars())
+
+
+def users_of_items(connection: Connection, ids: Sequence[str]) -> set[str]:
+    """Users with events on some items."""
+    found: set[str] = set()
+    for part in _parts(ids):
+        query = select(events.c.user_id).where(events.c.item_id.in_(part)).distinct()
+        found.update(connection.execute(query).scalars())
+    return found
+
+
 def _parts(ids: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
     """Databases bound how many values a statement may have."""
     return (ids[start : start + size] for start in range(0, len(ids), size))

@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.data import Histories
-from palate.models.late.cooccurrence import FAR, Cooccurrence
+from palate.models.late.cooccurrence import SPAN, Cooccurrence
 
 N = 6
 TARGETS = np.array([-1, -1, 0, -1, 1, 2])
 
 sequences = st.lists(st.lists(st.integers(0, N - 1), max_size=7), min_size=1, max_size=5)
-memories = st.sampled_from([0.6, 1.5, None])
+orders = st.booleans()
 
 
 def told(some: list[list[int]], seed: int) -> Histories:
@@ -22,8 +22,8 @@ def told(some: list[list[int]], seed: int) -> Histories:
     return Histories(bare.starts, bare.items, weights=weights)
 
 
-@given(some=sequences, steps=memories, seed=st.integers(0, 3))
-def test_counts_are_those_of_a_plain_loop(some: list[list[int]], steps: float | None, seed: int) -> None:
+@given(some=sequences, ordered=orders, seed=st.integers(0, 3))
+def test_counts_are_those_of_a_plain_loop(some: list[list[int]], ordered: bool, seed: int) -> None:
     histories = told(some, seed)
     counts, events = np.zeros((3, N)), np.zeros(3)
     for row in range(len(histories)):
@@ -33,26 +33,26 @@ def test_counts_are_those_of_a_plain_loop(some: list[list[int]], steps: float | 
         for place, (item, weight) in enumerate(zip(items, weights, strict=True)):
             if TARGETS[item] >= 0:
                 events[TARGETS[item]] += weight
-            for earlier in range(place if steps is not None else 0):
+            for earlier in range(place if ordered else 0):
                 step = place - earlier
-                if TARGETS[item] >= 0 and items[earlier] != item and step <= np.ceil(FAR * (steps or 1)):
-                    decay = np.exp(-(step - 1) / (steps or 1))
+                if TARGETS[item] >= 0 and items[earlier] != item:
+                    decay = np.exp(-(step - 1) / SPAN)
                     counts[TARGETS[item], items[earlier]] += decay * weight * weights[earlier]
         most = {item: max(w for i, w in zip(items, weights, strict=True) if i == item) for item in items}
-        for target, other in ((t, o) for t in most for o in most if steps is None and o != t):
+        for target, other in ((t, o) for t in most for o in most if not ordered and o != t):
             if TARGETS[target] >= 0:
                 counts[TARGETS[target], other] += most[target] * most[other]
-    found = Cooccurrence.of(histories, TARGETS, steps)
+    found = Cooccurrence.of(histories, TARGETS, ordered=ordered)
     assert np.allclose(found.counts.toarray(), counts)
     assert np.allclose(found.events, events)
 
 
-@given(old=sequences, new=sequences, others=sequences, steps=memories)
+@given(old=sequences, new=sequences, others=sequences, ordered=orders)
 def test_a_difference_is_as_counting_anew(
-    old: list[list[int]], new: list[list[int]], others: list[list[int]], steps: float | None
+    old: list[list[int]], new: list[list[int]], others: list[list[int]], ordered: bool
 ) -> None:
     def of(some: list[list[int]]) -> Cooccurrence:
-        return Cooccurrence.of(told(some, 0), TARGETS, steps)
+        return Cooccurrence.of(told(some, 0), TARGETS, ordered=ordered)
 
     one, two, rest = of(old), of(new), of(others)
     before = Cooccurrence(one.counts + rest.counts, one.events + rest.events)
@@ -64,9 +64,9 @@ def test_a_difference_is_as_counting_anew(
     assert not nothing.events.any()
 
 
-@pytest.mark.parametrize("steps", [2.0, None])
-def test_room_for_more_changes_no_count(steps: float | None) -> None:
-    found = Cooccurrence.of(told([[0, 2, 4, 1, 5]], 0), TARGETS, steps)
+@pytest.mark.parametrize("ordered", [True, False])
+def test_room_for_more_changes_no_count(ordered: bool) -> None:
+    found = Cooccurrence.of(told([[0, 2, 4, 1, 5]], 0), TARGETS, ordered=ordered)
     grown = found.grown(5, N + 2)
     assert grown.counts.shape == (5, N + 2)
     assert np.array_equal(grown.counts.toarray()[:3, :N], found.counts.toarray())

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import TRAIN, VALID, Dataset, Features, relevant_of
+from palate.data import TRAIN, VALID, Dataset, Features, Histories, relevant_of
 from palate.linalg.csr import scaled
 from palate.linalg.top_k import top_k
 from palate.models.base import Recommender
@@ -25,17 +25,26 @@ NEIGHBOURS = (3, 5, 10, 20)
 QUANTILES = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
 """Quantiles that are tried."""
 
-SHRINKAGES = (5.0, 15.0, 50.0, 1e6)
+SHRINKAGES = (15.0, 5.0, 50.0, 1e6)
 """Events that weigh as much as content, tried; the last gives events no say but for how many they are."""
 
-STEPS = (1.5, 4.0, None)
-"""Memories of co-occurrence that are tried."""
+STEPS = (4.0, 2.0, 1.0, None)
+"""Memories of histories that co-occurrence is applied to, tried."""
+
+MOST_EVENTS = 2**21
+"""Events that co-occurrence is counted in, at most, of a random sample of users."""
+
+MOST_PAIRS = 2**26
+"""Pairs of events of the same user up to which co-occurrence without order is tried."""
 
 LEAST = 0.05
 """Weight of features that tell little beside others: an item may have nothing else."""
 
 KEPT = 0.5
 """Share of what hidden items can add to recall that a setting must keep."""
+
+SLACK = 0.01
+"""Share of recall that is not worth giving late items more places for."""
 
 BLOCK = 256
 """Items compared with all others at once."""
@@ -99,7 +108,7 @@ def choose_late(
     best = search.best([replace(best, quantile=quantile) for quantile in QUANTILES])
     late = search.judged(best)
     best = search.best_sold([replace(best, sold_quantile=quantile, steps=4.0) for quantile in QUANTILES])
-    ways = [(steps, shrinkage) for steps in STEPS for shrinkage in SHRINKAGES]
+    ways = [(steps, shrinkage) for steps in search.steps for shrinkage in SHRINKAGES]
     best = search.best_sold([replace(best, steps=steps, shrinkage=shrinkage) for steps, shrinkage in ways])
     best = search.best_sold([replace(best, sold_quantile=quantile) for quantile in QUANTILES])
     hidden = search.hidden
@@ -121,8 +130,10 @@ class _Search:
     def __init__(self, model: Recommender, dataset: Dataset, sketch: ScoreSketch, seed: int) -> None:
         self.hidden = HiddenItems(model, dataset, seed)
         self.mixtures = mixtures_of(list(dataset.features))
-        self._sketch, self._past = sketch, model.histories_
-        n = len(model.items_)
+        self._sketch, self._past, n = sketch, some_of(model.histories_, seed), len(model.items_)
+        self._histories = model.histories_
+        pairs = float(np.square(self._past.lengths, dtype=np.float64).sum())
+        self.steps = [steps for steps in STEPS if steps is not None or pairs <= MOST_PAIRS]
         self._events = np.bincount(self._past.items, self._past.weights, n).astype(np.float64)
         self._levels = Levels.of(sketch, self._events)
         self._trained, self._ignored = self.hidden.trained, self.hidden.ignored
@@ -137,8 +148,8 @@ class _Search:
         return self._best([(one, self.judged(one)) for one in some])
 
     def best_sold(self, some: Sequence[LateSettings]) -> LateSettings:
-        """Return the best settings for items with events, the first of equal ones."""
-        return self._best([(one, self.sold(one)) for one in some])
+        """Return the best settings for items with events, the first of nearly equal ones."""
+        return self._best([(one, self.sold(one)) for one in some], SLACK)
 
     def judged(self, settings: LateSettings) -> Judged:
         """Judge settings where nothing is known of events on hidden items, once."""
@@ -160,14 +171,17 @@ class _Search:
         more = followed.scores * both[1].astype(np.float32)[:, None]
         return self.hidden.judge(scaled(shares, both[0]), more)
 
-    def _best(self, some: Sequence[tuple[LateSettings, Judged]]) -> LateSettings:
+    def _best(self, some: Sequence[tuple[LateSettings, Judged]], slack: float = 0.0) -> LateSettings:
         most = max(found.every for _, found in some)
         least = KEPT * most + (1 - KEPT) * min(self._ignored.every, most)
-        return max(some, key=lambda one: self._worth(one[1], least))[0]
+        worth = [(found.every >= least, self._reached(found)) for _, found in some]
+        left = [one for one, own in zip(some, worth, strict=True) if own == max(worth)]
+        most = max(found.every for _, found in left)
+        return next(settings for settings, found in left if found.every >= (1 - slack) * most)
 
-    def _worth(self, found: Judged, least: float) -> tuple[bool, float, float]:
-        reached = found.late / self._trained.late if self._trained.late > 0 else 1.0
-        return found.every >= least, min(reached, 1.0), found.every
+    def _reached(self, found: Judged) -> float:
+        """Share of what is found by training with the items, 1 at most."""
+        return min(found.late / self._trained.late, 1.0) if self._trained.late > 0 else 1.0
 
     def _shares(self, settings: LateSettings) -> sparse.csr_array:
         """Items in the mean that each hidden item takes."""
@@ -180,12 +194,20 @@ class _Search:
         if steps not in self._followed:
             targets = np.full(len(self._events), -1)
             targets[self.hidden.items] = np.arange(len(self.hidden.items))
-            shares = Cooccurrence.of(self._past, targets, steps).shares(self._events)
+            together = Cooccurrence.of(self._past, targets, ordered=steps is not None)
+            shares = together.shares(self._events)
             own = profiles(self.hidden.histories, len(self._events), steps)
             scores = sparse.csr_array(shares @ sparse.csr_array(own.T)).toarray()
-            sketch = shares @ profile_sketch(self._past, self._sketch, steps)
+            sketch = shares @ profile_sketch(self._histories, self._sketch, steps)
             self._followed[steps] = Followed(scores, sketch)
         return self._followed[steps]
+
+
+def some_of(histories: Histories, seed: int) -> Histories:
+    """Histories of a random sample of users with no more than MOST_EVENTS events, or the first of these."""
+    order = np.random.default_rng(seed).permutation(len(histories))
+    few = np.cumsum(histories.lengths[order]) <= MOST_EVENTS
+    return histories if few.all() else histories.take(np.sort(order[few]))
 
 
 @dataclass(frozen=True)

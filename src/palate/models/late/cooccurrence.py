@@ -7,11 +7,14 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
-from palate.linalg.csr import scaled
+from palate.linalg.csr import inverse_root, rows_to_one, scaled
 from palate.models.linear import recency
 
+SPAN = 4.0
+"""Events after which the weight of an earlier one has decayed to 1/e."""
+
 FAR = 4.0
-"""Memories after which an earlier event no longer counts: exp(-4) is 2 %."""
+"""Spans after which an earlier event no longer counts: exp(-4) is 2 %."""
 
 SMOOTHING = 10.0
 """Events added to those of a source, so that rare ones tell little."""
@@ -41,7 +44,7 @@ class Cooccurrence:
         return cls(sparse.csr_array((n_targets, n_items), dtype=np.float64), np.zeros(n_targets))
 
     @classmethod
-    def of(cls, histories: Histories, targets: NDArray[np.int64], steps: float | None) -> "Cooccurrence":
+    def of(cls, histories: Histories, targets: NDArray[np.int64], *, ordered: bool) -> "Cooccurrence":
         """Count in histories.
 
         Parameters
@@ -50,19 +53,19 @@ class Cooccurrence:
             Of any people.
         targets : ndarray of int64, shape (n_items,)
             Row of each item, -1 for one that is no target.
-        steps : float or None
-            An event d steps before one on the target weighs ``exp(-(d - 1) / steps)``; None counts each item
-            of a history that holds the target once.
+        ordered : bool
+            Whether an event d steps before one on the target weighs ``exp(-(d - 1) / SPAN)``; else each item
+            of a history that holds the target counts once.
         """
         n_targets = int(targets.max(initial=-1)) + 1
         on = np.flatnonzero(targets[histories.items] >= 0)
         weights = _weights(histories)
         rows = targets[histories.items[on]]
         events = np.bincount(rows, weights[on], n_targets).astype(np.float64)
-        if steps is None:
-            counts = _beside(histories, targets, n_targets)
+        if ordered:
+            counts = _before(histories, on, targets, n_targets)
         else:
-            counts = _before(histories, on, targets, n_targets, steps)
+            counts = _beside(histories, targets, n_targets)
         return cls(counts, events)
 
     def grown(self, n_targets: int, n_items: int) -> "Cooccurrence":
@@ -87,23 +90,43 @@ class Cooccurrence:
         return Cooccurrence(counts, np.where(np.abs(events) < ROUNDING, 0.0, events))
 
     def shares(self, events: NDArray[np.floating]) -> sparse.csr_array:
-        """How often an event on each item is followed by the target, CSR float32, (n_targets, n_items).
+        """How much an event on each item tells of the target, CSR float32, (n_targets, n_items).
+
+        Counts over the root of the source's events, halfway between counts and shares, rank best on office.
 
         Parameters
         ----------
         events : ndarray, shape (n_items,)
             Events on each item.
         """
-        return scaled(self.counts, np.ones(len(self.events)), 1 / (events + SMOOTHING))
+        return scaled(self.counts, np.ones(len(self.events)), inverse_root(events + SMOOTHING))
 
 
 def profiles(histories: Histories, n_items: int, steps: float | None) -> sparse.csr_array:
-    """Histories as co-occurrence is applied to them, weighted by recency; CSR float32, (n, n_items)."""
-    return histories.matrix(n_items, profile_weights(histories, steps))
+    """Histories as co-occurrence is applied to them: rows of sum 1, CSR float32, (n, n_items).
+
+    Parameters
+    ----------
+    histories : Histories
+        Of any people.
+    n_items : int
+        Number of columns.
+    steps : float or None
+        Events after which the weight of an event has decayed to 1/e, counted back from the last one.
+    """
+    return rows_to_one(histories.matrix(n_items, _recent(histories, steps)))
 
 
-def profile_weights(histories: Histories, steps: float | None) -> NDArray[np.float32]:
-    """Weight of each event in :func:`profiles`, float32, shape (n_events,)."""
+def profile(history: Histories, steps: float | None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """Items and weights of the row of :func:`profiles` of a single history."""
+    weights = _recent(history, steps)
+    events = history.heaviest(weights)
+    return history.items[events], weights[events] / max(
+        float(weights[events].sum()), np.finfo(np.float32).tiny
+    )
+
+
+def _recent(histories: Histories, steps: float | None) -> NDArray[np.float32]:
     return recency(histories, steps, None) * _weights(histories)
 
 
@@ -112,19 +135,19 @@ def _weights(histories: Histories) -> NDArray[np.float32]:
 
 
 def _before(
-    histories: Histories, on: NDArray[np.int64], targets: NDArray[np.int64], n_targets: int, steps: float
+    histories: Histories, on: NDArray[np.int64], targets: NDArray[np.int64], n_targets: int
 ) -> sparse.csr_array:
     """Items that came a few events before each event on a target."""
     weights, items = _weights(histories).astype(np.float64), histories.items
     starts = histories.starts[:-1][histories.rows[on]]
     found: list[tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]] = []
-    farthest = min(int(np.ceil(FAR * steps)), int(histories.lengths.max(initial=1)) - 1)
+    farthest = min(int(FAR * SPAN), int(histories.lengths.max(initial=1)) - 1)
     for step in range(1, farthest + 1):
         at = np.flatnonzero(on - step >= starts)
         later, earlier = on[at], on[at] - step
         other = items[later] != items[earlier]
         later, earlier = later[other], earlier[other]
-        weight = np.exp(-(step - 1) / steps) * weights[later] * weights[earlier]
+        weight = np.exp(-(step - 1) / SPAN) * weights[later] * weights[earlier]
         found.append((weight, targets[items[later]], items[earlier]))
     shape = n_targets, len(targets)
     if not found:

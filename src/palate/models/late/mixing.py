@@ -10,7 +10,7 @@ from scipy import sparse
 from palate.data import Histories
 from palate.linalg.csr import scaled
 from palate.linalg.sparse_rows import weighted_row_sum
-from palate.models.late.cooccurrence import profile_weights, profiles
+from palate.models.late.cooccurrence import profile, profiles
 from palate.models.late.scale import Levels
 from palate.models.late.settings import LateSettings
 from palate.models.terms import Term
@@ -110,17 +110,15 @@ class LateScores:
         """The same for a single history, shape (n_late,)."""
         late = self._of_neighbours(known[None])
         if self.follows.nnz:
-            weights = profile_weights(history, self.steps)
-            events = history.heaviest(weights)
-            late += weighted_row_sum(self.follows, history.items[events], weights[events])
+            items, weights = profile(history, self.steps)
+            late += weighted_row_sum(self.follows, items, weights)
         return self._settled(late, known[None])[0]
 
     def term(self, history: Histories, late: NDArray[np.int64]) -> Term:
         """What events of a history add to some late items, by their positions among these."""
-        profile = profiles(history, self.follows.shape[0], self.steps)
-        sources = profile.indices.astype(np.int64)
-        added = self.follows[sources][:, late].toarray().astype(np.float64)
-        return Term("behaviour", sources, profile.data.astype(np.float64)[:, None] * added)
+        items, weights = profile(history, self.steps)
+        added = self.follows[items][:, late].toarray().astype(np.float64)
+        return Term("behaviour", items.astype(np.int64), weights.astype(np.float64)[:, None] * added)
 
     def _of_neighbours(self, known: NDArray[np.float32]) -> NDArray[np.float32]:
         late = np.zeros((len(known), self.weights.shape[0]), dtype=np.float32)

@@ -130,10 +130,11 @@ class WithLateItems(Recommender):
             What was handed in of the same people until now; nothing where it is not given.
         """
         targets = np.concatenate([np.full(len(self.base.items_), -1), np.arange(len(self.late))])
-        after = Cooccurrence.of(histories, targets, self.settings.steps)
+        ordered = self.settings.steps is not None
+        after = Cooccurrence.of(histories, targets, ordered=ordered)
         old = Cooccurrence.none(len(self.late), len(self.items_))
         if before is not None:
-            old = Cooccurrence.of(before, targets, self.settings.steps)
+            old = Cooccurrence.of(before, targets, ordered=ordered)
         other = copy(self)
         other._together = self._together.changed(old, after)
         touched = np.flatnonzero((np.diff(after.counts.indptr) > 0) | (np.diff(old.counts.indptr) > 0))

@@ -26,7 +26,8 @@ class LateSettings:
     shrinkage : float
         Events on a late item that weigh as much as all that its neighbours say.
     steps : float or None
-        Memory, in events, of what came before an event on a late item; None takes all that its users had.
+        Events after which an event of a history has lost its say on what follows, to 1/e; None takes all that
+        people had beside a late item, whatever the order.
     stand_ins : int
         Known items that stand in for a late one in a history; 0 leaves events on late items out.
 
@@ -41,7 +42,7 @@ class LateSettings:
     quantile: float = 0.75
     sold_quantile: float = 0.75
     shrinkage: float = 15.0
-    steps: float | None = None
+    steps: float | None = 4.0
     stand_ins: int = 1
 
     def __post_init__(self) -> None:

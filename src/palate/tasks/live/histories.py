@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from palate.data import Histories, Index
+from palate.data.ragged import starts_of
 from palate.shop.event_weights import EventWeights
 
 
@@ -29,6 +30,19 @@ class Event:
     event: str = ""
     value: float = float("nan")
     time: float = float("nan")
+
+
+def together(histories: Sequence[Histories]) -> Histories:
+    """Histories of several people, one after the other: what they did and its weights, and nothing else."""
+    items = [one.items for one in histories]
+    weights = [
+        np.ones(len(one.items), np.float32) if one.weights is None else one.weights for one in histories
+    ]
+    return Histories(
+        starts_of(np.array([len(own) for own in items], dtype=np.int64)),
+        np.concatenate([*items, np.empty(0, np.int32)]),
+        weights=np.concatenate([*weights, np.empty(0, np.float32)]),
+    )
 
 
 def history_of(events: Sequence[Event], items: Index, weights: EventWeights, *, timed: bool) -> Histories:

@@ -12,6 +12,7 @@ from palate.store.reviews import review_ids_of
 from palate.tasks.live.current import Current
 from palate.tasks.live.experiments import LiveExperiments
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
+from palate.tasks.live.late_events import LateEvents
 from palate.tasks.live.models import LiveModels
 from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
 from palate.tasks.live.shop import Live
@@ -42,6 +43,8 @@ class LivingShop:
         What answers come from.
     histories : StoredHistories
         What each user did.
+    late_events : LateEvents
+        Events on items that came after a training.
     items : LiveItems
         Items that come, change and go.
     reviews : LiveReviews
@@ -60,6 +63,7 @@ class LivingShop:
         self.store, self.folder, self.settings = store, folder, settings
         self.current = Current()
         self.histories = StoredHistories(store)
+        self.late_events = LateEvents(store, self.current, self.histories)
         features = derived_folder(folder) / "features"
         self.items = LiveItems(store, self.current, features, lambda: self.encoding.wake())
         self.reviews = LiveReviews(store, self.current, self.items, lambda: self.encoding.wake())
@@ -118,6 +122,7 @@ class LivingShop:
 
         def forget(_: object) -> None:
             self.histories.forget(user_id)
+            self.late_events.changed({user_id})
             for name in written:
                 self.current.change(lambda live, name=name: live.without_review(name))
 
@@ -128,9 +133,11 @@ class LivingShop:
         """Begin to work on what waits."""
         self.encoding.start()
         self.training.start()
+        self.late_events.start()
 
     def close(self) -> None:
         """End the work at hand, write what waits, and close the store."""
         self.encoding.stop()
         self.training.stop()
+        self.late_events.stop()
         self.store.close()

@@ -1,6 +1,7 @@
 """All that one answer is made from: a snapshot, and the items that came, changed and went since."""
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -25,7 +26,7 @@ from palate.tasks.live.asked import Asked, WithWords, tells
 from palate.tasks.live.catalogue import Entry, LiveCatalogue
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.growing import grown_features, grown_joint
-from palate.tasks.live.histories import Event, history_of
+from palate.tasks.live.histories import Event, history_of, together
 from palate.tasks.live.rules import LiveRules
 from palate.tasks.live.snapshot import Snapshot
 from palate.tasks.live.written import Written, followed, table_followed, with_written
@@ -95,6 +96,8 @@ class Live:
         Reviews of the snapshot that were deleted since.
     rules : LiveRules
         Of the shop's people.
+    heard : mapping of str to Histories
+        What those did who had an item that came later, as the model has heard it, by user.
     """
 
     snapshot: Snapshot
@@ -105,6 +108,7 @@ class Live:
     written: Mapping[str, Written] = field(default_factory=dict[str, Written])
     unsaid: frozenset[str] = frozenset()
     rules: LiveRules = field(default_factory=LiveRules)
+    heard: Mapping[str, Histories] = field(default_factory=dict[str, Histories])
     _histories: dict[str, tuple[Sequence[Event], Histories]] = field(
         init=False, default_factory=dict[str, tuple[Sequence[Event], Histories]], repr=False, compare=False
     )
@@ -194,6 +198,33 @@ class Live:
         if joint is None or not self.arrivals:
             return joint
         return grown_joint(joint, self.built, self.catalogue.items, list(self.arrivals))
+
+    def hearing(self, events: Mapping[str, Sequence[Event]]) -> "Live":
+        """The same whose model has heard what some people did: that tells who wants items that came later.
+
+        Parameters
+        ----------
+        events : mapping of str to sequence of Event
+            All events of each of these people, oldest first, in place of what was heard of them before.
+        """
+        model = self.model
+        if model is None or not len(model.late):
+            return self
+        now = {
+            user: history_of(own, model.items_, self.snapshot.weights, timed=False)
+            for user, own in events.items()
+        }
+        now = {user: own for user, own in now.items() if np.any(own.items >= len(model.base.items_))}
+        before = {user: self.heard[user] for user in events if user in self.heard}
+        if not now and not before:
+            return self
+        # A copy keeps what was made of the items and reviews, which stay what they are.
+        other = copy(self)
+        heard = {user: own for user, own in self.heard.items() if user not in before} | now
+        object.__setattr__(other, "heard", heard)
+        told = model.with_events(together(list(now.values())), together(list(before.values())))
+        object.__setattr__(other, "model", told)
+        return other
 
     # -- recommendations -------------------------------------------------------------------------------------
 
