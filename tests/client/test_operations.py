@@ -21,6 +21,8 @@ from palate.tasks.live.living import LivingShop
 GIVEN: dict[str, tuple[Any, ...]] = {
     "recommend": ("x",),
     "similar": ("x",),
+    "listed": ("x",),
+    "also_bought": ("x",),
     "add_events": ([],),
     "put_items": ([],),
     "put_item": (NewItem("x"),),
@@ -100,6 +102,17 @@ def test_a_session_gets_recommendations(client: Any) -> None:
     answer = client.recommend_to_session(session, k=4, filter={"price": {"max": 20}})
     assert answer.user is None
     assert {"i0", "i3"}.isdisjoint(item.item_id for item in answer.items)
+
+
+def test_lists_are_filtered_and_leave_out_what_a_user_had(client: Any) -> None:
+    for asked in (
+        client.listed("popular", k=30, filter={"category": "mug"}),
+        client.also_bought("i1", k=30, category=["mug"]),
+    ):
+        assert asked.items
+        assert all(one.title.startswith("mug") for one in asked.items)
+    had = {one.item_id for one in client.user_events("u1").events}
+    assert had.isdisjoint(one.item_id for one in client.listed("popular", user="u1", k=30).items)
 
 
 def test_an_event_that_is_sent_twice_is_stored_once(client: Any) -> None:

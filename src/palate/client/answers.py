@@ -45,6 +45,25 @@ class Recommendations:
 
 
 @dataclass(frozen=True)
+class ListedItem:
+    """One item of a list, and what it is ordered by."""
+
+    item_id: str
+    title: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A list of items, the first one at the top. Send the id with the events that it leads to."""
+
+    recommendation_id: str
+    name: str
+    user: str | None
+    items: tuple[ListedItem, ...]
+
+
+@dataclass(frozen=True)
 class Said:
     """The review that matched a query, and its nearest sentence."""
 

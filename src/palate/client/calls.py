@@ -79,6 +79,7 @@ def recommend(
     exclude: Sequence[str] = (),
     placement: str | None = None,
     diversity: float = 0.0,
+    filter: Conditions | None = None,
 ) -> Call[answers.Recommendations]:
     """Recommend items to a user."""
     one = stated(
@@ -90,9 +91,9 @@ def recommend(
         price_max=price_max,
         placement=placement,
         diversity=diversity,
+        filter=_written(filter),
     )
-    many = {"category": category, "brand": brand, "exclude": exclude}
-    params = [*query(one), *((name, value) for name, values in many.items() for value in values)]
+    params = _params(one, category=category, brand=brand, exclude=exclude)
     return Call("GET", f"/v1/users/{part(user_id)}/recommendations", reader(answers.Recommendations), params)
 
 
@@ -152,6 +153,66 @@ def similar(item_id: str, *, k: int = 10, via: str | None = None) -> Call[answer
     return Call(
         "GET", f"/v1/items/{part(item_id)}/similar", reader(answers.Matches), query(stated(k=k, via=via))
     )
+
+
+def listed(
+    name: str,
+    *,
+    user: str | None = None,
+    k: int = 10,
+    exclude_seen: bool | None = None,
+    category: Sequence[str] = (),
+    brand: Sequence[str] = (),
+    price_min: float | None = None,
+    price_max: float | None = None,
+    exclude: Sequence[str] = (),
+    placement: str | None = None,
+    diversity: float = 0.0,
+    filter: Conditions | None = None,
+) -> Call[answers.Listed]:
+    """Show a list: popular, new or trending items."""
+    one = stated(
+        k=k,
+        user=user,
+        exclude_seen=exclude_seen,
+        price_min=price_min,
+        price_max=price_max,
+        placement=placement,
+        diversity=diversity,
+        filter=_written(filter),
+    )
+    params = _params(one, category=category, brand=brand, exclude=exclude)
+    return Call("GET", f"/v1/lists/{part(name)}", reader(answers.Listed), params)
+
+
+def also_bought(
+    item_id: str,
+    *,
+    user: str | None = None,
+    k: int = 10,
+    exclude_seen: bool | None = None,
+    category: Sequence[str] = (),
+    brand: Sequence[str] = (),
+    price_min: float | None = None,
+    price_max: float | None = None,
+    exclude: Sequence[str] = (),
+    placement: str | None = None,
+    diversity: float = 0.0,
+    filter: Conditions | None = None,
+) -> Call[answers.Listed]:
+    """Show what people who bought an item bought too."""
+    one = stated(
+        k=k,
+        user=user,
+        exclude_seen=exclude_seen,
+        price_min=price_min,
+        price_max=price_max,
+        placement=placement,
+        diversity=diversity,
+        filter=_written(filter),
+    )
+    params = _params(one, category=category, brand=brand, exclude=exclude)
+    return Call("GET", f"/v1/items/{part(item_id)}/also-bought", reader(answers.Listed), params)
 
 
 def add_events(events: Iterable[Event]) -> Call[answers.EventsStored]:
@@ -222,6 +283,16 @@ def delete_review(review_id: str) -> Call[None]:
 def query(values: Mapping[str, Scalar]) -> list[tuple[str, str]]:
     """Parameters of a query."""
     return [(name, as_text(value)) for name, value in values.items()]
+
+
+def _params(one: Mapping[str, Scalar], **many: Sequence[str]) -> list[tuple[str, str]]:
+    """Parameters of a query, some of which may come several times."""
+    return [*query(one), *((name, value) for name, values in many.items() for value in values)]
+
+
+def _written(conditions: Conditions | None) -> str | None:
+    """Conditions as a query holds them."""
+    return None if conditions is None else json.dumps(dict(conditions))
 
 
 def part(name: str) -> str:

@@ -51,6 +51,8 @@ class Operations:
     recommend_to_session = Operation(calls.recommend_to_session)
     search = Operation(calls.search)
     similar = Operation(calls.similar)
+    listed = Operation(calls.listed)
+    also_bought = Operation(calls.also_bought)
     add_events = Operation(calls.add_events)
     put_items = Operation(calls.put_items)
     put_item = Operation(calls.put_item)

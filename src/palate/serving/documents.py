@@ -3,7 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+import orjson
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from palate.serving.texts import Base64, Id, Text
 from palate.tasks.live.answer import MOST
@@ -36,17 +45,37 @@ Conditions = Annotated[
 ]
 
 
-class RecommendationQuery(BaseModel):
-    """What the query of a request for a user's recommendations may hold."""
+def _from_json(text: object) -> object:
+    if not isinstance(text, str):
+        return text
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise ValueError(f'is no JSON such as {{"material": "brass"}} ({error})') from None
+
+
+WrittenConditions = Annotated[
+    Conditions,
+    BeforeValidator(_from_json),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "description": "Conditions on any attributes, as in a body, written as JSON",
+            "examples": ['{"material": ["brass", "oak"], "in_stock": true}'],
+        }
+    ),
+]
+
+
+class ItemsQuery(BaseModel):
+    """What the query of a request for items may hold."""
 
     model_config = ConfigDict(extra="forbid")
 
     k: K = 10
-    explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     exclude_seen: bool | None = Field(
         None, description="Whether items of the user's history are left out; palate.toml's by default"
     )
-    language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
     category: list[Word] | None = Field(None, description="One of these categories")
     brand: list[Word] | None = Field(None, description="One of these brands")
     price_min: Number | None = Field(None, description="Price at least")
@@ -54,10 +83,11 @@ class RecommendationQuery(BaseModel):
     exclude: list[Id] | None = Field(None, description="Items that must not be in the answer")
     placement: Word | None = Field(None, description="Where they are shown, for rules of that place")
     diversity: float = Field(0.0, ge=0, le=1, description="How unlike each other they are to be")
+    filter: WrittenConditions | None = None
 
     def conditions(self) -> Conditions:
         """What items must be like."""
-        wanted: Conditions = {}
+        wanted: Conditions = {**(self.filter or {})}
         if self.category:
             wanted["category"] = list(self.category)
         if self.brand:
@@ -65,6 +95,26 @@ class RecommendationQuery(BaseModel):
         if self.price_min is not None or self.price_max is not None:
             wanted["price"] = Range(min=self.price_min, max=self.price_max)
         return wanted
+
+    @model_validator(mode="after")
+    def _says_each_once(self) -> "ItemsQuery":
+        own = {"category": self.category, "brand": self.brand, "price": self.price_min or self.price_max}
+        if twice := [name for name, given in own.items() if given and name in (self.filter or {})]:
+            raise ValueError(f"{twice[0]} is given as itself and in filter; give it once")
+        return self
+
+
+class RecommendationQuery(ItemsQuery):
+    """What the query of a request for a user's recommendations may hold."""
+
+    explain: bool = Field(False, description="Whether contributions and reasons are wanted")
+    language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
+
+
+class ListQuery(ItemsQuery):
+    """What the query of a request for a list may hold."""
+
+    user: Id | None = Field(None, description="Whose history is left out")
 
 
 def said(text: str | None) -> str | None:
@@ -160,6 +210,23 @@ class Recommendations(BaseModel):
         "popular where nothing is known of either"
     )
     items: list[RecommendedItem]
+
+
+class ListedItem(BaseModel):
+    """One item of a list."""
+
+    item_id: str
+    title: str
+    score: float = Field(description="What it is ordered by; its list says what that is")
+
+
+class Listed(BaseModel):
+    """A list of items, the first one at the top; fewer than asked for where fewer belong on it."""
+
+    recommendation_id: str = Field(description="Send it with the events that this list leads to")
+    name: Literal["popular", "new", "trending", "also-bought"]
+    user: str | None = Field(description="Whose history is left out; null where nobody was named")
+    items: list[ListedItem]
 
 
 class SaidOut(BaseModel):

@@ -82,9 +82,12 @@ class EventWeights:
         return cls(own, nameless, tuple(thumbs), scale, everyone, values.strongest, strength)
 
     def weigh(
-        self, events: Sequence[str], values: NDArray[np.float64]
+        self,
+        events: Sequence[str],
+        values: NDArray[np.float64],
+        person: NDArray[np.int64] | None = None,
     ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Weigh the events of one person, all of which judge what the person's mean rating is.
+        """Weigh events, all of which judge what the mean rating of their person is.
 
         Parameters
         ----------
@@ -92,6 +95,8 @@ class EventWeights:
             Their names, "" for none.
         values : ndarray of float64, shape (n,)
             Their values, NaN for none.
+        person : ndarray of int64, shape (n,), optional
+            Whose each is, numbered from 0; all are one person's without it.
 
         Returns
         -------
@@ -110,11 +115,12 @@ class EventWeights:
         lifts = np.array([kind.lifts for kind in kinds], dtype=np.bool_)
         judges = ~np.isnan(ratings)
         read = Values(base, ratings, lifts, judges, self.scale, everyone=self.everyone)
-        rows, person = np.arange(len(kinds)), np.zeros(len(kinds), dtype=np.int32)
-        weights = read.weigh(rows, person) / np.float32(self.strongest)
+        rows = np.arange(len(kinds))
+        people = np.zeros(len(kinds), np.int32) if person is None else person.astype(np.int32)
+        weights = read.weigh(rows, people) / np.float32(self.strongest)
         if self.strength != 1:
             weights = np.sign(weights) * np.abs(weights) ** np.float32(self.strength)
-        return weights.astype(np.float32), read.lifting(rows, person)
+        return weights.astype(np.float32), read.lifting(rows, people)
 
     def _kind(self, name: str) -> "_Known":
         if (known := self._kinds.get(name)) is not None:

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import cast
 
 from sqlalchemy import Connection, Integer, bindparam, func, select
 from uuid_utils import uuid7
@@ -216,6 +217,17 @@ def events_after(connection: Connection, seq: int, limit: int = PAGE) -> list[Ev
     """The next events in the order in which they were stored."""
     page = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
     return [Event(*row) for row in connection.execute(page)]
+
+
+Brief = tuple[int, str, str, str | None, float | None, float | None]
+"""``seq``, user, item, event, value and time of an event."""
+
+
+def brief_after(connection: Connection, seq: int, limit: int) -> list[Brief]:
+    """What counts of the next events in the order in which they were stored."""
+    columns = (events.c[name] for name in ("seq", "user_id", "item_id", "event", "value", "occurred_at"))
+    page = select(*columns).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
+    return [cast(Brief, tuple(row)) for row in connection.execute(page)]
 
 
 def users_with_events(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, func, select, update
+from sqlalchemy import Connection, Row, case, func, select, update
 
 from palate.errors import check_finite
 from palate.store.dialect import insert_into
@@ -53,7 +53,10 @@ class NewItem:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A stored item; ``seq`` grows with every change, deletion included."""
+    """A stored item; ``seq`` grows with every change, deletion included.
+
+    ``created_at`` is when it came, and for one that was deleted meanwhile, when it came back.
+    """
 
     item_id: str
     seq: int
@@ -67,6 +70,7 @@ class Item:
     state: State
     updated_at: float
     deleted_at: float | None
+    created_at: float | None = None
     media: tuple[Attached, ...] = ()
 
 
@@ -79,7 +83,11 @@ def put_items(
     first = next_seq(connection, len(rows))
     updated = time.time() if now is None else now
     insert = insert_into(connection, items)
-    changed = {name: insert.excluded[name] for name in ("seq", *FIELDS, "state", "updated_at", "deleted_at")}
+    changed: dict[str, Any] = {
+        name: insert.excluded[name] for name in ("seq", *FIELDS, "state", "updated_at", "deleted_at")
+    }
+    came = case((items.c.deleted_at.is_(None), items.c.created_at), else_=insert.excluded.created_at)
+    changed["created_at"] = func.coalesce(came, insert.excluded.created_at)
     upsert = insert.on_conflict_do_update(index_elements=[items.c.item_id], set_=changed)
     values = [
         {
@@ -90,6 +98,7 @@ def put_items(
             "state": state,
             "updated_at": updated,
             "deleted_at": None,
+            "created_at": updated,
         }
         for place, row in enumerate(rows)
     ]
@@ -147,6 +156,13 @@ def items_changed(connection: Connection, seq: int, limit: int = PAGE) -> list[I
     """The next items in the order in which they were changed or deleted."""
     query = select(items).where(items.c.seq > seq).order_by(items.c.seq).limit(limit)
     return _items(connection, connection.execute(query).all())
+
+
+def items_came(connection: Connection, seq: int, limit: int) -> list[tuple[int, str, float | None]]:
+    """``seq``, id and time of coming of the next items that were changed or deleted."""
+    columns = (items.c.seq, items.c.item_id, items.c.created_at)
+    query = select(*columns).where(items.c.seq > seq).order_by(items.c.seq).limit(limit)
+    return [(row.seq, row.item_id, row.created_at) for row in connection.execute(query)]
 
 
 def count_items(connection: Connection) -> int:

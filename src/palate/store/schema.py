@@ -55,6 +55,7 @@ items = Table(
     Column("state", String, nullable=False),
     Column("updated_at", Double, nullable=False),
     Column("deleted_at", Double),
+    Column("created_at", Double),
 )
 
 media = Table(

@@ -92,13 +92,34 @@ def ranked(
         If k is no whole number of 1 or more, or the filter can't be met.
     """
     check_k(wish.k)
-    allowed, scores = _allowed(model, history, catalogue, wish), model.score_one(history)
-    k = model.places(wish.k)
-    among = model.places(k * CANDIDATES) if wish.diversity > 0 else k
-    placed = rules.place(scores, allowed, catalogue, among, model.tie_order_, wish.placement, time.time())
-    if wish.diversity > 0:
-        placed = _diverse(placed, features(), k, wish.diversity)
+    allowed = let_through(catalogue, wish, history.barred_items(keep_seen=wish.keep_seen))
+    scores = model.score_one(history)
+    placed = arranged(scores, allowed, catalogue, wish, rules, model.tie_order_, features)
     return [Recommended(model.items_[one.position], one.score) for one in placed]
+
+
+def arranged(
+    scores: NDArray[np.float32],
+    allowed: NDArray[np.bool_],
+    catalogue: LiveCatalogue,
+    wish: Wish,
+    rules: LiveRules,
+    tie_order: NDArray[np.int64],
+    features: Callable[[], Mapping[str, Features]],
+) -> list[Placed]:
+    """The best of the items that are let through, in the order in which they are shown.
+
+    Parameters
+    ----------
+    scores, allowed, tie_order : ndarray, shape (n_items,)
+        As in :meth:`palate.tasks.live.rules.LiveRules.place`.
+    catalogue, wish, rules, features
+        As in :func:`ranked`.
+    """
+    k = min(wish.k, max(len(scores), 1))
+    among = min(k * CANDIDATES, max(len(scores), 1)) if wish.diversity > 0 else k
+    placed = rules.place(scores, allowed, catalogue, among, tie_order, wish.placement, time.time())
+    return _diverse(placed, features(), k, wish.diversity) if wish.diversity > 0 else placed
 
 
 def _diverse(
@@ -116,12 +137,21 @@ def _diverse(
     return [one for one in chosen if one is not None]
 
 
-def _allowed(
-    model: Recommender, history: Histories, catalogue: LiveCatalogue, wish: Wish
-) -> NDArray[np.bool_]:
-    """Items that may be in the answer, bool of shape (n_items,)."""
+def let_through(catalogue: LiveCatalogue, wish: Wish, out: NDArray[np.integer]) -> NDArray[np.bool_]:
+    """Items that may be in an answer, bool of shape (n_items,).
+
+    Every list and every fallback passes here: what the person had comes back in none of them.
+
+    Parameters
+    ----------
+    catalogue : LiveCatalogue
+        What may be shown.
+    wish : Wish
+        What is asked for.
+    out : ndarray of int
+        Positions of items that the person had or rejected.
+    """
     allowed = catalogue.allowed(wish.wanted)
-    out = history.barred_items(keep_seen=wish.keep_seen)
     if wish.exclude:
         named = catalogue.items.positions(sorted(wish.exclude))
         out = np.concatenate([out, named[named >= 0]])

@@ -13,6 +13,7 @@ from palate.tasks.live.current import Current
 from palate.tasks.live.experiments import LiveExperiments
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.late_events import LateEvents
+from palate.tasks.live.lists import LiveLists
 from palate.tasks.live.models import LiveModels
 from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
 from palate.tasks.live.shop import Live
@@ -49,6 +50,8 @@ class LivingShop:
         Items that come, change and go.
     reviews : LiveReviews
         Reviews that come and go.
+    lists : LiveLists
+        Lists that are the same for everyone.
     models : LiveModels
         Models that are activated.
     trainings : LiveTrainings
@@ -80,6 +83,9 @@ class LivingShop:
         meanings = Meanings(settings.events, settings.serving.conversions)
         self.experiments = LiveExperiments(store, self.models, meanings)
         encode = {ENCODE_ITEM: self.items.encode, ENCODE_REVIEW: self.reviews.encode}
+        self.lists = LiveLists(
+            store, self.current, Meanings(settings.events, settings.serving.conversions).is_conversion
+        )
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
         self.encoding = Worker(store, encode, tidying.if_due)
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
@@ -123,6 +129,7 @@ class LivingShop:
         def forget(_: object) -> None:
             self.histories.forget(user_id)
             self.late_events.changed({user_id})
+            self.lists.forget(user_id)
             for name in written:
                 self.current.change(lambda live, name=name: live.without_review(name))
 
@@ -131,6 +138,7 @@ class LivingShop:
 
     def start(self) -> None:
         """Begin to work on what waits."""
+        self.lists.start()
         self.encoding.start()
         self.training.start()
         self.late_events.start()

@@ -171,6 +171,14 @@ class LiveRules:
             placed.append(Placed(position, float(scores[position]), (*([pin] if pin else []), *moved)))
         return placed
 
+    def pinned(self, catalogue: LiveCatalogue, placement: str | None, now: float) -> Mask:
+        """Items that have a place of their own, bool of shape (n_items,); parameters are those of `place`."""
+        mask = np.zeros(len(catalogue.items), dtype=np.bool_)
+        for one in self.rules:
+            if one.rule.kind == "pin" and one.holds(placement, now):
+                mask |= one.items(catalogue)
+        return mask
+
 
 def stored_rules(store: Store) -> LiveRules:
     """The rules that a store has now."""
