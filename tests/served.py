@@ -6,6 +6,8 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
 import httpx
 
@@ -14,18 +16,27 @@ import httpx
 def served(folder: Path, port: int = 0) -> Generator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
     """The command on a free port, and a client of it; it is stopped at the end, and must end well."""
     command = [sys.executable, "-m", "palate", "serve", str(folder), "--port", str(port)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    try:
-        address = ""
-        for line in process.stdout or ():
-            if line.startswith("palate answers on "):
-                address = line.split()[3].rstrip(";")
-                break
-        assert address, process.stderr.read() if process.stderr else ""
-        with httpx.Client(base_url=address, timeout=60) as client:
-            yield client, process
-    finally:
-        if process.poll() is None:
-            process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=60)
-        assert "Traceback" not in errors, errors
+    # A file, since log lines that nobody reads fill a pipe, and then the server waits.
+    with TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        try:
+            address = ""
+            for line in process.stdout or ():
+                if line.startswith("palate answers on "):
+                    address = line.split()[3].rstrip(";")
+                    break
+            assert address, told(log)
+            with httpx.Client(base_url=address, timeout=60) as client:
+                yield client, process
+        finally:
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+            process.communicate(timeout=60)
+            errors = told(log)
+            assert "Traceback" not in errors, errors
+
+
+def told(log: IO[str]) -> str:
+    """All that was written so far."""
+    log.seek(0)
+    return log.read()
