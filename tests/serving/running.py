@@ -1,6 +1,7 @@
 """A real server on a free port, in a thread of this process."""
 
-from collections.abc import Generator
+import time
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from queue import Queue
 from threading import Thread
@@ -23,3 +24,11 @@ def running(state: ServingState) -> Generator[str]:
         server.should_exit = True
         thread.join(timeout=60)
         assert not thread.is_alive()
+
+
+def eventually(done: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + seconds
+    while not done():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -13,8 +13,11 @@ from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.exceptions import HTTPException
 
-from palate.store import Store
+from palate.logs import get_logger
+from palate.store import Refused, Store
 from palate.store.keys import Key, Scope, all_keys, id_of, set_last_used
+
+log = get_logger(__name__)
 
 FRESH = 2.0
 """Seconds after which keys are read anew, so that one made or revoked elsewhere is known."""
@@ -61,10 +64,20 @@ class KeyRing:
         """Whether there is a key, so that requests need one."""
         return bool(self._keys)
 
-    @property
-    def stale(self) -> bool:
-        """Whether keys should be read anew."""
-        return time.monotonic() - self._read > FRESH
+    def is_due(self) -> bool:
+        """Whether keys should be read anew; said to one request, the others go on by those that are known."""
+        with self._lock:
+            due = time.monotonic() - self._read > FRESH
+            if due:
+                self._read = time.monotonic()
+        return due
+
+    def refresh_if_there(self) -> None:
+        """Read the keys; while the database is gone, those that are known hold on."""
+        try:
+            self.refresh()
+        except Refused as error:
+            log.warning("keys can't be read; those that are known hold on", why=str(error))
 
     def refresh(self) -> None:
         """Read the keys, and note when they were used."""
@@ -115,8 +128,8 @@ def needs(scope: Scope) -> Guard:
         from palate.serving.state import state_of
 
         state = state_of(request)
-        if state.keys.stale:
-            await state.reading(state.keys.refresh)
+        if state.keys.is_due():
+            await state.reading(state.keys.refresh_if_there)
         request.state.key_id = None
         if not state.keys.any:
             _check_from_here(request)
