@@ -45,6 +45,11 @@ class Serving:
     live: Live
     trial: Trial | None = None
 
+    @property
+    def names(self) -> tuple[str, str | None]:
+        """Version of the live model, and id of the test that runs."""
+        return self.live.snapshot.version, None if self.trial is None else self.trial.experiment.id
+
     def chosen_for(self, user: str) -> Chosen:
         """What a user is answered from."""
         if self.trial is None:

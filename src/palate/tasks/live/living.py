@@ -11,6 +11,7 @@ from palate.store.erasing import Erased
 from palate.store.reviews import review_ids_of
 from palate.tasks.live.current import Current
 from palate.tasks.live.experiments import LiveExperiments
+from palate.tasks.live.following import Following
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.late_events import LateEvents
 from palate.tasks.live.lists import LiveLists
@@ -58,6 +59,8 @@ class LivingShop:
         Models that are trained.
     experiments : LiveExperiments
         Tests of one model against the live one.
+    following : Following
+        Looks at models and tests that other servers of the database changed.
     encoding, training : Worker
         Who works in the background.
     """
@@ -89,6 +92,7 @@ class LivingShop:
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
         self.encoding = Worker(store, encode, tidying.if_due)
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
+        self.following = Following(self.models.follow)
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -142,9 +146,11 @@ class LivingShop:
         self.encoding.start()
         self.training.start()
         self.late_events.start()
+        self.following.start()
 
     def close(self) -> None:
         """End the work at hand, write what waits, and close the store."""
+        self.following.stop()
         self.encoding.stop()
         self.training.stop()
         self.late_events.stop()

@@ -14,7 +14,7 @@ from palate.errors import NotAvailable, PalateError, UnknownItem
 from palate.logs import get_logger
 from palate.shop.settings import Settings
 from palate.store import Store
-from palate.store.experiments import running_experiment
+from palate.store.experiments import Experiment, running_experiment
 from palate.store.models import (
     Model,
     activate,
@@ -69,6 +69,7 @@ class LiveModels:
         self._store, self._current, self._items, self._reviews = store, current, items, reviews
         self._folder, self._settings, self._derived = folder, settings, derived_folder(folder)
         self._activating = Lock()
+        self._failed: tuple[str, str | None] | None = None
 
     def all(self) -> list[Model]:
         """All models, the one that answers first."""
@@ -120,6 +121,29 @@ class LiveModels:
             self._forget_old()
             return done
 
+    def follow(self) -> None:
+        """Answer by what the store names now, which another server of the same database may have changed.
+
+        A model that can't be loaded leaves things as they are, and is tried again later.
+        """
+        serving, wanted = self._current.serving, self._wanted()
+        if wanted is None:
+            return
+        names = (wanted[0].id, None if wanted[1] is None else wanted[1].id)
+        if names == self._failed or (serving is not None and names == serving.names):
+            return
+        with self._activating:
+            try:
+                self._follow({})
+            except PalateError as error:
+                self._failed = names
+                log.warning("what the store names can't be followed", model=names[0], why=str(error))
+                self._current.why = f"model {names[0]} can't be loaded: {error}"
+            else:
+                self._failed = None
+                self._current.why = ""
+                log.info("answers come from another model", model=names[0], test=names[1])
+
     def live_row(self) -> Model:
         """The model that answers.
 
@@ -166,14 +190,22 @@ class LiveModels:
                 found[version] = self.loaded(row)
         return found
 
-    def _follow(self, ready: Mapping[str, tuple[Live, int]]) -> None:
-        """Answer by the models that the store says are to answer; those that are ready need not be loaded."""
+    def _wanted(self) -> tuple[Model, Experiment | None] | None:
+        """The model that the store says is live, and the test that runs; None where none is live.
+
+        A test whose control is not live any more, since the folder's model was trained anew, is passed over.
+        """
         row, test = self._store.read(live_model), self._store.read(running_experiment)
         if row is None:
+            return None
+        return row, test if test is not None and test.control == row.id else None
+
+    def _follow(self, ready: Mapping[str, tuple[Live, int]]) -> None:
+        """Answer by the models that the store says are to answer; those that are ready need not be loaded."""
+        named = self._wanted()
+        if named is None:
             return
-        if test is not None and test.control != row.id:
-            log.warning("a test is not gone on with: its control is not live any more", test=test.id)
-            test = None
+        row, test = named
         wanted = [row.id] if test is None else [row.id, test.treatment]
         ready = {**self._ready([one for one in wanted if one not in ready]), **ready}
         with self._current.changing:
