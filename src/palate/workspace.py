@@ -22,6 +22,7 @@ from palate.summaries import Summary
 from palate.summaries.rephrase import rephrased
 from palate.tasks import lists
 from palate.tasks.ask import Questions
+from palate.tasks.enrich import Enricher
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
 from palate.tasks.inputs import Inputs
@@ -189,6 +190,11 @@ class Workspace(Inputs):
     def language_model(self) -> Llm:
         """Open the language model of ``[llm]`` in palate.toml; close it, or use it in a ``with`` block."""
         return Llm(self.settings.llm, self.derived)
+
+    @cached_property
+    def enricher(self) -> Enricher:
+        """Reads attributes of items; see :class:`palate.tasks.enrich.Enricher`."""
+        return Enricher(self.shop, self.derived)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""

@@ -140,3 +140,50 @@ def test_what_is_missing_is_told(
     done = palate_command(*command(own))
     assert (done.code, done.out) == (2, "")
     assert said in done.err
+
+
+ITEMS = "item_id,title,brand\nk1,Cotton bag by Norda,\nk2,Retro brass lamp,Norda\nk3,Mug,\n"
+
+
+def claims(words: str) -> str:
+    found = '{"facet": "material", "value": "%s", "source": "text", "evidence": "%s"}'
+    made = ", ".join(
+        found % pair for pair in (("cotton", "Cotton bag"), ("metal", "brass")) if pair[1] in words
+    )
+    return '{"brand": "", "attributes": [' + made + "]}"
+
+
+def test_enriching_asks_once_and_becomes_features(tmp_path: Path, palate_command: Palate) -> None:
+    shop = write_shop(tmp_path / "shop", items_csv=ITEMS)
+    with running(says(claims)) as server:
+        use(shop, server)
+        plan = palate_command("enrich", shop, "--dry-run", "--json").json
+        assert (plan["calls"], plan["cached"], plan["dollars"], server.requests) == (3, 0, 0.0, [])
+        told = palate_command("enrich", shop, "--json").json
+        assert len(server.requests) == 3
+        again = palate_command("enrich", shop, "--json").json
+        assert len(server.requests) == 3
+        rules = palate_command("enrich", shop, "--without-llm").out
+    assert (told["methods"], told["llm"]["answers"]) == ({"model": 3}, 3)
+    used = {
+        one["item_id"]: [(a["facet"], a["value"], a["quote"]) for a in one["used"]]
+        for one in told["enriched"]
+    }
+    assert used == {
+        "k1": [("material", "cotton", "Cotton bag")],
+        "k2": [("material", "metal", "brass")],
+        "k3": [],
+    }
+    assert (again["enriched"], again["llm"]["calls"]) == (told["enriched"], 0)
+    assert "3 items read: 0 by the model, 3 by word lists." in rules
+    built = palate.open(shop)
+    assert "enriched" not in built.features.features, "no text encoder, so no features of it"
+
+
+def test_where_the_model_fails_word_lists_read(tmp_path: Path, palate_command: Palate) -> None:
+    shop = write_shop(tmp_path / "shop", items_csv=ITEMS)
+    with running(fails(500)) as server:
+        use(shop, server)
+        shown = palate_command("enrich", shop).out
+    assert "3 items read: 0 by the model, 3 by word lists." in shown
+    assert "so that something without a model did: status 500" in " ".join(shown.split())

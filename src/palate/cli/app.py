@@ -8,6 +8,7 @@ from palate.cli.ask import ask
 from palate.cli.backup import backup, restore
 from palate.cli.check import check
 from palate.cli.encode import encode
+from palate.cli.enrich import enrich
 from palate.cli.evaluate import evaluate
 from palate.cli.export import export
 from palate.cli.export_shop import export_shop
@@ -43,6 +44,7 @@ commands = (
     similar,
     ask,
     summarize,
+    enrich,
     export,
     serve,
     keys,

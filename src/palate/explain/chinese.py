@@ -12,6 +12,7 @@ SENSES = {
     "review": "评价",
     "review-image": "买家秀图片",
     "review-audio": "评价中的声音",
+    "enriched": "属性",
     "fused": "整体特征",
 }
 """What two items are alike in."""

@@ -13,6 +13,7 @@ VERBS = {
     "review": ("is, by its reviews,", "be, by its reviews,"),
     "review-image": ("is, by pictures in reviews,", "be, by pictures in reviews,"),
     "review-audio": ("is, by sounds in reviews,", "be, by sounds in reviews,"),
+    "enriched": ("is, by its attributes,", "be, by its attributes,"),
     "fused": ("is, all in all,", "be, all in all,"),
 }
 """How likeness in a modality is said, and how it is after "thought to"."""

@@ -24,6 +24,9 @@ from palate.shop import ReadyMade, Shop
 ORDER = ("text", "lexical", "image", "audio", "speech")
 """Order in which features are listed; ready-made ones of other names come last, by name."""
 
+ENRICHED = "enriched"
+"""Name of the features of attributes that `palate enrich` read."""
+
 
 @dataclass(frozen=True)
 class FeatureSet:
@@ -57,7 +60,13 @@ class FeatureSet:
 
 
 def build_features(
-    shop: Shop, choice: Choice, folder: Path, progress: Progress | None = None, *, reviews: bool = True
+    shop: Shop,
+    choice: Choice,
+    folder: Path,
+    progress: Progress | None = None,
+    *,
+    reviews: bool = True,
+    enriched: Sequence[Sequence[str]] = (),
 ) -> FeatureSet:
     """Features of a shop's catalogue; what does not decode goes to the shop's quarantine.
 
@@ -74,6 +83,8 @@ def build_features(
     reviews : bool
         Whether reviews are encoded too; features of items follow from them for each split, by
         :func:`palate.features.review_features.review_features`.
+    enriched : sequence of sequences of str
+        Attributes of each item in words, which become features of their own; none where it is empty.
 
     Raises
     ------
@@ -85,6 +96,7 @@ def build_features(
     for name, ready in shop.ready.items():
         builder.take(name, ready)
     builder.encode()
+    builder.add_enriched(enriched)
     said = encode_reviews(shop, encoder) if reviews and len(shop.reviews) else None
     names = sorted(builder.features, key=lambda name: ORDER.index(name) if name in ORDER else len(ORDER))
     return FeatureSet(
@@ -134,6 +146,11 @@ class _Builder:
             self._add_word_counts(texts)
         if "image" not in self.features:
             self._add_encoded("image", encoder.pictures(catalog.images))
+
+    def add_enriched(self, texts: Sequence[Sequence[str]]) -> None:
+        """Attributes that were read from items, as one more kind of text."""
+        if any(texts) and ENRICHED not in self.features:
+            self._add_encoded(ENRICHED, self.encoder.texts(texts))
 
     def _add_word_counts(self, texts: Sequence[Sequence[str]]) -> None:
         began = time.perf_counter()

@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core.core_schema import CoreSchema, literal_schema
 
 DEPTH = 3
 """Objects and arrays inside each other, at most."""
@@ -34,6 +36,17 @@ class Answer(BaseModel):
 
 
 AnyAnswer = TypeVar("AnyAnswer", bound=Answer)
+
+
+@dataclass(frozen=True)
+class OneOf:
+    """A string that is one of some values, in an annotation: ``Annotated[str, OneOf(("red", "blue"))]``."""
+
+    values: tuple[str, ...]
+
+    def __get_pydantic_core_schema__(self, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
+        del source, handler
+        return literal_schema(list(self.values))
 
 
 class NotAnAnswer(ValueError):

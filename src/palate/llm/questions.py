@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
-from typing import Any, Generic
+from typing import TYPE_CHECKING, Any, Generic
 
 from palate.llm.answers import AnyAnswer, schema_of
 from palate.llm.dialect import Dialect
 from palate.llm.prompts import Prompt
 from palate.llm.tokens import MEDIA, TEMPLATE, bound
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 SIDE = 768
 """Longest side of a picture that is sent, in pixels."""
@@ -61,8 +64,8 @@ class Sound:
         return hashlib.sha256(self.wav).hexdigest()
 
 
-def picture_of(image: Any) -> Picture:
-    """A decoded picture (PIL) as it is sent: shrunk, without what its file says besides."""
+def picture_of(image: "Image.Image") -> Picture:
+    """A decoded picture as it is sent: shrunk, without what its file says besides."""
     shrunk = image.convert("RGB")
     shrunk.thumbnail((SIDE, SIDE))
     out = BytesIO()

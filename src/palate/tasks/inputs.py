@@ -22,7 +22,9 @@ from palate.progress import Progress
 from palate.shop import Shop, dataset_of, read_shop, split_name
 from palate.shop.settings import FILE, Settings, read_settings
 from palate.tables import Quarantine
+from palate.tasks.enrich import enriched_texts
 from palate.tasks.reviews import ReviewReader
+from palate.wording import counted
 
 log = get_logger(__name__)
 
@@ -85,9 +87,22 @@ class Inputs:
         """Features of every modality, encoded where the cache has not; then the quarantine is written."""
         choice = choice_of(self.settings, self.folder)
         folder, reviews = self.derived / "features", self.settings.reviews.features
-        built = build_features(self.shop, choice, folder, self.progress, reviews=reviews)
+        enriched = self._enriched_texts()
+        built = build_features(self.shop, choice, folder, self.progress, reviews=reviews, enriched=enriched)
         self.write_quarantine()
         return built
+
+    def _enriched_texts(self) -> list[tuple[str, ...]]:
+        """Attributes that `palate enrich` read, in words; those of items that changed since are left out."""
+        found = enriched_texts(self.shop, self.derived)
+        if found is None:
+            return []
+        texts, stale = found
+        if stale:
+            log.info(
+                f"attributes of {counted(stale, 'item')} that changed since are left out; palate enrich again"
+            )
+        return texts
 
     @cached_property
     def features_now(self) -> FeatureSet:

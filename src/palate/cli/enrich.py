@@ -1,0 +1,89 @@
+"""palate enrich."""
+
+from typing import Annotated
+
+import typer
+
+from palate.cli.console import print_json, progress, say, table
+from palate.cli.llm import show_plan, show_tally
+from palate.cli.options import Folder, Json
+from palate.errors import InputError
+from palate.tasks.enrich import MODEL, Enriched
+from palate.wording import counted
+from palate.workspace import Workspace
+
+FLAGGED = 5
+"""Flagged attributes that are shown."""
+
+
+def enrich(
+    folder: Folder,
+    with_llm: Annotated[
+        bool | None,
+        typer.Option(
+            "--with-llm/--without-llm",
+            help="Ask the language model of [llm] in palate.toml, or go by word lists alone.",
+            show_default="with it where one is set",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be asked and what it would cost; ask nothing.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Read materials, styles, occasions, colours and brands of items from their texts, with evidence.
+
+    They become features of their own when a model is trained next.
+
+    Example: palate enrich shop --dry-run
+    """
+    with progress(json) as tell:
+        ws = Workspace(folder, progress=tell)
+        if with_llm is False or (with_llm is None and ws.settings.llm.model is None):
+            if dry_run:
+                raise InputError("--dry-run is for a language model, and none is asked")
+            enriched, tally = ws.enricher.by_rules(), None
+        else:
+            with ws.language_model() as llm:
+                if dry_run:
+                    plan = ws.enricher.plan(llm)
+                    print_json(plan.document()) if json else show_plan(plan)
+                    return
+                enriched, tally = ws.enricher.by_model(llm, tell), llm.tally
+    if json:
+        print_json(_document(enriched) | ({"llm": tally.document()} if tally else {}))
+        return
+    _show(enriched)
+    if tally:
+        show_tally(tally)
+    say(f"Try next: palate train {folder}")
+
+
+def _document(enriched: Enriched) -> dict[str, object]:
+    items = [one.document() for one in enriched.enrichments]
+    return {
+        "items": len(items),
+        "methods": dict(enriched.methods),
+        "out": str(enriched.path),
+        "enriched": items,
+    }
+
+
+def _show(enriched: Enriched) -> None:
+    """How many items by what, what is used most, and what is flagged."""
+    model, rules = enriched.methods[MODEL], len(enriched.enrichments) - enriched.methods[MODEL]
+    say(
+        f"{counted(len(enriched.enrichments), 'item')} read: {model:,} by the model, {rules:,} by word lists."
+    )
+    counts = enriched.counts()
+    if counts:
+        table(("facet", "value", "items"), [(*key, count) for key, count in counts.most_common(15)], left=2)
+    else:
+        say("No attribute was found.")
+    flagged = list(enriched.flagged())
+    if flagged:
+        say(f"{counted(len(flagged), 'attribute')} flagged and not used, such as:")
+    for item, one in flagged[:FLAGGED]:
+        quote = f' ("{one.quote}")' if one.quote else ""
+        say(f"  {item}: {one.facet} {one.value}{quote}: {one.why}")
+    say(f"All of it, with evidence, is in {enriched.path}")

@@ -1,0 +1,168 @@
+"""Read attributes of the items of a shop from their texts and pictures, with a language model or by rules."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from palate.enrichment import Attribute, Enrichment, ItemTexts, read_enrichments, write_enrichments
+from palate.enrichment.asking import Claims, believed, question
+from palate.enrichment.attributes import MODEL
+from palate.enrichment.reading import by_rules
+from palate.enrichment.vocabulary import BRAND, COLUMNS, FACETS, plain, values_stated
+from palate.errors import NotAvailable, UndecodableMedia
+from palate.explain import language_of
+from palate.llm import Llm, Picture, Plan, Question
+from palate.llm.questions import picture_of
+from palate.media import read_media
+from palate.media.image import decode_image
+from palate.progress import Progress
+from palate.shop import Shop
+
+
+@dataclass(frozen=True)
+class Enriched:
+    """What enrichment of a shop gave.
+
+    Parameters
+    ----------
+    enrichments : sequence of Enrichment
+        One an item that has a text.
+    path : Path
+        The file that they are in.
+    """
+
+    enrichments: Sequence[Enrichment]
+    path: Path
+    methods: Counter[str] = field(default_factory=Counter[str])
+
+    def counts(self) -> Counter[tuple[str, str]]:
+        """How many items have each value that is used."""
+        return Counter(pair for one in self.enrichments for pair in {(a.facet, a.value) for a in one.used})
+
+    def flagged(self) -> Iterator[tuple[str, Attribute]]:
+        """What is not used, with the item."""
+        for one in self.enrichments:
+            for attribute in one.flagged:
+                yield one.item_id, attribute
+
+
+class Enricher:
+    """The items of one shop, to be enriched.
+
+    Parameters
+    ----------
+    shop : Shop
+        With items that have texts.
+    derived : Path
+        Folder for what is derived.
+
+    Raises
+    ------
+    NotAvailable
+        If no item has a text.
+    """
+
+    def __init__(self, shop: Shop, derived: Path) -> None:
+        self.shop, self.derived = shop, derived
+        self.items = list(item_texts(shop))
+        if not self.items:
+            raise NotAvailable(f"{shop.folder}: no item has a text to read attributes from")
+
+    def by_rules(self) -> Enriched:
+        """Read by word lists alone."""
+        return self._written([by_rules(item) for item in self.items])
+
+    def plan(self, llm: Llm) -> Plan:
+        """What a model would be asked."""
+        return llm.plan(self._questions(llm.settings.sees))
+
+    def by_model(self, llm: Llm, told: Progress | None = None) -> Enriched:
+        """Ask a model about each item; by rules where it gives no good answer, which it counts."""
+        total = len(self.items)
+        answers = llm.ask_all(
+            self._questions(llm.settings.sees), lambda done: told("enrich", done, total) if told else None
+        )
+        found = [
+            believed(item, answer, self._brands, self._common)
+            if isinstance(answer, Claims)
+            else by_rules(item)
+            for item, answer in zip(self.items, answers, strict=True)
+        ]
+        return self._written(found)
+
+    def _written(self, found: Sequence[Enrichment]) -> Enriched:
+        path = write_enrichments(self.derived, found)
+        return Enriched(found, path, Counter(one.method for one in found))
+
+    def _questions(self, with_pictures: bool) -> list[Question[Claims]]:
+        code = language_of(self.shop.catalog.titles).code
+        return [
+            question(item, code, self._picture(item.item_id) if with_pictures else None)
+            for item in self.items
+        ]
+
+    def _picture(self, item_id: str) -> Picture | None:
+        """The first picture of an item that decodes, as it is sent."""
+        for ref in self.shop.catalog.images[self.shop.catalog.items.position(item_id)]:
+            try:
+                return picture_of(decode_image(read_media(ref.path)).image)
+            except (OSError, UndecodableMedia):
+                continue
+        return None
+
+    @cached_property
+    def _brands(self) -> dict[str, str]:
+        attributes = self.shop.catalog.attributes
+        named = attributes[BRAND].drop_nulls().to_list() if BRAND in attributes.columns else []
+        return {" ".join(plain(str(name)).split()): str(name) for name in named}
+
+    @cached_property
+    def _common(self) -> dict[str, set[str]]:
+        """Values that the texts of several items state."""
+        counts = Counter((one.facet, one.value) for item in self.items for one in by_rules(item).used)
+        return {
+            facet: {value for (own, value), count in counts.items() if own == facet and count > 1}
+            for facet in FACETS
+        }
+
+
+def item_texts(shop: Shop) -> Iterator[ItemTexts]:
+    """Items that have a text."""
+    catalog = shop.catalog
+    columns = {
+        facet: [name for name in catalog.attributes.columns if name.casefold() in own]
+        for facet, own in COLUMNS.items()
+    }
+    brand = BRAND if BRAND in catalog.attributes.columns else None
+    for row, (item_id, texts) in enumerate(zip(catalog.items.ids, catalog.texts, strict=True)):
+        if not any(texts):
+            continue
+        stated = {
+            facet: set[str]().union(
+                *(values_stated(facet, str(catalog.attributes[name][row] or "")) for name in names)
+            )
+            for facet, names in columns.items()
+        }
+        if brand and catalog.attributes[brand][row]:
+            stated[BRAND] = {str(catalog.attributes[brand][row])}
+        yield ItemTexts(item_id, texts, {facet: values for facet, values in stated.items() if values})
+
+
+def enriched_texts(shop: Shop, derived: Path) -> tuple[list[tuple[str, ...]], int] | None:
+    """Texts of attributes for the text encoder, one row an item, and how many are of texts that changed since
+    and are left out; None where nothing was enriched.
+    """
+    kept = {one.item_id: one for one in read_enrichments(derived)}
+    if not kept:
+        return None
+    current = {item.item_id: item.digest for item in item_texts(shop)}
+    fresh = {item: one for item, one in kept.items() if current.get(item) == one.digest}
+    texts = [
+        ((fresh[item].text,) if item in fresh and fresh[item].text else ()) for item in shop.catalog.items.ids
+    ]
+    return texts, len(kept) - len(fresh)
+
+
+__all__ = ["MODEL", "Enriched", "Enricher", "enriched_texts", "item_texts"]
