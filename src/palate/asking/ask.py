@@ -18,6 +18,7 @@ from palate.asking.plain import Plain
 from palate.asking.prices import PRICE
 from palate.asking.reading import read_question
 from palate.asking.state import State, compares, merged, starts_anew, wants_others, without_turns
+from palate.asking.tokens import stem
 from palate.asking.weights import weights_for
 from palate.errors import InputError, check_k
 
@@ -41,7 +42,7 @@ class Found:
     score : float
         Weighted sum of ``parts``.
     parts : mapping of str to float
-        z-score by the way of comparing: words, meaning, across, reviews, like, taste.
+        z-score by the way of comparing: words, meaning, across, reviews, kind, like, taste.
     unsaid : tuple of str
         What is not wanted and the item's texts do not speak of.
     """
@@ -162,8 +163,8 @@ class _Turn:
         self.constraints = merged(self.before.constraints, self._constraints_now())
         self.remainder = self._remainder()
 
-    def _knows(self, stem: str) -> bool:
-        return stem in self.catalogue.index.column
+    def _knows(self, word: str) -> bool:
+        return stem(word) in self.catalogue.index.column
 
     def _constraints_now(self) -> Sequence[Constraint]:
         now: list[Constraint] = list(self.reading.constraints)
@@ -252,7 +253,7 @@ class _Turn:
         """Rows of items, best first, and scores by row."""
         telling = set(query_terms(self.remainder)) - self._demanded(self.constraints)
         searched = self.remainder if telling else ""
-        channels = channels_of(self.catalogue, searched, likes, self.taste)
+        channels = channels_of(self.catalogue, searched, self.reading.spoken, likes, self.taste)
         if not left.any():
             return np.empty(0, dtype=np.int64), np.zeros(len(left)), {}
         rows, standard = standardised(channels, left)

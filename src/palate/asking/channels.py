@@ -8,6 +8,7 @@ from palate.asking.catalogue import Asked, Taste
 from palate.asking.fusion import Channel
 from palate.asking.plain import plainly
 from palate.asking.tokens import search_terms
+from palate.asking.translating import translated
 from palate.asking.wanted import is_telling
 from palate.errors import NotAvailable
 from palate.features.review_vectors import TEXT as REVIEW
@@ -16,6 +17,7 @@ from palate.search.compared import compared_with
 from palate.search.query import Part
 
 WORDS, MEANING, ACROSS, REVIEWS, LIKE, TASTE = "words", "meaning", "across", "reviews", "like", "taste"
+KIND = "kind"
 
 _NOT_ACROSS = ("text", "lexical", "behaviour", "fused")
 
@@ -25,7 +27,13 @@ def query_terms(remainder: str) -> list[str]:
     return [term for term in search_terms(plainly(remainder)) if is_telling(term)]
 
 
-def channels_of(catalogue: Asked, remainder: str, likes: Sequence[int], taste: Taste) -> dict[str, Channel]:
+def channels_of(
+    catalogue: Asked,
+    remainder: str,
+    spoken: Sequence[tuple[str, Sequence[str]]],
+    likes: Sequence[int],
+    taste: Taste,
+) -> dict[str, Channel]:
     """Compare all items with a question in every way that there is.
 
     Parameters
@@ -34,6 +42,8 @@ def channels_of(catalogue: Asked, remainder: str, likes: Sequence[int], taste: T
         The catalogue.
     remainder : str
         What is searched for; "" where constraints say it all.
+    spoken : sequence of (str, sequence of str)
+        Facets and values that the question speaks of without demanding them.
     likes : sequence of int
         Items that the question likens what is wanted to.
     taste : Taste
@@ -44,6 +54,9 @@ def channels_of(catalogue: Asked, remainder: str, likes: Sequence[int], taste: T
         found |= _by_content(catalogue, remainder)
     if likes:
         found |= _like(catalogue, likes)
+    kind = catalogue.facets.likeness(spoken, likes)
+    if kind is not None:
+        found[KIND] = Channel(kind, np.ones(len(kind), dtype=np.bool_))
     scores = taste.scores(list(likes))
     if scores is not None:
         known = np.isfinite(scores)
@@ -53,12 +66,16 @@ def channels_of(catalogue: Asked, remainder: str, likes: Sequence[int], taste: T
 
 def _by_content(catalogue: Asked, remainder: str) -> dict[str, Channel]:
     found: dict[str, Channel] = {}
-    words = catalogue.index.scores(query_terms(remainder))
+    others = translated(plainly(remainder))
+    words = catalogue.index.scores([*query_terms(remainder), *query_terms(" ".join(others))])
     if words.any():
         found[WORDS] = Channel(words, words > 0)
     n_items = len(catalogue.items)
     try:
-        asked = sought(catalogue.built, Part("text", remainder), n_items)
+        # Vectors of a short question hardly meet texts in another language; those of translated names do.
+        foreign = bool(others) and not catalogue.index.is_written_like(plainly(remainder))
+        part = Part("text", " ".join(others) if foreign else remainder)
+        asked = sought(catalogue.built, part, n_items)
     except NotAvailable:
         return found
     features = catalogue.built.features
@@ -67,8 +84,8 @@ def _by_content(catalogue: Asked, remainder: str) -> dict[str, Channel]:
         found[MEANING] = Channel(own.similarities(asked.direct["text"])[0].astype(np.float64), own.present)
     if REVIEW in asked.heard:
         found[REVIEWS] = Channel(asked.heard[REVIEW].scores, asked.heard[REVIEW].present)
-    others = {one.modality: None for one in features.values() if one.modality not in _NOT_ACROSS}
-    wanted = [name for name in others if not name.startswith("review")]
+    modalities = {one.modality: None for one in features.values() if one.modality not in _NOT_ACROSS}
+    wanted = [name for name in modalities if not name.startswith("review")]
     reached = compared_with(catalogue.built, asked, wanted, catalogue.joint) if wanted else {}
     if reached:
         several = list(reached.values())

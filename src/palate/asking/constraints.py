@@ -107,7 +107,7 @@ class Absent:
     words : str
         What the question calls it.
     names : tuple of tuple of str
-        The same as stems, in each language that is known.
+        The same as words in singular, in each language that is known.
     span : (int, int)
         Where the question says so.
     """

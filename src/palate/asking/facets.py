@@ -2,16 +2,16 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.asking.lexicon import TRANSLATIONS
+from palate.asking.lexicon import MEANT, TRANSLATIONS
 from palate.asking.plain import plainly
-from palate.asking.tokens import Token, tokens
+from palate.asking.tokens import Token, stands_alone, tokens
 
 LONGEST = 6
 """Words of a name at most; longer values are sentences."""
@@ -94,7 +94,7 @@ class Facets:
 
     @cached_property
     def names(self) -> Mapping[tuple[str, ...], Sequence[Named]]:
-        """Values by the stems of their names, those that a lexicon translates by both."""
+        """Values by the words of their names, those that a lexicon translates by both."""
         found: dict[tuple[str, ...], dict[Named, None]] = defaultdict(dict)
         for facet in self._texts:
             values = {part: None for cell in self.columns[facet] for part in _parts(cell)}
@@ -105,10 +105,45 @@ class Facets:
 
     @cached_property
     def words(self) -> Mapping[str, str]:
-        """Names of one word, as they are written, with their stems."""
+        """Names of one word, as they are written, with their singular."""
         values = {part for facet in self._texts for cell in self.columns[facet] for part in _parts(cell)}
         plain = {plainly(value) for value in values}
-        return {one: tokens(one)[0].stem for one in plain if one.isalpha() and len(tokens(one)) == 1}
+        return {one: tokens(one)[0].word for one in plain if one.isalpha() and len(tokens(one)) == 1}
+
+    def meant(self, words: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+        """Values that some words speak of without naming them, by facet: "scary" of horror."""
+        found: list[tuple[str, tuple[str, ...]]] = []
+        for word in words:
+            for named in self.names.get((MEANT.get(word, ""),), ()):
+                found.append((named.facet, (named.value,)))
+        return found
+
+    def likeness(
+        self, spoken: Iterable[tuple[str, Sequence[str]]], likes: Sequence[int]
+    ) -> NDArray[np.float64] | None:
+        """How much of what is spoken of, and of the values of some items, each item has; None for nothing.
+
+        Parameters
+        ----------
+        spoken : iterable of (str, sequence of str)
+            Facets and values.
+        likes : sequence of int
+            Rows of items.
+        """
+        wanted: dict[str, list[set[str]]] = defaultdict(list)
+        for facet, values in spoken:
+            wanted[facet].append(set(values))
+        for row in likes:
+            for facet in self._texts:
+                if values := set(self.values_of(facet, row)):
+                    wanted[facet].append(values)
+        if not wanted:
+            return None
+        total = np.zeros(len(next(iter(self.columns.values()))))
+        for facet, several in wanted.items():
+            shares = [_overlap(set(_parts(cell)), several) for cell in self.columns[facet]]
+            total += np.array(shares)
+        return total
 
     def mentions(self, text: str, said: Sequence[Token], free: Callable[[Token], bool]) -> list[Mention]:
         """Values that a question names, longest first, each token used once.
@@ -127,8 +162,8 @@ class Facets:
         while position < len(said):
             for length in range(min(LONGEST * 2, len(said) - position), 0, -1):
                 taken = said[position : position + length]
-                name = tuple(token.stem for token in taken)
-                if name in self.names and all(map(free, taken)) and _stands_alone(text, taken):
+                name = tuple(token.word for token in taken)
+                if name in self.names and all(map(free, taken)) and stands_alone(text, taken):
                     found += self._mentions(name, position, position + length)
                     position += length - 1
                     break
@@ -142,6 +177,11 @@ class Facets:
         return [Mention(facet, tuple(values), first, end) for facet, values in by_facet.items()]
 
 
+def _overlap(own: set[str], several: Sequence[set[str]]) -> float:
+    """Mean Jaccard index with some sets."""
+    return sum(len(own & other) / len(own | other) for other in several) / len(several) if own else 0.0
+
+
 def _parts(cell: object) -> tuple[str, ...]:
     """Values of a cell: the whole, and its parts where several are listed or nested."""
     if not isinstance(cell, str):
@@ -151,14 +191,16 @@ def _parts(cell: object) -> tuple[str, ...]:
 
 
 def _names(value: str) -> list[tuple[str, ...]]:
-    """Names of a value as stems; none where it is a number, a code or a sentence."""
+    """Names of a value as words in singular; none where it is a number, a code or a sentence."""
     plain = plainly(value)
     if plain in _NO_NAMES or not any(map(str.isalpha, plain)):
         return []
     found: list[tuple[str, ...]] = []
     for form in (plain, *TRANSLATIONS.get(plain, ())):
-        name = tuple(token.stem for token in tokens(form))
+        name = tuple(token.word for token in tokens(form))
         words = sum(not token.is_han for token in tokens(form))
+        if words > 1 and not re.search(r"\s", form):
+            found.append(("".join(name),))  # sci-fi is written scifi too
         if (
             name
             and words <= LONGEST
@@ -167,20 +209,3 @@ def _names(value: str) -> list[tuple[str, ...]]:
         ):
             found.append(name)
     return found
-
-
-def _stands_alone(text: str, taken: Sequence[Token]) -> bool:
-    """Whether a single Chinese character is a word of its own there: 红 of 红酒 is not."""
-    if len(taken) > 1 or not taken[0].is_han:
-        return True
-    if text[taken[0].end : taken[0].end + 1] == "色":
-        return True
-    # Imported here: it reads its dictionary, which questions without Chinese need not wait for.
-    import rjieba
-
-    position = 0
-    for word in rjieba.cut(text):
-        if position == taken[0].start:
-            return len(word) == 1
-        position += len(word)
-    return False

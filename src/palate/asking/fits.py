@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from palate.asking.constraints import Absent, Band, Bound, Constraint, Value
 from palate.asking.facets import Facets
-from palate.asking.tokens import HAN_RUN, stem
+from palate.asking.tokens import HAN_RUN, singular
 
 Mask = NDArray[np.bool_]
 
@@ -124,7 +124,7 @@ def _says(names: Sequence[tuple[str, ...]], texts: Sequence[str], asked: Mask) -
 
 
 def _pattern(name: tuple[str, ...]) -> re.Pattern[str]:
-    """Where words with some stems may stand, side by side."""
+    """Where words may stand side by side, in singular or plural."""
     written = [
         re.escape(one) if HAN_RUN.match(one) else rf"(?<![^\W_]){_beginning(one)}[^\W_]*" for one in name
     ]
@@ -136,14 +136,14 @@ def _pattern(name: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _beginning(word: str) -> str:
-    """What all forms of a stem begin with: y becomes i, and a final e goes."""
-    return re.escape(word[:-1] if len(word) > 3 and word[-1] in "ie" else word)
+    """What singular and plural begin with."""
+    return re.escape(word[:-1] if len(word) > 3 and word[-1] == "y" else word)
 
 
 def _places(text: str, name: tuple[str, ...], pattern: re.Pattern[str]) -> Iterable[tuple[int, int]]:
     wanted = [one for one in name if not HAN_RUN.match(one)]
     for match in pattern.finditer(text):
-        words = [stem(word) for word in re.findall(r"[^\W_\u3400-\u9fff\uf900-\ufaff]+", match[0])]
+        words = [singular(word) for word in re.findall(r"[^\W_\u3400-\u9fff\uf900-\ufaff]+", match[0])]
         if words == wanted:
             yield match.span()
 

@@ -1,18 +1,25 @@
 """The texts of a catalogue as they are searched: BM25 over stems and Chinese words."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.asking.plain import plainly
-from palate.asking.tokens import search_terms
+from palate.asking.tokens import HAN_RUN, search_terms
 
 K1, B = 1.2, 0.75
 """How soon a repeated word stops to count, and how much longer texts count less."""
+
+SOME = 0.2
+"""Share of items with texts in a script, from which a catalogue is searched in it."""
+
+_LETTERS = re.compile(r"[^\W\d_\u3400-\u9fff\uf900-\ufaff]{3}")
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,17 @@ class Index:
         query = np.zeros(len(self.column), dtype=np.float32)
         query[columns] = 1.0
         return np.asarray(self.weights @ query, dtype=np.float64)
+
+    def is_written_like(self, text: str) -> bool:
+        """Whether items have texts in the script of a text: Chinese characters, or any other."""
+        return self._in_script[HAN_RUN.search(text) is not None]
+
+    @cached_property
+    def _in_script(self) -> tuple[bool, bool]:
+        """Whether at least SOME of the items have texts in another script than Chinese, and in Chinese."""
+        of_han = sum(HAN_RUN.search(text) is not None for text in self.plain)
+        of_others = sum(_LETTERS.search(text) is not None for text in self.plain)
+        return of_others >= SOME * len(self.plain), of_han >= SOME * len(self.plain)
 
     def __len__(self) -> int:
         return len(self.plain)

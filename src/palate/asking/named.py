@@ -56,11 +56,11 @@ class Titles:
 
     @cached_property
     def _rows(self) -> Mapping[tuple[str, ...], Sequence[tuple[int, str]]]:
-        """Items and years by the stems of their titles."""
+        """Items and years by the words of their titles."""
         found: dict[tuple[str, ...], list[tuple[int, str]]] = defaultdict(list)
         for row, title in enumerate(self._titles):
             year = _YEAR.search(title)
-            name = tuple(token.stem for token in tokens(_YEAR.sub("", title)))
+            name = tuple(token.word for token in tokens(_YEAR.sub("", title)))
             if 0 < len(name) <= LONGEST:
                 found[name].append((row, year[1] if year else ""))
         return found
@@ -92,7 +92,7 @@ class Titles:
         return found
 
     def _named(self, text: str, taken: Sequence[Token]) -> Named | None:
-        known = self._rows.get(tuple(token.stem for token in taken))
+        known = self._rows.get(tuple(token.word for token in taken))
         if known is None:
             return None
         start, end = taken[0].start, taken[-1].end
@@ -103,7 +103,7 @@ class Titles:
             return Named(tuple(rows), start, year.end()) if rows else None
         if not quoted:
             before = _SENTENCE.split(text[:start])[-1]
-            telling = sum(token.is_han or is_wanted(token.stem) for token in taken)
+            telling = sum(token.is_han or is_wanted(token.word) for token in taken)
             if len(taken) < 2 or telling < 1 or _CUE.search(before) is None:
                 return None
         return Named(tuple(row for row, _ in known), start, end)

@@ -30,7 +30,7 @@ _TRAPS = re.compile(
 )
 
 _ENGLISH = (
-    r"anything but|other than|apart from|aside from|except(?: for)?|excluding|exclude|"
+    r"instead of|rather than|anything but|other than|apart from|aside from|except(?: for)?|excluding|exclude|"
     r"without(?: any)?|w/o|free (?:of|from)|minus|avoid(?:ing)?|nothing (?:with|too|that is|"
     r"that's)|nothing"
     r"|(?:i |we |she |he )?(?:do not|don't|dont|doesn't|does not|didn't|would not|wouldn't|"
@@ -60,7 +60,7 @@ _LISTING = re.compile(
 _STOP_ENGLISH = re.compile(
     r"[,.;:!?，。；：！？()（）]|\b(?:but|although|though|however|because|since|so|please|just|which|"
     r"that (?:is|are|has|have)|i (?:want|like|need|am|would|love|prefer)|i'd|i'm|with|for|"
-    r"under|below|over|above|between|instead|rather|thanks?)\b"
+    r"under|below|over|above|between|instead(?! of)|rather(?! than)|thanks?)\b"
 )
 _STOP_CHINESE = re.compile(
     r"[,.;:!?，。；：！？()（）\s]|但是?|不过|而且|而|可是|只要|只想|我想|我要|想要|"

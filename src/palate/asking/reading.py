@@ -23,7 +23,10 @@ SHORTEST = 5
 """Letters of a word that may be a misspelt name."""
 
 _COURTESY = re.compile(
-    r"\b(?:hi|hello|hey|please|thanks?(?: you)?|can you|could you|would you|do you have|"
+    r"\b(?:hi(?: there)?|hello(?: there)?|hey(?: there)?|greetings|good (?:morning|"
+    r"evening|afternoon|day)|how(?: are|'s| r) (?:you|u|it going)(?: doing)?|any (?:ideas|"
+    r"suggestions)|do you know(?: of)?(?: any)?|please|thanks?(?: you)?|can you|could you|"
+    r"would you|do you have|"
     r"have you got|is there|are there|show me|find me|give me|recommend|suggest|looking for|"
     r"search(?:ing)? for|i(?:'m| am)|i(?:'d| would) (?:like|love)|i (?:want|need))\b"
     r"|请问|请|你好|您好|谢谢|有没有|有什么|有哪些|给我|帮我|我想要|我想买|我想找|我想|"
@@ -45,6 +48,8 @@ class Reading:
         What every item of the answer has to meet, in the order in which they stand.
     remainder : str
         What is left to search for, without prices and what is not wanted.
+    spoken : tuple of (str, tuple of str)
+        Facets and values that the question speaks of without demanding them.
     corrections : tuple of (str, str)
         Words taken for misspelt names, and the names.
     """
@@ -53,11 +58,12 @@ class Reading:
     language: str
     constraints: tuple[Constraint, ...]
     remainder: str
+    spoken: tuple[tuple[str, tuple[str, ...]], ...] = ()
     corrections: tuple[tuple[str, str], ...] = ()
 
 
 def read_question(
-    question: str, facets: Facets, known: Callable[[str], bool] = lambda stem: False
+    question: str, facets: Facets, known: Callable[[str], bool] = lambda word: False
 ) -> Reading:
     """Read a question.
 
@@ -68,7 +74,7 @@ def read_question(
     facets : Facets
         What the catalogue calls its attributes.
     known : callable
-        Whether texts of the catalogue have a stem, which is then no misspelt name.
+        Whether texts of the catalogue have a word, which is then no misspelt name.
     """
     return _Reader(question, facets, known).read()
 
@@ -84,6 +90,7 @@ class _Reader:
         self.constraints: list[Constraint] = []
         self.unwanted: list[tuple[int, int]] = []
         self.corrections: list[tuple[str, str]] = []
+        self.spoken: list[tuple[str, tuple[str, ...]]] = []
 
     def read(self) -> Reading:
         for found in numbers_in(self.text, self.facets.numeric):
@@ -98,11 +105,18 @@ class _Reader:
         wanted = [one for one in mentions if not any(_within(said, one, scope) for scope in scopes)]
         for scope in scopes:
             wanted += self._negate(scope, [one for one in mentions if _within(said, one, scope)], said)
+        free = [token for token in said if not any(_holds(scope, token) for scope in scopes)]
+        self.spoken += self.facets.meant(token.word for token in free)
         self._demand(sorted(wanted, key=lambda one: one.first), said)
         constraints = sorted(self.constraints, key=lambda one: one.span)
         language = "zh" if HAN_RUN.search(self.text) else "en"
         return Reading(
-            self.question, language, tuple(constraints), self._remainder(), tuple(self.corrections)
+            self.question,
+            language,
+            tuple(constraints),
+            self._remainder(),
+            tuple(dict.fromkeys(self.spoken)),
+            tuple(self.corrections),
         )
 
     def _add(self, constraint: Constraint, start: int, end: int) -> None:
@@ -130,8 +144,8 @@ class _Reader:
         if (
             token.is_han
             or token.end - token.start < SHORTEST
-            or self.known(token.stem)
-            or not is_wanted(token.stem)
+            or self.known(token.word)
+            or not is_wanted(token.word)
         ):
             return None
         word = self.left[token.start : token.end]
@@ -162,13 +176,13 @@ class _Reader:
 
     def _without(self, start: int, end: int, scope: Scope) -> None:
         """Words that no attribute has: no text may say that the item has them."""
-        words = [token for token in tokens(self.left[start:end]) if token.is_han or is_wanted(token.stem)]
-        phrase = [token for token in words if not token.is_han or token.stem not in NOTHING]
+        words = [token for token in tokens(self.left[start:end]) if token.is_han or is_wanted(token.word)]
+        phrase = [token for token in words if not token.is_han or token.word not in NOTHING]
         if not phrase:
             return
         first, last = start + phrase[0].start, start + phrase[-1].end
         said = self.text[first:last].strip()
-        names = dict.fromkeys([tuple(token.stem for token in phrase), *_translated(said, phrase)])
+        names = dict.fromkeys([tuple(token.word for token in phrase), *_translated(said, phrase)])
         self._add(Absent(said, tuple(names), (0, 0)), first, last)
 
     # -- what is wanted ------------------------------------------------------------------------------------
@@ -179,6 +193,8 @@ class _Reader:
         for one in mentions:
             if is_hard(self.left, said, one, head=self.facets.is_head(one.facet)):
                 by_facet.setdefault(one.facet, []).append(one)
+            else:
+                self.spoken.append((one.facet, one.values))
         for facet, several in by_facet.items():
             values = tuple(dict.fromkeys(value for one in several for value in one.values))
             first, last = said[several[0].first].start, said[several[-1].last - 1].end
@@ -203,7 +219,8 @@ _STRONG = re.compile(
 )
 _GENERIC = re.compile(
     r"\s*(?:movies?|films?|flicks?|items?|products?|things?|stuff|ones?|gifts?|presents?|"
-    r"brand(?:ed)?|series|titles?|books?|pieces?|options?|$)\b"
+    r"brand(?:ed)?|series|titles?|books?|pieces?|something|suggestions?|recommendations?|"
+    r"tonight|today|lately|preferably|especially|maybe|options?|$)\b"
 )
 _FUNCTION = re.compile(
     r"\s*(?:$|[^\w\s]|(?:and|or|but|for|with|without|under|over|below|above|in|on|of|at|from|"
@@ -223,11 +240,20 @@ def is_hard(text: str, said: Sequence[Token], mention: Mention, *, head: bool) -
     before, after = text[: said[mention.first].start], text[said[mention.last - 1].end :]
     if _SOFT.search(before) and not _STRONG.search(before):
         return False
-    if not head:
+    if not head or _is_plural(text, said[mention.last - 1]):
         return True
     if _FUNCTION.match(after) or _GENERIC.match(after):
         return True
     return mention.last == len(said)
+
+
+def _holds(scope: Scope, token: Token) -> bool:
+    return scope.start <= token.start < scope.end
+
+
+def _is_plural(text: str, token: Token) -> bool:
+    """Whether an English word is a plural, which stands for things and not before them."""
+    return not token.is_han and text[token.start : token.end] != token.word
 
 
 def _within(said: Sequence[Token], mention: Mention, scope: Scope) -> bool:
@@ -245,7 +271,7 @@ def _blank(text: str, start: int, end: int) -> str:
 
 
 def _translated(said: str, phrase: Sequence[Token]) -> list[tuple[str, ...]]:
-    forms = [said, " ".join(token.stem for token in phrase)]
+    forms = [said, " ".join(token.word for token in phrase)]
     return [
-        tuple(token.stem for token in tokens(other)) for form in forms for other in TRANSLATIONS.get(form, ())
+        tuple(token.word for token in tokens(other)) for form in forms for other in TRANSLATIONS.get(form, ())
     ]

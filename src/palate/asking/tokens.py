@@ -1,7 +1,7 @@
-"""Words of questions and names: stems of spaced scripts, single characters of Chinese."""
+"""Words of questions and names: in singular, or single Chinese characters; stems for search."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
@@ -20,15 +20,15 @@ class Token:
 
     Parameters
     ----------
-    stem : str
-        What it is compared by.
+    word : str
+        What it is compared by: the word in singular.
     start, end : int
         Where it stands.
     is_han : bool
         Whether it is a Chinese character.
     """
 
-    stem: str
+    word: str
     start: int
     end: int
     is_han: bool
@@ -39,8 +39,20 @@ def tokens(text: str) -> list[Token]:
     found: list[Token] = []
     for match in _TOKEN.finditer(text):
         is_han = HAN_RUN.match(match[0]) is not None
-        found.append(Token(match[0] if is_han else stem(match[0]), match.start(), match.end(), is_han))
+        word = match[0] if is_han else singular(match[0])
+        found.append(Token(word, match.start(), match.end(), is_han))
     return found
+
+
+@lru_cache(maxsize=200_000)
+def singular(word: str) -> str:
+    """A word without a plural or possessive s: a stem would make one word of animals and animation."""
+    word = word.removesuffix("'s").removesuffix("s'")
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]
 
 
 @lru_cache(maxsize=200_000)
@@ -104,3 +116,20 @@ def _chinese(run: str) -> list[str]:
 def _pairs(run: str) -> list[str]:
     """Pairs of characters side by side; one that stands alone is a word."""
     return [run[start : start + 2] for start in range(max(1, len(run) - 1))] if run else []
+
+
+def stands_alone(text: str, taken: Sequence[Token]) -> bool:
+    """Whether a single Chinese character is a word of its own there: 红 of 红酒 is not."""
+    if len(taken) > 1 or not taken[0].is_han:
+        return True
+    if text[taken[0].end : taken[0].end + 1] == "色":
+        return True
+    # Imported here: it reads its dictionary, which questions without Chinese need not wait for.
+    import rjieba
+
+    position = 0
+    for word in rjieba.cut(text):
+        if position == taken[0].start:
+            return len(word) == 1
+        position += len(word)
+    return False

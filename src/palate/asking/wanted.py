@@ -8,7 +8,9 @@ from palate.summaries.stop_words import CHINESE, ENGLISH, OPINIONS
 _OF_QUESTIONS = """
 any added artificially containing contain contains anything kind sort type stuff thing things item items
 product products something someone please show find give want like recommend suggest looking search need
-buy get really actually movie movies film films
+buy get really actually movie movies film films suggestion suggestions idea ideas recommendation
+recommendations favorite favorites watch watching interested morning evening afternoon tonight today lately
+recently greetings yeah haha lol picky open
 """
 
 NOTHING = frozenset("的了是吗呢吧啊呀太很那种任何款带有含用做些点东西会看起来过")
@@ -21,7 +23,7 @@ def _unwanted() -> frozenset[str]:
 
 
 def is_wanted(word: str) -> bool:
-    """Whether a stem says something of an item."""
+    """Whether a word or its stem says something of an item."""
     return word not in _unwanted() and word not in CHINESE
 
 
