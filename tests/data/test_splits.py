@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from tests.shops import tasteful
 
 from palate.data import SPLITS, TEST, TRAIN, VALID, Dataset, Index, assign
+from palate.data.splits import tied_users
 from palate.errors import InputError, NotAvailable
 
 
@@ -88,3 +89,15 @@ def test_time_needs_times() -> None:
 def test_an_unknown_split_names_those_there_are() -> None:
     with pytest.raises(InputError, match="leave-last"):
         assign(tasteful(), "by-moon")
+
+
+@given(datasets())
+def test_users_whose_held_out_rows_share_a_time_with_earlier_parts_are_counted(dataset: Dataset) -> None:
+    split = assign(dataset, "leave-last")
+    assert split.time is not None
+    tied = 0
+    for user in range(len(split.users)):
+        own = split.user == user
+        times = [set(split.time[own & (split.split == part)].tolist()) for part in (TRAIN, VALID, TEST)]
+        tied += bool(times[0] & times[1] or times[1] & times[2])
+    assert tied_users(split) == tied

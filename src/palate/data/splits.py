@@ -51,6 +51,23 @@ def assign(dataset: Dataset, method: str, seed: int = 0) -> Dataset:
     return dataset.with_split(SPLITS[method](dataset, np.random.default_rng(seed)))
 
 
+def tied_users(dataset: Dataset) -> int:
+    """Count the users of whom a held-out row is as old as a row of an earlier part.
+
+    Which of the two is held out was decided by the order of the rows. 0 without times.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Split so that the last rows of each user are held out.
+    """
+    if dataset.time is None or len(dataset) < 2:
+        return 0
+    same = (dataset.user[1:] == dataset.user[:-1]) & (dataset.time[1:] == dataset.time[:-1])
+    tied = same & (dataset.split[1:] > dataset.split[:-1])
+    return len(np.unique(dataset.user[1:][tied]))
+
+
 def _random(dataset: Dataset, random: np.random.Generator) -> Codes:
     shuffled = np.lexsort((random.random(len(dataset)), dataset.user))
     counts = np.bincount(dataset.user, minlength=len(dataset.users))

@@ -3,12 +3,22 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
+from palate.data import TEST, Dataset
+from palate.data.splits import tied_users
 from palate.errors import InputError
 from palate.evaluation import Report, Result, check_fraction, drop_modalities, evaluate, unsaid, without
+from palate.logs import get_logger
 from palate.models import Recommender
 from palate.models.auto.imputation import fillings
 from palate.tasks.inputs import Inputs
 from palate.tasks.train import Trained, check_tastes, check_train_rows, unfitted
+
+log = get_logger(__name__)
+
+MANY_TIED = 0.25
+"""Share of users from which ties in time are worth a warning."""
 
 
 def evaluate_models(
@@ -66,6 +76,7 @@ def evaluate_models(
     rows = inputs.rows(split)
     rows = replace(rows, repeats=rows.repeats if keep_seen is None else keep_seen)
     check_train_rows(inputs, rows)
+    _warn_of_ties(inputs, rows, split)
     check_tastes(inputs, rows, rows)
     features = without(rows.features, leave_out) if leave_out else dict(rows.features)
     rows = unsaid(rows, leave_out)
@@ -86,6 +97,18 @@ def evaluate_models(
         results.append(replace(result, imputation=how.imputation))
     sizes = len(rows.users), len(rows.items), len(rows)
     return Report(*sizes, inputs.split_name(split), mask, results, rows.repeats)
+
+
+def _warn_of_ties(inputs: Inputs, rows: Dataset, split: str | None) -> None:
+    """Say that the order of the rows chose what is held out, where it did for many users."""
+    users = len(np.unique(rows.user[rows.split == TEST]))
+    tied = tied_users(rows) if inputs.split_name(split) == "leave-last" else 0
+    if tied > MANY_TIED * users:
+        log.warning(
+            f"{tied:,} of {users:,} users did their last things at one time, so the order of the rows says "
+            "which of them are held out: what holds for valid rows need not hold for test rows; "
+            "--split random draws them"
+        )
 
 
 def _check_comparable(inputs: Inputs, model: Recommender, trained: Trained, split: str | None) -> None:
