@@ -26,6 +26,7 @@ from palate.tasks.enrich import Enricher
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
 from palate.tasks.inputs import Inputs
+from palate.tasks.new_items import with_new_items
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
@@ -35,6 +36,7 @@ class Workspace(Inputs):
     """A folder with items, interactions, reviews and media; parameters as for :class:`Inputs`."""
 
     _service: RecommendationService | None = None
+    _trained: Recommender | None = None
 
     def check(self) -> Check:
         """Report what the folder holds and lacks, without encoding."""
@@ -84,15 +86,21 @@ class Workspace(Inputs):
 
     @property
     def model(self) -> Recommender:
-        """The model that was trained last; see :func:`palate.tasks.train.saved_model`."""
-        return self.service.model
+        """The model that was trained last; see :func:`palate.tasks.train.saved_model`.
+
+        :attr:`service` recommends by it, and by what it makes of items that came since.
+        """
+        if self._trained is None:
+            self._trained = saved_model(self)
+        return self._trained
 
     @property
     def service(self) -> RecommendationService:
         """Recommendations by the model that was trained last, from the histories of the folder."""
-        return self._service or self._serve(saved_model(self))
+        return self._service or self._serve(self.model)
 
-    def _serve(self, model: Recommender) -> RecommendationService:
+    def _serve(self, trained: Recommender) -> RecommendationService:
+        self._trained, model = trained, with_new_items(trained, self)
         histories = FolderHistories(self, model)
         keep_seen = self.settings.keep_seen
         self._service = RecommendationService(
@@ -156,7 +164,7 @@ class Workspace(Inputs):
     @cached_property
     def questions(self) -> Questions:
         """Answers to questions about the shop; see :class:`palate.tasks.ask.Questions`."""
-        return Questions(self, lambda: self.model)
+        return Questions(self, lambda: self.service.model)
 
     def ask(
         self,

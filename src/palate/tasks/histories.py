@@ -84,10 +84,7 @@ class FolderHistories:
 
         This holds for splits that the folder gives; a split that palate made applies to trained users only.
         """
-        now = self._inputs.rows_now.tempered(self._model.event_strength_)
-        on = str(self._model.learned_from_.get("on", "train"))
-        parts = PARTS[on] if has_split(self._inputs.shop) else PARTS["all"]
-        return now.trained_on(*parts).histories()
+        return folder_histories(self._inputs, self._model)
 
     @cached_property
     def _model_items(self) -> NDArray[np.int64]:
@@ -101,3 +98,14 @@ class FolderHistories:
             self._told |= late
             names = sorted(self._inputs.rows_now.items[item] for item in late)
             log.warning(f"{first_of(names)}: not in the model yet; train again")
+
+
+def folder_histories(inputs: Inputs, model: Recommender) -> Histories:
+    """Histories of all users of a folder as a model reads them, in the item positions of the folder.
+
+    Rows of parts that the model did not learn from are left out where the folder gives the split.
+    """
+    now = inputs.rows_now.tempered(model.event_strength_)
+    on = str(model.learned_from_.get("on", "train"))
+    parts = PARTS[on] if has_split(inputs.shop) else PARTS["all"]
+    return now.trained_on(*parts).histories()

@@ -93,6 +93,8 @@ def train(
     fitted = to_fit.fit(learned)
     if on == "train":
         prepare_late(fitted, learned, inputs.seed)
+    else:
+        carry_late(fitted, fitted)
     if isinstance(fitted, Auto):
         write_recipe(fitted.blend_, inputs.derived / "recipe.toml")
     return fitted, _saved(inputs, fitted, name, on, learned, time.perf_counter() - began)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.models.late.shelves import shelf
+from benchmarks.late_recall import shelf
 from tests.shops import tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset

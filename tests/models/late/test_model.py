@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from benchmarks.late_recall import shelf
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.models.late.shelves import shelf
 from tests.shops import tasteful
 
 from palate.data import Dataset, Histories
