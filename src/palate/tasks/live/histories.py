@@ -10,7 +10,7 @@ from palate.data.ragged import starts_of
 from palate.shop.event_weights import EventWeights
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something that a person did with an item.
 

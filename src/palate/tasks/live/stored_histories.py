@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from sys import intern
 from threading import Lock
 
 from palate.store import Event as StoredEvent
@@ -15,20 +16,27 @@ KEPT = 100_000
 NEWEST = 1000
 """Events of a user that are read, the newest ones."""
 
+BEFORE_ALL = (float("-inf"), -1)
+"""Before the first event in the order of events."""
+
 Events = tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Events of one user as the store has them, and as answers read them."""
+    """Events of one user as answers read them, oldest first, and where the newest stands in the order."""
 
-    rows: tuple[StoredEvent, ...]
     events: Events
+    newest: tuple[float, int]
 
     @classmethod
     def of(cls, rows: Sequence[StoredEvent]) -> "Kept":
         """Stored events, oldest first."""
-        return cls(tuple(rows), tuple(map(_as_read, rows)))
+        return cls(tuple(map(_as_read, rows)), _order(rows[-1]) if rows else BEFORE_ALL)
+
+    def followed_by(self, event: StoredEvent) -> "Kept":
+        """With an event that is newer than all of them."""
+        return Kept((*self.events, _as_read(event))[-NEWEST:], _order(event))
 
 
 class StoredHistories:
@@ -102,11 +110,13 @@ class StoredHistories:
                 if event.user_id in self._read_now:
                     self._changed.add(event.user_id)
                 known = self._kept.get(event.user_id)
-                if known is not None:
-                    merged = [*known.rows, event]
-                    if known.rows and _order(known.rows[-1]) > _order(event):
-                        merged.sort(key=_order)
-                    self._kept[event.user_id] = Kept.of(merged[-NEWEST:])
+                if known is None:
+                    continue
+                if known.newest < _order(event):
+                    self._kept[event.user_id] = known.followed_by(event)
+                else:
+                    # It belongs among the others, whose order the store knows.
+                    del self._kept[event.user_id]
 
     def _drop(self, events: Sequence[StoredEvent]) -> None:
         """Forget those who did something elsewhere; what is read of them next has it."""
@@ -127,8 +137,8 @@ def _order(event: StoredEvent) -> tuple[float, int]:
 def _as_read(event: StoredEvent) -> Event:
     nothing = float("nan")
     return Event(
-        event.item_id,
-        event.event or "",
+        intern(event.item_id),
+        intern(event.event or ""),
         nothing if event.value is None else event.value,
         nothing if event.occurred_at is None else event.occurred_at,
     )
