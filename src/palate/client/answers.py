@@ -20,11 +20,12 @@ class Contribution:
 
 @dataclass(frozen=True)
 class RecommendedItem:
-    """One recommended item; contributions and reason where they were asked for."""
+    """One recommended item, and where it comes from; contributions and reason where they were asked for."""
 
     item_id: str
     title: str
     score: float
+    source: str
     contributions: tuple[Contribution, ...] | None = None
     reason: str | None = None
 

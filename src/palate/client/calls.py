@@ -79,6 +79,7 @@ def recommend(
     exclude: Sequence[str] = (),
     placement: str | None = None,
     diversity: float = 0.0,
+    exploration: float | None = None,
     filter: Conditions | None = None,
 ) -> Call[answers.Recommendations]:
     """Recommend items to a user."""
@@ -91,6 +92,7 @@ def recommend(
         price_max=price_max,
         placement=placement,
         diversity=diversity,
+        exploration=exploration,
         filter=_written(filter),
     )
     params = _params(one, category=category, brand=brand, exclude=exclude)
@@ -109,6 +111,7 @@ def recommend_to_session(
     language: Language | None = None,
     placement: str | None = None,
     diversity: float = 0.0,
+    exploration: float | None = None,
 ) -> Call[answers.Recommendations]:
     """Recommend items to someone without a user id, by what they did, oldest first, and ask for."""
     body: dict[str, Any] = {
@@ -120,6 +123,7 @@ def recommend_to_session(
             language=language,
             placement=placement,
             diversity=diversity,
+            exploration=exploration,
         ),
         "events": [one.document() for one in events],
         "filter": dict(filter or {}),

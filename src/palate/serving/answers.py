@@ -22,9 +22,10 @@ def recommendations(
 ) -> Response:
     """Recommended items as the API tells them."""
     items: list[dict[str, object]] = []
-    for one in answer.items:
+    for one, source in zip(answer.items, answer.sources, strict=True):
         told = one.document() if explain else {"item_id": one.item_id, "score": one.score}
-        items.append({"item_id": one.item_id, "title": chosen.live.catalogue.title(one.item_id), **told})
+        title = chosen.live.catalogue.title(one.item_id)
+        items.append({"item_id": one.item_id, "title": title, "source": source, **told})
     return json(
         {
             "recommendation_id": recommendation_id,

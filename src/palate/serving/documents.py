@@ -24,6 +24,16 @@ Number = Annotated[float, Field(allow_inf_nan=False)]
 Word = Annotated[str, Field(max_length=200)]
 
 
+Share = Annotated[
+    float,
+    Field(
+        ge=0,
+        le=1,
+        description="Share of the places given to items that were seldom shown; palate.toml's by default",
+    ),
+]
+
+
 class Range(BaseModel):
     """Numbers from min to max, both included; one of the two may be left out."""
 
@@ -109,6 +119,7 @@ class RecommendationQuery(ItemsQuery):
 
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
+    exploration: Share | None = None
 
 
 class ListQuery(ItemsQuery):
@@ -170,6 +181,7 @@ class SessionRequest(BaseModel):
     )
     placement: Word | None = Field(None, description="Where they are shown, for rules of that place")
     diversity: float = Field(0.0, ge=0, le=1, description="How unlike each other they are to be")
+    exploration: Share | None = None
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
 
@@ -191,6 +203,9 @@ class RecommendedItem(BaseModel):
 
     item_id: str
     title: str = Field(description="What people call it; its id where it has no title")
+    source: Literal["personal", "query", "popular", "exploration"] = Field(
+        description="That of the answer, or exploration where it is there because it was seldom shown"
+    )
     score: float
     contributions: list[ContributionOut] | None = Field(None, description="Where explain is true")
     reason: str | None = Field(None, description="One sentence made from them, where explain is true")

@@ -75,6 +75,9 @@ class ServingSettings(BaseModel):
     conversions: list[str] = []
     """Events that the shop is there for, by name; purchases where nothing is said."""
 
+    exploration: float = Field(default=0.0, ge=0, le=1, allow_inf_nan=False)
+    """Share of the places of recommendations that go to items which were seldom shown."""
+
     keep_impressions_days: float = Field(default=90.0, gt=0, allow_inf_nan=False)
     """Days for which it is kept what was shown to whom."""
 

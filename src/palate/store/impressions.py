@@ -57,6 +57,12 @@ def impression(connection: Connection, recommendation_id: str) -> Impression | N
     return None if row is None else Impression(*row)
 
 
+def items_shown(connection: Connection, limit: int) -> list[list[str]]:
+    """What each of the newest answers showed."""
+    query = select(impressions.c["items"]).order_by(impressions.c.at.desc()).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
 def forget_impressions(connection: Connection, before: float) -> int:
     """Delete what was shown before a time, but for tests that run; return how many answers."""
     running = select(experiments.c.id).where(experiments.c.ended_at.is_(None))

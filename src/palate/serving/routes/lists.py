@@ -80,7 +80,7 @@ async def _listed(request: Request, name: Name, asked: ListQuery, item_id: str |
     shown = Impression(
         recommendation_id, asked.user, asked.placement, None, None, ids, [name] * len(ids), time.time()
     )
-    state.shop.store.add_impressions([shown])
+    state.shop.show(shown)
     metrics_of(request.app).recommended.labels(name).inc(len(ids))
     return answers.json(
         {

@@ -2,6 +2,8 @@
 
 import secrets
 import time
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -28,6 +30,7 @@ from palate.serving.uploads import JSON
 from palate.store import Impression
 from palate.tasks.live.answer import Wish
 from palate.tasks.live.current import Chosen
+from palate.tasks.live.exploring import Exploring
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.histories import Event
 from palate.tasks.live.shop import Live
@@ -50,7 +53,7 @@ async def recommend(
     Someone of whom nothing is known gets what sells best, and the answer says so: its source is popular.
     """
     state = state_of(request)
-    history = await state.events_of(user_id)
+    events = await state.events_of(user_id)
     chosen = state.shop.current.chosen_for(user_id)
     live = chosen.live
     wish = Wish(
@@ -63,7 +66,8 @@ async def recommend(
         asked.placement,
         asked.diversity,
     )
-    return _answered(request, chosen, user_id, live.history_of(history, user_id), wish)
+    history = live.history_of(events, user_id)
+    return _answered(request, chosen, user_id, history, wish, asked.exploration)
 
 
 @router.post(
@@ -104,7 +108,8 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
         )
         for one in session.events
     ]
-    return _answered(request, Chosen(live), None, live.history_of(events), wish)
+    history = live.history_of(events)
+    return _answered(request, Chosen(live), None, history, wish, session.exploration)
 
 
 def filter_of(conditions: Conditions) -> Filter:
@@ -116,23 +121,36 @@ def filter_of(conditions: Conditions) -> Filter:
     return Filter.of(plain)
 
 
-def _answered(request: Request, chosen: Chosen, user: str | None, history: Histories, wish: Wish) -> Response:
-    answer, recommendation_id = chosen.live.recommend(user, history, wish), secrets.token_urlsafe(12)
+def _answered(
+    request: Request,
+    chosen: Chosen,
+    user: str | None,
+    history: Histories,
+    wish: Wish,
+    exploration: float | None,
+) -> Response:
+    shop, recommendation_id = state_of(request).shop, secrets.token_urlsafe(12)
+    share = shop.settings.serving.exploration if exploration is None else exploration
+    if share > 0:
+        shown = shop.shown.of(chosen.live.catalogue.items)
+        wish = replace(wish, exploring=Exploring(share, recommendation_id, shown))
+    answer = chosen.live.recommend(user, history, wish)
     items = [one.item_id for one in answer.items]
-    shown = Impression(
+    impression = Impression(
         recommendation_id,
         user,
         wish.placement,
         answer.version,
         chosen.arm,
         items,
-        [answer.source] * len(items),
+        list(answer.sources),
         time.time(),
         chosen.experiment_id,
     )
-    state_of(request).shop.store.add_impressions([shown])
+    shop.show(impression)
     request.state.model = answer.version
-    metrics_of(request.app).recommended.labels(answer.source).inc(len(answer.items))
+    for source, count in Counter(answer.sources).items():
+        metrics_of(request.app).recommended.labels(source).inc(count)
     return answers.recommendations(chosen, answer, user, recommendation_id, explain=wish.explain)
 
 

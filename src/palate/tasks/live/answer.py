@@ -14,6 +14,7 @@ from palate.models import Recommended, Recommender
 from palate.tasks.live.asked import Asked
 from palate.tasks.live.catalogue import LiveCatalogue
 from palate.tasks.live.diversity import CANDIDATES, diversified
+from palate.tasks.live.exploring import Exploring
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.rules import LiveRules, Placed
 
@@ -45,6 +46,8 @@ class Wish:
         From 0, by score alone, to 1: how unlike each other they are to be.
     asked : Asked or None
         What the person asks for in words.
+    exploring : Exploring or None
+        How some places are given to items that were seldom shown; None where none are.
     """
 
     k: int = 10
@@ -56,6 +59,7 @@ class Wish:
     placement: str | None = None
     diversity: float = 0.0
     asked: Asked | None = None
+    exploring: Exploring | None = None
 
 
 def ranked(
@@ -65,10 +69,11 @@ def ranked(
     wish: Wish,
     rules: LiveRules,
     features: Callable[[], Mapping[str, Features]],
-) -> list[Recommended]:
+) -> tuple[list[Recommended], frozenset[str]]:
     """The best items of a catalogue for one history, in the order in which they are shown.
 
-    Fewer where fewer may be shown. A diverse list is chosen among several times as many of the best; what is
+    The second value is which of them are there because they were seldom shown. Fewer where fewer may be
+    shown. A diverse list is chosen among several times as many of the best; what is
     pinned keeps its place, and limits hold.
 
     Parameters
@@ -95,7 +100,12 @@ def ranked(
     allowed = let_through(catalogue, wish, history.barred_items(keep_seen=wish.keep_seen))
     scores = model.score_one(history)
     placed = arranged(scores, allowed, catalogue, wish, rules, model.tie_order_, features)
-    return [Recommended(model.items_[one.position], one.score) for one in placed]
+    if (exploring := wish.exploring) is not None:
+        now = time.time()
+        left = rules.left(allowed, catalogue, wish.placement, now)
+        placed = exploring.places(placed, scores, left, rules.fitting(catalogue, wish.placement, now))
+    best = [Recommended(model.items_[one.position], one.score) for one in placed]
+    return best, frozenset(one.item_id for one, at in zip(best, placed, strict=True) if at.explores)
 
 
 def arranged(

@@ -6,11 +6,12 @@ from typing import Self
 
 from palate.derived import derived_folder
 from palate.shop.settings import Settings, read_settings
-from palate.store import Store
+from palate.store import Impression, Store
 from palate.store.erasing import Erased
 from palate.store.reviews import review_ids_of
 from palate.tasks.live.current import Current
 from palate.tasks.live.experiments import LiveExperiments
+from palate.tasks.live.exploring import Shown
 from palate.tasks.live.following import Following
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.late_events import LateEvents
@@ -51,6 +52,8 @@ class LivingShop:
         Items that come, change and go.
     reviews : LiveReviews
         Reviews that come and go.
+    shown : Shown
+        How often each item was shown.
     lists : LiveLists
         Lists that are the same for everyone.
     models : LiveModels
@@ -89,6 +92,7 @@ class LivingShop:
         self.lists = LiveLists(
             store, self.current, Meanings(settings.events, settings.serving.conversions).is_conversion
         )
+        self.shown = Shown(store)
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
         self.encoding = Worker(store, encode, tidying.if_due)
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
@@ -140,8 +144,14 @@ class LivingShop:
         erased.add_done_callback(forget)
         return erased
 
+    def show(self, impression: Impression) -> None:
+        """Store and count what an answer shows."""
+        self.store.add_impressions([impression])
+        self.shown.add(impression)
+
     def start(self) -> None:
         """Begin to work on what waits."""
+        self.shown.start()
         self.lists.start()
         self.encoding.start()
         self.training.start()

@@ -1,7 +1,7 @@
 """Rules of the shop's people applied to a scored catalogue: exclude, then boost, then pin and limit."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import cast
@@ -33,11 +33,14 @@ class Placed:
         The model's, whatever rules made of it.
     rules : tuple of str
         Ids of the rules that moved it.
+    explores : bool
+        Whether it is there because it was seldom shown.
     """
 
     position: int
     score: float
     rules: tuple[str, ...] = ()
+    explores: bool = False
 
 
 @dataclass(frozen=True)
@@ -170,6 +173,25 @@ class LiveRules:
             moved = [one.rule.id for one, mask in boosts if mask[position]]
             placed.append(Placed(position, float(scores[position]), (*([pin] if pin else []), *moved)))
         return placed
+
+    def left(self, allowed: Mask, catalogue: LiveCatalogue, placement: str | None, now: float) -> Mask:
+        """Items that are let through and not excluded; parameters are those of :meth:`place`."""
+        left = allowed.copy()
+        for one in self.rules:
+            if one.rule.kind == "exclude" and one.holds(placement, now):
+                left &= ~one.items(catalogue)
+        return left
+
+    def fitting(
+        self, catalogue: LiveCatalogue, placement: str | None, now: float
+    ) -> Callable[[Sequence[int], int], bool]:
+        """What tells whether limits let one more item, the last argument, through beside others."""
+        limits = [
+            (one, one.items(catalogue))
+            for one in self.rules
+            if one.rule.kind == "limit" and one.holds(placement, now)
+        ]
+        return lambda others, position: not limits or _Limits(limits, catalogue, others).lets(position)
 
     def pinned(self, catalogue: LiveCatalogue, placement: str | None, now: float) -> Mask:
         """Items that have a place of their own, bool of shape (n_items,); parameters are those of `place`."""

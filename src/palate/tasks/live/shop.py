@@ -50,11 +50,14 @@ class Answer:
         "personal" where they rest on a history, "query" on words alone, "popular" where there is neither.
     items : sequence of Explained
         Best first; without contributions and reasons where none are wanted.
+    sources : sequence of str
+        Where each comes from: ``source``, or "exploration" where it was seldom shown.
     """
 
     version: str
     source: str
     items: Sequence[Explained]
+    sources: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -257,11 +260,12 @@ class Live:
         snapshot = self.snapshot
         if wish.asked is not None:
             model = WithWords(model, wish.asked)
-        best = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
+        best, seldom = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
         source = "personal" if tells(history) else "popular" if wish.asked is None else "query"
+        sources = ["exploration" if one.item_id in seldom else source for one in best]
         if not wish.explain:
             plain = [Explained(one.item_id, one.score, (), "") for one in best]
-            return Answer(snapshot.version, source, plain)
+            return Answer(snapshot.version, source, plain, sources)
         explained = reasoned(
             model,
             history,
@@ -273,7 +277,7 @@ class Live:
             remark=self.remark,
             query="" if wish.asked is None else wish.asked.text,
         )
-        return Answer(snapshot.version, source, explained)
+        return Answer(snapshot.version, source, explained, sources)
 
     def history_of(self, events: Sequence[Event], user: str | None = None) -> Histories:
         """The history that some events of one person make, with what the person wrote in reviews.
