@@ -57,7 +57,8 @@ def models() -> Call[answers.Models]:
 
 def train(*, model: str | None = None, budget: float | None = None) -> Call[answers.Job]:
     """Train on all that is stored, in the background; a training that waits already is the same one."""
-    return Call("POST", "/v1/models/train", reader(answers.Job), json=stated(model=model, budget=budget))
+    body = stated(model=model, budget=budget)
+    return Call("POST", "/v1/models/train", reader(answers.Job), json=body, idempotency_key=new_id())
 
 
 def activate(model_id: str) -> Call[answers.Model]:
@@ -116,12 +117,12 @@ def job(job_id: str) -> Call[answers.Job]:
 
 def retry_job(job_id: str) -> Call[answers.Job]:
     """Queue a parked job anew."""
-    return Call("POST", f"/v1/jobs/{part(job_id)}/retry", reader(answers.Job), repeatable=False)
+    return Call("POST", f"/v1/jobs/{part(job_id)}/retry", reader(answers.Job), idempotency_key=new_id())
 
 
 def cancel_job(job_id: str) -> Call[answers.Job]:
     """Stop a job."""
-    return Call("POST", f"/v1/jobs/{part(job_id)}/cancel", reader(answers.Job), repeatable=False)
+    return Call("POST", f"/v1/jobs/{part(job_id)}/cancel", reader(answers.Job), idempotency_key=new_id())
 
 
 def keys() -> Call[answers.Keys]:

@@ -51,6 +51,8 @@ class Call(Generic[T]):
         Whether 404 to a repetition means that an attempt before had done it.
     answers : tuple of int
         Statuses other than 2xx that are answers.
+    idempotency_key : str or None
+        By which the server knows a repetition, and does it once.
     """
 
     method: str
@@ -63,6 +65,7 @@ class Call(Generic[T]):
     repeatable: bool = True
     absent_is_done: bool = False
     answers: tuple[int, ...] = ()
+    idempotency_key: str | None = None
 
 
 def recommend(

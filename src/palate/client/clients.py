@@ -144,4 +144,5 @@ def _arguments(call: Call[Any]) -> dict[str, Any]:
         "json": call.json,
         "data": call.form,
         "files": list(call.files) or None,
+        "headers": {} if call.idempotency_key is None else {"idempotency-key": call.idempotency_key},
     }

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from palate.errors import InputError, NotAvailable, PalateError, UnknownItem, UnknownUser
 from palate.logs import get_logger
+from palate.store.idempotency import StillRunning
 
 log = get_logger(__name__)
 
@@ -51,6 +52,7 @@ STATUS: Mapping[type[PalateError], int] = {
     UnknownUser: 404,
     UnknownItem: 404,
     NotAvailable: 409,
+    StillRunning: 409,
     InputError: 422,
 }
 """Status of the errors that requests can cause; a subclass is told like its nearest parent here."""

@@ -11,6 +11,7 @@ from palate.errors import UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Word
 from palate.serving.keys import ADMIN, READ, REFUSALS
+from palate.serving.once import IdempotencyKey, once
 from palate.serving.problems import documented
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId
@@ -75,11 +76,14 @@ async def one_job(request: Request, job_id: PathId) -> Response:
     dependencies=[ADMIN],
     status_code=202,
     response_model=JobOut,
-    responses=documented(404, 422, 503, *REFUSALS),
+    responses=documented(404, 409, 422, 503, *REFUSALS),
 )
-async def retry_job(request: Request, job_id: PathId) -> Response:
+async def retry_job(request: Request, job_id: PathId, idempotency_key: IdempotencyKey = None) -> Response:
     """Queue a parked job anew."""
-    serving = state_of(request)
+    return await once(request, idempotency_key, b"", lambda: _retry(state_of(request), job_id))
+
+
+async def _retry(serving: ServingState, job_id: str) -> Response:
     queued = await asyncio.wrap_future(
         serving.shop.store.submit(lambda connection: retry(connection, job_id))
     )
@@ -95,11 +99,14 @@ async def retry_job(request: Request, job_id: PathId) -> Response:
     dependencies=[ADMIN],
     status_code=202,
     response_model=JobOut,
-    responses=documented(404, 422, 503, *REFUSALS),
+    responses=documented(404, 409, 422, 503, *REFUSALS),
 )
-async def cancel_job(request: Request, job_id: PathId) -> Response:
+async def cancel_job(request: Request, job_id: PathId, idempotency_key: IdempotencyKey = None) -> Response:
     """Stop a job; one that runs ends within seconds."""
-    serving = state_of(request)
+    return await once(request, idempotency_key, b"", lambda: _cancel(state_of(request), job_id))
+
+
+async def _cancel(serving: ServingState, job_id: str) -> Response:
     if not await asyncio.wrap_future(
         serving.shop.store.submit(lambda connection: cancel(connection, job_id))
     ):

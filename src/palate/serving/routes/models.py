@@ -11,6 +11,7 @@ from palate.models.registry import RECOMMENDERS
 from palate.serving import answers
 from palate.serving.documents import Word
 from palate.serving.keys import ADMIN, READ, REFUSALS
+from palate.serving.once import IdempotencyKey, once
 from palate.serving.problems import documented
 from palate.serving.routes.jobs import JobOut, told
 from palate.serving.state import state_of
@@ -64,9 +65,9 @@ async def models(request: Request) -> Response:
     dependencies=[ADMIN, JSON],
     status_code=202,
     response_model=JobOut,
-    responses=documented(413, 415, 422, 503, *REFUSALS),
+    responses=documented(409, 413, 415, 422, 503, *REFUSALS),
 )
-async def train(request: Request, wanted: TrainRequest) -> Response:
+async def train(request: Request, wanted: TrainRequest, idempotency_key: IdempotencyKey = None) -> Response:
     """Train on everything that is stored, in the background; the job tells how far it is.
 
     The new model answers once it was found to be better than the best-sellers and no worse than the live one;
@@ -76,7 +77,11 @@ async def train(request: Request, wanted: TrainRequest) -> Response:
     if wanted.model is not None and wanted.model not in RECOMMENDERS:
         raise InputError(f"no model '{wanted.model}'; there are: {', '.join(RECOMMENDERS)}")
     given = wanted.model_dump(exclude_none=True)
-    return answers.json(told(await state.reading(lambda: state.shop.trainings.queue(given))), 202)
+
+    async def queue() -> Response:
+        return answers.json(told(await state.reading(lambda: state.shop.trainings.queue(given))), 202)
+
+    return await once(request, idempotency_key, wanted.model_dump_json().encode(), queue)
 
 
 @router.post(

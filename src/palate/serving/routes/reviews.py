@@ -1,7 +1,7 @@
 """Reviews: what people write, photograph and say about items."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -14,11 +14,12 @@ from palate.errors import InputError, UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Number
 from palate.serving.keys import READ, REFUSALS, WRITE
+from palate.serving.once import IdempotencyKey, id_of, once
 from palate.serving.problems import documented, invalid_body
 from palate.serving.routes.items import MediaOut, keep_all, media_told
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId, Text
-from palate.serving.uploads import fields_of, form_of, is_form, refuse_other_bodies, uploads_of
+from palate.serving.uploads import Upload, fields_of, form_of, is_form, refuse_other_bodies, uploads_of
 from palate.store.events import new_id
 from palate.store.media import Attached
 from palate.store.reviews import NewReview, Review, review, reviews_of_item
@@ -104,10 +105,10 @@ BODY = {
     dependencies=[WRITE],
     status_code=202,
     response_model=ReviewStored,
-    responses=documented(413, 415, 422, 503, *REFUSALS),
+    responses=documented(409, 413, 415, 422, 503, *REFUSALS),
     openapi_extra=BODY,
 )
-async def add_review(request: Request, item_id: PathId) -> Response:
+async def add_review(request: Request, item_id: PathId, idempotency_key: IdempotencyKey = None) -> Response:
     """Store a review of an item, known or not, as JSON or as a form with pictures and recordings.
 
     The answer comes once it is on disk. It tells what its author likes, and is found by search, as soon as it
@@ -125,11 +126,20 @@ async def add_review(request: Request, item_id: PathId) -> Response:
             given, uploads = _parsed(await request.body()), []
         if given.text is None and given.rating is None and not uploads:
             raise InputError("a review has a text, a rating, pictures or recordings")
-        review_id = given.review_id or new_id()
-        if given.review_id is not None and await state.reading(
-            lambda: state.shop.store.read(review, review_id)
-        ):
-            return answers.json({"review_id": review_id}, 202)
+        payload = b"\n".join([given.model_dump_json().encode(), *(_named(one) for one in uploads)])
+        return await once(
+            request, idempotency_key, payload, lambda: _add(request, item_id, given, uploads, idempotency_key)
+        )
+
+
+async def _add(
+    request: Request, item_id: str, given: ReviewIn, uploads: Sequence[Upload], key: str | None
+) -> Response:
+    """Store a review, unless one of its id is stored."""
+    state = state_of(request)
+    review_id = given.review_id or (new_id() if key is None else id_of(request, key))
+    is_named = given.review_id is not None or key is not None
+    if not is_named or not await state.reading(lambda: state.shop.store.read(review, review_id)):
         new = NewReview(
             item_id,
             given.user_id,
@@ -142,6 +152,11 @@ async def add_review(request: Request, item_id: PathId) -> Response:
         )
         await asyncio.wrap_future(state.shop.reviews.add(new, lambda c: keep_all(c, state, uploads)))
     return answers.json({"review_id": review_id}, 202)
+
+
+def _named(upload: Upload) -> bytes:
+    """What a file is called in the payload of a request."""
+    return f"{upload.kind} {upload.file.sha256}".encode()
 
 
 @router.get(
