@@ -24,6 +24,7 @@ from palate.tasks.live.stored_histories import StoredHistories
 from palate.tasks.live.tidying import DAY, Tidying
 from palate.tasks.live.training import TRAIN
 from palate.tasks.live.trainings import LiveTrainings
+from palate.tasks.live.warming import warm
 from palate.tasks.live.worker import Worker
 from palate.tasks.stores import open_store
 
@@ -94,7 +95,8 @@ class LivingShop:
         )
         self.shown = Shown(store)
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
-        self.encoding = Worker(store, encode, tidying.if_due)
+        self.encoding = Worker(store, encode, lambda: (self._warm(), tidying.if_due()))
+        self._is_warm = False
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
         self.following = Following(self.models.follow)
 
@@ -157,6 +159,13 @@ class LivingShop:
         self.training.start()
         self.late_events.start()
         self.following.start()
+
+    def _warm(self) -> None:
+        """Make the encoders of a model that answers ready, once."""
+        live = self.current.live
+        if live is not None and not self._is_warm:
+            self._is_warm = True
+            warm(live.snapshot.encoders, live.snapshot.built.features)
 
     def close(self) -> None:
         """End the work at hand, write what waits, and close the store."""
