@@ -21,6 +21,7 @@ from palate.tasks.live.living import LivingShop
 GIVEN: dict[str, tuple[Any, ...]] = {
     "recommend": ("x",),
     "similar": ("x",),
+    "ask": ("x",),
     "listed": ("x",),
     "also_bought": ("x",),
     "add_events": ([],),

@@ -66,11 +66,11 @@ def channels_of(
 
 def _by_content(catalogue: Asked, remainder: str) -> dict[str, Channel]:
     found: dict[str, Channel] = {}
+    n_items = len(catalogue.items)
     others = translated(plainly(remainder))
     words = catalogue.index.scores([*query_terms(remainder), *query_terms(" ".join(others))])
     if words.any():
-        found[WORDS] = Channel(words, words > 0)
-    n_items = len(catalogue.items)
+        found[WORDS] = Channel(words, np.ones(n_items, dtype=np.bool_))
     try:
         # Vectors of a short question hardly meet texts in another language; those of translated names do.
         foreign = bool(others) and not catalogue.index.is_written_like(plainly(remainder))

@@ -49,8 +49,10 @@ def standardised(
     for one in channels.values():
         usable = np.flatnonzero(allowed & one.present)
         if len(usable) > DEEP:
-            cut = np.partition(one.scores[usable], -DEEP)[-DEEP]
-            usable = usable[one.scores[usable] >= cut] if np.ptp(one.scores[usable]) > 0 else usable[:0]
+            scores = one.scores[usable]
+            cut = np.partition(scores, -DEEP)[-DEEP]
+            # Items with the least score of all, such as those without any of the words, are no match.
+            usable = usable[scores >= cut] if cut > scores.min() else usable[scores > cut]
         chosen[usable] = True
     rows = np.flatnonzero(chosen if chosen.any() else allowed)
     return rows, {name: _z(one, rows) for name, one in channels.items()}

@@ -115,6 +115,18 @@ class Index:
             titles=[*self.titles, *(plainly(one.title) for one in documents)],
         )
 
+    def told_anew(self, rows: NDArray[np.int64], documents: Sequence[Document]) -> "Index":
+        """The same with other texts of some items."""
+        longer = self.followed_by(documents)
+        order = np.arange(len(self))
+        order[rows] = len(self) + np.arange(len(rows))
+        return replace(
+            longer,
+            plain=[longer.plain[row] for row in order.tolist()],
+            weights=sparse.csr_array(longer.weights[order]),
+            titles=[longer.titles[row] for row in order.tolist()],
+        )
+
     def scores(self, terms: Iterable[str]) -> NDArray[np.float64]:
         """BM25 of each item for some terms, shape (n_items,); a repeated term counts once."""
         columns = sorted({self.column[term] for term in terms if term in self.column})

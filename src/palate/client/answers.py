@@ -73,6 +73,40 @@ class Said:
 
 
 @dataclass(frozen=True)
+class FoundItem:
+    """An item that an answer cites; ``unsaid`` is what is not wanted and its texts do not speak of."""
+
+    item_id: str
+    title: str
+    score: float
+    parts: Mapping[str, float]
+    unsaid: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Constraint:
+    """What every item of an answer meets, and where the question says so."""
+
+    facet: str
+    operator: str
+    value: Any
+    span: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer in words that cites its items by id, best first; ``question`` is one back to the shopper."""
+
+    answer: str
+    items: tuple[FoundItem, ...]
+    grounded: bool
+    language: str
+    constraints: tuple[Constraint, ...]
+    question: str | None
+    state: str
+
+
+@dataclass(frozen=True)
 class Match:
     """One item found, with its similarity by modality."""
 

@@ -155,6 +155,19 @@ def search(
     return Call("POST", "/v1/search", read, form=form, files=files)
 
 
+def ask(
+    question: str,
+    *,
+    k: int = 5,
+    user_id: str | None = None,
+    language: Language | None = None,
+    state: str | None = None,
+) -> Call[answers.Answer]:
+    """Answer a question in words; send the state of the answer before to go on with a conversation."""
+    body = stated(question=question, k=k, user_id=user_id, language=language, state=state)
+    return Call("POST", "/v1/ask", reader(answers.Answer), json=body)
+
+
 def similar(item_id: str, *, k: int = 10, via: str | None = None) -> Call[answers.Matches]:
     """Find the items most like an item."""
     return Call(

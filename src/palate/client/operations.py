@@ -50,6 +50,7 @@ class Operations:
     recommend = Operation(calls.recommend)
     recommend_to_session = Operation(calls.recommend_to_session)
     search = Operation(calls.search)
+    ask = Operation(calls.ask)
     similar = Operation(calls.similar)
     listed = Operation(calls.listed)
     also_bought = Operation(calls.also_bought)

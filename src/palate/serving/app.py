@@ -10,6 +10,7 @@ from palate.serving.documents import SearchRequest
 from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
 from palate.serving.routes import (
+    asks,
     events,
     experiments,
     health,
@@ -33,6 +34,7 @@ ROUTERS = (
     recommendations.router,
     health.router,
     search.router,
+    asks.router,
     lists.router,
     events.router,
     items.router,

@@ -8,9 +8,12 @@ from typing import TypeVar, cast
 
 from fastapi import Request
 
+from palate.derived import derived_folder
 from palate.serving.keys import KeyRing
+from palate.serving.tokens import Conversations
 from palate.tasks.live.histories import Event
 from palate.tasks.live.living import LivingShop
+from palate.tasks.live.questions import LiveQuestions
 from palate.tasks.live.shop import Live
 
 Result = TypeVar("Result")
@@ -41,7 +44,12 @@ class ServingState:
         default_factory=lambda: ThreadPoolExecutor(READERS, "read"), init=False, repr=False
     )
 
+    questions: LiveQuestions = field(init=False, repr=False)
+    conversations: Conversations = field(init=False, repr=False)
+
     def __post_init__(self) -> None:
+        self.questions = LiveQuestions(self.shop.store)
+        self.conversations = Conversations(derived_folder(self.shop.folder))
         self.keys = KeyRing(self.shop.store, self.shop.settings.serving.requests_per_minute)
 
     @property

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from palate.asking import Answer, Asked, Facets, State, Taste, Titles, ask
 from palate.asking.index import Document, Index
+from palate.asking.session import followed_by_likes
 from palate.data import Histories
 from palate.errors import NotAvailable
 from palate.models import Recommender
@@ -105,38 +106,9 @@ class Questions:
         """A history followed by items that the question names."""
         items = model.items_.positions([self.inputs.shop.catalog.items[row] for row in likes])
         known = [int(item) for item in items if item >= 0]
-        return session(model, history, known)
+        return followed_by_likes(model.histories_, history, known)
 
     def _scored(self, model: Recommender, history: Histories) -> NDArray[np.float64]:
         scores = model.score(history)[0]
         places = model.items_.positions(self.inputs.shop.catalog.items.ids)
         return np.where(places >= 0, scores[places], -np.inf).astype(np.float64)
-
-
-def session(model: Recommender, history: Histories | None, likes: Sequence[int]) -> Histories:
-    """A history followed by items that are liked now, as a model reads it.
-
-    Parameters
-    ----------
-    model : Recommender
-        Fitted.
-    history : Histories, optional
-        Of one person; nothing without it.
-    likes : sequence of int
-        Positions in the model.
-    """
-    trained = model.histories_.times
-    last = 0.0 if trained is None or not len(trained) else float(trained.max())
-    if history is None or not len(history.items):
-        return Histories.of([list(likes)], None if trained is None else [[last] * len(likes)])
-    if not likes:
-        return history
-    items = [*history.items.tolist(), *likes]
-    times = None if history.times is None else [[*history.times.tolist(), *[last] * len(likes)]]
-    own = Histories.of([items], times)
-    weights = (
-        None
-        if history.weights is None
-        else np.concatenate([history.weights, np.ones(len(likes), np.float32)])
-    )
-    return Histories(own.starts, own.items, own.times, weights, history.avoid, None, history.remarks)
