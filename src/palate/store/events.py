@@ -227,7 +227,7 @@ def brief_after(connection: Connection, seq: int, limit: int) -> list[Brief]:
     """What counts of the next events in the order in which they were stored."""
     columns = (events.c[name] for name in ("seq", "user_id", "item_id", "event", "value", "occurred_at"))
     page = select(*columns).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
-    return [cast(Brief, tuple(row)) for row in connection.execute(page)]
+    return cast(list[Brief], connection.execute(page).all())
 
 
 def users_with_events(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from threading import Lock, Thread
-from typing import Literal
+from threading import Event, Lock, Thread
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,8 +25,11 @@ log = get_logger(__name__)
 
 Name = Literal["popular", "new", "trending", "also-bought"]
 
-PAGE = 50_000
+PAGE = 5_000
 """Rows that are read at once."""
+
+REST = 3.0
+"""Seconds of rest for each second of counting at the start, when everyone's answers come first."""
 
 EVERY = 1.0
 """Seconds between looks at what is new in the store."""
@@ -51,6 +54,16 @@ class Scored:
     told: NDArray[np.float64]
 
 
+class _Read(NamedTuple):
+    """Events as they were read, one entry an event in every field; the first four are arrays."""
+
+    user: NDArray[np.int64]
+    item: NDArray[np.int64]
+    time: NDArray[np.float64]
+    value: NDArray[np.float64]
+    names: list[str]
+
+
 class LiveLists:
     """What everyone did, kept in memory and followed in the store.
 
@@ -72,7 +85,7 @@ class LiveLists:
         self._seen = self._items_seen = 0
         self._looked = -np.inf
         self._forgotten: list[str] = []
-        self._looking = Lock()
+        self._looking, self._hurry = Lock(), Event()
         self._placed: tuple[object, Index, NDArray[np.int64]] | None = None
 
     def start(self) -> None:
@@ -133,7 +146,8 @@ class LiveLists:
 
     def _begin(self) -> None:
         try:
-            self._fresh()
+            with self._looking:
+                self._look(rest=REST)
         except (NotReady, Refused):
             pass  # the first request tries again
         except Exception:
@@ -144,6 +158,7 @@ class LiveLists:
         if self._counted is not None and time.monotonic() - self._looked < EVERY:
             return self._counted
         first = self._counted is None
+        self._hurry.set()
         if self._looking.acquire(timeout=PATIENCE if first else 0):
             try:
                 if time.monotonic() - self._looked >= EVERY:
@@ -154,33 +169,41 @@ class LiveLists:
             raise NotReady("what shoppers did is being counted; try again in a moment")
         return self._counted
 
-    def _look(self) -> None:
-        weights, rows = self._current.now.snapshot.weights, list[Sequence[Brief]]()
+    def _look(self, rest: float = 0.0) -> None:
+        weights, read = self._current.now.snapshot.weights, list[_Read]()
         looked, seen = time.monotonic(), self._seen
         while page := self._store.read(brief_after, seen, PAGE):
-            rows.append(page)
+            began = time.monotonic()
+            read.append(self._read(page))
             seen = page[-1][0]
+            # Whoever waits for a list ends the rest.
+            self._hurry.wait(rest * (time.monotonic() - began))
         while came := self._store.read(items_came, self._items_seen, PAGE):
             self._came.update((name, at) for _, name, at in came if at is not None)
             self._items_seen = came[-1][0]
         counted = self._counted or Counted()
-        if rows:
-            every = [row for page in rows for row in page]
-            names = [row[3] or "" for row in every]
-            values = np.array([np.nan if row[4] is None else row[4] for row in every])
-            user, item = self._people.of([row[1] for row in every]), self._items.of([row[2] for row in every])
-            weight = weights.weigh(names, values, np.unique(user, return_inverse=True)[1])[0]
-            is_bought = {name: self._bought(name) for name in set(names)}
-            happened = Happened(
-                user,
-                item,
-                np.array([-np.inf if row[5] is None else row[5] for row in every]),
-                weight,
-                np.array([is_bought[name] for name in names], np.bool_),
+        if read:
+            user, item, when, value = (
+                np.concatenate(column) for column in zip(*(one[:4] for one in read), strict=True)
             )
-            counted = counted.with_events(happened, len(self._items))
+            names = [name for one in read for name in one.names]
+            weight = weights.weigh(names, value, np.unique(user, return_inverse=True)[1])[0]
+            is_bought = {name: self._bought(name) for name in set(names)}
+            bought = np.array([is_bought[name] for name in names], np.bool_)
+            counted = counted.with_events(Happened(user, item, when, weight, bought), len(self._items))
         self._counted, self._seen, self._looked = counted, seen, looked
         self._drop_forgotten()
+
+    def _read(self, page: Sequence[Brief]) -> "_Read":
+        """A page of events as columns."""
+        _, users, items, names, values, times = zip(*page, strict=True)
+        return _Read(
+            self._people.of(users),
+            self._items.of(items),
+            np.array([-np.inf if time is None else time for time in times]),
+            np.array([np.nan if value is None else value for value in values]),
+            [name or "" for name in names],
+        )
 
     def _drop_forgotten(self) -> None:
         while self._forgotten:
