@@ -7,13 +7,18 @@ from dataclasses import dataclass, field
 
 from palate.enrichment.attributes import RULES, TEXT, Attribute, Enrichment
 from palate.enrichment.vocabulary import VALUES, pattern, plain
-from palate.llm.data import cleaned
+from palate.llm.data import cleaned, order_in
 
 LONGEST = 2_000
 """Characters of an item's text that are read."""
 
+QUOTED = 80
+"""Characters of what is quoted of a text that speaks to a model."""
+
 BEFORE = 24
 """Characters before a word in which a negation turns it round."""
+
+SPEAKS = "it speaks to a model, and is not read from here on"
 
 _NOT = re.compile(
     r"(?:\b(?:not|no|non|never|without|faux|fake|imitation|artificial|free of|unlike|instead of|looks? like"
@@ -44,8 +49,21 @@ class ItemTexts:
 
     @property
     def text(self) -> str:
-        """All texts, cleaned and cut; offsets of evidence count in it."""
-        return cleaned(" ".join(self.texts), LONGEST)
+        """All texts, cleaned and cut; offsets of evidence count in it.
+
+        A text ends before its first sentence that speaks to a model.
+        """
+        return cleaned(" ".join(text[: order_in(text)] for text in self._plain), LONGEST)
+
+    @property
+    def _plain(self) -> list[str]:
+        return [cleaned(text, LONGEST) for text in self.texts]
+
+    @property
+    def orders(self) -> list[str]:
+        """What speaks to a model in the texts, and is not read."""
+        found = [(text, order_in(text)) for text in self._plain]
+        return [cleaned(text[start:], QUOTED) for text, start in found if start is not None]
 
     @property
     def digest(self) -> str:
@@ -82,7 +100,7 @@ def by_rules(item: ItemTexts) -> Enrichment:
 def judged(item: ItemTexts, method: str, found: Sequence[Attribute]) -> Enrichment:
     """Flag what the catalogue says otherwise; the catalogue stands."""
     used: list[Attribute] = []
-    flagged: list[Attribute] = []
+    flagged = [Attribute(TEXT, "", TEXT, quote=quote, why=SPEAKS) for quote in item.orders]
     for attribute in found:
         own = item.stated.get(attribute.facet)
         if attribute.why:

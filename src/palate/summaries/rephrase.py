@@ -13,7 +13,7 @@ from typing import Annotated
 from pydantic import Field
 
 from palate.llm import Answer, Llm, Question
-from palate.llm.data import cleaned, marked
+from palate.llm.data import cleaned, marked, order_in
 from palate.llm.grounding import Grounds, Names, negations
 from palate.llm.grounding.figures import figures
 from palate.llm.prompts import CODES, prompt
@@ -34,13 +34,6 @@ _COMPARES = re.compile(
     r"\b(?:than|rather|instead|unlike|versus|vs|before|until|if|unless|but)\b|比|而不是|不如|除非|如果|但"
 )
 """Words whose sides may not be swapped or left out, so that their sentences stay as they are."""
-
-_ORDERS = re.compile(
-    r"\b(?:ignore|disregard|instructions?|prompts?|system|assistant|forget|output|respond|json)\b"
-    r"|忽略|无视|指令|提示词|系统|助手|输出|回答|回复",
-    re.IGNORECASE,
-)
-"""Words of those who talk to a model rather than to shoppers; such sentences are never sent."""
 
 
 class Brief(Answer):
@@ -87,7 +80,7 @@ def rephrased(llm: Llm, summary: Summary, names: Names) -> Summary:
 
 def is_worth(text: str) -> bool:
     """Whether a sentence is sent: long enough, and nothing that hangs on order or speaks to a model."""
-    return columns(text) >= LONG and not _COMPARES.search(text.casefold()) and not _ORDERS.search(text)
+    return columns(text) >= LONG and not _COMPARES.search(text.casefold()) and order_in(text) is None
 
 
 def question(text: str, code: str, names: Names) -> Question[Brief]:
