@@ -35,8 +35,8 @@ def shop(tmp_path: Path) -> Path:
     return folder
 
 
-def order(workspace: Workspace, user: str, **how: bool) -> list[str]:
-    return [one.item_id for one in workspace.recommend(user, k=40, **how)]
+def order(workspace: Workspace, user: str) -> list[str]:
+    return [one.item_id for one in workspace.recommend(user, k=40)]
 
 
 def test_they_are_recommended_to_those_who_like_the_like(

@@ -140,7 +140,7 @@ def rows_on_footing(encoded: EncodedContent, built: FeatureSet) -> dict[str, Row
         Of the catalogue.
     """
     rows: dict[str, Rows] = {
-        name: _on_footing(mean, built.features[name])
+        name: on_footing(mean, built.features[name])
         for name, mean in encoded.means.items()
         if name in built.features and built.features[name].dim == len(mean)
     }
@@ -151,7 +151,7 @@ def rows_on_footing(encoded: EncodedContent, built: FeatureSet) -> dict[str, Row
     return rows
 
 
-def _on_footing(mean: NDArray[np.float32], features: Features) -> NDArray[np.float32]:
+def on_footing(mean: NDArray[np.float32], features: Features) -> NDArray[np.float32]:
     """The mean of an item's unit vectors, centred as the catalogue's means were, of unit length."""
     centre = np.float32(0) if features.centre is None else features.centre
     return unit_rows((mean - centre)[None])

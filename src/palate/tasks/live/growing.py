@@ -30,10 +30,10 @@ def grown_features(built: FeatureSet, items: Index, arrivals: Mapping[str, Mappi
     positions = items.positions(list(arrivals))
     changed: dict[str, Features] = {}
     for name, features in built.features.items():
-        own = [rows.get(name) for rows in arrivals.values()]
-        if name.startswith("review") and all(rows is None for rows in own):
-            own = []
-        at = positions if own else positions[:0]
+        own, at = [rows.get(name) for rows in arrivals.values()], positions
+        if name.startswith("review"):
+            told = [place for place, rows in enumerate(own) if rows is not None]
+            own, at = [own[place] for place in told], positions[told]
         changed[name] = _grown(features, len(items), at, own)
     reviews = built.reviews
     if reviews is not None and reviews.words is not None:

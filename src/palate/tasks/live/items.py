@@ -170,7 +170,7 @@ def _entry(item: Item, live: Live) -> Entry:
 
 
 def _arrival(item: Item, encoded: EncodedContent, live: Live) -> Arrival:
-    return Arrival(_entry(item, live), rows_on_footing(encoded, live.snapshot.built))
+    return Arrival(_entry(item, live), rows_on_footing(encoded, live.snapshot.built), encoded.means)
 
 
 def _encoded(item: Item, vectors: Sequence[Vector], live: Live) -> EncodedContent:

@@ -1,12 +1,13 @@
 """All that one answer is made from: a snapshot, and the items that came, changed and went since."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
@@ -28,6 +29,7 @@ from palate.tasks.live.filters import Filter
 from palate.tasks.live.growing import grown_features, grown_joint
 from palate.tasks.live.histories import Event, history_of, together
 from palate.tasks.live.rules import LiveRules
+from palate.tasks.live.said import rows_with_reviews
 from palate.tasks.live.snapshot import Snapshot
 from palate.tasks.live.written import Written, followed, table_followed, with_written
 
@@ -71,10 +73,13 @@ class Arrival:
     rows : mapping of str to ndarray or csr_array of float32, shape (1, dim)
         Its content by name of the features, on their footing; see
         :func:`palate.tasks.live.encoding.rows_on_footing`.
+    means : mapping of str to ndarray of float32, shape (dim,)
+        Mean unit vectors of its content, by modality, as the encoders gave them.
     """
 
     entry: Entry
     rows: Mapping[str, Rows]
+    means: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
 
 
 @dataclass(frozen=True)
@@ -136,8 +141,7 @@ class Live:
         catalogue = self.catalogue.with_items([one.entry for one in latest.values()])
         model, crowd = self.model, self.crowd
         if model is not None:
-            fresh = [one for name, one in latest.items() if name not in self.snapshot.items]
-            model = _with_late(model, fresh)
+            model = _with_late(model, self._told(latest.values()))
             if crowd is not None and crowd.n_items < len(model.items_):
                 crowd = _crowd(model)
         every = {**self.arrivals, **latest}
@@ -153,14 +157,45 @@ class Live:
         return replace(self, catalogue=self.catalogue.hiding(item_id))
 
     def with_reviews(self, written: Sequence[Written]) -> "Live":
-        """The same with reviews that came since; they tell of their authors' taste, and are found."""
-        return replace(self, written={**self.written, **{one.review_id: one for one in written}})
+        """The same with reviews that came since.
+
+        They tell of their authors' taste, are found, and say what an item is like that came since.
+        """
+        late = {**self.written, **{one.review_id: one for one in written}}
+        return replace(self, written=late)._retold_of({one.item_id for one in written})
 
     def without_review(self, review_id: str) -> "Live":
         """The same without a review, which is told to nobody from here on."""
         left = {name: one for name, one in self.written.items() if name != review_id}
         gone = {review_id} if review_id in self.snapshot.review_row else set[str]()
-        return replace(self, written=left, unsaid=self.unsaid | gone)
+        of = {self.written[review_id].item_id} if review_id in self.written else set[str]()
+        return replace(self, written=left, unsaid=self.unsaid | gone)._retold_of(of)
+
+    def _retold_of(self, ids: set[str]) -> "Live":
+        """The same with what is said of some items as it is now."""
+        told = self._told(self.arrivals[name] for name in sorted(ids) if name in self.arrivals)
+        if self.model is None or not told:
+            return self
+        return replace(self, model=_with_late(self.model, told))
+
+    def _told(self, arrivals: Iterable[Arrival]) -> list[Arrival]:
+        """Items that the model was not trained with, among some, with what reviews say of them."""
+        fresh = [one for one in arrivals if one.entry.item_id not in self.snapshot.items]
+        return [replace(one, rows=self._rows_of(one)) for one in fresh]
+
+    def _rows_of(self, arrival: Arrival) -> Mapping[str, Rows]:
+        written = self.by_item.get(arrival.entry.item_id, ())
+        if not written:
+            return arrival.rows
+        return rows_with_reviews(arrival.rows, arrival.means, written, self.snapshot.built.features)
+
+    @cached_property
+    def by_item(self) -> Mapping[str, tuple[Written, ...]]:
+        """Reviews that came since, by what they are of, oldest first."""
+        found: dict[str, tuple[Written, ...]] = {}
+        for one in sorted(self.written.values(), key=lambda one: one.time):
+            found[one.item_id] = (*found.get(one.item_id, ()), one)
+        return found
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Written, ...]]:
@@ -176,7 +211,10 @@ class Live:
         """Features by which items are found, and reviews, those that came later among them."""
         built, items = self.snapshot.built, self.catalogue.items
         if self.arrivals:
-            rows = {name: arrival.rows for name, arrival in self.arrivals.items()}
+            known = self.snapshot.items
+            rows = {
+                name: one.rows if name in known else self._rows_of(one) for name, one in self.arrivals.items()
+            }
             built = grown_features(built, items, rows)
         if built.reviews is not None and self._findable:
             built = replace(built, reviews=followed(built.reviews, items, self._findable))
