@@ -1,12 +1,18 @@
 """What the API answers from a trained shop."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.live import write_small_shop
 
+from palate.serving.app import make_app
 from palate.serving.state import ServingState
+from palate.tasks.inputs import Inputs
+from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
+from palate.tasks.prepare import prepare
 
 
 def items_of(answer: Any) -> list[str]:
@@ -176,3 +182,25 @@ def test_measurements_name_routes_and_no_ids(client: TestClient) -> None:
     told = client.get("/metrics").text
     assert 'route="/v1/users/{user_id}/recommendations",status="200"' in told
     assert "secret-user" not in told
+
+
+def test_popularity_says_that_it_is_no_personal_answer(tmp_path: Path) -> None:
+    """Until a model is trained, what sells answers; a history changes nothing in it but what is left out."""
+    folder = write_small_shop(tmp_path / "shop")
+    prepare(Inputs(folder))
+    shop = LivingShop.open(folder)
+    shop.encoding.start()
+    state = ServingState(shop)
+    try:
+        client = TestClient(make_app(state), "http://127.0.0.1", raise_server_exceptions=False)
+        assert not shop.now.trained.is_personal
+        answer = client.get("/v1/users/u0/recommendations").json()
+        assert answer["source"] == "popular"
+        assert {item["source"] for item in answer["items"]} == {"popular"}
+        had = {one["item_id"] for one in client.get("/v1/users/u0/events").json()["events"]}
+        assert had.isdisjoint(item["item_id"] for item in answer["items"])
+        asked = client.post("/v1/recommendations", json={"events": [{"item_id": "i0"}], "text": "hot coffee"})
+        assert asked.json()["source"] == "query"
+    finally:
+        state.close()
+        shop.close()

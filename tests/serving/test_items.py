@@ -231,3 +231,34 @@ def test_an_item_that_breaks_the_encoder_is_parked_with_its_reason(
     monkeypatch.undo()
     assert client.post(f"/v1/jobs/{parked[0]['id']}/retry").status_code == 202
     encoded(client)
+
+
+def test_what_a_folder_says_of_price_and_stock_is_told_once(client: TestClient) -> None:
+    item = client.get("/v1/items/i4").json()
+    assert (item["price"], item["in_stock"]) == (9.0, True)
+    assert {"price", "in_stock", "title"}.isdisjoint(item["attributes"])
+    # The same item sent back is the same item.
+    sent = {name: item[name] for name in ("item_id", "title", "description", "category", "brand")}
+    client.post("/v1/items", json={**sent, "price": 9.5, "in_stock": False, **item["attributes"]})
+    dear = {"filter": {"price": {"min": 9.4, "max": 9.6}, "in_stock": False}, "k": 5}
+    assert ids(client.post("/v1/recommendations", json=dear)) == ["i4"]
+
+
+def test_a_number_of_a_form_is_one_where_other_items_have_numbers(client: TestClient) -> None:
+    for number in range(3):
+        wide = {"item_id": f"w{number}", "title": "lamp", "width": 10 + number, "code": "007"}
+        assert client.post("/v1/items", json=wide).status_code == 202
+        encoded(client, f"w{number}")
+    ranged = {"filter": {"width": {"min": 11}}, "k": 10}
+    assert {*ids(client.post("/v1/recommendations", json=ranged))} == {"w1", "w2"}
+    form = {"item_id": "form", "title": "lamp", "width": "12.5", "code": "008", "price": "7", "new": "5"}
+    assert client.post("/v1/items", data=form, files={"image": ("x", png())}).status_code == 202
+    item = encoded(client, "form")
+    assert item["attributes"] == {"width": 12.5, "code": "008", "new": "5"}
+    assert item["price"] == 7.0
+    assert {*ids(client.post("/v1/recommendations", json=ranged))} == {"w1", "w2", "form"}
+    words = {"filter": {"code": {"min": 1}}}
+    assert client.post("/v1/recommendations", json=words).status_code == 422
+    for odd in ("nan", "inf", "1e999", "wide"):
+        client.post("/v1/items", data={**form, "item_id": "odd", "width": odd}, files={"image": ("x", png())})
+        assert encoded(client, "odd")["attributes"]["width"] == odd

@@ -98,6 +98,11 @@ class Recommender(Persistent):
         """
         return self.score_histories(history)[0]
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether scores depend on the history."""
+        return True
+
     # -- fitting ---------------------------------------------------------------------------------------------
 
     def fit(self, dataset: Dataset) -> Self:

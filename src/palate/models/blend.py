@@ -63,6 +63,10 @@ class Blend(Recommender):
 
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
 
+    @property
+    def is_personal(self) -> bool:
+        return any(model.is_personal for model in self.models_)
+
     def learn(self, dataset: Dataset) -> None:
         if not self.ingredients:
             raise InputError(

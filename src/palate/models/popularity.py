@@ -24,6 +24,10 @@ class Popularity(Recommender):
 
     name = "popularity"
 
+    @property
+    def is_personal(self) -> bool:
+        return False
+
     def learn(self, dataset: Dataset) -> None:
         self.counts_ = np.bincount(
             dataset.train_matrix.indices, dataset.train_matrix.data, minlength=len(dataset.items)

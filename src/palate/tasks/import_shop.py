@@ -16,6 +16,7 @@ from palate.progress import Progress
 from palate.shop import MediaRef, Shop
 from palate.shop.reading import item_rows
 from palate.shop.settings import read_settings
+from palate.shop.yes_or_no import yes_or_no
 from palate.store import Attached, Event, NewItem, NewReview, Store
 from palate.store.events import insert_stored
 from palate.store.items import put_items
@@ -59,11 +60,6 @@ OWN = (ITEM, *WORDS, PRICE, IN_STOCK, IMAGE, AUDIO)
 
 BATCH, EVENTS = 200, 5000
 """Rows that one transaction writes."""
-
-_STOCK = {
-    **dict.fromkeys(("true", "yes", "y", "1", "1.0", "in stock", "是", "有", "有货", "现货"), True),
-    **dict.fromkeys(("false", "no", "n", "0", "0.0", "out of stock", "否", "无", "无货", "缺货"), False),
-}
 
 
 @dataclass(frozen=True)
@@ -144,7 +140,7 @@ def _import_items(store: Store, shop: Shop, rows: pl.DataFrame, progress: Progre
 
 def _new_item(row: Mapping[str, str | None], price: float | None) -> NewItem:
     """An item of a row; cells that a number or a yes would not give back are kept as attributes too."""
-    stock = _STOCK.get((row.get(IN_STOCK) or "").strip().casefold())
+    stock = yes_or_no(row.get(IN_STOCK))
     attributes: dict[str, Any] = {
         name: cell for name, cell in row.items() if name not in (*OWN, LINE) and cell is not None
     }

@@ -125,6 +125,10 @@ class Auto(Recommender):
     def tried(self) -> list[dict[str, object]]:
         return self.trials_
 
+    @property
+    def is_personal(self) -> bool:
+        return self.blend_.is_personal
+
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.blend_.score_histories(histories)
 

@@ -217,6 +217,10 @@ class WithLateItems(Recommender):
 
     # -- as every recommender --------------------------------------------------------------------------------
 
+    @property
+    def is_personal(self) -> bool:
+        return self.base.is_personal
+
     def parameters(self) -> dict[str, object]:
         return self.base.parameters()
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from math import isfinite
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -20,9 +21,9 @@ from palate.serving.problems import documented, invalid_body
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId, Text
 from palate.serving.uploads import Upload, fields_of, form_of, is_form, refuse_other_bodies, uploads_of
+from palate.shop.yes_or_no import yes_or_no
 from palate.store.items import Item, NewItem
 from palate.store.media import Attached, find, keep
-from palate.tasks.live.catalogue import yes_or_no
 
 router = APIRouter(tags=["items"])
 
@@ -130,7 +131,10 @@ FORM = {
         "image": {"type": "array", "items": {"type": "string", "format": "binary"}},
         "audio": {"type": "array", "items": {"type": "string", "format": "binary"}},
     },
-    "additionalProperties": {"type": "string"},
+    "additionalProperties": {
+        "type": "string",
+        "description": "An attribute; read as a number where other items have numbers there",
+    },
 }
 BODY = {
     "requestBody": {
@@ -184,7 +188,8 @@ async def _put_form(request: Request, state: ServingState) -> Response:
     """Store one item that came as a form."""
     with ExitStack() as held:
         async with form_of(request) as form:
-            given = item_of(form)
+            live = state.shop.current.live
+            given = item_of(form, (lambda _: False) if live is None else live.catalogue.is_number)
             uploads = await uploads_of(form, state, state.shop.store.media, held)
         new = _new(given, [Attached(one.kind, one.file.sha256) for one in uploads] if uploads else None)
         await asyncio.wrap_future(state.shop.items.put([new], lambda c: keep_all(c, state, uploads)))
@@ -197,8 +202,15 @@ def keep_all(connection: Connection, state: ServingState, uploads: Sequence[Uplo
         keep(connection, state.shop.store.media, one.file, one.kind, one.type, one.size, one.seconds)
 
 
-def item_of(form: FormData) -> ItemIn:
+def item_of(form: FormData, is_number: Callable[[str], bool]) -> ItemIn:
     """The item that the fields of a form tell of; numbers and yes or no are read from their texts.
+
+    Parameters
+    ----------
+    form : FormData
+        Texts by field; what an attribute is, they don't say.
+    is_number : callable
+        Whether an attribute is a number where items of the shop have it; others stay texts.
 
     Raises
     ------
@@ -208,10 +220,21 @@ def item_of(form: FormData) -> ItemIn:
     fields: dict[str, Any] = {**fields_of(form)}
     if "in_stock" in fields and (said := yes_or_no(fields["in_stock"])) is not None:
         fields["in_stock"] = said
+    for name in fields.keys() - ItemIn.model_fields.keys():
+        if is_number(name) and (number := _number(fields[name])) is not None:
+            fields[name] = number
     try:
         return _one.validate_python(fields)
     except ValidationError as error:
         raise invalid_body(error) from error
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def _parsed(body: bytes) -> list[ItemIn]:
@@ -311,7 +334,10 @@ def _told(item: Item) -> dict[str, Any]:
         "brand": item.brand,
         "price": item.price,
         "in_stock": item.in_stock,
-        "attributes": dict(item.attributes),
+        # A folder's cell that its number does not give back, such as 12 for 12.0, is kept for the export.
+        "attributes": {
+            name: value for name, value in item.attributes.items() if name not in ItemIn.model_fields
+        },
         "media": media_told(item.media),
         "state": item.state,
         "updated_at": item.updated_at,

@@ -70,6 +70,10 @@ class WithWords(Recommender):
         self.histories_, self.tie_order_, self.measured_ = base.histories_, base.tie_order_, base.measured_
         self.review_space_, self.fingerprint_ = base.review_space_, base.fingerprint_
 
+    @property
+    def is_personal(self) -> bool:
+        return self.base.is_personal
+
     def learn(self, dataset: Dataset) -> None:
         raise InputError("words are added to a fitted model; fit that, then add them")
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from palate.data import Index
 from palate.errors import InputError
+from palate.shop.yes_or_no import yes_or_no
 from palate.tasks.live.filters import Between, Filter
 
 KEPT_MASKS = 256
@@ -20,11 +21,6 @@ OBJECT = "O"
 
 IN_STOCK = "in_stock"
 """The attribute that says whether an item can be had."""
-
-YES = frozenset(["true", "yes", "y", "1", "in stock", "instock", "是", "有", "有货", "现货"])
-NO = frozenset(
-    ["false", "no", "n", "0", "out of stock", "outofstock", "sold out", "否", "无", "无货", "缺货", "售罄"]
-)
 
 Column = NDArray[np.object_] | NDArray[np.float64]
 
@@ -96,6 +92,14 @@ class LiveCatalogue:
                 found[name] = None if np.isnan(value) else float(value)
         return found
 
+    def is_number(self, name: str) -> bool:
+        """Whether an attribute is a number wherever an item has it."""
+        column = self.columns.get(name)
+        if column is None or column.dtype != object:
+            return column is not None
+        said = np.fromiter((one is not None for one in column), np.bool_, len(column))
+        return bool(said.any() and (~np.isnan(numbers_of(column)))[said].all())
+
     def allowed(self, wanted: Filter) -> NDArray[np.bool_]:
         """Items that may be shown and meet a filter, bool of shape (n_items,), to be left as it is.
 
@@ -123,7 +127,9 @@ class LiveCatalogue:
         column = self.columns[name]
         if isinstance(condition, Between):
             if column.dtype == object:
-                raise InputError(f"filter: {name} is no number, so it takes no range")
+                column = numbers_of(column)
+                if np.isnan(column).all():
+                    raise InputError(f"filter: {name} is no number, so it takes no range")
             with np.errstate(invalid="ignore"):
                 least = -np.inf if condition.least is None else condition.least
                 most = np.inf if condition.most is None else condition.most
@@ -164,14 +170,13 @@ def _yes_or_no(column: Column) -> Column:
     return np.array([*map(yes_or_no, column.tolist()), None], dtype=object)[:-1]
 
 
-def yes_or_no(value: object) -> bool | None:
-    """What a cell says to a question; None where it says nothing."""
-    if isinstance(value, str):
-        said = value.strip().casefold()
-        return True if said in YES else False if said in NO else None
-    if isinstance(value, int | float):
-        return None if value != value else value > 0
-    return None
+def numbers_of(column: Column) -> NDArray[np.float64]:
+    """The numbers of a column, NaN where a cell is none."""
+    told = (
+        float(one) if isinstance(one, int | float) and not isinstance(one, bool) else np.nan
+        for one in column.tolist()
+    )
+    return np.fromiter(told, np.float64, len(column))
 
 
 def _longer(column: Any, size: int) -> Any:

@@ -37,7 +37,11 @@ def columns_of(item: Item) -> dict[str, Any]:
         "price": item.price,
         "in_stock": item.in_stock,
     }
-    return {name: value for name, value in {**own, **item.attributes}.items() if value is not None}
+    return {name: value for name, value in {**item.attributes, **_stated(own)}.items() if value is not None}
+
+
+def _stated(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def roles_of(columns: Mapping[str, Any], roles: Mapping[str, str]) -> dict[str, str]:

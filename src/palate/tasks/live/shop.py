@@ -299,7 +299,8 @@ class Live:
         if wish.asked is not None:
             model = WithWords(model, wish.asked)
         best, seldom = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
-        source = "personal" if tells(history) else "popular" if wish.asked is None else "query"
+        personal = model.is_personal and tells(history)
+        source = "personal" if personal else "popular" if wish.asked is None else "query"
         sources = ["exploration" if one.item_id in seldom else source for one in best]
         if not wish.explain:
             plain = [Explained(one.item_id, one.score, (), "") for one in best]
