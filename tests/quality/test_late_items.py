@@ -41,9 +41,10 @@ def test_in_a_made_up_shop_they_are_found_as_if_trained_with(made_up: Dataset) -
     assert as_if_trained_with(found, "all")
 
 
-def test_where_order_tells_most_they_are_once_events_on_them_came(office: Dataset) -> None:
-    """What follows an item is in no content: until it is known, lists are no worse, and that is all."""
+def test_where_order_tells_most_events_on_them_tell_it(office: Dataset) -> None:
+    """What follows an item is in no content: it is learned from events, most of it, not nine tenths."""
     found = compared(sequential_blend(), office, tenths=2)
-    assert as_if_trained_with(found, "all")
-    assert found["own"].every >= found["without"].every
+    for way in ("own", "all"):
+        assert found[way].every >= found["without"].every
     assert found["own"].late >= 0.35 * found["trained"].late
+    assert found["all"].late >= 0.75 * found["trained"].late
