@@ -39,3 +39,39 @@ def test_a_swap_by_one_server_is_followed_by_another_within_seconds(on_postgres:
     for state, shop in zip(states, shops, strict=True):
         state.close()
         shop.close()
+
+
+def test_items_reviews_and_rules_of_one_server_are_followed_by_another(on_postgres: Path) -> None:
+    shops = [LivingShop.open(on_postgres) for _ in range(2)]
+    shops[0].encoding.start()
+    shops[1].following.start()
+    states = [ServingState(shop) for shop in shops]
+    one, two = (TestClient(make_app(state), "http://127.0.0.1") for state in states)
+
+    def shown() -> set[str]:
+        answer = two.get("/v1/users/u1/recommendations", params={"k": 1000})
+        return {item["item_id"] for item in answer.json()["items"]}
+
+    kept = {"i0", "i5"} & shown()
+    assert kept
+    new = {"item_id": "late", "title": "lamp no. 77", "description": "a warm light", "category": "lamp"}
+    assert one.post("/v1/items", json=new).status_code == 202
+    eventually(lambda: "late" in shown())
+    changed = {**new, "title": "lantern"}
+    assert one.post("/v1/items", json=changed).status_code == 202
+    eventually(lambda: two.get("/v1/items/late").json()["state"] == "encoded")
+    review = {"text": "A whispering lampshade.", "review_id": "r-late"}
+    assert one.post("/v1/items/late/reviews", json=review).status_code == 202
+    eventually(lambda: "r-late" in shops[1].now.written)
+    assert one.delete("/v1/reviews/r-late").status_code == 204
+    assert one.delete("/v1/reviews/r1").status_code == 204
+    eventually(lambda: "r-late" not in shops[1].now.written and "r1" in shops[1].now.unsaid)
+    assert one.delete("/v1/items/late").status_code == 204
+    eventually(lambda: "late" not in shown())
+    rule = one.post("/v1/rules", json={"kind": "exclude", "filter": {"item_id": sorted(kept)[0]}}).json()
+    eventually(lambda: sorted(kept)[0] not in shown())
+    one.delete(f"/v1/rules/{rule['id']}")
+    eventually(lambda: sorted(kept)[0] in shown())
+    for state, shop in zip(states, shops, strict=True):
+        state.close()
+        shop.close()

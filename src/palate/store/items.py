@@ -174,3 +174,11 @@ def count_items(connection: Connection) -> int:
 def _items(connection: Connection, rows: Sequence[Row[Any]]) -> list[Item]:
     media = attached(connection, "item", [row.item_id for row in rows]) if rows else {}
     return [Item(*row, media=media.get(row.item_id, ())) for row in rows]
+
+
+def lowest_pending(connection: Connection, seq: int) -> int | None:
+    """``seq`` of the first item after one that is not encoded yet; None where there is none."""
+    query = select(func.min(items.c.seq)).where(
+        items.c.seq > seq, items.c.state == "pending", items.c.deleted_at.is_(None)
+    )
+    return connection.execute(query).scalar()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, select, update
+from sqlalchemy import Connection, Row, Select, delete, func, select, update
 
 from palate.errors import check_finite
 from palate.store.events import AHEAD, new_id
@@ -128,6 +128,22 @@ def reviews_page(connection: Connection, after: str = "", limit: int = PAGE) -> 
     """The next reviews in the order of their ids."""
     query = select(reviews).where(reviews.c.review_id > after).order_by(reviews.c.review_id).limit(limit)
     return _reviews(connection, query)
+
+
+def newest_review(connection: Connection) -> int:
+    """``seq`` of the review that was stored or read last; 0 where there is none."""
+    return connection.execute(select(func.max(reviews.c.seq))).scalar() or 0
+
+
+def count_encoded(connection: Connection) -> int:
+    """How many reviews there are that were encoded."""
+    query = select(func.count()).select_from(reviews).where(reviews.c.state == "encoded")
+    return connection.execute(query).scalar_one()
+
+
+def review_ids(connection: Connection) -> set[str]:
+    """Ids of all reviews."""
+    return set(connection.execute(select(reviews.c.review_id)).scalars())
 
 
 def _after(connection: Connection, query: "Select[Any]", seq: int, limit: int) -> list[Review]:

@@ -1,6 +1,6 @@
 """A thread that looks, now and then, at what other servers of the same database changed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Event, Thread
 
 from palate.logs import get_logger
@@ -13,16 +13,16 @@ PAUSE = 2.0
 
 
 class Following:
-    """Calls a function every few seconds until it is stopped.
+    """Calls some functions every few seconds until it is stopped.
 
     Parameters
     ----------
-    look : callable
-        What is called. Where the database is gone, it is called again later.
+    looks : sequence of callable
+        What is called. One that fails is called again later, and keeps none of the others.
     """
 
-    def __init__(self, look: Callable[[], object]) -> None:
-        self._look, self._stop = look, Event()
+    def __init__(self, looks: Sequence[Callable[[], object]]) -> None:
+        self._looks, self._stop = looks, Event()
         self._thread = Thread(target=self._run, name="following", daemon=True)
 
     def start(self) -> None:
@@ -37,9 +37,10 @@ class Following:
 
     def _run(self) -> None:
         while not self._stop.wait(PAUSE):
-            try:
-                self._look()
-            except Refused:
-                continue
-            except Exception:
-                log.exception("what other servers changed could not be followed; another look follows")
+            for look in self._looks:
+                try:
+                    look()
+                except Refused:
+                    continue
+                except Exception:
+                    log.exception("what other servers changed could not be followed; another look follows")

@@ -17,6 +17,7 @@ from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.late_events import LateEvents
 from palate.tasks.live.lists import LiveLists
 from palate.tasks.live.models import LiveModels
+from palate.tasks.live.others import OtherServers
 from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
 from palate.tasks.live.shop import Live
 from palate.tasks.live.statistics import Meanings
@@ -64,7 +65,7 @@ class LivingShop:
     experiments : LiveExperiments
         Tests of one model against the live one.
     following : Following
-        Looks at models and tests that other servers of the database changed.
+        Looks at what other servers of the database changed.
     encoding, training : Worker
         Who works in the background.
     """
@@ -98,7 +99,11 @@ class LivingShop:
         self.encoding = Worker(store, encode, lambda: (self._warm(), tidying.if_due()))
         self._is_warm = False
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
-        self.following = Following(self.models.follow)
+        others = OtherServers(store, self.current, self.items, self.reviews)
+        follow = [self.models.follow]
+        if store.engines.file is None:
+            follow.append(others.follow)
+        self.following = Following(follow)
 
     @classmethod
     def open(cls, folder: Path) -> Self:

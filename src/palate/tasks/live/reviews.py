@@ -100,7 +100,7 @@ class LiveReviews:
             after = page[-1].review_id
             there.update(row.review_id for row in page)
             late += [
-                written_of(row, self._items.encoder(live).encode(self._content(row)))
+                self.as_written(row, live)
                 for row in page
                 if row.state == "encoded"
                 and row.review_id not in live.snapshot.review_row
@@ -109,6 +109,11 @@ class LiveReviews:
         for name in live.snapshot.review_row.keys() - there:
             live = live.without_review(name)
         return live.with_reviews(late)
+
+    def as_written(self, row: Review, live: Live | None = None) -> Written:
+        """A stored review as answers read it, by the encoders of a state, else of the one that answers."""
+        encoder = self._items.encoder(self._current.now if live is None else live)
+        return written_of(row, encoder.encode(self._content(row)))
 
     def encode(self, job: Job) -> None:
         """Encode a review; from then on it tells what its author likes, and is found."""
