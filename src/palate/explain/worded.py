@@ -95,7 +95,8 @@ class Template:
 
     def filled(self, sentence: str) -> str:
         """A sentence with the names, quotes and numbers in their places; none of them is a place itself."""
-        return _PLACE.sub(lambda place: _inner(self.fillings[place[0]]), sentence.strip())
+        said = _PLACE.sub(lambda place: _inner(self.fillings[place[0]]), sentence.strip())
+        return said[:1].upper() + said[1:]
 
 
 def _same_places(said: str, template: str) -> bool:

@@ -68,9 +68,9 @@ class Llm:
         local, url = self._local, self.settings.url.rstrip("/")
         if local is None:
             return Model(self.settings, Endpoint(self.settings), self._cache, url)
-        return Model(
-            self.settings, Endpoint(self.settings, local.url, local.key), self._cache, name_of_weights()
-        )
+        # It answers one at a time, so that the first word of one may wait for the last of another.
+        patient = self.settings.model_copy(update={"first_token_seconds": self.settings.seconds})
+        return Model(patient, Endpoint(patient, local.url, local.key), self._cache, name_of_weights())
 
     @property
     def name(self) -> str:
