@@ -25,6 +25,16 @@ MOST = 50
 
 EVENTS = "text/event-stream"
 
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {"type": "string", "description": "Which part of the answer it is"},
+        "data": {"type": "string", "description": "The part, as JSON"},
+    },
+}
+"""One event of a stream, as OpenAPI describes it."""
+
 
 class AskRequest(BaseModel):
     """A question, and the conversation that it goes on with."""
@@ -81,7 +91,7 @@ class AskAnswer(BaseModel):
     "/v1/ask",
     response_model=AskAnswer,
     responses={
-        200: {"content": {EVENTS: {"schema": {"type": "string"}}}},
+        200: {"content": {EVENTS: {"schema": EVENT}}},
         **documented(422, 503, *REFUSALS),
     },
 )
