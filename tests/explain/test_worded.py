@@ -64,6 +64,12 @@ def test_the_same_in_other_words_passes(code: str, facts: Facts, said: str) -> N
     assert facts.name in filled
 
 
+def test_the_template_given_back_is_not_the_models() -> None:
+    template = Template.of(ALIKE, language("en"))
+    assert not template.differs(f" {template.text.lower()} ")
+    assert template.differs("This item is popular and sells very well.")
+
+
 BAD = [
     (ALIKE, "It looks like {PAST}."),
     (ALIKE, "It reads and looks like {PAST}, and 12 other shoppers chose both."),

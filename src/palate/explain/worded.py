@@ -93,6 +93,10 @@ class Template:
 
         return Question(told, marked({"sentence": self.text}), Sentence, ANSWER, check)
 
+    def differs(self, sentence: str) -> bool:
+        """Whether a sentence is more than the template given back, which stays the template's."""
+        return sentence.strip().casefold() != self.text.casefold()
+
     def filled(self, sentence: str) -> str:
         """A sentence with the names, quotes and numbers in their places; none of them is a place itself."""
         said = _PLACE.sub(lambda place: _inner(self.fillings[place[0]]), sentence.strip())
@@ -128,7 +132,7 @@ def worded(llm: Llm, recommended: Sequence[Explained], language: Language) -> li
     found: list[Explained] = []
     for item, template in zip(recommended, templates, strict=True):
         answer = None if template is None else next(answers)
-        if template is not None and isinstance(answer, Sentence):
+        if template is not None and isinstance(answer, Sentence) and template.differs(answer.sentence):
             item = replace(item, reason=template.filled(answer.sentence), worded_by=BY_MODEL)
         found.append(item)
     return found
