@@ -93,7 +93,7 @@ def films() -> list[Asking]:
 
 
 def lookups(count: int = 200, seed: int = 5) -> list[Asking]:
-    """Films described by who made them and by words of the plot, without their titles."""
+    """Films described by their genre and a few words of the plot, without their titles."""
     with (SHARED / "movies" / "items.csv").open(encoding="utf-8") as file:
         rows = [
             row for row in csv.DictReader(file) if row["director"] and row["stars"] and row["description"]
@@ -102,12 +102,14 @@ def lookups(count: int = 200, seed: int = 5) -> list[Asking]:
     found: list[Asking] = []
     for place in random.choice(len(rows), count, replace=False).tolist():
         row = rows[place]
-        star = row["stars"].split(",")[0].strip()
         words = [
-            word for word in re.findall(r"[a-z]{6,}", row["description"]) if word not in row["title"].lower()
+            word
+            for word in re.findall(r"\b[a-z]{6,}\b", row["description"])
+            if word not in row["title"].lower()
         ]
-        few = " ".join(random.choice(words, min(3, len(words)), replace=False)) if words else ""
-        text = f"What was that one with {star}? It had something to do with {few}."
+        few = " ".join(random.choice(words, min(2, len(words)), replace=False)) if words else ""
+        genre = row["genres"].split("|")[0]
+        text = f"What was that {genre} called? It had something to do with {few}."
         found.append(Asking("movies", "en", text, frozenset([row["item_id"]])))
     return found
 

@@ -207,15 +207,18 @@ class _Reader:
         return " ".join(_COURTESY.sub(" ", left).split()).strip(" ,.;:!?，。；：！？、的")
 
 
+_WITHIN = r"(?: (?!(?:in|by|from|and|or|but|that|which|is|made|of|with|for|to)\b)[\w'-]+){0,3}\s*"
+"""Words before a noun that belong to it, articles among them."""
+
 _SOFT = re.compile(
     r"(?:\b(?:for|like|to|about|on|than|as|with|of|near|fits?|similar to|"
-    r"compatible with)(?: (?:a|an|the|my|our|your|his|her|some))*\s*|适合|配|搭配?|给|送|用于|用来|像|"
+    rf"compatible with){_WITHIN}|适合|配|搭配?|给|送|用于|用来|像|"
     r"类似于?|放在?|关于|跟|和|装|喜欢)$"
 )
 _STRONG = re.compile(
     r"(?:\bmade (?:out )?of|\b(?:all|any|some|one|kinds?|sorts?|pieces?) of|\bto (?:buy|get|"
     r"find|see|watch|read|have)|\blooking for|\bsearch(?:ing)? for|\bin the mood for|"
-    r"\b(?:would|i'd|we'd|you'd|i|we) like)(?: (?:a|an|the|my|our|some|any))*\s*$"
+    rf"\b(?:would|i'd|we'd|you'd|i|we) like){_WITHIN}$"
 )
 _GENERIC = re.compile(
     r"\s*(?:movies?|films?|flicks?|items?|products?|things?|stuff|ones?|gifts?|presents?|"
