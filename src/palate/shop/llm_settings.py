@@ -38,9 +38,6 @@ class LlmSettings(BaseModel):
     sees: bool = False
     """Whether the model takes pictures."""
 
-    hears: bool = False
-    """Whether the model takes sounds."""
-
     seconds: float = Field(default=60.0, gt=0, le=3600, allow_inf_nan=False)
     """From a question to its answer, with all that is tried again."""
 
