@@ -66,8 +66,3 @@ class Taste:
 
     scores: Callable[[list[int]], NDArray[np.float64] | None]
     is_personal: bool = False
-
-
-def nobody() -> Taste:
-    """The taste of a catalogue that nobody has bought of."""
-    return Taste(lambda likes: None)
