@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import soundfile
 from PIL import Image
 
@@ -13,14 +14,19 @@ from benchmarks.plain_torch import EfficientNetByTorch, SoundCNNByTorch, availab
 from benchmarks.timing import Pair, pair
 from palate.encoders import EfficientNetLite0, Encoder, MultilingualE5, SoundCNN, sound_cnn
 from palate.features import Choice, build_features
-from palate.features.encode import encode_sources, read_sources, text_source
+from palate.features.encode import ModalityVectors, encode_sources, read_sources, text_source
 from palate.features.files import KnownFiles
-from palate.shop import read_shop
+from palate.features.review_features import ReadReviews, standing_of
+from palate.features.review_vectors import TEXT, ReviewVectors, ReviewWords
+from palate.linalg.csr import csr_of
+from palate.shop import Reviews, read_shop
 from palate.shop.shop import MediaRef
 from palate.simulate import simulate_shop
 from palate.tables import Quarantine
 
 PICTURES, TEXTS, SOUNDS, REVIEWS = 64, 64, 32, 256
+
+MANY_REVIEWS = 100_000
 
 
 def benchmarks() -> Iterator[Pair]:
@@ -28,6 +34,7 @@ def benchmarks() -> Iterator[Pair]:
         yield from _pictures(Path(name))
         yield from _texts(Path(name))
         yield _reviews(Path(name))
+        yield _split()
         yield from _sounds(Path(name))
         yield _again(Path(name))
 
@@ -131,6 +138,46 @@ def _reviews(folder: Path) -> Pair:
         "the same texts as descriptions of items",
         lambda: built("items"),
         runs=2,
+    )
+
+
+def _split() -> Pair:
+    """Features of items for one split of many reviews, whose vectors and word counts are there."""
+    random = np.random.default_rng(2)
+    n_items, n_terms = MANY_REVIEWS // 10, 30_000
+    item = random.integers(0, n_items, MANY_REVIEWS)
+    vectors = random.normal(size=(MANY_REVIEWS, 384)).astype(np.float32)
+    rows, columns = np.repeat(np.arange(MANY_REVIEWS), 20), random.zipf(1.3, MANY_REVIEWS * 20) % n_terms
+    ones = np.ones(len(rows), np.float32)
+    words = ReviewWords(
+        csr_of(ones, rows, columns, (MANY_REVIEWS, n_terms)),
+        csr_of(ones[:0], rows[:0], columns[:0], (n_items, n_terms)),
+        {f"t{place}": place for place in range(n_terms)},
+    )
+    read = ReviewVectors(
+        item, {TEXT: ModalityVectors(vectors, np.arange(MANY_REVIEWS))}, {TEXT: MultilingualE5()}, words, []
+    )
+    table = pl.DataFrame(
+        {
+            "review_id": [f"r{place}" for place in range(MANY_REVIEWS)],
+            "user_id": [f"u{place % 9000}" for place in range(MANY_REVIEWS)],
+            "item_id": [f"i{place}" for place in item.tolist()],
+            "text": ["as they say"] * MANY_REVIEWS,
+            "rating": random.integers(1, 6, MANY_REVIEWS).astype(np.float64),
+            "time": random.random(MANY_REVIEWS) * 1e8,
+            "helpful": np.zeros(MANY_REVIEWS),
+        }
+    )
+    reviews = Reviews(table, ((),) * MANY_REVIEWS, ((),) * MANY_REVIEWS)
+    readable = random.random(MANY_REVIEWS) < 0.8
+    # Rows of unit length are made once for all splits.
+    unit = read.unit[TEXT]
+    means = csr_of(np.ones(MANY_REVIEWS, np.float32), item, np.arange(MANY_REVIEWS), (n_items, MANY_REVIEWS))
+    return pair(
+        f"features of a split from {MANY_REVIEWS:,} reviews of {n_items:,} items",
+        lambda: ReadReviews(read, standing_of(reviews, readable), {}, n_items).features(),
+        "the sum of their vectors by item alone",
+        lambda: means @ unit,
     )
 
 
