@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from starlette.responses import Response
 
 from palate.serving.keys import BEARER, Guard
+from palate.serving.problems import invalid
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -70,10 +71,7 @@ def _read(request: Request, query: type[Model], lists: frozenset[str]) -> Model:
     try:
         return query.model_validate(raw)
     except ValidationError as error:
-        faults = error.errors(include_context=False, include_input=False, include_url=False)
-        raise RequestValidationError(
-            [{**fault, "loc": ("query", *fault["loc"])} for fault in faults]
-        ) from None
+        raise invalid(error, "query") from None
 
 
 def _is_list(annotation: object) -> bool:

@@ -114,10 +114,18 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _broken)
 
 
-def invalid_body(error: ValidationError) -> RequestValidationError:
-    """What is wrong with a body that was read by itself, as FastAPI tells it of those that it reads."""
+def invalid(error: ValidationError, where: str = "body") -> RequestValidationError:
+    """What is wrong with what was read by itself, as FastAPI tells it of what it reads.
+
+    Parameters
+    ----------
+    error : ValidationError
+        Raised by its model.
+    where : str
+        "body" or "query".
+    """
     faults = error.errors(include_context=False, include_input=False, include_url=False)
-    return RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults])
+    return RequestValidationError([{**fault, "loc": (where, *fault["loc"])} for fault in faults])
 
 
 async def _refused(_: Request, error: Exception) -> Response:

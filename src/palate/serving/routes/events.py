@@ -11,7 +11,7 @@ from starlette.responses import Response
 from palate.serving import answers
 from palate.serving.documents import Number, Word
 from palate.serving.keys import REFUSALS, WRITE
-from palate.serving.problems import documented, invalid_body
+from palate.serving.problems import documented, invalid
 from palate.serving.state import state_of
 from palate.serving.texts import Id
 from palate.serving.uploads import JSON
@@ -94,7 +94,7 @@ async def add_events(request: Request) -> Response:
         # One pass over the bytes: this is the busiest route that writes.
         given = _events.validate_json(body) if body.lstrip()[:1] == b"[" else [_event.validate_json(body)]
     except ValidationError as error:
-        raise invalid_body(error) from error
+        raise invalid(error) from error
     added = await asyncio.wrap_future(state_of(request).shop.store.add_events([_new(one) for one in given]))
     return answers.json({"new": added.new, "duplicates": added.duplicates, "seq": added.seq}, 202)
 

@@ -17,7 +17,7 @@ from palate.errors import UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Number, Word
 from palate.serving.keys import READ, REFUSALS, WRITE
-from palate.serving.problems import documented, invalid_body
+from palate.serving.problems import documented, invalid
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId, Text
 from palate.serving.uploads import Upload, fields_of, form_of, is_form, refuse_other_bodies, uploads_of
@@ -226,7 +226,7 @@ def item_of(form: FormData, is_number: Callable[[str], bool]) -> ItemIn:
     try:
         return _one.validate_python(fields)
     except ValidationError as error:
-        raise invalid_body(error) from error
+        raise invalid(error) from error
 
 
 def _number(text: str) -> float | None:
@@ -241,7 +241,7 @@ def _parsed(body: bytes) -> list[ItemIn]:
     try:
         return _many.validate_json(body) if body.lstrip()[:1] == b"[" else [_one.validate_json(body)]
     except ValidationError as error:
-        raise invalid_body(error) from error
+        raise invalid(error) from error
 
 
 def _new(given: ItemIn, media: Sequence[Attached] | None = None) -> NewItem:

@@ -12,7 +12,7 @@ from palate.serving.documents import Listed, ListQuery
 from palate.serving.keys import READ, REFUSALS
 from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
-from palate.serving.routes.recommendations import filter_of
+from palate.serving.routes.recommendations import filter_of, keeps_seen
 from palate.serving.state import state_of
 from palate.serving.texts import PathId
 from palate.store import Impression
@@ -60,7 +60,7 @@ async def _listed(request: Request, name: Name, asked: ListQuery, item_id: str |
     state = state_of(request)
     events = () if asked.user is None else await state.events_of(asked.user)
     live = state.now
-    keep_seen = live.snapshot.keep_seen if asked.exclude_seen is None else not asked.exclude_seen
+    keep_seen = keeps_seen(live, asked.exclude_seen)
     wish = Wish(
         asked.k,
         keep_seen=keep_seen,

@@ -29,6 +29,7 @@ from palate.serving.texts import PathId
 from palate.serving.uploads import JSON
 from palate.store import Impression
 from palate.tasks.live.answer import Wish
+from palate.tasks.live.asked import Asked
 from palate.tasks.live.current import Chosen
 from palate.tasks.live.exploring import Exploring
 from palate.tasks.live.filters import Filter
@@ -56,16 +57,7 @@ async def recommend(
     events = await state.events_of(user_id)
     chosen = state.shop.current.chosen_for(user_id)
     live = chosen.live
-    wish = Wish(
-        asked.k,
-        asked.explain,
-        None if asked.language is None else LANGUAGES[asked.language],
-        _keep_seen(live, asked.exclude_seen),
-        filter_of(asked.conditions()),
-        frozenset(asked.exclude or ()),
-        asked.placement,
-        asked.diversity,
-    )
+    wish = _wish(live, asked, asked.conditions())
     history = live.history_of(events, user_id)
     return _answered(request, chosen, user_id, history, wish, asked.exploration)
 
@@ -87,17 +79,7 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
     state = state_of(request)
     live, text = state.now, session.text
     asked = None if text is None else await state.searching(lambda: live.asked(text))
-    wish = Wish(
-        session.k,
-        session.explain,
-        None if session.language is None else LANGUAGES[session.language],
-        _keep_seen(live, session.exclude_seen),
-        filter_of(session.filter),
-        frozenset(session.exclude),
-        session.placement,
-        session.diversity,
-        asked,
-    )
+    wish = _wish(live, session, session.filter, asked)
     nothing = float("nan")
     events = [
         Event(
@@ -154,7 +136,25 @@ def _answered(
     return answers.recommendations(chosen, answer, user, recommendation_id, explain=wish.explain)
 
 
-def _keep_seen(live: Live, exclude_seen: bool | None) -> bool:
+def _wish(
+    live: Live, asked: RecommendationQuery | SessionRequest, wanted: Conditions, words: Asked | None = None
+) -> Wish:
+    """What a request asks for."""
+    return Wish(
+        asked.k,
+        asked.explain,
+        None if asked.language is None else LANGUAGES[asked.language],
+        keeps_seen(live, asked.exclude_seen),
+        filter_of(wanted),
+        frozenset(asked.exclude or ()),
+        asked.placement,
+        asked.diversity,
+        words,
+    )
+
+
+def keeps_seen(live: Live, exclude_seen: bool | None) -> bool:
+    """Whether what the person had may come back: as the request says, or else palate.toml."""
     return live.snapshot.keep_seen if exclude_seen is None else not exclude_seen
 
 

@@ -15,7 +15,7 @@ from palate.serving import answers
 from palate.serving.documents import Number
 from palate.serving.keys import READ, REFUSALS, WRITE
 from palate.serving.once import IdempotencyKey, id_of, once
-from palate.serving.problems import documented, invalid_body
+from palate.serving.problems import documented, invalid
 from palate.serving.routes.items import MediaOut, keep_all, media_told
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId, Text
@@ -207,7 +207,7 @@ def _parsed(given: bytes | Mapping[str, str]) -> ReviewIn:
     try:
         return _review.validate_json(given) if isinstance(given, bytes) else _review.validate_python(given)
     except ValidationError as error:
-        raise invalid_body(error) from error
+        raise invalid(error) from error
 
 
 def _told(row: Review) -> dict[str, Any]:

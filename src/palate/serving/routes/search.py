@@ -14,7 +14,7 @@ from palate.search import Query as Sought
 from palate.serving import answers
 from palate.serving.documents import K, Matches, SearchRequest, Word
 from palate.serving.keys import READ, REFUSALS
-from palate.serving.problems import documented, invalid_body
+from palate.serving.problems import documented, invalid
 from palate.serving.routes.recommendations import filter_of
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import PathId
@@ -91,7 +91,7 @@ async def _of_json(request: Request, state: ServingState) -> tuple[SearchRequest
     try:
         wanted = _wanted.validate_json(await request.body())
     except ValidationError as error:
-        raise invalid_body(error) from error
+        raise invalid(error) from error
     given: dict[Kind, bytes | None] = {"image": wanted.image, "audio": wanted.audio}
     files: dict[Kind, bytes] = {kind: content for kind, content in given.items() if content is not None}
     for kind, content in files.items():
@@ -121,4 +121,4 @@ def _of_fields(fields: Mapping[str, str]) -> SearchRequest:
     try:
         return _wanted.validate_python(values)
     except ValidationError as error:
-        raise invalid_body(error) from error
+        raise invalid(error) from error
