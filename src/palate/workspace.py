@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from palate.asking import Answer, State
 from palate.data import Features
 from palate.errors import InputError, check_k
 from palate.evaluation import Report
@@ -21,7 +21,6 @@ from palate.shop import Check, check_of
 from palate.summaries import Summary
 from palate.summaries.rephrase import rephrased
 from palate.tasks import lists
-from palate.tasks.ask import Questions
 from palate.tasks.enrich import Enricher
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
@@ -30,6 +29,10 @@ from palate.tasks.new_items import with_new_items
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
+
+if TYPE_CHECKING:
+    from palate.asking import Answer, State
+    from palate.tasks.ask import Questions
 
 
 class Workspace(Inputs):
@@ -162,8 +165,11 @@ class Workspace(Inputs):
         return nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order)
 
     @cached_property
-    def questions(self) -> Questions:
+    def questions(self) -> "Questions":
         """Answers to questions about the shop; see :class:`palate.tasks.ask.Questions`."""
+        # Its word lists take .2 s to load, which other commands need not wait for.
+        from palate.tasks.ask import Questions
+
         return Questions(self, lambda: self.service.model)
 
     def ask(
@@ -172,9 +178,9 @@ class Workspace(Inputs):
         k: int = 5,
         *,
         user: str | None = None,
-        state: State | None = None,
+        state: "State | None" = None,
         language: str | None = None,
-    ) -> Answer:
+    ) -> "Answer":
         """Answer a shopper's question in words; see :func:`palate.asking.ask`.
 
         >>> first = ws.ask("a warm lamp under 40, not brass")
