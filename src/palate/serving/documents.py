@@ -108,8 +108,11 @@ class ItemsQuery(BaseModel):
 
     @model_validator(mode="after")
     def _says_each_once(self) -> "ItemsQuery":
-        own = {"category": self.category, "brand": self.brand, "price": self.price_min or self.price_max}
-        if twice := [name for name, given in own.items() if given and name in (self.filter or {})]:
+        own = {"category": self.category, "brand": self.brand}
+        given = {name for name, values in own.items() if values}
+        if self.price_min is not None or self.price_max is not None:
+            given.add("price")
+        if twice := sorted(given & (self.filter or {}).keys()):
             raise ValueError(f"{twice[0]} is given as itself and in filter; give it once")
         return self
 
