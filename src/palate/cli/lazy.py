@@ -1,0 +1,80 @@
+"""Commands that are imported when they are run: `palate --help` loads none of them."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+HOMES = {
+    "run": "run",
+    "check": "check",
+    "encode": "encode",
+    "train": "train",
+    "evaluate": "evaluate",
+    "recommend": "recommend",
+    "similar": "similar",
+    "ask": "ask",
+    "summarize": "summarize",
+    "enrich": "enrich",
+    "export": "export",
+    "serve": "serve",
+    "keys": "keys",
+    "export-shop": "export_shop",
+    "backup": "backup",
+    "restore": "backup",
+    "models": "listings",
+    "encoders": "listings",
+    "simulate": "simulate",
+}
+"""Module of each command, in the order of the help; its function is named like the command."""
+
+
+class LazyGroup(TyperGroup):
+    """The commands of :data:`HOMES`, listed without being imported."""
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands: Any = LazyCommands()
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(self.commands)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        listed = {name: TyperCommand(name, help=_docstring(name)) for name in self.commands}
+        TyperGroup(commands=dict(listed)).format_commands(ctx, formatter)
+
+
+class LazyCommands(Mapping[str, Any]):
+    """Commands by name, each imported when it is asked for."""
+
+    def __getitem__(self, name: str) -> Any:
+        module = import_module(f"palate.cli.{HOMES[name]}")
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)
+        app.command(name)(getattr(module, _function(name)))
+        return typer.main.get_command(app)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(HOMES)
+
+    def __len__(self) -> int:
+        return len(HOMES)
+
+
+def _docstring(name: str) -> str | None:
+    """Read a command's help from its source, for an import would load all that it works with."""
+    spec = find_spec(f"palate.cli.{HOMES[name]}")
+    assert spec is not None
+    assert spec.origin is not None
+    for node in ast.parse(Path(spec.origin).read_bytes()).body:
+        if isinstance(node, ast.FunctionDef) and node.name == _function(name):
+            return ast.get_docstring(node)
+    raise AssertionError(f"palate.cli.{HOMES[name]} has no function {_function(name)}")
+
+
+def _function(name: str) -> str:
+    return name.replace("-", "_")

@@ -1,0 +1,40 @@
+"""`palate --help` lists every command in its own words, and loads none of them."""
+
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import typer
+from tests.commands import Palate
+from typer.testing import CliRunner
+
+from palate.cli.app import app
+from palate.cli.lazy import HOMES
+
+PROGRAM: Any = typer.main.get_command(app)
+
+
+@pytest.mark.parametrize("name", HOMES)
+def test_a_command_is_listed_with_the_first_words_of_its_own_help(name: str) -> None:
+    listed = CliRunner().invoke(app, ["--help"]).stdout.splitlines()
+    line = next(line.split(None, 1) for line in listed if line.startswith(f"  {name} "))
+    first = " ".join(PROGRAM.commands[name].help.split())
+    assert PROGRAM.commands[name].name == name
+    assert first.startswith(line[1].removesuffix("..."))
+
+
+def test_help_loads_no_command() -> None:
+    code = (
+        "import sys; from palate.cli.app import app\n"
+        "try: app(['--help'])\n"
+        "except SystemExit: print({'numpy', 'polars', 'scipy', 'palate.workspace'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "set()"
+
+
+def test_a_mistyped_command_is_told_the_nearest(palate_command: Palate) -> None:
+    done = palate_command("recomend", "shop")
+    assert done.code == 2
+    assert "No such command 'recomend'. Did you mean 'recommend'?" in done.err
