@@ -97,12 +97,12 @@ class Histories:
 
     def _settled(self, against: NDArray[np.bool_], moments: NDArray[np.float64] | None) -> "Histories":
         """The events that stand, and what stays rejected."""
-        stands, rejected = settle(self.rows, self.items, against, self.lifts, moments)
-        kept, avoid = self if stands.all() else self._where(stands), None
+        kept, avoid = self, None
         if against.any():
+            stands, rejected = settle(self.rows, self.items, against, self.lifts, moments)
             counts = np.bincount(self.rows[rejected], minlength=len(self))
-            avoid = Histories(starts_of(counts), self.items[rejected])
-        alike = kept.weights is not None and bool(np.all(kept.weights == 1))
+            kept, avoid = self._where(stands), Histories(starts_of(counts), self.items[rejected])
+        alike = kept.weights is None or bool((kept.weights == 1).all())
         return replace(kept, weights=None if alike else kept.weights, avoid=avoid)
 
     def __len__(self) -> int:

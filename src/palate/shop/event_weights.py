@@ -107,20 +107,26 @@ class EventWeights:
         """
         kinds = [self._kind(name) for name in events]
         base = np.array([kind.weight for kind in kinds], dtype=np.float32)
+        lifts = np.array([kind.lifts for kind in kinds], dtype=np.bool_)
+        if np.isnan(values).all():
+            return self._scaled(base), lifts & (base > 0)
         rated = np.array([kind.is_rated for kind in kinds], dtype=np.bool_)
         thumbs = np.array([kind.is_yes_or_no for kind in kinds], dtype=np.bool_)
         against = np.where(thumbs, says_no(values, yes_or_no=True), says_no(values, yes_or_no=False))
         base[against & ~rated & (base > 0)] *= -1
         ratings = np.where(rated, values, np.nan)
-        lifts = np.array([kind.lifts for kind in kinds], dtype=np.bool_)
         judges = ~np.isnan(ratings)
         read = Values(base, ratings, lifts, judges, self.scale, everyone=self.everyone)
         rows = np.arange(len(kinds))
         people = np.zeros(len(kinds), np.int32) if person is None else person.astype(np.int32)
-        weights = read.weigh(rows, people) / np.float32(self.strongest)
+        return self._scaled(read.weigh(rows, people)), read.lifting(rows, people)
+
+    def _scaled(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Weights as training scales and tempers them."""
+        scaled = weights / np.float32(self.strongest)
         if self.strength != 1:
-            weights = np.sign(weights) * np.abs(weights) ** np.float32(self.strength)
-        return weights.astype(np.float32), read.lifting(rows, people)
+            scaled = np.sign(scaled) * np.abs(scaled) ** np.float32(self.strength)
+        return scaled.astype(np.float32, copy=False)
 
     def _kind(self, name: str) -> "_Known":
         if (known := self._kinds.get(name)) is not None:

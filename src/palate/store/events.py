@@ -213,6 +213,24 @@ _ALL = _OF_USER.order_by(*_ORDER)
 _NEWEST = _OF_USER.order_by(*(column.desc() for column in _ORDER)).limit(bindparam("most", type_=Integer))
 
 
+def users_by_newest(connection: Connection, most_events: int) -> list[str]:
+    """Users of at most so many events, who did something last first."""
+    newest = func.max(events.c.seq)
+    query = select(events.c.user_id).group_by(events.c.user_id).having(func.count() <= most_events)
+    return list(connection.execute(query.order_by(newest.desc())).scalars())
+
+
+def events_of_users(connection: Connection, ids: Sequence[str]) -> dict[str, list[Event]]:
+    """All events of each of some users by time."""
+    found: dict[str, list[Event]] = {one: [] for one in ids}
+    for part in _parts(ids):
+        query = select(events).where(events.c.user_id.in_(part)).order_by(*_ORDER)
+        for row in connection.execute(query):
+            event = Event(*row)
+            found[event.user_id].append(event)
+    return found
+
+
 def events_after(connection: Connection, seq: int, limit: int = PAGE) -> list[Event]:
     """The next events in the order in which they were stored."""
     page = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)

@@ -160,6 +160,7 @@ class LivingShop:
         """Begin to work on what waits."""
         self.shown.start()
         self.lists.start()
+        self.histories.start()
         self.encoding.start()
         self.training.start()
         self.late_events.start()
@@ -178,4 +179,5 @@ class LivingShop:
         self.encoding.stop()
         self.training.stop()
         self.late_events.stop()
+        self.histories.stop()
         self.store.close()

@@ -1,23 +1,39 @@
 """What each user did, read from the store and kept in memory as long as users come back."""
 
+import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Generator, Iterable, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import intern
-from threading import Lock
+from threading import Event as Signal
+from threading import Lock, Thread
 
+from palate.logs import get_logger
 from palate.store import Event as StoredEvent
-from palate.store import Store
+from palate.store import Refused, Store
+from palate.store.events import events_of_users, users_by_newest
 from palate.tasks.live.histories import Event
 
-KEPT = 100_000
-"""Users whose events are kept in memory."""
+log = get_logger(__name__)
+
+KEPT = 1_000_000
+"""Events of users that are kept in memory; a user counts as one more."""
 
 NEWEST = 1000
 """Events of a user that are read, the newest ones."""
 
+TOGETHER = 50
+"""Users whose events are read at once before anybody asks for them."""
+
+REST = 3.0
+"""Seconds of rest for each second of reading before anybody asks, so that answers come first."""
+
 BEFORE_ALL = (float("-inf"), -1)
 """Before the first event in the order of events."""
+
+NOTHING = float("nan")
+"""One for all events: most have no value."""
 
 Events = tuple[Event, ...]
 
@@ -48,18 +64,30 @@ class StoredHistories:
     ----------
     store : Store
         Tells of new events right after they are on disk, before anybody else is told.
-    kept : int
-        Users whose events are kept.
+    most : int
+        Events that are kept, and users; the users who were asked for longest ago are dropped first.
     """
 
-    def __init__(self, store: Store, kept: int = KEPT) -> None:
-        self._store, self._size = store, kept
+    def __init__(self, store: Store, most: int = KEPT) -> None:
+        self._store, self._most = store, most
         self._kept: OrderedDict[str, Kept] = OrderedDict()
+        self._size = 0
         self._read_now: dict[str, int] = {}
         self._changed: set[str] = set()
-        self._lock = Lock()
+        self._lock, self._stop = Lock(), Signal()
+        self._filling = Thread(target=self._fill, name="palate-histories", daemon=True)
         store.subscribe(self._take)
         store.follow(self._drop)
+
+    def start(self) -> None:
+        """Begin to read the events of those who did something last."""
+        self._filling.start()
+
+    def stop(self) -> None:
+        """Read no more before anybody asks."""
+        self._stop.set()
+        if self._filling.is_alive():
+            self._filling.join()
 
     def kept(self, user: str) -> Events | None:
         """Events of a user if they are in memory; None if they must be read."""
@@ -80,28 +108,70 @@ class StoredHistories:
         """
         if (found := self.kept(user)) is not None:
             return found
-        with self._lock:
-            self._read_now[user] = self._read_now.get(user, 0) + 1
-        rows = None
-        try:
-            rows = Kept.of(self._store.events_of(user, NEWEST))
-            return rows.events
-        finally:
-            with self._lock:
-                # What came in while it was read may be missing from it.
-                if rows is not None and user not in self._changed:
-                    self._keep(user, rows)
-                self._read_now[user] -= 1
-                if not self._read_now[user]:
-                    del self._read_now[user]
-                    self._changed.discard(user)
+        with self._reading([user]) as read:
+            read[user] = Kept.of(self._store.events_of(user, NEWEST))
+        return read[user].events
 
     def forget(self, user: str) -> None:
         """Drop what is in memory of a user; what is being read of them is not kept."""
         with self._lock:
-            self._kept.pop(user, None)
+            self._remove(user)
             if user in self._read_now:
                 self._changed.add(user)
+
+    # -- before anybody asks ---------------------------------------------------------------------------------
+
+    def _fill(self) -> None:
+        try:
+            self.fill(REST)
+        except Refused:
+            pass  # each is read when it is asked for
+        except Exception:
+            log.exception("the events of users could not be read ahead; each is read when it is asked for")
+
+    def fill(self, rest: float = 0.0) -> None:
+        """Read the events of those who did something last, as many as are kept.
+
+        Parameters
+        ----------
+        rest : float
+            Seconds of rest for each second of work.
+
+        Raises
+        ------
+        Unavailable
+            If the database is gone.
+        """
+        users = self._store.read(users_by_newest, NEWEST)
+        for start in range(0, len(users), TOGETHER):
+            began = time.monotonic()
+            some = [user for user in users[start : start + TOGETHER] if user not in self._kept]
+            with self._reading(some, asked=False) as read:
+                rows = self._store.read(events_of_users, some)
+                read.update((user, Kept.of(own)) for user, own in rows.items())
+            if self._size >= self._most or self._stop.wait(rest * (time.monotonic() - began)):
+                return
+
+    # -- what is kept ----------------------------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self, users: Sequence[str], *, asked: bool = True) -> Generator[dict[str, Kept]]:
+        """Takes what is read of users; what came in of one meanwhile may be missing, and is not kept."""
+        read: dict[str, Kept] = {}
+        with self._lock:
+            for user in users:
+                self._read_now[user] = self._read_now.get(user, 0) + 1
+        try:
+            yield read
+        finally:
+            with self._lock:
+                for user in users:
+                    if user in read and user not in self._changed:
+                        self._keep(user, read[user], asked=asked)
+                    self._read_now[user] -= 1
+                    if not self._read_now[user]:
+                        del self._read_now[user]
+                        self._changed.discard(user)
 
     def _take(self, events: Sequence[StoredEvent]) -> None:
         """Add new events to those of the users that are in memory."""
@@ -113,21 +183,33 @@ class StoredHistories:
                 if known is None:
                     continue
                 if known.newest < _order(event):
-                    self._kept[event.user_id] = known.followed_by(event)
+                    self._put(event.user_id, known.followed_by(event))
                 else:
                     # It belongs among the others, whose order the store knows.
-                    del self._kept[event.user_id]
+                    self._remove(event.user_id)
 
-    def _drop(self, events: Sequence[StoredEvent]) -> None:
+    def _drop(self, events: Iterable[StoredEvent]) -> None:
         """Forget those who did something elsewhere; what is read of them next has it."""
         for user in {event.user_id for event in events}:
             self.forget(user)
 
-    def _keep(self, user: str, rows: "Kept") -> None:
+    def _keep(self, user: str, rows: Kept, *, asked: bool) -> None:
+        """Keep what was read of a user, as the one asked for last, or as the first to be dropped."""
+        if not asked and user in self._kept:
+            return
+        self._put(user, rows)
+        self._kept.move_to_end(user, last=asked)
+        while self._size > self._most:
+            self._remove(next(iter(self._kept)))
+
+    def _put(self, user: str, rows: Kept) -> None:
+        before = self._kept.get(user)
+        self._size += len(rows.events) + 1 if before is None else len(rows.events) - len(before.events)
         self._kept[user] = rows
-        self._kept.move_to_end(user)
-        while len(self._kept) > self._size:
-            self._kept.popitem(last=False)
+
+    def _remove(self, user: str) -> None:
+        if (gone := self._kept.pop(user, None)) is not None:
+            self._size -= len(gone.events) + 1
 
 
 def _order(event: StoredEvent) -> tuple[float, int]:
@@ -135,10 +217,9 @@ def _order(event: StoredEvent) -> tuple[float, int]:
 
 
 def _as_read(event: StoredEvent) -> Event:
-    nothing = float("nan")
     return Event(
         intern(event.item_id),
         intern(event.event or ""),
-        nothing if event.value is None else event.value,
-        nothing if event.occurred_at is None else event.occurred_at,
+        NOTHING if event.value is None else event.value,
+        NOTHING if event.occurred_at is None else event.occurred_at,
     )
