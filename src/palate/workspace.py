@@ -26,6 +26,7 @@ from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
 from palate.tasks.inputs import Inputs
 from palate.tasks.new_items import with_new_items
+from palate.tasks.profiles import Profiler
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
@@ -209,6 +210,11 @@ class Workspace(Inputs):
     def enricher(self) -> Enricher:
         """Reads attributes of items; see :class:`palate.tasks.enrich.Enricher`."""
         return Enricher(self.shop, self.derived)
+
+    @cached_property
+    def profiler(self) -> Profiler:
+        """Tells shoppers' tastes in words; see :class:`palate.tasks.profiles.Profiler`."""
+        return Profiler(self.shop, self.rows_split, self.derived)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""

@@ -1,12 +1,8 @@
 """palate enrich."""
 
-from typing import Annotated
-
-import typer
-
 from palate.cli.console import print_json, progress, say, table
 from palate.cli.llm import show_plan, show_tally
-from palate.cli.options import Folder, Json
+from palate.cli.options import DryRun, Folder, Json, WithOrWithoutLlm
 from palate.errors import InputError
 from palate.tasks.enrich import MODEL, Enriched
 from palate.wording import counted
@@ -18,17 +14,8 @@ FLAGGED = 5
 
 def enrich(
     folder: Folder,
-    with_llm: Annotated[
-        bool | None,
-        typer.Option(
-            "--with-llm/--without-llm",
-            help="Ask the language model of [llm] in palate.toml, or go by word lists alone.",
-            show_default="with it where one is set",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be asked and what it would cost; ask nothing.")
-    ] = False,
+    with_llm: WithOrWithoutLlm = None,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Read materials, styles, occasions, colours and brands of items from their texts, with evidence.

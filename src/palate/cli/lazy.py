@@ -21,6 +21,7 @@ HOMES = {
     "ask": "ask",
     "summarize": "summarize",
     "enrich": "enrich",
+    "profile": "profile",
     "export": "export",
     "serve": "serve",
     "keys": "keys",

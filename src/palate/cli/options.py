@@ -38,6 +38,17 @@ WithLlm = Annotated[
     bool,
     typer.Option("--with-llm", help="Let the language model of [llm] in palate.toml put it into words."),
 ]
+WithOrWithoutLlm = Annotated[
+    bool | None,
+    typer.Option(
+        "--with-llm/--without-llm",
+        help="Ask the language model of [llm] in palate.toml, or do without.",
+        show_default="with it where one is set",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would be asked and what it would cost; ask nothing.")
+]
 KeepSeen = Annotated[
     bool | None,
     typer.Option(

@@ -272,6 +272,23 @@ class Inputs:
         return dataset_of(self.shop, events=self.settings.events)
 
     @cached_property
+    def rows_split(self) -> Dataset:
+        """The interactions of the folder, split as palate.toml says, without features.
+
+        Raises
+        ------
+        NotAvailable
+            If there are none.
+        """
+        return self.bare_rows(self.settings.split)
+
+    def bare_rows(self, split: str | None) -> Dataset:
+        """:meth:`rows` without features, for which nothing is encoded."""
+        if len(self.shop.interactions) == 0:
+            raise NotAvailable(f"{self.folder}: no interactions, so nobody's taste is known")
+        return dataset_of(self.shop, None, split, self.seed, self.settings.events)
+
+    @cached_property
     def tie_order(self) -> NDArray[np.int64]:
         """Rank of each item among items equally near to a query: what sells first, where anything did."""
         return self.rows_now.tie_order if len(self.shop.interactions) else self.shop.catalog.items.hash_order

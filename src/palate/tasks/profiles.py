@@ -1,0 +1,223 @@
+"""Profiles of the shoppers of a folder, from train rows and the reviews that belong to them alone."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from palate.data import TRAIN, VALID, Dataset
+from palate.enrichment import ItemTexts
+from palate.enrichment.reading import by_rules
+from palate.errors import NotAvailable, UnknownUser
+from palate.explain import language_of
+from palate.llm import Llm, Plan
+from palate.models.holdout import last_of_each_user
+from palate.profiles import Profile, Shopper, Wrote, read_profiles, write_profiles
+from palate.profiles.asking import Claims, Line, believed, lines_of, question
+from palate.profiles.counting import counted_tastes, title_words
+from palate.profiles.profile import COUNTS, MODEL
+from palate.profiles.traits import WORD, Trait, Traits
+from palate.progress import Progress
+from palate.shop import Shop, parts_of_reviews
+from palate.shop.stances import stances_of
+from palate.summaries import Review
+from palate.tasks.enrich import item_texts
+
+LONGEST = 40
+"""Characters of a value of the catalogue that is a trait."""
+
+
+class Profiler:
+    """The shoppers of one shop, to be profiled from what may be read of them.
+
+    Rows of VALID and TEST, and reviews that belong to them, are never read. Where no row is valid, models
+    choose by the last train row of each user, which is not read either.
+
+    Parameters
+    ----------
+    shop : Shop
+        The tables.
+    rows : Dataset
+        Its interactions, split.
+    derived : Path
+        Folder for what is derived.
+
+    Raises
+    ------
+    NotAvailable
+        If there are no train rows.
+    """
+
+    def __init__(self, shop: Shop, rows: Dataset, derived: Path) -> None:
+        self.shop, self.derived = shop, derived
+        self.rows = readable_rows(rows)
+        if not len(self.rows.only(TRAIN)):
+            raise NotAvailable(f"{shop.folder}: no train rows to read anybody's taste from")
+        self.code = language_of(shop.catalog.titles).code
+
+    @cached_property
+    def shoppers(self) -> list[Shopper]:
+        """Those with anything to read, in the order of the dataset."""
+        histories = self.rows.histories()
+        avoid, items = histories.avoid, self.rows.items
+        found: list[Shopper] = []
+        for row, user in enumerate(self.rows.users):
+            had = dict.fromkeys(items[int(item)] for item in histories.of_user(row))
+            against = () if avoid is None else avoid.of_user(row)
+            rejected = dict.fromkeys(items[int(item)] for item in against)
+            wrote = self._reviews.get(user, [])
+            if had or rejected or wrote:
+                found.append(Shopper(user, tuple(had), tuple(rejected), tuple(wrote)))
+        return found
+
+    def shopper(self, user: str) -> Shopper:
+        """One of them; without anything to read where all rows of the user are held out.
+
+        Raises
+        ------
+        UnknownUser
+            If no row names the user.
+        """
+        if user not in self.rows.users:
+            raise UnknownUser(f"no user '{user}' in {self.shop.folder}")
+        return self._by_id.get(user, Shopper(user, ()))
+
+    def by_counts(self, shoppers: Sequence[Shopper] | None = None) -> list[Profile]:
+        """Profiles of all shoppers, or of some, without a language model."""
+        return [self._counted(shopper) for shopper in (self.shoppers if shoppers is None else shoppers)]
+
+    def plan(self, llm: Llm, shoppers: Sequence[Shopper] | None = None) -> Plan:
+        """What a model would be asked."""
+        chosen = self.shoppers if shoppers is None else shoppers
+        return llm.plan([question(lines, self.code) for lines in map(self.lines, chosen) if lines])
+
+    def by_model(
+        self, llm: Llm, shoppers: Sequence[Shopper] | None = None, told: Progress | None = None
+    ) -> list[Profile]:
+        """Ask a model about each shopper; by counts where it gives no good answer, which it counts."""
+        chosen = list(self.shoppers if shoppers is None else shoppers)
+        shown = [self.lines(shopper) for shopper in chosen]
+        asked = [place for place, lines in enumerate(shown) if lines]
+        answers = llm.ask_all(
+            [question(shown[place], self.code) for place in asked],
+            lambda done: told("profile", done, len(asked)) if told else None,
+        )
+        found: dict[int, Profile] = {}
+        for place, answer in zip(asked, answers, strict=True):
+            shopper = chosen[place]
+            if isinstance(answer, Claims):
+                tastes = believed(answer, shown[place], self.code)
+                found[place] = Profile(shopper.user_id, self.digest(shopper), MODEL, tastes)
+        return [found.get(place) or self._counted(shopper) for place, shopper in enumerate(chosen)]
+
+    def written(self, profiles: Sequence[Profile], *, every: bool = True) -> Path:
+        """Keep profiles, from which models learn when they are trained next.
+
+        Parameters
+        ----------
+        profiles : sequence of Profile
+            To keep.
+        every : bool
+            Whether they are those of all shoppers; else those of others that were kept before stay.
+        """
+        own = {one.user_id for one in profiles}
+        others = [] if every else [one for one in read_profiles(self.derived) if one.user_id not in own]
+        return write_profiles(self.derived, [*others, *profiles])
+
+    def digest(self, shopper: Shopper) -> str:
+        """Of all that is read of a shopper."""
+        return shopper.digest(self._text_of)
+
+    def lines(self, shopper: Shopper) -> list[Line]:
+        """What a model is shown of a shopper."""
+        return lines_of(shopper, self._title_of)
+
+    def _title_of(self, item: str) -> str:
+        """The title of an item, with its attributes; "" where it has none."""
+        return self._text_of(item).split("\n")[0]
+
+    def _counted(self, shopper: Shopper) -> Profile:
+        tastes = counted_tastes(shopper, self.traits, self.code)
+        return Profile(shopper.user_id, self.digest(shopper), COUNTS, tastes)
+
+    @cached_property
+    def traits(self) -> Traits:
+        """Of the items."""
+        return Traits(self.shop.catalog.items.ids, self._traits_of)
+
+    def _traits_of(self, item: str) -> frozenset[Trait]:
+        catalog = self.shop.catalog
+        place = catalog.items.position(item)
+        read = self._texts.get(item)
+        attributes = by_rules(read).used if read is not None else ()
+        found = {Trait(one.facet, one.value) for one in attributes}
+        for name, cells in self._categories.items():
+            found |= {Trait(name, value) for value in _values(cells[place])}
+        if catalog.titles[place] != item:
+            found |= {Trait(WORD, word) for word in title_words(catalog.titles[place])}
+        return frozenset(found)
+
+    @cached_property
+    def _categories(self) -> dict[str, list[str | None]]:
+        """Cells of the catalogue's attributes that are categories; numbers tell no taste by being equal."""
+        attributes = self.shop.catalog.attributes
+        return {
+            name: attributes[name].to_list()
+            for name, kind in attributes.schema.items()
+            if name != "item_id" and not kind.is_numeric()
+        }
+
+    def _text_of(self, item: str) -> str:
+        catalog = self.shop.catalog
+        return "\n".join(catalog.texts[catalog.items.position(item)]) if item in catalog.items else ""
+
+    @cached_property
+    def _texts(self) -> Mapping[str, ItemTexts]:
+        return {item.item_id: item for item in item_texts(self.shop)}
+
+    @cached_property
+    def _by_id(self) -> dict[str, Shopper]:
+        return {shopper.user_id: shopper for shopper in self.shoppers}
+
+    @cached_property
+    def _reviews(self) -> dict[str, list[Wrote]]:
+        """Readable reviews with a text, by author."""
+        reviews, found = self.shop.reviews, defaultdict[str, list[Wrote]](list)
+        if not len(reviews):
+            return {}
+        readable = parts_of_reviews(reviews, self.rows) == TRAIN
+        stances = stances_of(reviews, readable).tolist()
+        table = reviews.table
+        columns = table["user_id"].to_list(), table["item_id"].to_list(), reviews.ids, reviews.texts
+        for row, (user, item, name, text) in enumerate(zip(*columns, strict=True)):
+            if readable[row] and user is not None and text:
+                found[user].append(Wrote(item, Review(name, text, stances[row])))
+        return found
+
+
+def readable_rows(rows: Dataset) -> Dataset:
+    """The rows with those as valid ones that models choose by: the last of each user where none is valid."""
+    if np.any(rows.split == VALID):
+        return rows
+    split = rows.split.copy()
+    train = rows.split == TRAIN
+    split[train] = last_of_each_user(rows.only(TRAIN))
+    return rows.with_split(split)
+
+
+def fresh(profiles: Sequence[Profile], profiler: Profiler) -> tuple[list[Profile], int]:
+    """Profiles that were made of what may be read now, and how many others there are."""
+    kept = [
+        one
+        for one in profiles
+        if one.user_id in profiler.rows.users and one.digest == profiler.digest(profiler.shopper(one.user_id))
+    ]
+    return kept, len(profiles) - len(kept)
+
+
+def _values(cell: str | None) -> Iterator[str]:
+    for value in str(cell or "").split("|"):
+        if 0 < len(plain := " ".join(value.split())) <= LONGEST:
+            yield plain
