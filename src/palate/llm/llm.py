@@ -26,6 +26,15 @@ LATE = 2.0
 """Seconds behind a deadline after which an answer is not waited for, whatever happens in the thread."""
 
 
+def one_at_a_time(settings: LlmSettings) -> LlmSettings:
+    """Settings of a model that answers one question after the other.
+
+    The time of a question runs from when it is its turn; its first word may take all of it, since a small
+    machine reads a prompt as slowly as it writes.
+    """
+    return settings.model_copy(update={"concurrency": 1, "first_token_seconds": settings.seconds})
+
+
 class Llm:
     """A language model. Close it, or use it in a ``with`` block.
 
@@ -56,7 +65,7 @@ class Llm:
                 f"[llm] budget_dollars: the price of {settings.model} is not known; set [llm.prices] input "
                 "and output in US dollars for a million tokens, or budget_tokens alone"
             )
-        self.settings = settings
+        self.settings = settings if settings.model != LOCAL else one_at_a_time(settings)
         self._local = LocalServer() if settings.model == LOCAL else None
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="palate-llm", daemon=True)
@@ -68,9 +77,9 @@ class Llm:
         local, url = self._local, self.settings.url.rstrip("/")
         if local is None:
             return Model(self.settings, Endpoint(self.settings), self._cache, url)
-        # It answers one at a time, so that the first word of one may wait for the last of another.
-        patient = self.settings.model_copy(update={"first_token_seconds": self.settings.seconds})
-        return Model(patient, Endpoint(patient, local.url, local.key), self._cache, name_of_weights())
+        return Model(
+            self.settings, Endpoint(self.settings, local.url, local.key), self._cache, name_of_weights()
+        )
 
     @property
     def name(self) -> str:
