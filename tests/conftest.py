@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from tests.commands import Palate, run_palate
+from tests.commands import Palate, run_fresh_palate, run_palate
 from tests.shops import copy_shop
 
 from palate.simulate import ShopFacts, simulate_shop
@@ -24,7 +24,7 @@ settings.load_profile("palate")
 BASIC = "palate.media"
 """Rooms below this one in pyproject's layers need no encoder and no network: their tests are unit tests."""
 
-COSTLY = {"palate_command", "shop_folder", "shop_facts", "encoded_shop", "own_shop"}
+COSTLY = {"palate_command", "fresh_palate_command", "shop_folder", "shop_facts", "encoded_shop", "own_shop"}
 """Fixtures that make or encode a shop, or start a command."""
 
 
@@ -119,5 +119,11 @@ def own_shop(encoded_shop: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def palate_command() -> Palate:
-    """The command line, run as a user runs it."""
+    """The command line, in a process of its own."""
     return run_palate
+
+
+@pytest.fixture(scope="session")
+def fresh_palate_command() -> Palate:
+    """The command line in a process that nothing was loaded in before, and with other hashes of strings."""
+    return run_fresh_palate

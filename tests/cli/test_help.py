@@ -34,7 +34,7 @@ def test_help_loads_no_command() -> None:
     assert done.stdout.splitlines()[-1] == "set()"
 
 
-def test_a_mistyped_command_is_told_the_nearest(palate_command: Palate) -> None:
-    done = palate_command("recomend", "shop")
+def test_a_mistyped_command_is_told_the_nearest(fresh_palate_command: Palate) -> None:
+    done = fresh_palate_command("recomend", "shop")
     assert done.code == 2
     assert "No such command 'recomend'. Did you mean 'recommend'?" in done.err

@@ -57,14 +57,16 @@ def same(words: str) -> str:
     return '{"sentence": "We think so: ' + sentence[0].lower() + sentence[1:].replace('"', "'") + '"}'
 
 
-def test_reasons_are_worded_once_and_say_by_whom(own: Path, palate_command: Palate) -> None:
+def test_reasons_are_worded_once_and_say_by_whom(
+    own: Path, palate_command: Palate, fresh_palate_command: Palate
+) -> None:
     asked = ("recommend", own, "--user", "u1", "--explain", "--json")
     plain = palate_command(*asked).json
     with running(says(same)) as server:
         use(own, server)
         told = palate_command(*asked, "--with-llm").json
         sent = len(server.requests)
-        again = palate_command(*asked, "--with-llm").json
+        again = fresh_palate_command(*asked, "--with-llm").json
         assert len(server.requests) == sent > 0, "a second run asks nothing"
     assert [item["item_id"] for item in told["items"]] == [item["item_id"] for item in plain["items"]]
     assert [item["contributions"] for item in told["items"]] == [
@@ -153,7 +155,9 @@ def claims(words: str) -> str:
     return '{"brand": "", "attributes": [' + made + "]}"
 
 
-def test_enriching_asks_once_and_becomes_features(tmp_path: Path, palate_command: Palate) -> None:
+def test_enriching_asks_once_and_becomes_features(
+    tmp_path: Path, palate_command: Palate, fresh_palate_command: Palate
+) -> None:
     shop = write_shop(tmp_path / "shop", items_csv=ITEMS)
     with running(says(claims)) as server:
         use(shop, server)
@@ -161,7 +165,7 @@ def test_enriching_asks_once_and_becomes_features(tmp_path: Path, palate_command
         assert (plan["calls"], plan["cached"], plan["dollars"], server.requests) == (3, 0, 0.0, [])
         told = palate_command("enrich", shop, "--json").json
         assert len(server.requests) == 3
-        again = palate_command("enrich", shop, "--json").json
+        again = fresh_palate_command("enrich", shop, "--json").json
         assert len(server.requests) == 3
         rules = palate_command("enrich", shop, "--without-llm").out
     assert (told["methods"], told["llm"]["answers"]) == ({"model": 3}, 3)

@@ -181,7 +181,9 @@ def test_recommend_to_parquet_for_some_users(palate_command: Palate, own_shop: P
     assert frame.columns == ["user_id", "item_id", "rank", "score"]
 
 
-def test_evaluate_with_every_option(palate_command: Palate, own_shop: Path) -> None:
+def test_evaluate_with_every_option(
+    palate_command: Palate, fresh_palate_command: Palate, own_shop: Path
+) -> None:
     options = [
         "--model",
         "popularity",
@@ -196,7 +198,7 @@ def test_evaluate_with_every_option(palate_command: Palate, own_shop: Path) -> N
     ]
     options += ["--drop", "image=0.5", "--without", "audio", "--seed", "4", "--json"]
     first = palate_command("evaluate", own_shop, *options).json
-    again = palate_command("evaluate", own_shop, *options).json
+    again = fresh_palate_command("evaluate", own_shop, *options).json
     assert [result["model"] for result in first["results"]] == ["popularity", "l3ae"]
     assert (first["split"], first["mask"]) == ("random", "train+valid")
     for result, repeated in zip(first["results"], again["results"], strict=True):
@@ -246,8 +248,8 @@ def test_listings(palate_command: Palate) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_helps_with_an_example(palate_command: Palate, command: str) -> None:
-    shown = palate_command(command, "--help")
+def test_every_command_helps_with_an_example(fresh_palate_command: Palate, command: str) -> None:
+    shown = fresh_palate_command(command, "--help")
     assert shown.code == 0
     assert f"Example: palate {command}" in " ".join(shown.out.split())
     assert "--json" in shown.out

@@ -39,7 +39,7 @@ def kill_after(shop: Path, grown: int) -> bool:
 
 
 def test_killed_again_and_again_it_ends_with_the_same_vectors(
-    encoded_shop: Path, shop_folder: Path, tmp_path: Path, palate_command: Palate
+    encoded_shop: Path, shop_folder: Path, tmp_path: Path, fresh_palate_command: Palate
 ) -> None:
     shop = copy_shop(shop_folder, tmp_path / "shop")
     kills = 0
@@ -49,7 +49,7 @@ def test_killed_again_and_again_it_ends_with_the_same_vectors(
             path.write_bytes(path.read_bytes()[:-cut])  # as if the last write had not wholly reached the disk
     assert kills >= 2
     had = {path.parent.name.rsplit("-", 1)[0]: path for path in (shop / ".palate").rglob("vectors.bin")}
-    rows = palate_command("encode", shop, "--json").json["modalities"]
+    rows = fresh_palate_command("encode", shop, "--json").json["modalities"]
     assert sum(row["cached"] for row in rows if row["encoder"] in had) > 0
     undisturbed, resumed = palate.open(encoded_shop).features, palate.open(shop).features
     assert set(undisturbed.features) == set(resumed.features)
@@ -60,14 +60,14 @@ def test_killed_again_and_again_it_ends_with_the_same_vectors(
 
 
 def test_what_was_written_before_a_kill_is_not_encoded_again(
-    encoded_shop: Path, shop_folder: Path, tmp_path: Path, palate_command: Palate
+    encoded_shop: Path, shop_folder: Path, tmp_path: Path, fresh_palate_command: Palate
 ) -> None:
     shop = copy_shop(shop_folder, tmp_path / "shop")
     pictures = next((encoded_shop / ".palate").rglob("efficientnet*/vectors.bin")).stat().st_size
     kill_after(shop, stored(encoded_shop) - pictures + 1)  # by then some pictures are among what is written
     record = 16 + 4 * 1280
     written = sum(path.stat().st_size for path in (shop / ".palate").rglob("efficientnet*/vectors.bin"))
-    rows = palate_command("encode", shop, "--json").json["modalities"]
+    rows = fresh_palate_command("encode", shop, "--json").json["modalities"]
     left = sum(row["encoded"] for row in rows if row["modality"] in ("image", "review-image"))
     assert written // record > 0
     assert left == pictures // record - written // record
