@@ -22,3 +22,9 @@ def first_of(names: Sequence[str], most: int = 3) -> str:
     """The first names, and how many more there are: "a, b, c and 14 more"."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def first_line(error: Exception) -> str:
+    """The first line of what an error says, cut where it is long; its kind where it says nothing."""
+    said = str(error).strip()
+    return said.splitlines()[0][:160] if said else type(error).__name__

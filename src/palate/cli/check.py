@@ -93,6 +93,7 @@ def show_columns(check: Check) -> None:
     for before, column in zip([None, *check.columns], check.columns, strict=False):
         file = "" if before is not None and before.file == column.file else column.file
         role = column.role if column.used or column.role == "not used" else f"{column.role}, not used"
-        rows.append((file, column.name, role + (f" ({column.note})" if column.note else "")))
+        name = f"{column.header} = {column.name}" if column.header else column.name
+        rows.append((file, name, role + (f" ({column.note})" if column.note else "")))
     if rows:
         table(("file", "column", "role"), rows, left=3)

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from palate.shop.languages import language_of
 from palate.tables.numbers import Decimal, convention_of
-from palate.tables.readers import LINE
+from palate.tables.readers import LINE, Table
 from palate.tables.schema import (
     AUDIO,
     BRAND,
@@ -64,6 +64,8 @@ class Column:
         Whether anything is learned or told from it.
     note : str
         Why it is not used, or what is odd about it.
+    header : str
+        What the file calls it, where that is not its name.
     """
 
     file: str
@@ -71,6 +73,7 @@ class Column:
     role: str
     used: bool = True
     note: str = ""
+    header: str = ""
 
 
 def item_columns(frame: pl.DataFrame, file: str, decimal: Decimal | None) -> tuple[Column, ...]:
@@ -122,6 +125,12 @@ def review_columns(frame: pl.DataFrame, file: str, *, helpful: str, stand_in: bo
     """
     roles = {**REVIEW_ROLES, helpful: "votes"}
     return tuple(_other(frame, file, {**EVENT_ROLES, **roles} if stand_in else roles))
+
+
+def with_headers(columns: Iterable[Column], tables: Iterable[Table]) -> tuple[Column, ...]:
+    """Columns with what their files call them, where they were read by another name."""
+    headers = {table.file: table.headers for table in tables}
+    return tuple(replace(one, header=headers.get(one.file, {}).get(one.name, "")) for one in columns)
 
 
 def not_used(columns: Iterable[Column]) -> str:

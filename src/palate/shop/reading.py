@@ -3,6 +3,7 @@
 import hashlib
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 from palate.errors import UNREADABLE, InputError, UnusableFile
 from palate.shop import cleaning
 from palate.shop.catalogue import catalog_of
-from palate.shop.columns import event_columns, item_columns, review_columns
+from palate.shop.columns import event_columns, item_columns, review_columns, with_headers
+from palate.shop.finding import find_tables, read_one, tables_of
 from palate.shop.given_split import with_split
 from palate.shop.joining import Joined, tell_strangers
 from palate.shop.reviews import helpful_column, no_reviews, reviews_of, with_reviewed
@@ -23,14 +25,13 @@ from palate.tables.loss import judge_loss
 from palate.tables.missing import INVISIBLE, TOKENS
 from palate.tables.numbers import numbers
 from palate.tables.quarantine import Quarantine
-from palate.tables.readers import LINE, Table, find_table, read_table, tell_unread
+from palate.tables.readers import LINE, Table
 from palate.tables.schema import (
     EVENT,
     INTERACTIONS,
     ITEM,
     ITEMS,
     RATING,
-    REQUIRED,
     REVIEWS,
     SPLIT,
     TABLE_HINT,
@@ -63,8 +64,7 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     root, quarantine = folder.resolve(), Quarantine() if quarantine is None else quarantine
     settings = read_settings(root)
     ways = settings.ids.join
-    tables = {name: _table(root, name, quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)}
-    tell_unread(root, list(tables), quarantine)
+    tables = tables_of(root, settings, quarantine)
     listings = sorted((root / "features").glob("*.npy"))
     if not listings and all(table is None for table in tables.values()):
         raise InputError(f"{folder}: nothing to read; palate looks for {TABLE_HINT}")
@@ -107,6 +107,7 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
         columns += review_columns(
             told.frame, told.file, helpful=helpful_column(told.frame), stand_in=source is told
         )
+    columns = with_headers(columns, [table for table in tables.values() if table is not None])
     return Shop(
         root, catalog, interactions, source.file if source else "", reviews, ready, quarantine, columns
     )
@@ -117,13 +118,9 @@ def item_rows(folder: Path) -> pl.DataFrame:
 
     What can't be used was told of by :func:`read_shop`, and is left out here without a word.
     """
-    quarantine = Quarantine()
-    return _items(folder, _table(folder, ITEMS, quarantine), quarantine)[0]
-
-
-def _table(folder: Path, name: str, quarantine: Quarantine) -> Table | None:
-    path = find_table(folder, name)
-    return read_table(path, REQUIRED[name], quarantine) if path else None
+    quarantine, settings = Quarantine(), read_settings(folder)
+    table = read_one(ITEMS, find_tables(folder, settings, quarantine), settings, quarantine)
+    return _items(folder, table, quarantine)[0]
 
 
 def _items(folder: Path, table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, str]:
@@ -184,7 +181,7 @@ def _with_users(reviews: Table | None) -> Table | None:
     """Reviews as interactions: a person who reviewed an item had it."""
     if reviews is None or USER not in reviews.frame.columns:
         return None
-    return Table(reviews.file, reviews.frame.filter(pl.col(USER).is_not_null()))
+    return replace(reviews, frame=reviews.frame.filter(pl.col(USER).is_not_null()))
 
 
 def _read_features(path: Path, joined: Joined, quarantine: Quarantine) -> ReadyMade:

@@ -16,6 +16,7 @@ from palate.errors import UnusableFile
 from palate.shop.events import Weight, normal
 from palate.shop.joining import Way
 from palate.shop.llm_settings import LlmSettings
+from palate.shop.table_settings import Columns, FileSettings, checked_columns
 
 FILE = "palate.toml"
 
@@ -192,6 +193,17 @@ class Settings(BaseSettings):
 
     times: TimeSettings = TimeSettings()
     """How dates in the tables are written."""
+
+    files: FileSettings = FileSettings()
+    """Which file is which table, where its name does not say it."""
+
+    columns: Columns = {}
+    """Which column is what, by its header: for every table, or under the name of one."""
+
+    @field_validator("columns")
+    @classmethod
+    def _are_columns(cls, columns: Columns) -> Columns:
+        return checked_columns(columns)
 
     @classmethod
     def settings_customise_sources(

@@ -1,5 +1,6 @@
 """CSV as people save it: any of four separators, Excel's directive, backslashes, unnamed columns."""
 
+import csv
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from palate.tables.csv_columns import with_names
 from palate.tables.csv_dialect import without_backslashes, without_formulas, without_padding
 from palate.tables.csv_fast import read_regular
 from palate.tables.csv_records import read_records
+from palate.tables.meanings import KNOWN, plain
 from palate.tables.quarantine import Quarantine
 
 SEPARATORS = ",;\t|"
@@ -18,7 +20,9 @@ SEPARATORS = ",;\t|"
 _DIRECTIVE = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;|\s]*', re.IGNORECASE)
 
 
-def read_csv(path: Path, text: str, required: Sequence[str], quarantine: Quarantine) -> pl.DataFrame:
+def read_csv(
+    path: Path, text: str, required: Sequence[str], quarantine: Quarantine, *, header: bool = True
+) -> pl.DataFrame:
     """Columns of strings and LINE, empty cells null.
 
     What is regular throughout is read by Polars; what is not is read record by record, so that the line of
@@ -35,6 +39,8 @@ def read_csv(path: Path, text: str, required: Sequence[str], quarantine: Quarant
     quarantine : Quarantine
         Takes records with NUL characters, with too many fields, or with a quote left open; and notes on how
         the table was read.
+    header : bool
+        Whether the first line names the columns; they are called 1, 2, … where it does not.
 
     Raises
     ------
@@ -49,6 +55,9 @@ def read_csv(path: Path, text: str, required: Sequence[str], quarantine: Quarant
         quarantine.say(path.name, f"the first line, {first.strip()}, names the separator and is no header")
         start, text = start + 1, rest
     separator = stated[1] if stated else _separator(text, required)
+    if not header:
+        width = len(next(csv.reader([text.split("\n", 1)[0]], delimiter=separator)))
+        start, text = start - 1, separator.join(map(str, range(1, width + 1))) + f"\n{text}"
     text = without_padding(path.name, text, separator, quarantine)
     text = without_backslashes(path.name, text, separator, quarantine)
     frame = read_regular(text, separator, start)
@@ -79,11 +88,14 @@ def _with_line_feeds(file: str, text: str, quarantine: Quarantine) -> str:
 
 
 def _separator(text: str, required: Sequence[str]) -> str:
-    """The separator that finds the required columns in the first line, else the most frequent one there."""
+    """The separator that finds the required columns in the first line, else the most columns that mean
+    something, else the most frequent one there.
+    """
     header = text.split("\n", 1)[0].lower()
 
-    def found(separator: str) -> tuple[int, int]:
+    def found(separator: str) -> tuple[int, int, int]:
         names = [name.strip().strip('"').strip() for name in header.split(separator)]
-        return sum(name in names for name in required), len(names)
+        known = sum(plain(name) in KNOWN for name in names)
+        return sum(name in names for name in required), known, len(names)
 
     return max(SEPARATORS, key=found)

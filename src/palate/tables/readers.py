@@ -1,25 +1,34 @@
-"""Tables as columns of text with the line of every record: .csv, .csv.gz, .jsonl and .parquet alike."""
+"""Tables of any format as columns of text under the contract's names, with the line of every record."""
 
 import gzip
-import io
-import json
-import re
 import zlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import cast
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from palate.errors import InputError, UnusableFile
 from palate.tables.csv_text import read_csv
 from palate.tables.decoding import decode
+from palate.tables.json_records import read_json, read_json_lines
+from palate.tables.naming import Naming, cleaned_names, missing_columns, named
+from palate.tables.parquet import read_parquet
 from palate.tables.quarantine import Quarantine
-from palate.tables.schema import ENDINGS, IDS, LINE, LONGEST_CELL, LONGEST_ID
+from palate.tables.schema import (
+    BOOK_ENDINGS,
+    ENDINGS,
+    IDS,
+    LINE,
+    LONGEST_CELL,
+    LONGEST_ID,
+    READ_ENDINGS,
+)
 
-ONE_MARK = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
-"""A number that text could mean otherwise: 1.299 may be 1299. One more 0 makes its point a decimal point."""
+if TYPE_CHECKING:
+    from palate.tables.workbook import Row
 
 
 @dataclass(frozen=True)
@@ -32,14 +41,23 @@ class Table:
         Name for people, relative to the workspace.
     frame : DataFrame
         Columns of strings, names lower-case, and LINE as Int64. Empty cells are null.
+    headers : mapping of str to str
+        What the file calls the columns that were read by another name.
     """
 
     file: str
     frame: pl.DataFrame
+    headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def ending_of(name: str) -> str:
+    """The ending of a file that is read as a table, without .gz; "" for any other."""
+    name = name.lower().removesuffix(".gz")
+    return next((ending for ending in READ_ENDINGS if name.endswith(ending)), "")
 
 
 def find_table(folder: Path, name: str) -> Path | None:
-    """The file of a table, or None.
+    """The file of a table by its name in the contract, or None.
 
     Raises
     ------
@@ -53,70 +71,106 @@ def find_table(folder: Path, name: str) -> Path | None:
     return found[0] if found else None
 
 
-UNREAD = (".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls", ".ods", ".json", ".ndjson", ".zip", ".gz", ".parq")
-"""How names of tables end that people expect to be read."""
+def read_bytes(path: Path) -> bytes:
+    """What a file holds, unpacked where its name ends in .gz.
+
+    Raises
+    ------
+    UnusableFile
+        If it can't be read.
+    """
+    try:
+        data = path.read_bytes()
+        return gzip.decompress(data) if path.name.lower().endswith(".gz") else data
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnusableFile(path, f"can't be read ({error})") from error
 
 
-def tell_unread(folder: Path, names: Sequence[str], quarantine: Quarantine) -> None:
-    """Say aloud which files look like tables and are not read, because of how their names end."""
-    for path in sorted(folder.iterdir()):
-        name = path.name.lower()
-        if name.split(".")[0] not in names or not name.endswith(UNREAD) or not path.is_file():
-            continue
-        if not any(path.name == f"{table}{ending}" for table in names for ending in ENDINGS):
-            endings = ", ".join(ENDINGS)
-            quarantine.warn(
-                path.name, f"is not read; palate reads names in small letters that end in {endings}"
-            )
-
-
-def read_table(path: Path, required: Sequence[str], quarantine: Quarantine) -> Table:
+def read_table(
+    path: Path, required: Sequence[str], quarantine: Quarantine, naming: Naming | None = None, sheet: str = ""
+) -> Table:
     """Read a table; rows that can't be read go to quarantine.
 
     Parameters
     ----------
     path : Path
-        A file with one of the ENDINGS.
+        A file with an ending that is read.
     required : sequence of str
         Columns that must be there.
     quarantine : Quarantine
         Takes rows that are no records and cells that are too long.
+    naming : Naming, optional
+        How columns are told that are not called as in the contract; without it there are none.
+    sheet : str
+        Sheet of a workbook; needed where it has several.
 
     Raises
     ------
     UnusableFile
         If the file is empty, not text, not what its ending says, or lacks a required column.
     """
-    try:
-        data = path.read_bytes()
-        if path.name.endswith(".gz"):
-            data = gzip.decompress(data)
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnusableFile(path, f"can't be read ({error})") from error
+    naming = Naming() if naming is None else naming
+    data = read_bytes(path)
     if not data.strip():
         raise UnusableFile(path, f"the file is empty; it needs a column {' and '.join(required)}")
-    if path.name.endswith(".parquet"):
-        frame = _parquet(path, data)
-    elif path.name.endswith(".jsonl"):
-        frame = _jsonl(path, data, quarantine)
-    else:
-        frame = read_csv(path, decode(path, data, quarantine), required, quarantine)
-    frame = _named(path, frame, required)
-    return Table(path.name, _clipped(path.name, frame, quarantine))
+    frame = cleaned_names(path, read_cells(path, data, required, quarantine, naming, sheet))
+    frame, headers = named(path, frame, naming, quarantine)
+    if (fault := missing_columns(path, frame, required, naming.table)) is not None:
+        raise fault
+    file = f"{path.name}#{sheet}" if sheet else path.name
+    return Table(file, _clipped(file, frame, quarantine), headers)
 
 
-def _named(path: Path, frame: pl.DataFrame, required: Sequence[str]) -> pl.DataFrame:
-    """Column names trimmed and lower-case, all required ones there, none twice."""
-    names = [name if name == LINE else name.strip().strip("\ufeff").lower() for name in frame.columns]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise UnusableFile(path, f"column {', '.join(twice)} is there twice; rename one", line=1)
-    missing = [name for name in required if name not in names]
-    if missing:
-        found = ", ".join(name for name in names if name != LINE)[:200]
-        raise UnusableFile(path, f"needs a column {' and '.join(missing)}; it has: {found}", line=1)
-    frame.columns = names
-    return frame
+def read_cells(
+    path: Path,
+    data: bytes,
+    required: Sequence[str],
+    quarantine: Quarantine,
+    naming: Naming,
+    sheet: str = "",
+) -> pl.DataFrame:
+    """Columns of strings under the names of the file, and LINE.
+
+    Raises
+    ------
+    UnusableFile
+        If the file is not what its ending says.
+    """
+    ending = ending_of(path.name)
+    if ending in (".parquet", ".parq"):
+        return read_parquet(path, data, naming.is_id)
+    if ending in BOOK_ENDINGS and data.startswith(BOOKS):
+        from palate.tables.workbook import sheet_frame, sheets_of  # only where there is one
+
+        rows = _sheet(path, sheets_of(path, data), sheet)
+        return sheet_frame(path, rows, quarantine, naming.is_id, header=naming.has_header)
+    text = decode(path, data, quarantine)
+    if ending in BOOK_ENDINGS:
+        quarantine.say(path.name, "is text and no workbook; read as CSV")
+    if ending == ".json":
+        return read_json(path, text, quarantine, naming.is_id)
+    if ending in (".jsonl", ".ndjson"):
+        return read_json_lines(path, text, quarantine, naming.is_id)
+    return read_csv(path, text, required, quarantine, header=naming.has_header)
+
+
+BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What workbooks begin with; shops export text under their names too."""
+
+
+def _sheet(path: Path, sheets: "Mapping[str, list[Row]]", wanted: str) -> "list[Row]":
+    if wanted in sheets:
+        return sheets[wanted]
+    if not sheets:
+        raise UnusableFile(path, "has no sheet with a row")
+    names = ", ".join(sheets)
+    if wanted:
+        raise UnusableFile(path, f"has no sheet '{wanted}' with a row; it has: {names}")
+    if len(sheets) > 1:
+        raise UnusableFile(
+            path, f"has several sheets: {names}; name one behind a #, as {path.name}#{next(iter(sheets))}"
+        )
+    return next(iter(sheets.values()))
 
 
 def _clipped(file: str, frame: pl.DataFrame, quarantine: Quarantine) -> pl.DataFrame:
@@ -136,93 +190,3 @@ def _clipped(file: str, frame: pl.DataFrame, quarantine: Quarantine) -> pl.DataF
             frame.filter(~too_long) if name in IDS else frame.with_columns(pl.col(name).str.slice(0, limit))
         )
     return frame
-
-
-def _parquet(path: Path, data: bytes) -> pl.DataFrame:
-    try:
-        frame = pl.read_parquet(io.BytesIO(data))
-    except Exception as error:  # Polars raises many kinds, some of them its own panics
-        raise UnusableFile(path, f"is not a parquet file that can be read ({_first_line(error)})") from error
-    columns = [_as_text(frame[name]) for name in frame.columns]
-    return pl.DataFrame(columns).with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
-
-
-def _as_text(column: pl.Series) -> pl.Series:
-    """Any parquet column as text: 7.0 as "7", times as ISO 8601, lists joined by "|".
-
-    NaN is no value, and stays to be seen in a column of ids.
-    """
-    kind = column.dtype
-    if kind == pl.String:
-        text = column
-    elif kind.is_float():
-        is_id = column.name.strip().lower() in IDS
-        column = column if is_id else column.fill_nan(None)
-        whole = (column == column.round()) & (column.abs() < 2**53)
-        integers = column.cast(pl.Int64, strict=False).cast(pl.String)
-        text = pl.select(pl.when(whole).then(integers).otherwise(column.cast(pl.String))).to_series()
-        text = text.replace({"inf": "Infinity", "-inf": "-Infinity"})
-        text = text if is_id else text.str.replace(ONE_MARK, "${0}0")
-    elif isinstance(kind, pl.Datetime):
-        text = column.dt.strftime("%Y-%m-%dT%H:%M:%S%.6f%:z" if kind.time_zone else "%Y-%m-%dT%H:%M:%S%.6f")
-    elif isinstance(kind, pl.List):
-        text = column.cast(pl.List(pl.String)).list.join("|")
-    elif kind == pl.Binary:
-        text = column.cast(pl.String, strict=False)
-    elif kind == pl.Struct:
-        text = column.struct.json_encode()
-    else:
-        text = column.cast(pl.String)
-    return text.replace("", None).alias(column.name)
-
-
-def _jsonl(path: Path, data: bytes, quarantine: Quarantine) -> pl.DataFrame:
-    records: list[dict[str, str | None]] = []
-    lines: list[int] = []
-    columns: dict[str, None] = {}
-    for number, line in enumerate(decode(path, data, quarantine).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            record: object = json.loads(line)
-        except (ValueError, RecursionError) as error:
-            quarantine.add(path.name, number, "", f"not JSON ({_first_line(error)})")
-            continue
-        if not isinstance(record, dict):
-            quarantine.add(path.name, number, "", "not a JSON object")
-            continue
-        entries = cast(dict[str, object], record)
-        text = {name: _json_text(value, name.strip().lower() in IDS) for name, value in entries.items()}
-        columns.update(dict.fromkeys(text))
-        records.append(text)
-        lines.append(number)
-    if not records:
-        raise UnusableFile(path, "no line of it is a JSON object")
-    return pl.DataFrame(
-        {name: pl.Series([record.get(name) for record in records], dtype=pl.String) for name in columns}
-        | {LINE: pl.Series(lines, dtype=pl.Int64)}
-    )
-
-
-def _json_text(value: object, is_id: bool) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, str):
-        # A lone surrogate is legal in JSON and in no text.
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if is_id and isinstance(value, (bool, list, dict)):
-        return None
-    if isinstance(value, float):
-        whole = value.is_integer() and not (is_id and abs(value) >= 2**53)
-        text = str(int(value)) if whole else json.dumps(value)
-        return text if is_id else re.sub(ONE_MARK, r"\g<0>0", text)
-    if isinstance(value, list):
-        entries = cast(list[object], value)
-        words = [entry for entry in entries if isinstance(entry, str)]
-        if len(words) == len(entries):
-            return "|".join(words)
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:160] if str(error).strip() else type(error).__name__

@@ -4,7 +4,13 @@ ITEMS, INTERACTIONS, REVIEWS = "items", "interactions", "reviews"
 """Tables of a workspace, by file stem."""
 
 ENDINGS = (".csv", ".csv.gz", ".jsonl", ".parquet")
-"""Endings that a table may have."""
+"""Endings of the contract's own tables."""
+
+TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".inter", ".item", ".user")
+JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
+BOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+READ_ENDINGS = (*TEXT_ENDINGS, *JSON_ENDINGS, ".parquet", ".parq", *BOOK_ENDINGS)
+"""Every ending that is read, also with .gz behind it, whatever the case of its letters."""
 
 USER, ITEM = "user_id", "item_id"
 TITLE, DESCRIPTION, CATEGORY, BRAND, PRICE = "title", "description", "category", "brand", "price"
@@ -28,6 +34,9 @@ LONGEST_CELL = 100_000
 """Characters kept of a cell; what is cut is said in the quarantine."""
 
 TABLE_HINT = "items, interactions or reviews as .csv, .csv.gz, .jsonl or .parquet"
+
+ONE_MARK = r"^-?[1-9][0-9]{0,2}\.[0-9]{3}$"
+"""A number that text could mean otherwise: 1.299 may be 1299. One more 0 makes its point a decimal point."""
 
 LINE = "_line"
 """Column of the 1-based line (record, in parquet) that a row starts at."""

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import polars as pl
+import tomlkit
 from sqlalchemy import Connection, select
 
 from palate.atomic import replacing
@@ -244,7 +245,11 @@ def _has_split(connection: Connection) -> bool:
 
 def _copy_settings(workspace: Path, folder: Path) -> None:
     if (workspace / FILE).is_file():
-        shutil.copyfile(workspace / FILE, folder / FILE)
+        settings = tomlkit.parse((workspace / FILE).read_text(encoding="utf-8-sig"))
+        for told in ("files", "columns"):  # of the tables as they came; those written here need it no more
+            if told in settings:
+                settings.remove(told)
+        (folder / FILE).write_text(tomlkit.dumps(settings), encoding="utf-8")
     for path in (*workspace.glob("features/*.npy"), *workspace.glob("features/*.ids.txt")):
         (folder / "features").mkdir(exist_ok=True)
         shutil.copyfile(path, folder / "features" / path.name)

@@ -1,0 +1,196 @@
+"""Which file of a folder is which table: settings first, then names of the contract, then what files hold."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from palate.errors import InputError, UnusableFile
+from palate.shop.recognising import Found, found_in
+from palate.shop.settings import Settings
+from palate.shop.table_settings import naming_of
+from palate.tables.quarantine import Quarantine
+from palate.tables.readers import Table, ending_of, find_table, read_table
+from palate.tables.schema import ENDINGS, INTERACTIONS, ITEMS, REQUIRED, REVIEWS, TABLE_HINT
+
+TABLES = (ITEMS, INTERACTIONS, REVIEWS)
+
+Place = tuple[Path, str]
+"""A file, and a sheet where it is a workbook of several."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where each table of a folder is.
+
+    Parameters
+    ----------
+    by_table : mapping of str to Place
+        Of the tables that are there.
+    unknown : sequence of Found
+        Files that were looked into and are no table of a shop.
+    """
+
+    by_table: Mapping[str, Place]
+    unknown: Sequence[Found]
+
+
+def tables_of(root: Path, settings: Settings, quarantine: Quarantine) -> dict[str, Table | None]:
+    """The tables of a folder, under the contract's names.
+
+    Raises
+    ------
+    InputError
+        If two files could be one table.
+    UnusableFile
+        If one can't be used at all.
+    """
+    places = find_tables(root, settings, quarantine)
+    tables = {name: read_one(name, places, settings, quarantine) for name in TABLES}
+    tell_unread(root, places, quarantine)
+    if not any(tables.values()) and places.unknown and not any((root / "features").glob("*.npy")):
+        raise InputError(_nothing(root, places.unknown))
+    return tables
+
+
+def read_one(name: str, places: Places, settings: Settings, quarantine: Quarantine) -> Table | None:
+    """One table of a folder; None where it is not there."""
+    if name not in places.by_table:
+        return None
+    path, sheet = places.by_table[name]
+    return read_table(path, REQUIRED[name], quarantine, naming_of(name, settings.columns), sheet)
+
+
+def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Places:
+    """Where each table is, and a note of every file that was told by what it holds.
+
+    Raises
+    ------
+    InputError
+        If two files could be one table, or palate.toml names one that is not there.
+    """
+    found: dict[str, Place] = {}
+    for name in TABLES:
+        if (given := getattr(settings.files, name)) is not None:
+            found[name] = _given(root, name, given)
+        elif (path := find_table(root, name) or _alike(root, name)) is not None:
+            found[name] = (path, "")
+    missing = [name for name in TABLES if name not in found]
+    taken = {path for path, _ in found.values()}
+    seen = list(found_in(root, taken, settings.columns)) if missing else []
+    for name in missing:
+        fitting = [one for one in seen if one.table == name]
+        if len(fitting) > 1:
+            raise InputError(_question(root, name, fitting))
+        if fitting:
+            found[name] = (fitting[0].path, fitting[0].sheet)
+            quarantine.say(fitting[0].called, f"read as {name}, by its columns")
+    for one in seen:
+        if one.table == "users":
+            quarantine.say(one.called, "tells of users alone, which no model reads yet; it is not used")
+    return Places(found, [one for one in seen if not one.table])
+
+
+def _given(root: Path, name: str, given: str) -> Place:
+    """What ``[files]`` names, inside the folder."""
+    for file, sheet in ((given, ""), given.rpartition("#")[::2]):
+        if not file:
+            continue
+        path = (root / file).resolve()
+        if not path.is_relative_to(root):
+            raise InputError(
+                f"{root}: files.{name} = {_quoted(given)} in palate.toml leads out of the folder"
+            )
+        if path.is_file():
+            if not ending_of(path.name):
+                raise UnusableFile(
+                    path, "does not end like a table; rename it to end in .csv, .jsonl, .xlsx or the like"
+                )
+            return path, sheet
+    there = ", ".join(sorted(path.name for path in root.iterdir() if path.is_file()))[:200]
+    raise InputError(f"{root}: has no file {given}, which palate.toml says is {name}; it has: {there}")
+
+
+def _alike(root: Path, name: str) -> Path | None:
+    """A file called like the table but for the case of its letters, with any ending that is read."""
+    fitting = [
+        path
+        for path in sorted(root.iterdir())
+        if path.is_file() and (ending := ending_of(path.name)) and _stem(path.name, ending) == name
+    ]
+    if len(fitting) > 1:
+        raise InputError(_question(root, name, [Found(path, "", name, ()) for path in fitting]))
+    return fitting[0] if fitting else None
+
+
+def _stem(name: str, ending: str) -> str:
+    return name.lower().removesuffix(".gz").removesuffix(ending)
+
+
+def _question(root: Path, table: str, fitting: Sequence[Found]) -> str:
+    shown = " and ".join(f"{one.called}{_columns(one)}" for one in fitting)
+    lines = " or ".join(f"files.{table} = {_quoted(one.called)}" for one in fitting)
+    return f"{root}: {shown} could each be the {table}; write at the top of palate.toml either {lines}"
+
+
+def _nothing(root: Path, unknown: Sequence[Found]) -> str:
+    shown = "; ".join(f"{one.called}{_columns(one)}" for one in unknown[:3])
+    first = unknown[0]
+    header = first.columns[0] if first.columns else "NAME"
+    lines = f"files.items = {_quoted(first.called)} and columns.items.item_id = {_quoted(header)}"
+    return (
+        f"{root}: nothing to read; palate looks for {TABLE_HINT}, or for columns that it knows, "
+        f"and finds {shown}; try palate import {root} NEW-FOLDER, or say what is what "
+        f"at the top of palate.toml, such as {lines}"
+    )
+
+
+def _columns(one: Found) -> str:
+    return f" ({', '.join(one.columns)[:120]})" if one.columns else ""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+LIKE_TABLES = (
+    ".csv",
+    ".tsv",
+    ".tab",
+    ".txt",
+    ".xlsx",
+    ".xls",
+    ".ods",
+    ".json",
+    ".ndjson",
+    ".zip",
+    ".gz",
+    ".parq",
+)
+"""How names of tables end that people expect to be read."""
+
+
+def tell_unread(root: Path, places: Places, quarantine: Quarantine) -> None:
+    """Say aloud which files are called like tables and are not read."""
+    read = {path for path, _ in places.by_table.values()}
+    for path in _called_like_tables(root):
+        if path.resolve() not in read and path not in read:
+            table = path.name.lower().split(".")[0]
+            instead = f"; {places.by_table[table][0].name} is" if table in places.by_table else ""
+            quarantine.warn(
+                path.name, f"is not read{instead or f'; palate reads names that end in {_ENDINGS}'}"
+            )
+
+
+_ENDINGS = ", ".join(ENDINGS)
+
+
+def _called_like_tables(root: Path) -> Iterator[Path]:
+    for path in sorted(root.iterdir()):
+        name = path.name.lower()
+        if (
+            name.split(".")[0] in TABLES
+            and name.endswith((*LIKE_TABLES, ".parquet", ".jsonl"))
+            and path.is_file()
+        ):
+            yield path

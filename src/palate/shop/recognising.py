@@ -1,0 +1,162 @@
+"""What the files of a folder hold, told by the names of their columns and not by their own."""
+
+import gzip
+import zlib
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+from pathlib import Path
+
+from palate.errors import UnusableFile
+from palate.shop.table_settings import Columns
+from palate.tables.headers import plain
+from palate.tables.meanings import MEANINGS, PEOPLE, Meaning
+from palate.tables.naming import Naming
+from palate.tables.quarantine import Quarantine
+from palate.tables.readers import BOOKS, ending_of, read_bytes, read_cells
+from palate.tables.schema import (
+    BOOK_ENDINGS,
+    INTERACTIONS,
+    ITEM,
+    ITEMS,
+    LINE,
+    RATING,
+    REVIEW,
+    REVIEWS,
+    TEXT,
+    USER,
+)
+
+HEAD = 2**20
+"""Bytes of a file that are looked into to tell its columns."""
+
+USERS = "users"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A file or a sheet, and what it is.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    sheet : str
+        Sheet of a workbook, "" where it has one.
+    table : str
+        "items", "interactions", "reviews", "users", or "" where it is none of these.
+    columns : tuple of str
+        Its headers.
+    """
+
+    path: Path
+    sheet: str
+    table: str
+    columns: tuple[str, ...]
+
+    @property
+    def called(self) -> str:
+        """The file, and the sheet behind a #."""
+        return f"{self.path.name}#{self.sheet}" if self.sheet else self.path.name
+
+
+def found_in(folder: Path, taken: Set[Path], columns: Columns) -> Iterator[Found]:
+    """What each file of a folder is that ends like a table; those in ``taken`` apart.
+
+    Parameters
+    ----------
+    folder : Path
+        Its subfolders are not looked into.
+    taken : set of Path
+        Files that are known.
+    columns : Columns
+        What palate.toml says of columns.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path in taken or not ending_of(path.name) or not path.is_file():
+            continue
+        try:
+            for sheet, names in headers_of(path):
+                yield Found(path, sheet, table_of(names, columns), names)
+        except UnusableFile:
+            continue  # a note, a licence or a picture's text: no table, and nobody said it was one
+
+
+def headers_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The names of the columns of a file, sheet by sheet where it is a workbook.
+
+    Raises
+    ------
+    UnusableFile
+        If it is not what its ending says.
+    """
+    if ending_of(path.name) in BOOK_ENDINGS and _head(path).startswith(BOOKS):
+        from palate.tables.workbook import sheet_frame, sheets_of  # only where there is one
+
+        sheets = sheets_of(path, read_bytes(path))
+        for name, rows in sheets.items():
+            frame = sheet_frame(path, rows[:100], Quarantine(), str.isdigit, header=True)
+            yield name if len(sheets) > 1 else "", _headers(frame.columns)
+        return
+    data = _head(path)
+    if data.strip():
+        yield "", _headers(read_cells(path, data, (), Quarantine(), Naming()).columns)
+
+
+def _headers(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name.strip() for name in names if name != LINE)
+
+
+def _head(path: Path) -> bytes:
+    """The first lines of a text file; all of any other."""
+    try:
+        with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+            data = file.read(HEAD)
+            whole = (
+                len(data) < HEAD
+                or b"\x00" in data[:4096]
+                or ending_of(path.name) in (".json", ".parquet", ".parq")
+            )
+            return data + file.read() if whole else data[: data.rfind(b"\n") + 1] or data
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnusableFile(path, f"can't be read ({error})") from error
+
+
+def table_of(names: Sequence[str], columns: Columns | None = None) -> str:
+    """The table that has such columns; "" for none.
+
+    Who and what make an interaction, words with them a review. What and a fact about it make an item. Who
+    alone makes a user.
+    """
+    held = {table: _held(names, table, columns or {}) for table in MEANINGS}
+    people = any(plain(name) in PEOPLE for name in names)
+    reviews, interactions, items = held[REVIEWS], held[INTERACTIONS], held[ITEMS]
+    if ITEM in reviews and TEXT in reviews and (USER in reviews or RATING in reviews or REVIEW in reviews):
+        return REVIEWS
+    if ITEM in interactions and USER in interactions:
+        return INTERACTIONS
+    if ITEM in items and not people and len(items) > 1:
+        return ITEMS
+    return USERS if USER in interactions or (people and ITEM in items) else ""
+
+
+def _held(names: Sequence[str], table: str, columns: Columns) -> set[str]:
+    """The columns of a table that some headers are, by name alone; each header is one column at most."""
+    own = columns.get(table)
+    told = {**columns, **(own if isinstance(own, dict) else {})}
+    free = {plain(name): name for name in names}
+    held: set[str] = set()
+    for meaning in MEANINGS[table]:
+        simple = _header_of(meaning, told.get(meaning.column), free)
+        if simple is not None:
+            held.add(meaning.column)
+            del free[simple]
+    return held
+
+
+def _header_of(meaning: Meaning, told: object, free: dict[str, str]) -> str | None:
+    if isinstance(told, str) and plain(told) in free:
+        return plain(told)
+    for wanted in ((plain(meaning.column),), meaning.names, meaning.otherwise):
+        if (simple := next((name for name in free if name in wanted), None)) is not None:
+            return simple
+    return None

@@ -1,0 +1,78 @@
+"""Tables ``[files]`` and ``[columns]`` of palate.toml: which file is which table, which column is what."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
+
+from palate.tables.meanings import MEANINGS
+from palate.tables.naming import Given, Naming
+
+Header = StrictBool | Annotated[StrictInt, Field(ge=1)] | Annotated[StrictStr, Field(min_length=1)]
+Columns = dict[str, Header | dict[str, Header]]
+
+
+class FileSettings(BaseModel):
+    """Table ``[files]``: which file is which table; a sheet of a workbook stands behind a #."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: str | None = None
+    """File of the items."""
+
+    interactions: str | None = None
+    """File of the interactions."""
+
+    reviews: str | None = None
+    """File of the reviews."""
+
+
+def checked_columns(columns: Columns) -> Columns:
+    """What ``[columns]`` says, if its keys are tables and columns of theirs, and each header means one thing.
+
+    Raises
+    ------
+    ValueError
+        If it is otherwise; the message says what may stand there.
+    """
+    known = {one.column: None for meanings in MEANINGS.values() for one in meanings}
+    for name, given in columns.items():
+        if isinstance(given, dict):
+            if name not in MEANINGS:
+                raise ValueError(f"no table '{name}'; tables are: {', '.join(MEANINGS)}")
+            own = [one.column for one in MEANINGS[name]]
+            _check_each(given, own, f" of {name}")
+        elif name not in known:
+            raise ValueError(f"no column '{name}'; columns are: {', '.join(known)}")
+        elif isinstance(given, int) and given is not False:
+            raise ValueError(
+                f"{name} = {given} is the place of a column in one file; say in which: {name} under a table"
+            )
+    _check_each({name: one for name, one in columns.items() if not isinstance(one, dict)}, list(known), "")
+    return columns
+
+
+def _check_each(given: Mapping[str, Given], columns: list[str], where: str) -> None:
+    first: dict[Given, str] = {}
+    for column, header in given.items():
+        if column not in columns:
+            raise ValueError(f"no column '{column}'{where}; columns are: {', '.join(columns)}")
+        if header is True:
+            raise ValueError(f"{column} is true; give the name of a column, or false for none")
+        if header is not False and (other := first.setdefault(header, column)) != column:
+            raise ValueError(f"{other} and {column}{where} are one column '{header}'")
+    if len({isinstance(one, str) for one in given.values() if one is not False}) > 1:
+        raise ValueError(f"columns{where} are names or places, not both: a file has a header or has none")
+
+
+def naming_of(table: str, columns: Columns) -> Naming:
+    """How the columns of one table are told."""
+    own = columns.get(table, {})
+    meant = {one.column for one in MEANINGS[table]}
+    return Naming(table, own if isinstance(own, dict) else {}, dict(_shared(columns, meant)))
+
+
+def _shared(columns: Columns, meant: set[str]) -> Iterator[tuple[str, Given]]:
+    for name, given in columns.items():
+        if not isinstance(given, dict) and name in meant:
+            yield name, given

@@ -1,0 +1,245 @@
+"""From the headers of a file to the contract's names: exact ones, settings, then aliases; never a guess."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+
+from palate.errors import UnusableFile
+from palate.tables.headers import cleaned, plain
+from palate.tables.meanings import MEANINGS, Cells, Meaning
+from palate.tables.quarantine import Quarantine
+from palate.tables.schema import HELPFUL, HELPFUL_NAMES, IDS, LINE
+
+Given = str | int | bool
+"""What ``[columns]`` says of a column: its header, its place from 1 where there is no header, or false."""
+
+FITS = 0.9
+"""Share of the cells that must look like what an alias says."""
+
+SHOWN = 3
+"""Cells of a column that a question shows."""
+
+
+@dataclass(frozen=True)
+class Naming:
+    """How the columns of one table are named.
+
+    Parameters
+    ----------
+    table : str
+        "items", "interactions" or "reviews"; "" where only exact names count.
+    own : mapping of str to Given
+        What ``[columns]`` in palate.toml says of this table.
+    shared : mapping of str to Given
+        What it says of every table, where the file has such a column.
+    """
+
+    table: str = ""
+    own: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
+    shared: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def meanings(self) -> tuple[Meaning, ...]:
+        """What columns of this table may mean."""
+        return MEANINGS.get(self.table, ())
+
+    @property
+    def has_header(self) -> bool:
+        """Whether the first line of the file names the columns."""
+        return not any(isinstance(one, int) and not isinstance(one, bool) for one in self.own.values())
+
+    def is_id(self, name: str) -> bool:
+        """Whether a header is one of an id, by its name alone."""
+        told = {str(one) for one in (*self.own.values(), *self.shared.values())}
+        simple = plain(name)
+        return (
+            name.strip().lower() in IDS
+            or name in told
+            or any(simple in (*one.names, *one.otherwise) for one in self.meanings if one.column in IDS)
+        )
+
+
+def cleaned_names(path: Path, frame: pl.DataFrame) -> pl.DataFrame:
+    """Headers trimmed, in lower case and without types, none twice.
+
+    Raises
+    ------
+    UnusableFile
+        If one is there twice.
+    """
+    names = [name if name == LINE else cleaned(name) for name in frame.columns]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise UnusableFile(path, f"column {', '.join(twice)} is there twice; rename one", line=1)
+    frame.columns = names
+    return frame
+
+
+def named(
+    path: Path, frame: pl.DataFrame, naming: Naming, quarantine: Quarantine
+) -> tuple[pl.DataFrame, dict[str, str]]:
+    """The frame under the contract's names, and what the file calls those that were renamed.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    frame : DataFrame
+        Cleaned headers; see :func:`cleaned_names`.
+    naming : Naming
+        How the table's columns are named.
+    quarantine : Quarantine
+        Is told what was read as what.
+
+    Raises
+    ------
+    UnusableFile
+        If palate.toml names a column that is not there, or two columns could be one and the same.
+    """
+    headers = _by_settings(path, frame, naming)
+    for meaning in naming.meanings:
+        if meaning.column in headers or meaning.column in frame.columns:
+            continue
+        if meaning.column == HELPFUL and any(name in frame.columns for name in HELPFUL_NAMES):
+            continue
+        if naming.own.get(meaning.column) is False or naming.shared.get(meaning.column) is False:
+            continue
+        if found := _candidate(path, frame, meaning, headers, naming, quarantine):
+            headers[meaning.column] = found
+    return _renamed(path.name, frame, headers, quarantine), headers
+
+
+def _by_settings(path: Path, frame: pl.DataFrame, naming: Naming) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for given, must in ((naming.own, True), (naming.shared, False)):
+        for column, header in given.items():
+            if column in found or header is False:
+                continue
+            name = _header(frame, str(header))
+            if name is None and must:
+                there = ", ".join(one for one in frame.columns if one != LINE)[:200]
+                raise UnusableFile(
+                    path, f"has no column '{header}', which palate.toml says is {column}; it has: {there}"
+                )
+            if name is not None and name != column:
+                found[column] = name
+    return found
+
+
+def _header(frame: pl.DataFrame, wanted: str) -> str | None:
+    """The header that a setting names, as it stands or but for case and signs."""
+    names = [name for name in frame.columns if name != LINE]
+    if (exact := cleaned(wanted)) in names:
+        return exact
+    alike = [name for name in names if plain(name) == plain(wanted)]
+    return alike[0] if len(alike) == 1 and plain(wanted) else None
+
+
+def _candidate(
+    path: Path,
+    frame: pl.DataFrame,
+    meaning: Meaning,
+    taken: Mapping[str, str],
+    naming: Naming,
+    quarantine: Quarantine,
+) -> str | None:
+    """The one column that means something; None where there is none."""
+    own = {one.column for one in naming.meanings}
+    free = [name for name in frame.columns if name != LINE and name not in taken.values() and name not in own]
+    for names in (frozenset([plain(meaning.column)]), meaning.names, meaning.otherwise):
+        found = [name for name in free if plain(name) in names and _fits(frame[name], meaning.cells)]
+        if len(found) == 1:
+            return found[0]
+        if found and meaning.exclusive:
+            raise UnusableFile(path, _question(frame, naming.table, meaning.column, found), line=1)
+        if found:
+            quarantine.say(
+                path.name, f"{' and '.join(found)} could each be the {meaning.column}; both are attributes"
+            )
+            return None
+    return None
+
+
+def _fits(cells: pl.Series, wanted: Cells) -> bool:
+    cells = cells.drop_nulls()
+    if wanted is Cells.ANY or not len(cells):
+        return True
+    share = cells.str.contains(wanted.value) if wanted is not Cells.FILES else ~cells.str.contains(_ADDRESS)
+    return float(share.mean() or 0) >= FITS  # pyright: ignore[reportArgumentType]
+
+
+_ADDRESS = r"(?i)^\s*(https?:)?//"
+
+
+def _question(frame: pl.DataFrame, table: str, column: str, found: Sequence[str]) -> str:
+    shown = " and ".join(f"{name} ({_cells(frame[name])})" for name in found)
+    lines = " or ".join(to_paste(table, column, name) for name in found)
+    return f"{shown} could both be {column}; write at the top of palate.toml either {lines}"
+
+
+def _cells(cells: pl.Series) -> str:
+    some = [str(cell)[:24] for cell in cells.drop_nulls().unique(maintain_order=True).head(SHOWN)]
+    return ", ".join(some) or "empty"
+
+
+def to_paste(table: str, column: str, header: Given) -> str:
+    """The line of palate.toml that says which column of a table is what."""
+    return f"columns.{table}.{column} = {json.dumps(header, ensure_ascii=False)}"
+
+
+def _renamed(file: str, frame: pl.DataFrame, headers: dict[str, str], quarantine: Quarantine) -> pl.DataFrame:
+    """Columns under the contract's names; what stands in the way of a setting is kept as an attribute."""
+    if not headers:
+        return frame
+    aside = {
+        name: f"{name}_in_file" for name in headers if name in frame.columns and name not in headers.values()
+    }
+    back = {header: column for column, header in headers.items()}
+    said = ", ".join(f"{header} as {column}" for header, column in back.items())
+    quarantine.say(file, f"columns read by other names: {said}")
+    for name, kept in aside.items():
+        quarantine.say(file, f"palate.toml takes another column for {name}; this one is kept as {kept}")
+    return frame.rename({**aside, **back})
+
+
+def missing_columns(
+    path: Path, frame: pl.DataFrame, required: Sequence[str], table: str
+) -> UnusableFile | None:
+    """What to say of a table that lacks a required column, with the line to paste; None where it has all."""
+    names = [name for name in frame.columns if name != LINE]
+    missing = [name for name in required if name not in names]
+    if not missing:
+        return None
+    found = ", ".join(names)[:200]
+    told = f"needs a column {' and '.join(missing)}; it has: {found}"
+    if table and (lines := list(_likely(frame, missing, table))):
+        if any(_is_number(name) for name in names):
+            told = f"line 1 looks like a row and not like the names of columns ({found})"
+            lines = [_positions(frame, required, table)]
+        told += f"; say which it is at the top of palate.toml, such as {' and '.join(lines)}"
+    return UnusableFile(path, told, line=1)
+
+
+def _likely(frame: pl.DataFrame, missing: Sequence[str], table: str) -> Iterator[str]:
+    """A line to paste for each missing column, with a column that is full and not taken."""
+    own = {meaning.column for meaning in MEANINGS[table]}
+    free = [name for name in frame.columns if name != LINE and name not in own]
+    free.sort(key=lambda name: frame[name].null_count())
+    for column, header in zip(missing, free, strict=False):
+        yield to_paste(table, column, header)
+
+
+def _is_number(name: str) -> bool:
+    return name.replace(".", "", 1).replace("-", "", 1).isdigit()
+
+
+def _positions(frame: pl.DataFrame, required: Sequence[str], table: str) -> str:
+    """One line for a file without a header, by the order that most such files have."""
+    width = len(frame.columns) - 1
+    usual = (*required, *(("rating", "timestamp") if table == "interactions" else ()))
+    pairs = ", ".join(f"{column} = {place}" for place, column in enumerate(usual[:width], start=1))
+    return f"columns.{table} = {{ {pairs} }}"
