@@ -89,15 +89,17 @@ def tasteful(n_users: int = 60, n_items: int = 30, seed: int = 0, dated: bool = 
     last = np.r_[user[1:] != user[:-1], True]
     before = np.r_[last[1:], False]
     split = np.select([last, before], [TEST, VALID], TRAIN).astype(np.uint8)
-    return with_remarks(
-        Dataset.of(
-            Index(tuple(f"u{number}" for number in range(n_users))),
-            Index(tuple(f"i{number}" for number in range(n_items))),
-            user.astype(np.int32),
-            item.astype(np.int32),
-            split,
-            time if dated else None,
-            features,
+    return with_tastes(
+        with_remarks(
+            Dataset.of(
+                Index(tuple(f"u{number}" for number in range(n_users))),
+                Index(tuple(f"i{number}" for number in range(n_items))),
+                user.astype(np.int32),
+                item.astype(np.int32),
+                split,
+                time if dated else None,
+                features,
+            )
         )
     )
 
@@ -113,6 +115,19 @@ def with_remarks(dataset: Dataset) -> Dataset:
     users = dataset.user[train].astype(np.int64)
     remarks = Remarks.of(users, np.arange(len(train)), items, stances, len(dataset.users))
     return replace(dataset, remarks=remarks, review_table=table)
+
+
+def with_tastes(dataset: Dataset) -> Dataset:
+    """The dataset with a profile of each user: two words, which each item of a train row shows one of."""
+    train = np.flatnonzero(dataset.split == TRAIN)
+    items, word = dataset.item[train].astype(np.int64), np.arange(len(train)) % 2
+    rows = dense(dataset.features["text"])
+    sums = [rows[items[word == one]].sum(axis=0) for one in (0, 1)]
+    vectors = {"text": np.stack(sums) / np.float32(max(len(train), 1))}
+    weights = np.where(np.arange(len(train)) % 5 == 4, -0.1, 0.25).astype(np.float32)
+    users = dataset.user[train].astype(np.int64)
+    tastes = Remarks.of(users, word, items, weights, len(dataset.users))
+    return replace(dataset, tastes=tastes, taste_table=ReviewTable(Index(("soft", "loud")), vectors))
 
 
 def sequences_of(dataset: Dataset) -> Mapping[str, Sequence[str]]:
@@ -141,6 +156,10 @@ def renamed(dataset: Dataset, users: NDArray[np.int64], items: NDArray[np.int64]
         dataset.time,
         features,
     )
+    told = dataset.tastes
+    if told is not None:
+        own = Remarks.of(users[told.rows], told.reviews, items[told.items], told.stances, len(told))
+        moved = replace(moved, tastes=own, taste_table=dataset.taste_table)
     said, table = dataset.remarks, dataset.review_table
     if said is None or table is None:
         return moved

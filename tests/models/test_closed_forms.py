@@ -217,7 +217,7 @@ def test_an_inverse_that_is_found_for_the_next_model_is_its_own() -> None:
 @pytest.mark.parametrize("name", [name for name, entry in RECOMMENDERS.items() if not entry.learned])
 def test_a_modality_called_behaviour_is_added_to_it(name: str) -> None:
     """Ready-made features may be called so; the terms of a score add up all the same."""
-    if name in ("auto", "blend", "review-profile"):  # of other models, and of reviews alone
+    if name in ("auto", "blend", "review-profile", "taste-profile"):  # of others, reviews or profiles
         return
     dataset = tasteful()
     text, image = dataset.features.values()

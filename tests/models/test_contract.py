@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.shops import random_features, renamed, sequences_of, tasteful, with_remarks
+from tests.shops import random_features, renamed, sequences_of, tasteful, with_remarks, with_tastes
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Histories, Index
 from palate.errors import (
@@ -202,7 +202,7 @@ def test_contributions_come_from_the_history_or_are_a_prior(fitted: Recommender,
     for terms in fitted.contributions("u3", list(dataset.items)[:9]):
         assert {term.source for term in terms if term.is_review} <= wrote
         assert {term.source for term in terms if not term.is_review} <= had | {"prior", "remainder"}
-        known = {"behaviour", "text", "image"}
+        known = {"behaviour", "text", "image", "profile"}
         assert {term.modality for term in terms if term.source in had} <= known
         assert {term.modality for term in terms if term.source == "prior"} <= known | {
             "popularity",
@@ -405,7 +405,7 @@ EMPTY = (np.empty(0, np.int32), np.empty(0, np.int32))
 def test_tiny_data_is_scored(name: str, small: Callable[[], Dataset]) -> None:
     dataset = small()
     features = {"text": random_features(len(dataset.items), "text", missing=0.0)}
-    dataset = with_remarks(dataset.with_features(features))
+    dataset = with_tastes(with_remarks(dataset.with_features(features)))
     scores = make(name).fit(dataset).score(list(dataset.users))
     assert scores.shape == (len(dataset.users), len(dataset.items))
     assert np.isfinite(scores).all()
@@ -442,7 +442,13 @@ def with_rejections(dataset: Dataset, weight: np.ndarray) -> tuple[Dataset, dict
         dataset.features,
         weight=np.concatenate([weight, np.full(n_users, -1.0)]).astype(np.float32),
     )
-    with_all = replace(with_all, remarks=dataset.remarks, review_table=dataset.review_table)
+    with_all = replace(
+        with_all,
+        remarks=dataset.remarks,
+        review_table=dataset.review_table,
+        tastes=dataset.tastes,
+        taste_table=dataset.taste_table,
+    )
     rejected = {
         dataset.users[int(who)]: {dataset.items[int(what)]} for who, what in zip(user, item, strict=True)
     }
@@ -522,7 +528,7 @@ def test_a_file_of_refunds_recommends_nothing_for_them(name: str, dataset: Datas
     scores = model.score(list(dataset.users))
     assert np.isfinite(scores).all()
     nothing = Histories.of([[] for _ in dataset.users], [[] for _ in dataset.users])
-    unsaid = model.score(replace(nothing, remarks=model.histories_.remarks))
+    unsaid = model.score(replace(nothing, remarks=model.histories_.remarks, tastes=model.histories_.tastes))
     assert np.allclose(scores, unsaid, rtol=1e-5, atol=1e-6)
     had = sequences_of(replace(dataset, weight=None))
     for user, items in zip(

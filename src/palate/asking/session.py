@@ -30,4 +30,6 @@ def followed_by_likes(trained: Histories, history: Histories | None, likes: Sequ
     weights = history.weights
     if weights is not None:
         weights = np.concatenate([weights, np.ones(len(likes), dtype=np.float32)])
-    return Histories(own.starts, own.items, own.times, weights, history.avoid, None, history.remarks)
+    return Histories(
+        own.starts, own.items, own.times, weights, history.avoid, None, history.remarks, history.tastes
+    )

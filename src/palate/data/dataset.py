@@ -78,6 +78,10 @@ class Dataset:
         What each user said in the reviews that may be read; None where there are none.
     review_table : ReviewTable or None
         Vectors of these reviews.
+    tastes : Remarks or None
+        Words of each user's profile; see :class:`palate.data.Histories`. None where there are none.
+    taste_table : ReviewTable or None
+        Vectors of these words by the name of the features whose space they are in.
     """
 
     users: Index
@@ -94,6 +98,8 @@ class Dataset:
     strength: float = 1.0
     remarks: Remarks | None = None
     review_table: ReviewTable | None = None
+    tastes: Remarks | None = None
+    taste_table: ReviewTable | None = None
 
     def __post_init__(self) -> None:
         columns = (
@@ -238,9 +244,10 @@ class Dataset:
         time = None if self.time is None else self.time[keep]
         lifts = None if self.lifts is None else self.lifts[keep]
         if self.weight is None:
-            return Histories(starts, self.item[keep], time, lifts=lifts, remarks=self.remarks)
-        settled = Histories.settled(starts, self.item[keep], time, self.weight[keep], lifts)
-        return replace(settled, remarks=self.remarks)
+            plain = Histories(starts, self.item[keep], time, lifts=lifts)
+        else:
+            plain = Histories.settled(starts, self.item[keep], time, self.weight[keep], lifts)
+        return replace(plain, remarks=self.remarks, tastes=self.tastes)
 
     def matrix(self, *parts: int) -> sparse.csr_array:
         """Users x items of the rows of some parts, TRAIN by default.

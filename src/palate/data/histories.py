@@ -38,6 +38,9 @@ class Histories:
         Events that say liking again of what was rejected before; None where all do.
     remarks : Remarks or None
         What each user said of items in reviews; None where nothing is known of it.
+    tastes : Remarks or None
+        Words of each user's profile, one entry for each item that shows them: ``reviews`` are their positions
+        in :attr:`palate.data.Dataset.taste_table`, ``stances`` their weights. None where there are none.
     """
 
     starts: NDArray[np.int64]
@@ -47,6 +50,7 @@ class Histories:
     avoid: "Histories | None" = None
     lifts: NDArray[np.bool_] | None = None
     remarks: Remarks | None = None
+    tastes: Remarks | None = None
 
     def __post_init__(self) -> None:
         if self.starts[-1] != len(self.items):
@@ -56,8 +60,9 @@ class Histories:
                 raise ShapeMismatch(name, len(column), "items", len(self.items))
         if self.avoid is not None and len(self.avoid) != len(self):
             raise ShapeMismatch("avoid", len(self.avoid), "histories", len(self))
-        if self.remarks is not None and len(self.remarks) != len(self):
-            raise ShapeMismatch("remarks", len(self.remarks), "histories", len(self))
+        for name, said in (("remarks", self.remarks), ("tastes", self.tastes)):
+            if said is not None and len(said) != len(self):
+                raise ShapeMismatch(name, len(said), "histories", len(self))
 
     @classmethod
     def of(
@@ -118,28 +123,33 @@ class Histories:
         starts, events = taken(self.starts, rows)
         avoid = None if self.avoid is None else self.avoid.take(rows)
         remarks = None if self.remarks is None else self.remarks.take(rows)
-        return self._at(starts, events, avoid, remarks)
+        tastes = None if self.tastes is None else self.tastes.take(rows)
+        return self._at(starts, events, avoid, remarks, tastes)
 
     def shortened(self, by: NDArray[np.int64]) -> "Histories":
-        """Without the last ``by`` events of each user and what the user said of their items; who has any
-        event keeps one.
+        """Without the last ``by`` events of each user, what the user said of their items and what these show
+        of the user's taste; who has any event keeps one.
         """
         kept = np.maximum(self.lengths - by, np.minimum(self.lengths, 1))
         stays = self.steps_back() >= np.repeat(self.lengths - kept, self.lengths)
-        shorter = self._where(stays)
-        if self.remarks is None:
-            return shorter
-        width = int(max(self.items.max(initial=0), self.remarks.items.max(initial=0))) + 1
-        gone = self.rows[~stays] * width + self.items[~stays]
-        said = np.isin(self.remarks.rows * width + self.remarks.items, gone)
-        return replace(shorter, remarks=self.remarks.where(~said))
+        remarks, tastes = (self._unsaid(said, ~stays) for said in (self.remarks, self.tastes))
+        return replace(self._where(stays), remarks=remarks, tastes=tastes)
+
+    def _unsaid(self, said: Remarks | None, gone: NDArray[np.bool_]) -> Remarks | None:
+        """What is said without entries of the items of some events."""
+        if said is None:
+            return None
+        width = int(max(self.items.max(initial=0), said.items.max(initial=0))) + 1
+        events = self.rows[gone] * width + self.items[gone]
+        return said.where(~np.isin(said.rows * width + said.items, events))
 
     def renumbered(self, positions: NDArray[np.int64]) -> "Histories":
         """The same events with item p called ``positions[p]``; those of items called -1 are left out."""
         items = positions[self.items].astype(np.int32)
         avoid = None if self.avoid is None else self.avoid.renumbered(positions)
         remarks = None if self.remarks is None else self.remarks.renumbered(positions)
-        return replace(self, items=items, avoid=avoid, remarks=remarks)._where(items >= 0)
+        tastes = None if self.tastes is None else self.tastes.renumbered(positions)
+        return replace(self, items=items, avoid=avoid, remarks=remarks, tastes=tastes)._where(items >= 0)
 
     def joined(self, later: "Histories") -> "Histories":
         """The events of each user here followed by those in ``later``, which holds as many users.
@@ -171,9 +181,8 @@ class Histories:
         )
         starts = np.sum([part.starts for part in parts], axis=0)
         items = together([part.items for part in parts])
-        said = [one.remarks for one in (self, later) if one.remarks is not None]
-        remarks = said[0].joined(said[1]) if len(said) == 2 else next(iter(said), None)
-        every = Histories(starts, items, times, weights, lifts=lifts, remarks=remarks)
+        remarks, tastes = _both(self.remarks, later.remarks), _both(self.tastes, later.tastes)
+        every = Histories(starts, items, times, weights, lifts=lifts, remarks=remarks, tastes=tastes)
         return every._settled(against, None)
 
     def drawn(self, random: np.random.Generator) -> "Histories":
@@ -184,7 +193,7 @@ class Histories:
 
     def _where(self, keep: NDArray[np.bool_]) -> "Histories":
         """The events that ``keep`` is true of."""
-        return self._at(starts_of(keep)[self.starts], keep, self.avoid, self.remarks)
+        return self._at(starts_of(keep)[self.starts], keep, self.avoid, self.remarks, self.tastes)
 
     def _at(
         self,
@@ -192,10 +201,11 @@ class Histories:
         events: NDArray[Any],
         avoid: "Histories | None",
         remarks: Remarks | None,
+        tastes: Remarks | None,
     ) -> "Histories":
         """Some events, of other users perhaps."""
         times, weights, lifts = _at(self.times, events), _at(self.weights, events), _at(self.lifts, events)
-        return Histories(starts, self.items[events], times, weights, avoid, lifts, remarks)
+        return Histories(starts, self.items[events], times, weights, avoid, lifts, remarks, tastes)
 
     @property
     def lengths(self) -> NDArray[np.int64]:
@@ -271,6 +281,14 @@ class Histories:
 
 def _at(column: NDArray[Number] | None, where: NDArray[Any]) -> NDArray[Number] | None:
     return None if column is None else column[where]
+
+
+def _both(first: Remarks | None, second: Remarks | None) -> Remarks | None:
+    return (
+        first.joined(second)
+        if first is not None and second is not None
+        else (second if first is None else first)
+    )
 
 
 def _or(histories: Histories, column: NDArray[Number] | None, default: Number | float) -> NDArray[Number]:

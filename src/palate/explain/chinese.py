@@ -13,6 +13,7 @@ SENSES = {
     "review-image": "买家秀图片",
     "review-audio": "评价中的声音",
     "enriched": "属性",
+    "profile": "喜好",
     "fused": "整体特征",
 }
 """What two items are alike in."""

@@ -14,6 +14,7 @@ VERBS = {
     "review-image": ("is, by pictures in reviews,", "be, by pictures in reviews,"),
     "review-audio": ("is, by sounds in reviews,", "be, by sounds in reviews,"),
     "enriched": ("is, by its attributes,", "be, by its attributes,"),
+    "profile": ("is, by your tastes,", "be, by your tastes,"),
     "fused": ("is, all in all,", "be, all in all,"),
 }
 """How likeness in a modality is said, and how it is after "thought to"."""

@@ -168,6 +168,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "L3AE, or EASE without features, among the nearest items of each item, sparse",
         "Ning and Karypis, ICDM 2011; Moon et al., CIKM 2025",
     ),
+    "taste-profile": Entry(
+        "taste_profile:TasteProfile",
+        "items like the words of the person's profile; see palate profile",
+        "Rocchio 1971; Lyu et al., NAACL Findings 2024",
+        content_only=True,
+    ),
     "time-prior": Entry("popularity:TimePrior", "what sold shortly before the user's last row"),
     "two-tower": Entry(
         "learned.two_tower:TwoTower",

@@ -102,7 +102,7 @@ class ReviewProfile(Recommender):
             said, rows = self.said_[name], shown[name]
             if self.ridge is not None:
                 rows = unscattered(rows, said, items, self.ridge)
-            deviation = _deviation(remarks.weighted(name, said), rows)
+            deviation = deviation_of(remarks.weighted(name, said), rows)
             self.shown_[name] = rows * np.float32(share / deviation if deviation > 0 else 0.0)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
@@ -164,7 +164,7 @@ def _squares(matrix: sparse.csr_array) -> NDArray[np.float64]:
     return np.asarray(matrix.multiply(matrix).sum(axis=0), dtype=np.float64).ravel()
 
 
-def _deviation(queries: Rows, rows: Rows) -> float:
+def deviation_of(queries: Rows, rows: Rows) -> float:
     """Standard deviation of the inner products of some queries with all rows, over at most SAMPLE queries."""
     scores = inner_products(queries[:SAMPLE], rows)
     return float(scores.std()) if scores.size else 0.0

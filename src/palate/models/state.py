@@ -170,6 +170,8 @@ def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
         if histories.remarks.later is not None:
             raise TypeError("reviews that came after training belong to no model")
         arrays |= {f"remarks_{name}": getattr(histories.remarks, name) for name in REMARKS}
+    if histories.tastes is not None:
+        arrays |= {f"tastes_{name}": getattr(histories.tastes, name) for name in REMARKS}
     return arrays
 
 
@@ -213,11 +215,15 @@ def _histories(arrays: Mapping[str, NDArray[Any]], named: str = "") -> Histories
     starts, items = arrays[f"{named}starts"], arrays[f"{named}items"]
     times, weights, lifts = (arrays.get(f"{named}{name}") for name in ("times", "weights", "lifts"))
     avoid = _histories(arrays, f"{named}avoid_") if f"{named}avoid_starts" in arrays else None
-    remarks = None
-    if f"{named}remarks_{REMARKS[0]}" in arrays:
-        said, reviews, of, stances = (arrays[f"{named}remarks_{name}"] for name in REMARKS)
-        remarks = Remarks(said, reviews, of, stances)
-    return Histories(starts, items, times, weights, avoid, lifts, remarks)
+    remarks, tastes = (_remarks(arrays, f"{named}{what}_") for what in ("remarks", "tastes"))
+    return Histories(starts, items, times, weights, avoid, lifts, remarks, tastes)
+
+
+def _remarks(arrays: Mapping[str, NDArray[Any]], named: str) -> Remarks | None:
+    if f"{named}{REMARKS[0]}" not in arrays:
+        return None
+    starts, reviews, items, stances = (arrays[f"{named}{name}"] for name in REMARKS)
+    return Remarks(starts, reviews, items, stances)
 
 
 def _inside(name: str) -> str:

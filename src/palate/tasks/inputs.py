@@ -13,17 +13,21 @@ from palate.errors import InputError, NotAvailable, TooMuchLost, UnusableFile, c
 from palate.explain import Language, Remark, language_of, remark_of
 from palate.explain import language as language_named
 from palate.features import IMPUTATIONS, FeatureSet, build_features, choice_of
+from palate.features.media_encoder import MediaEncoder
 from palate.features.review_features import ReadReviews, standing_of
 from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models.auto.event_strength import weighing
 from palate.models.auto.imputation import AUTO, Imputation, imputed
+from palate.profiles import read_profiles
 from palate.progress import Progress
 from palate.shop import Shop, dataset_of, read_shop, split_name
 from palate.shop.settings import FILE, Settings, read_settings
 from palate.tables import Quarantine
 from palate.tasks.enrich import enriched_texts
+from palate.tasks.profiles import Profiler, fresh
 from palate.tasks.reviews import ReviewReader
+from palate.tasks.tastes import with_tastes
 from palate.wording import counted
 
 log = get_logger(__name__)
@@ -214,7 +218,8 @@ class Inputs:
         method = split or self.settings.split
         if (method, read) not in self._rows:
             dataset, reader = self._split(method)
-            self._rows[method, read] = dataset if reader is None else reader.read(read)
+            rows = dataset if reader is None else reader.read(read)
+            self._rows[method, read] = self._with_tastes(rows, method)
         return self._rows[method, read]
 
     def _split(self, method: str | None) -> tuple[Dataset, ReviewReader | None]:
@@ -227,6 +232,25 @@ class Inputs:
                 reader = ReviewReader(self.shop, vectors, features.things, dataset, ratings, self.seed)
             self._splits[method] = dataset, reader
         return self._splits[method]
+
+    def _with_tastes(self, rows: Dataset, method: str | None) -> Dataset:
+        """The rows with the profiles that `palate profile` keeps, but for those of other rows or texts."""
+        kept = read_profiles(self.derived)
+        if not kept:
+            return rows
+        profiles, stale = fresh(kept, Profiler(self.shop, self.bare_rows(method), self.derived))
+        if stale:
+            log.info(
+                f"{counted(stale, 'profile')} made of other train rows, reviews or texts than this split's "
+                "left out; palate profile again"
+            )
+        encoder = MediaEncoder(
+            choice_of(self.settings, self.folder),
+            self.derived / "features",
+            self.shop.quarantine,
+            self.progress,
+        )
+        return with_tastes(rows, profiles, self.features, encoder)
 
     def _made_rows(self, method: str | None) -> Dataset:
         if len(self.shop.interactions) == 0:

@@ -188,7 +188,7 @@ def test_order_is_used_only_where_it_is_known() -> None:
 def test_a_large_catalogue_is_served_by_sparse_models(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("palate.models.limits.BUDGET_GIB", 1e-9)
     dataset = tasteful()
-    assert {family.model for family in families(dataset)} == SPARSE | {"review-profile"}
+    assert {family.model for family in families(dataset)} == SPARSE | {"review-profile", "taste-profile"}
     assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3
 
 

@@ -125,6 +125,10 @@ def families(dataset: Dataset) -> list[Family]:
                     forgets=False,
                 )
             )
+    if dataset.taste_table is not None:
+        told = [name for name in dataset.taste_table.vectors if name in dataset.features]
+        if told:
+            found.append(Family("taste-profile", {"mixture": {}}, [_mixtures(told)], forgets=False))
     return found
 
 

@@ -290,4 +290,5 @@ def _same_rows(left: Dataset, right: Dataset) -> bool:
         and left.features.keys() == right.features.keys()
         and all(left.features[name] is right.features[name] for name in left.features)
         and left.remarks is right.remarks
+        and left.tastes is right.tastes
     )

@@ -357,6 +357,9 @@ class Live:
                 gone = model.reviews_.positions(sorted(self.unsaid))
                 known = known.where(~np.isin(known.reviews, gone[gone >= 0]))
             history = replace(history, remarks=known)
+        if user is not None and model.histories_.tastes is not None and user in model.users_:
+            tastes = model.histories_.take(model.users_.positions([user])).tastes
+            history = replace(history, tastes=tastes)
         return with_written(model, history, written)
 
     def remark(self, review_id: str) -> Remark | None:
