@@ -25,6 +25,17 @@ class Metrics:
         self.recommended = Counter(
             "palate_items_recommended", "Recommended items by where they come from", ("source",), registry=of
         )
+        self._of_route: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Count a request, and the time that its answer took."""
+        kind = method, route, status
+        found = self._of_route.get(kind)
+        if found is None:
+            counter = self.requests.labels(method, route, str(status))
+            found = self._of_route[kind] = counter, self.seconds.labels(route)
+        found[0].inc()
+        found[1].observe(seconds)
 
 
 def metrics_of(app: Starlette) -> Metrics:

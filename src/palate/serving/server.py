@@ -14,6 +14,7 @@ from palate.errors import InputError
 from palate.serving.bodies import UPLOAD_BODY
 from palate.serving.keys import LOOPBACK
 from palate.serving.state import ServingState
+from palate.serving.transport import OneSend
 
 HEADER_SECONDS = 10.0
 """Seconds from the first byte of a request, or from connecting, to the end of its headers."""
@@ -43,7 +44,7 @@ class Deadlines(HttpToolsProtocol):
     _body_began = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
+        super().connection_made(OneSend(transport, self.loop))
         self._expect(HEADER_SECONDS, self._close)
 
     def connection_lost(self, exc: Exception | None) -> None:
