@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from importlib.util import find_spec
+from keyword import iskeyword
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from typer.core import TyperCommand, TyperGroup
 
 HOMES = {
     "run": "run",
+    "import": "import_source",
     "check": "check",
     "encode": "encode",
     "train": "train",
@@ -78,4 +80,4 @@ def _docstring(name: str) -> str | None:
 
 
 def _function(name: str) -> str:
-    return name.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name.replace("-", "_")

@@ -136,7 +136,8 @@ def table_of(names: Sequence[str], columns: Columns | None = None) -> str:
         return INTERACTIONS
     if ITEM in items and not people and len(items) > 1:
         return ITEMS
-    return USERS if USER in interactions or (people and ITEM in items) else ""
+    labelled = people or any(plain(name) == "labels" for name in names)
+    return USERS if labelled and (USER in interactions or ITEM in items) else ""
 
 
 def _held(names: Sequence[str], table: str, columns: Columns) -> set[str]:

@@ -21,3 +21,8 @@ def plain(header: str) -> str:
     """A header as it is compared with others: "Item ID:token" is "itemid"."""
     folded = unicodedata.normalize("NFKC", untyped(header.strip())).casefold()
     return "".join(char for char in folded if char.isalnum())
+
+
+def plain_names(text: str) -> frozenset[str]:
+    """The headers of a text, with spaces between them, as they are compared."""
+    return frozenset(map(plain, text.split()))

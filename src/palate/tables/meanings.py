@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from palate.tables.headers import plain
+from palate.tables.headers import plain, plain_names
 from palate.tables.schema import (
     AUDIO,
     BRAND,
@@ -64,19 +64,15 @@ class Meaning:
     exclusive: bool = True
 
 
-def _names(text: str) -> frozenset[str]:
-    return frozenset(map(plain, text.split()))
-
-
 _USER = Meaning(
     USER,
-    _names(
+    plain_names(
         "user userid uid user_no reviewer reviewerid customer customer_id customer_no member member_id "
         "visitor visitor_id shopper shopper_id buyer buyer_id account_id client_id profile_id author_id "
         "用户 用户id 用户编号 用户号 用户标识 会员 会员id 会员编号 会员号 会员卡号 顾客 顾客id 顾客编号 "
         "客户 客户id 客户编号 买家 买家id 买家编号 用戶 用戶id 用戶編號 會員 會員編號 顧客 客戶 買家"
     ),
-    _names(
+    plain_names(
         "username user_name reviewer_name customer_name nickname author email session session_id visit_id "
         "用户名 用户名称 会员名 会员名称 昵称 用户昵称 买家会员名 买家昵称 手机号 会话id 用戶名 暱稱"
     ),
@@ -93,14 +89,16 @@ _ITEM_NAMES = (
 )
 _ITEM_WORDS = "item product goods article movie film book 商品 产品 物品 宝贝 电影 影片 图书 產品 電影 圖書"
 
-_ITEM = Meaning(ITEM, _names(_ITEM_NAMES), _names(_ITEM_WORDS))
+_ITEM = Meaning(ITEM, plain_names(_ITEM_NAMES), plain_names(_ITEM_WORDS))
 _OWN_ITEM = Meaning(
-    ITEM, _names(_ITEM_NAMES), _names(f"id handle uuid guid code 编号 编码 代码 序号 編號 {_ITEM_WORDS}")
+    ITEM,
+    plain_names(_ITEM_NAMES),
+    plain_names(f"id handle uuid guid code 编号 编码 代码 序号 編號 {_ITEM_WORDS}"),
 )
 
 _TIMESTAMP = Meaning(
     TIMESTAMP,
-    _names(
+    plain_names(
         "time ts datetime date_time time_stamp timestamp_ms unixtime unix_time unixreviewtime "
         "unix_timestamp event_time event_timestamp order_time order_date purchase_time purchase_date "
         "rating_time rating_timestamp review_timestamp created_at createdat create_time created_time "
@@ -108,7 +106,7 @@ _TIMESTAMP = Meaning(
         "订单时间 订单创建时间 购买时间 付款时间 支付时间 成交时间 评论时间 评价时间 评分时间 发布时间 "
         "创建时间 時間 時間戳 下單時間 購買時間 評論時間"
     ),
-    _names(
+    plain_names(
         "date day when reviewtime review_time review_date rating_date event_date processed_at paid_at 日期 "
         "下单日期 订单日期 购买日期 评论日期 评价日期 交易日期 訂單日期 購買日期 評論日期"
     ),
@@ -117,7 +115,7 @@ _TIMESTAMP = Meaning(
 
 _RATING = Meaning(
     RATING,
-    _names(
+    plain_names(
         "overall stars star star_rating rating_score score rate ratings review_score review_rating "
         "user_rating 评分 打分 星级 评级 得分 分数 用户评分 評分 星級"
     ),
@@ -126,7 +124,7 @@ _RATING = Meaning(
 
 _IMAGE = Meaning(
     IMAGE,
-    _names(
+    plain_names(
         "images image_path image_paths image_file image_files image_name picture pictures picture_path "
         "photo photos img imgs img_path 图片 商品图片 图片路径 图片文件 主图 配图 晒图 圖片 商品圖片 主圖"
     ),
@@ -134,22 +132,22 @@ _IMAGE = Meaning(
 )
 _AUDIO = Meaning(
     AUDIO,
-    _names(
+    plain_names(
         "audios audio_path audio_file sound sounds sound_file recording 音频 声音 音频文件 录音 音頻 聲音"
     ),
     cells=Cells.FILES,
 )
 _EVENT = Meaning(
     EVENT,
-    _names(
+    plain_names(
         "events event_type event_name action actions action_type behavior behaviour behavior_type "
         "behaviour_type feedback_type interaction_type activity_type 行为 行为类型 事件 事件类型 操作 "
         "操作类型 动作 动作类型 反馈类型 互动类型 行為 行為類型 事件類型"
     ),
-    _names("type feedback activity 类型 類型"),
+    plain_names("type feedback activity 类型 類型"),
 )
 _SPLIT = Meaning(
-    SPLIT, _names("x_label set subset partition data_split 划分 数据集划分 劃分"), cells=Cells.PARTS
+    SPLIT, plain_names("x_label set subset partition data_split 划分 数据集划分 劃分"), cells=Cells.PARTS
 )
 
 MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
@@ -157,7 +155,7 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
         _OWN_ITEM,
         Meaning(
             TITLE,
-            _names(
+            plain_names(
                 "name item_name item_title product_name product_title goods_name goods_title movie_title "
                 "movie_name film_title film_name book_title book_name song_name song_title track_name "
                 "track_title game_name app_name news_title video_title anime_name recipe_name "
@@ -165,11 +163,11 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
                 "宝贝标题 品名 电影名 电影名称 片名 影片名称 书名 图书名称 歌名 歌曲名 歌曲名称 视频标题 "
                 "新闻标题 文章标题 菜名 商品名稱 產品名稱 名稱 標題 電影名稱 書名"
             ),
-            _names(_ITEM_WORDS),
+            plain_names(_ITEM_WORDS),
         ),
         Meaning(
             DESCRIPTION,
-            _names(
+            plain_names(
                 "desc item_description product_description product_desc long_description body body_html "
                 "overview plot synopsis comment 描述 商品描述 产品描述 简介 商品简介 产品简介 详情 "
                 "商品详情 产品详情 介绍 商品介绍 内容简介 剧情简介 剧情 產品描述 簡介 詳情 介紹"
@@ -178,7 +176,7 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
         ),
         Meaning(
             CATEGORY,
-            _names(
+            plain_names(
                 "categories item_category product_category category_name 类别 商品类别 产品类别 分类 "
                 "商品分类 产品分类 类目 商品类目 品类 類別 商品類別 分類 商品分類 類目"
             ),
@@ -186,12 +184,12 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
         ),
         Meaning(
             BRAND,
-            _names("brands brand_name product_brand vendor 品牌 商品品牌 品牌名称 牌子 品牌名稱"),
+            plain_names("brands brand_name product_brand vendor 品牌 商品品牌 品牌名称 牌子 品牌名稱"),
             exclusive=False,
         ),
         Meaning(
             PRICE,
-            _names(
+            plain_names(
                 "unit_price item_price product_price list_price 价格 商品价格 单价 售价 现价 價格 單價 售價"
             ),
             cells=Cells.NUMBERS,
@@ -205,26 +203,30 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
         _ITEM,
         _TIMESTAMP,
         _EVENT,
-        Meaning(VALUE, _names("feedback_value event_value 反馈值 取值 数值"), cells=Cells.NUMBERS),
+        Meaning(VALUE, plain_names("feedback_value event_value 反馈值 取值 数值"), cells=Cells.NUMBERS),
         _RATING,
         _SPLIT,
     ),
     REVIEWS: (
-        Meaning(REVIEW, _names("reviewid review_no comment_id 评论id 评论编号 评价id 评价编号 評論編號")),
+        Meaning(
+            REVIEW, plain_names("reviewid review_no comment_id 评论id 评论编号 评价id 评价编号 評論編號")
+        ),
         _USER,
         _ITEM,
         Meaning(
             TEXT,
-            _names(
+            plain_names(
                 "review review_text reviewtext review_body review_content reviews body comment comments "
                 "comment_text content 评论 评论内容 评论文本 评论正文 评价 评价内容 内容 正文 点评 "
                 "用户评论 評論 評論內容 評價 評價內容 內容"
             ),
-            _names("summary review_title review_summary review_headline headline 评论标题 評論標題"),
+            plain_names("summary review_title review_summary review_headline headline 评论标题 評論標題"),
         ),
         _RATING,
         _TIMESTAMP,
-        Meaning(HELPFUL, _names("useful_count helpful_count 有用数 点赞数 有用 點讚數"), cells=Cells.NUMBERS),
+        Meaning(
+            HELPFUL, plain_names("useful_count helpful_count 有用数 点赞数 有用 點讚數"), cells=Cells.NUMBERS
+        ),
         _IMAGE,
         _AUDIO,
         _EVENT,
@@ -233,7 +235,7 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
 }
 """What the columns of each table mean, in the order in which they are settled."""
 
-PEOPLE = _names(
+PEOPLE = plain_names(
     "age gender sex occupation birthday birthdate phone mobile email firstname lastname zip zipcode "
     "zip_code address 年龄 性别 职业 生日 手机 手机号 邮箱 邮编 年齡 性別 職業"
 )

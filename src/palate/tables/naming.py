@@ -20,6 +20,9 @@ Given = str | int | bool
 FITS = 0.9
 """Share of the cells that must look like what an alias says."""
 
+RENAMED = "columns read by other names"
+"""What a note of them begins with."""
+
 SHOWN = 3
 """Cells of a column that a question shows."""
 
@@ -200,7 +203,7 @@ def _renamed(file: str, frame: pl.DataFrame, headers: dict[str, str], quarantine
     }
     back = {header: column for column, header in headers.items()}
     said = ", ".join(f"{header} as {column}" for header, column in back.items())
-    quarantine.say(file, f"columns read by other names: {said}")
+    quarantine.say(file, f"{RENAMED}: {said}")
     for name, kept in aside.items():
         quarantine.say(file, f"palate.toml takes another column for {name}; this one is kept as {kept}")
     return frame.rename({**aside, **back})

@@ -1,0 +1,177 @@
+"""Tables of any program, known by their columns: exports of shops, of databases and of spreadsheets."""
+
+import re
+from pathlib import Path
+
+import polars as pl
+
+from palate.errors import InputError
+from palate.importing.found import Address, Contents
+from palate.importing.markup import text_of
+from palate.importing.source import Source
+from palate.shop.finding import Places, find_tables, read_one
+from palate.shop.mediafiles import MediaFiles
+from palate.shop.recognising import found_in
+from palate.shop.settings import Settings
+from palate.tables.headers import plain, plain_names
+from palate.tables.meanings import MEANINGS
+from palate.tables.readers import Table
+from palate.tables.schema import (
+    AUDIO,
+    DESCRIPTION,
+    IMAGE,
+    INTERACTIONS,
+    ITEM,
+    ITEMS,
+    LINE,
+    REVIEW,
+    REVIEWS,
+    TEXT,
+)
+from palate.wording import counted
+
+_WEB = re.compile(r"(?i)^\s*(https?:)?//\S+")
+_BETWEEN = re.compile(r"[\s,;|]+(?=(?:https?:)?//)|\s*\|\s*", re.IGNORECASE)
+
+PICTURES = plain_names(
+    "image_src image_url image_urls image_link imurl imageurl imageurlhighres picture_url pictures_url "
+    "photo_url img_url thumbnail thumbnail_url poster poster_url cover cover_url main_image "
+    "additional_image_link "
+    "图片链接 图片地址 图片url 主图链接 主图地址 商品图片链接 封面 封面图 图片網址 圖片連結"
+)
+"""Plain names of columns of pictures on the web, beside those of pictures as files."""
+
+
+def read(source: Source, settings: Settings) -> Contents:
+    """Read the tables of a folder, or one table.
+
+    Parameters
+    ----------
+    source : Source
+        Where they are.
+    settings : Settings
+        What palate.toml says of files and columns.
+
+    Raises
+    ------
+    InputError
+        If none is known, or two could be the same.
+    """
+    root = source.path if source.path.is_dir() else source.path.parent
+    places = (
+        find_tables(root, settings, source.quarantine) if source.path.is_dir() else _one(source, settings)
+    )
+    tables = {
+        name: read_one(name, places, settings, source.quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)
+    }
+    there = [table for table in tables.values() if table is not None]
+    if not there:
+        raise InputError(_unknown(source, places))
+    said = [_said(table, name) for name, table in tables.items() if table is not None]
+    addresses: list[Address] = []
+    media: dict[str, Path] = {}
+    frames: dict[str, pl.DataFrame | None] = {}
+    for name, table in tables.items():
+        frames[name] = None if table is None else _written(root, table, name, addresses, media, source)
+    used = {path for path, _ in places.by_table.values()}
+    rest = [path.name for path in source.files if path not in used and path.name != "palate.toml"]
+    if addresses:
+        said.append(f"{counted(len(addresses), 'picture or sound', 'pictures and sounds')} on the web")
+    return Contents(frames[ITEMS], frames[INTERACTIONS], frames[REVIEWS], {}, addresses, media, said, rest)
+
+
+def _one(source: Source, settings: Settings) -> Places:
+    """The one table that a file is, or those that its sheets are."""
+    others = {path for path in source.path.parent.iterdir() if path != source.path}
+    found = list(found_in(source.path.parent, others, settings.columns))
+    known = {one.table: (one.path, one.sheet) for one in found if one.table in MEANINGS}
+    if len(known) < sum(one.table in MEANINGS for one in found):
+        names = " and ".join(one.called for one in found if one.table in MEANINGS)
+        raise InputError(
+            f"{source.path}: {names} are tables of one kind; save the sheet that is meant as a file"
+        )
+    return Places(known, [one for one in found if one.table not in known])
+
+
+def _unknown(source: Source, places: Places) -> str:
+    shown = "; ".join(f"{one.called} ({', '.join(one.columns)[:160]})" for one in places.unknown[:3])
+    lines = 'files.items = "FILE" and columns.items.item_id = "COLUMN"'
+    if places.unknown:
+        first = places.unknown[0]
+        lines = f'files.items = "{first.called}" and columns.items.item_id = "{first.columns[0]}"'
+    return (
+        f"{source.path}: no table that palate knows{f'; it has {shown}' if shown else ''}; "
+        f"say what is what at the top of palate.toml, such as {lines}"
+    )
+
+
+def _said(table: Table, name: str) -> str:
+    one = {ITEMS: "item", INTERACTIONS: "interaction", REVIEWS: "review"}[name]
+    columns = (column for column in table.frame.columns if column != LINE)
+    read = ", ".join(f"{table.headers[c]} = {c}" if c in table.headers else c for c in columns)
+    return f"{table.file}: {counted(len(table.frame), one)}: {read}"
+
+
+def _written(
+    root: Path, table: Table, name: str, addresses: list[Address], media: dict[str, Path], source: Source
+) -> pl.DataFrame:
+    """A table with words without markup, and with the files of its pictures and sounds."""
+    frame = table.frame
+    owner = ITEM if name == ITEMS else REVIEW
+    if name == REVIEWS and REVIEW not in frame.columns:
+        frame = frame.with_columns(pl.format("r{}", pl.col(LINE)).alias(REVIEW))
+    web = _web_columns(frame)
+    for column, kind in web.items():
+        for one, cell in frame.select(owner, column).drop_nulls().iter_rows():
+            addresses += [Address(name, one, kind, url) for url in urls_in(cell)]
+    frame = frame.drop(web)
+    files = MediaFiles(root.resolve(), table.file, source.quarantine)
+    for column in (IMAGE, AUDIO):
+        if column in frame.columns and column not in web:
+            frame = frame.with_columns(_copied(root.resolve(), frame, column, files, media))
+    files.tell()
+    words = [one for one in (DESCRIPTION, TEXT) if one in frame.columns]
+    frame = frame.with_columns(
+        pl.Series(one, [text_of(cell) for cell in frame[one]], dtype=pl.String) for one in words
+    )
+    return frame.drop(LINE)
+
+
+def _web_columns(frame: pl.DataFrame) -> dict[str, str]:
+    """Columns of addresses of pictures and sounds, and which of both they are."""
+    named = {
+        one.column: one.names
+        for meaning in MEANINGS.values()
+        for one in meaning
+        if one.column in (IMAGE, AUDIO)
+    }
+    found: dict[str, str] = {}
+    for column in frame.columns:
+        simple = plain(column)
+        kind = next((kind for kind, names in named.items() if simple == kind or simple in names), "")
+        kind = IMAGE if simple in PICTURES else kind
+        cells = frame[column].drop_nulls() if kind else pl.Series([], dtype=pl.String)
+        if kind and len(cells) and sum(_WEB.match(cell) is not None for cell in cells) > len(cells) / 2:
+            found[column] = kind
+    return found
+
+
+def urls_in(cell: str | None) -> list[str]:
+    """The addresses of a cell, split by "|", commas or spaces, each once."""
+    parts = (part.strip() for part in _BETWEEN.split(cell or ""))
+    whole = (f"https:{part}" if part.startswith("//") else part for part in parts if _WEB.match(part))
+    return list(dict.fromkeys(whole))
+
+
+def _copied(
+    root: Path, frame: pl.DataFrame, column: str, files: MediaFiles, media: dict[str, Path]
+) -> pl.Series:
+    """Names of media files in the new folder, which are those in the old one."""
+    cells: list[str | None] = []
+    for cell, line in zip(frame[column], frame[LINE], strict=True):
+        names: list[str] = []
+        for ref in files.refs(cell, line, column):
+            names.append(ref.path.relative_to(root).as_posix())
+            media[names[-1]] = ref.path
+        cells.append("|".join(names) or None)
+    return pl.Series(column, cells, dtype=pl.String)
