@@ -22,6 +22,7 @@ from palate.data import (
     ReviewTable,
 )
 from palate.features import normalised
+from palate.linalg.csr import Rows
 
 DAY = 86_400.0
 
@@ -123,7 +124,7 @@ def with_tastes(dataset: Dataset) -> Dataset:
     items, word = dataset.item[train].astype(np.int64), np.arange(len(train)) % 2
     rows = dense(dataset.features["text"])
     sums = [rows[items[word == one]].sum(axis=0) for one in (0, 1)]
-    vectors = {"text": np.stack(sums) / np.float32(max(len(train), 1))}
+    vectors: dict[str, Rows] = {"text": (np.stack(sums) / max(len(train), 1)).astype(np.float32)}
     weights = np.where(np.arange(len(train)) % 5 == 4, -0.1, 0.25).astype(np.float32)
     users = dataset.user[train].astype(np.int64)
     tastes = Remarks.of(users, word, items, weights, len(dataset.users))

@@ -44,7 +44,14 @@ def train(
         ws = Workspace(folder, seed=seed, progress=tell)
         trained = ws.train(model, on, budget)
     if json:
-        print_json({**vars(trained), "ingredients": ws.model.chosen(), "tried": ws.model.tried()})
+        print_json(
+            {
+                **vars(trained),
+                "ingredients": ws.model.chosen(),
+                "helps": ws.model.helped(),
+                "tried": ws.model.tried(),
+            }
+        )
     else:
         show_trained(trained, ws.model)
 
@@ -65,7 +72,21 @@ def show_trained(trained: Trained, model: Recommender) -> None:
             for ingredient in parts
         ]
         table(("part", "features", "remembers", "weight"), rows, left=3)
+        for gain in model.helped():
+            point(told_of_gain(gain))
         _show_tried(model.tried())
+
+
+def told_of_gain(gain: Mapping[str, object]) -> str:
+    """What attributes or profiles gained on held-out rows, in words."""
+    verdict = f"palate {gain['help']}: {'used' if gain['used'] else 'not used'}"
+    if gain["why"]:
+        return f"{verdict}; {gain['why']}"
+    low, high = cast(tuple[float, float], gain["ci95"])
+    return (
+        f"{verdict}; on valid rows lists are worth {gain['gain']:+.4f} with it (95 % interval {low:+.4f} to "
+        f"{high:+.4f}, chance {gain['p']:.1%})"
+    )
 
 
 def _show_tried(trials: list[dict[str, object]]) -> None:

@@ -320,6 +320,12 @@ class Recommender(Persistent):
         """Return the ingredients of the blend that a search selected; empty for models without a search."""
         return []
 
+    def helped(self) -> list[dict[str, object]]:
+        """Return what attributes and profiles gained on held-out rows, and whether they are used; empty for
+        models that do not choose.
+        """
+        return []
+
     def tried(self) -> list[dict[str, object]]:
         """Return the trials of a search, best first; empty for models without a search."""
         return []

@@ -1,6 +1,6 @@
 """Model selection: evaluate models on held-out rows that they did not learn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
+from palate.data.ragged import taken
 from palate.linalg.csr import csr_sum
 from palate.metrics import NDCG_SHARE, Quality, gain, ideal_gain
 from palate.models.base import Recommender
@@ -81,6 +82,12 @@ class Holdout:
 
     def __len__(self) -> int:
         return len(self.histories)
+
+    def take(self, users: NDArray[np.int64]) -> "Holdout":
+        """Some of the judged users, by position."""
+        starts, entries = taken(self.starts, users)
+        seen, shown = self.seen.take(users), self.histories.take(users)
+        return replace(self, seen=seen, histories=shown, starts=starts, items=self.items[entries])
 
     @property
     def rows(self) -> NDArray[np.int64]:

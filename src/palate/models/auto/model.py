@@ -1,6 +1,7 @@
 """Auto: the blend that ranks held-out items best, found by search."""
 
 import json
+import time
 from dataclasses import dataclass
 from math import isfinite
 from typing import Self
@@ -12,6 +13,7 @@ from palate.data import TRAIN, Dataset, Histories
 from palate.errors import InputError
 from palate.metrics import Quality
 from palate.models.auto.families import Memory
+from palate.models.auto.helps import ALL, PROVED, gains_of, without_help
 from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
@@ -23,6 +25,9 @@ from palate.runtime import Runtime
 
 BUDGET = 120.0
 """Seconds to search where nothing is said."""
+
+HELPS_SHARE = 0.25
+"""Share of the budget in which helps are judged; what there is no time for is not used."""
 
 MIN_JUDGED = 500
 """Users that it rests on at least, where there are so many."""
@@ -55,11 +60,14 @@ class Auto(Recommender):
         PyTorch.
     seed : int
         Of the sample of users that choices rest on, and of learned models.
+    helps : str
+        "proved" uses attributes of `palate enrich` and profiles of `palate profile` each only where its gain
+        on held-out rows is one that chance hardly gives; "all" whenever they are there.
 
     Raises
     ------
     InputError
-        If the budget is not above 0, or has no end.
+        If the budget is not above 0, or has no end, or ``helps`` is neither.
 
     Attributes
     ----------
@@ -72,18 +80,24 @@ class Auto(Recommender):
         Users that the choice rests on.
     quality_ : dict of str to float
         "recall" and "ndcg" at 20 of the blend on held-out rows.
+    helps_ : list of dict
+        What each help gains there, and whether it is used; see :class:`palate.models.auto.helps.Gain`.
     """
 
     name = "auto"
 
     budget: float = BUDGET
     seed: int = 0
+    helps: str = PROVED
 
     def __post_init__(self) -> None:
         if not (self.budget > 0 and isfinite(self.budget)):
             raise InputError(
                 f"the budget of auto is in seconds, a finite number above 0, not {self.budget:g}"
             )
+        if self.helps not in (PROVED, ALL):
+            raise InputError(f"helps of auto is {PROVED} or {ALL}, not {self.helps}")
+        self.helps_: list[dict[str, object]] = []
         self._progress: Progress | None = None
         self._choice: Choice | None = None
 
@@ -99,7 +113,12 @@ class Auto(Recommender):
         -------
         self
         """
-        found = self._choice = choose(dataset, self.budget, self.seed, self._progress)
+        began = time.monotonic()
+        if self.helps == PROVED:
+            gains = gains_of(dataset, self.seed, began + HELPS_SHARE * self.budget)
+            self.helps_ = [gain.document() for gain in gains]
+        left = self.budget - (time.monotonic() - began)
+        found = self._choice = choose(self._helped(dataset), left, self.seed, self._progress)
         self.trials_, self.judged_ = found.trials, found.judged
         self.quality_ = {"recall": found.quality.recall, "ndcg": found.quality.ndcg}
         return self
@@ -110,10 +129,23 @@ class Auto(Recommender):
         # A choice serves one fit, so that fitting on other data chooses anew.
         choice, self._choice = self._choice, None
         assert choice is not None
-        self.blend_ = choice.fitted_on(dataset)
+        self.blend_ = choice.fitted_on(self._bound(dataset))
+
+    def _helped(self, dataset: Dataset) -> Dataset:
+        """The dataset without helps that are not used."""
+        return without_help(dataset, [str(gain["help"]) for gain in self.helps_ if not gain["used"]])
+
+    def _bound(self, dataset: Dataset) -> Dataset:
+        """The same, which the model is one of then."""
+        helped = self._helped(dataset)
+        if helped is not dataset:
+            self.bind(helped)
+        return helped
 
     def refitted(self, dataset: Dataset) -> Self:
-        again = type(self)(budget=self.budget, seed=self.seed)
+        again = type(self)(budget=self.budget, seed=self.seed, helps=self.helps)
+        again.helps_ = self.helps_
+        dataset = again._helped(dataset)
         again.bind(dataset)
         again.trials_, again.judged_, again.quality_ = self.trials_, self.judged_, self.quality_
         again.blend_ = self.blend_.refitted(dataset)
@@ -121,6 +153,9 @@ class Auto(Recommender):
 
     def chosen(self) -> list[dict[str, object]]:
         return [dict(ingredient) for ingredient in self.blend_.ingredients]
+
+    def helped(self) -> list[dict[str, object]]:
+        return self.helps_
 
     def tried(self) -> list[dict[str, object]]:
         return self.trials_

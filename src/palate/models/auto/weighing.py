@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Histories
+from palate.data.ragged import taken
 from palate.linalg.top_k import top_k
 from palate.metrics import Quality
 from palate.models.base import SCORES, Recommender
@@ -88,6 +89,17 @@ class Race:
                 scores[position, start:stop] = np.where(empty, HIDDEN, np.maximum(own, HIDDEN))
             columns[where] = np.argmax(shortlist[rows] == items[:, None], axis=1)
         return cls(holdout, scores, columns)
+
+    def take(self, users: NDArray[np.int64]) -> "Race":
+        """The race of some of the judged users, by position."""
+        _, entries = taken(self.holdout.starts, users)
+        return Race(self.holdout.take(users), self.scores[:, users], self.columns[entries])
+
+    def values(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Value of each judged user's list where models weigh so much, shape (n_users,)."""
+        total = np.tensordot(weights.astype(np.float32), self.scores, axes=1)
+        columns = np.arange(int(total.shape[1]))
+        return self.holdout.values(ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), columns))
 
     def quality(self, total: NDArray[np.float32]) -> Quality:
         """Quality of blended scores, float32 of shape (n_users, length)."""

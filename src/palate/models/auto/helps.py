@@ -1,0 +1,172 @@
+"""Whether attributes and profiles, which a language model may have made, are used: only where they help.
+
+A help is what `palate enrich` and `palate profile` add to a dataset. Models rank held-out items with it and
+without it, for the same users, and it is used where the gain is one that chance hardly gives.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Dataset
+from palate.features.build import ENRICHED
+from palate.logs import get_logger
+from palate.metrics import interval, paired_p_value
+from palate.models.auto.families import families
+from palate.models.auto.weighing import Race
+from palate.models.base import Recommender
+from palate.models.holdout import MAX_JUDGED, Holdout
+from palate.models.making import make
+
+log = get_logger(__name__)
+
+ENRICH, PROFILE = "enrich", "profile"
+
+HELPS = (ENRICH, PROFILE)
+"""What may be added to a dataset."""
+
+PROVED, ALL = "proved", "all"
+"""Which helps `auto` uses: those that clearly help on held-out rows, or whatever there is."""
+
+MAX_P = 0.05
+"""Probability, at most, with which chance would gain as much."""
+
+FEWEST = 50
+"""Users with held-out items below which nothing is proved."""
+
+BLIND = {"popularity", "time-prior", "buy-again", "item-knn", "ease", "slit", "review-profile"}
+"""Models that no help changes."""
+
+Fits = Callable[[Dataset], Sequence[Recommender]]
+"""Fits models on the train rows of a dataset; several are blended."""
+
+
+@dataclass(frozen=True)
+class Gain:
+    """What a help gains on held-out rows.
+
+    Parameters
+    ----------
+    help : str
+        One of :data:`HELPS`.
+    users : int
+        Who was judged.
+    gain : float
+        Mean over users of the value of lists with it, less that without it: recall@20 and a share of ndcg@20.
+    ci95 : pair of float
+        Bootstrap interval of it over users.
+    p : float
+        Of a paired sign-flip test.
+    used : bool
+        Whether that is enough.
+    why : str
+        Why it was not measured; "" where it was.
+    """
+
+    help: str
+    users: int
+    gain: float = 0.0
+    ci95: tuple[float, float] = (0.0, 0.0)
+    p: float = 1.0
+    used: bool = False
+    why: str = ""
+
+    @classmethod
+    def of(cls, name: str, with_it: NDArray[np.float64], without: NDArray[np.float64], seed: int) -> "Gain":
+        """From the values of the same users with and without."""
+        gains, chance = with_it - without, paired_p_value(with_it, without, seed)
+        if len(gains) < FEWEST:
+            return cls(name, len(gains), why=f"fewer than {FEWEST} users to judge it by")
+        gain = float(gains.mean())
+        return cls(name, len(gains), gain, interval(gains, seed), chance, gain > 0 and chance <= MAX_P)
+
+    def document(self) -> dict[str, object]:
+        """As JSON has it."""
+        return {**asdict(self), "ci95": list(self.ci95)}
+
+
+def helps_in(dataset: Dataset) -> list[str]:
+    """What was added to a dataset."""
+    there = {ENRICH: ENRICHED in dataset.features, PROFILE: dataset.taste_table is not None}
+    return [name for name in HELPS if there[name]]
+
+
+def without_help(dataset: Dataset, names: Sequence[str]) -> Dataset:
+    """The dataset without some helps; the same where it has none of them."""
+    there = set(helps_in(dataset)) & set(names)
+    if ENRICH in there:
+        left = {name: one for name, one in dataset.features.items() if name != ENRICHED}
+        dataset = dataset.with_features(left)
+    return replace(dataset, tastes=None, taste_table=None) if PROFILE in there else dataset
+
+
+def gains_of(dataset: Dataset, seed: int = 0, deadline: float = float("inf")) -> list[Gain]:
+    """What each help gains in a blend of the closed forms as their search starts.
+
+    The blend is weighed on one half of the judged users and judged on the other, and the other way round, so
+    that what has more to weigh gains nothing by that alone.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Train rows are learned from, valid rows judged on; test rows are not looked at.
+    seed : int
+        Of the sample of users, their halves, and the test.
+    deadline : float
+        Of ``time.monotonic()``, after which nothing more is measured, nor used.
+    """
+    names = helps_in(dataset)
+    if not names:
+        return []
+    blind: dict[str, Recommender] = {}
+    values: Mapping[str, NDArray[np.float64] | None] = {
+        name: _blended(
+            without_help(dataset, [other for other in names if other != name]), blind, seed, deadline
+        )
+        for name in ("", *names)
+    }
+    base, found = values[""], list[Gain]()
+    for name in names:
+        own = values[name]
+        if own is None or base is None:
+            gain = Gain(name, 0, why="no time to judge it")
+        else:
+            gain = Gain.of(name, own, base, seed)
+        log.info(f"{name}: " + ("used" if gain.used else "not used"), gain=gain.gain, p=gain.p, why=gain.why)
+        found.append(gain)
+    return found
+
+
+def _blended(
+    dataset: Dataset, blind: dict[str, Recommender], seed: int, deadline: float
+) -> NDArray[np.float64] | None:
+    """Value of each judged user's list by the blend; None where time is out."""
+    holdout = Holdout.of(dataset, MAX_JUDGED, seed)
+    models: list[Recommender] = []
+    for family in families(holdout.fit):
+        if time.monotonic() > deadline:
+            return None
+        if family.model in blind:
+            models.append(blind[family.model])
+            continue
+        models.append(make(family.model, **family.start).fit(holdout.fit))
+        if family.model in BLIND:
+            blind[family.model] = models[-1]
+    return values_of(holdout, models, seed)
+
+
+def values_of(holdout: Holdout, models: Sequence[Recommender], seed: int) -> NDArray[np.float64]:
+    """Value of each judged user's list by a blend of models that was weighed on the other half of them."""
+    if len(models) == 1:
+        return holdout.values(holdout.ranks(models[0]))
+    race = Race.of(holdout, models)
+    order = np.random.default_rng(seed).permutation(len(holdout))
+    halves = np.sort(order[: len(order) // 2]), np.sort(order[len(order) // 2 :])
+    values = np.zeros(len(holdout))
+    for judged, other in (halves, halves[::-1]):
+        weights, _ = race.take(other).weigh()
+        values[judged] = race.take(judged).values(weights)
+    return values
