@@ -1,12 +1,13 @@
 """Commands with a language model that a script speaks for, and what is said where it does not answer."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from tests.commands import Palate
-from tests.llm.scripted import KEY, Scripted, Turn, fails, running, says
+from tests.llm.scripted import KEY, Handler, Scripted, Turn, fails, running, says
 from tests.shops import copy_shop, write_shop
 
 import palate
@@ -191,3 +192,35 @@ def test_where_the_model_fails_word_lists_read(tmp_path: Path, palate_command: P
         shown = palate_command("enrich", shop).out
     assert "3 items read: 0 by the model, 3 by word lists." in shown
     assert "so that something without a model did: status 500" in " ".join(shown.split())
+
+
+def first_option(handler: Handler) -> None:
+    """Pick the first of the options that the request allows."""
+    form = handler.request_json["response_format"]["json_schema"]["schema"]["properties"]["choice"]
+    says(json.dumps({"choice": form["enum"][0]}))(handler)
+
+
+def test_a_small_model_picks_in_every_task(own: Path, palate_command: Palate) -> None:
+    (own / "reviews.csv").write_text(
+        f"review_id,user_id,item_id,text,rating\nr1,u1,i1,{PARTED!r},5\n".replace("'", '"'), "utf-8"
+    )
+    with running(first_option) as server:
+        use(own, server, "small = true\n")
+        told = palate_command("recommend", own, "--user", "u1", "--explain", "--with-llm", "--json").json
+        by_model = [one["reason"] for one in told["items"] if one["worded_by"] == "model"]
+        rest = [one["reason"] for one in told["items"] if one["worded_by"] != "model"]
+        assert by_model
+        assert all(reason.startswith("We picked this for you because ") for reason in by_model)
+        assert all(reason.startswith("Nothing in your history speaks for it") for reason in rest)
+        summary = palate_command("summarize", own, "--item", "i1", "--with-llm", "--json").json
+        assert summary["central"][0]["brief"] == "It was cheap enough."
+        plan = palate_command("enrich", own, "--with-llm", "--dry-run", "--json").json
+        assert plan["questions"] == 0, "no title states an attribute"
+        before = len(server.requests)
+        shown = palate_command("enrich", own)
+        assert len(server.requests) == before
+    assert "0 by the model" in shown.out
+    assert "--with-llm asks it all the same" in " ".join(shown.err.split())
+
+
+PARTED = "I bought this for my desk, the light is really warm and soft, and it was cheap enough."

@@ -96,3 +96,8 @@ class Facts:
     again: bool = False
     wrote: Wrote | None = None
     query: str = ""
+
+    @property
+    def speak(self) -> bool:
+        """Whether anything speaks for the item."""
+        return bool(self.source or self.trend or self.again or self.wrote or self.query)

@@ -18,7 +18,7 @@ ANY = Vocabulary.of(
     商品 产品 宝贝 一件 一款 选 选过 选择 选择了 选了 曾 曾经 以前 之前 过去 此前 买过 看过 过
     相似 类似 相近 接近 像 一样 相同 同样 之处 地方 方面 上 中 里 来 去 到 从 以 及 就 便 吧
     哦 呢 啦 特地 特意 喜欢 适合 合适 符合 匹配 您的 你的 根据 基于 参考 历史 记录 历史记录
-    其 其他 该 与之 它的 同
+    其 其他 该 与之 它的 同 理由 也许
     """,
 )
 
@@ -44,6 +44,17 @@ GROUPS = {
     "称赞": "称赞 好评 夸 夸过 赞 喜欢 提到 评价",
 }
 """What a template says, and the words that it allows then."""
+
+OPENINGS = {
+    "en": (
+        "We picked this for you because ",
+        "You may like it: ",
+        "Here is why we suggest it: ",
+        "It may suit you: ",
+    ),
+    "zh": ("为您推荐这件，因为", "您可能会喜欢：", "推荐的理由：", "这件也许适合您："),
+}
+"""What a reason may begin with, by language; each is true of whatever speaks for an item."""
 
 
 def vocabulary_of(template: str) -> Vocabulary:

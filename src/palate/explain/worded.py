@@ -1,7 +1,8 @@
 """Reasons put into words by a language model, from the facts that the templates are made from.
 
-The model sees a template with the names, quotes and numbers left out, and must bring their places back: no
-word of an item or a review reaches it, and nothing that it makes up reaches a shopper.
+A model that writes sees a template with the names, quotes and numbers left out, and must bring their places
+back: no word of an item or a review reaches it, and nothing that it makes up reaches a shopper. One that is
+too small to write picks how the template's sentence begins.
 """
 
 import re
@@ -15,8 +16,9 @@ from pydantic import Field
 from palate.explain.explained import Explained
 from palate.explain.facts import Facts, Remark
 from palate.explain.languages import Language
-from palate.explain.reason_words import vocabulary_of
+from palate.explain.reason_words import OPENINGS, vocabulary_of
 from palate.llm import Answer, Llm, Question
+from palate.llm.choice import Choice, choosing
 from palate.llm.data import marked
 from palate.llm.grounding import Grounds, negations
 from palate.llm.prompts import prompt
@@ -93,6 +95,12 @@ class Template:
 
         return Question(told, marked({"sentence": self.text}), Sentence, ANSWER, check)
 
+    def choice(self, language: Language) -> Question[Choice]:
+        """Ask what the sentence begins with, of a model that is too small to write another."""
+        begun = self.text if self.text.startswith("{") else self.text[:1].lower() + self.text[1:]
+        options = [opening + begun for opening in OPENINGS[language.code]]
+        return choosing("pick_reason", language.code, {"sentence": self.text}, options)
+
     def differs(self, sentence: str) -> bool:
         """Whether a sentence is more than the template given back, which stays the template's."""
         return sentence.strip().casefold() != self.text.casefold()
@@ -124,15 +132,31 @@ def _without_places(text: str) -> str:
 def worded(llm: Llm, recommended: Sequence[Explained], language: Language) -> list[Explained]:
     """The same with reasons in a model's words; where it gives no good sentence the template's stay.
 
-    Which of the two it was stands in :attr:`Explained.worded_by`, and the model counts why.
+    Which of the two it was stands in :attr:`Explained.worded_by`, and the model counts why. Where nothing
+    speaks for an item, a model that picks openings is not asked.
     """
-    templates = [None if item.facts is None else Template.of(item.facts, language) for item in recommended]
+    templates = [_template(item.facts, language, picks=llm.picks) for item in recommended]
     asked = [template for template in templates if template is not None]
-    answers = iter(llm.ask_all([template.question(language) for template in asked]))
+    answers = iter(_answers(llm, asked, language))
     found: list[Explained] = []
     for item, template in zip(recommended, templates, strict=True):
         answer = None if template is None else next(answers)
-        if template is not None and isinstance(answer, Sentence) and template.differs(answer.sentence):
-            item = replace(item, reason=template.filled(answer.sentence), worded_by=BY_MODEL)
+        if template is not None and answer is not None and template.differs(answer):
+            item = replace(item, reason=template.filled(answer), worded_by=BY_MODEL)
         found.append(item)
     return found
+
+
+def _template(facts: Facts | None, language: Language, *, picks: bool) -> Template | None:
+    if facts is None or (picks and not facts.speak):
+        return None
+    return Template.of(facts, language)
+
+
+def _answers(llm: Llm, asked: Sequence[Template], language: Language) -> list[str | None]:
+    """A sentence for each template; None where the model has no good one."""
+    if llm.picks:
+        picked = llm.ask_all([template.choice(language) for template in asked])
+        return [one.choice if isinstance(one, Choice) else None for one in picked]
+    written = llm.ask_all([template.question(language) for template in asked])
+    return [one.sentence if isinstance(one, Sentence) else None for one in written]

@@ -87,6 +87,11 @@ class Llm:
         return self._model.endpoint.model
 
     @property
+    def picks(self) -> bool:
+        """Whether it is asked to pick among options, being too small to write."""
+        return self.settings.picks
+
+    @property
     def tally(self) -> Tally:
         """What was asked and answered so far."""
         return self._model.tally

@@ -9,6 +9,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Generic
 
 from palate.llm.answers import AnyAnswer, schema_of
+from palate.llm.data import marked
 from palate.llm.dialect import Dialect
 from palate.llm.prompts import Prompt
 from palate.llm.tokens import MEDIA, TEMPLATE, bound
@@ -108,6 +109,7 @@ class Question(Generic[AnyAnswer]):
     def messages(self, dialect: Dialect, refusal: str | None = None) -> list[dict[str, Any]]:
         """Messages as the API has them: rules, data, instruction; then why the last answer was refused."""
         told = [self.data, self.prompt.instruction]
+        turns = [{"role": "system", "content": self.prompt.rules}, *_turns(self.prompt)]
         if dialect.mode != "json_schema":
             told.append(self.prompt.form(json.dumps(schema_of(self.answer), ensure_ascii=False)))
         if refusal is not None:
@@ -115,7 +117,7 @@ class Question(Generic[AnyAnswer]):
         content: Any = "\n\n".join(told)
         if self.media:
             content = [*(medium.part() for medium in self.media), {"type": "text", "text": content}]
-        return [{"role": "system", "content": self.prompt.rules}, {"role": "user", "content": content}]
+        return [*turns, {"role": "user", "content": content}]
 
     def key(self, server: str, model: str) -> str:
         """Of its answer in the cache."""
@@ -129,6 +131,15 @@ class Question(Generic[AnyAnswer]):
             "media": [medium.digest() for medium in self.media],
         }
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+
+
+def _turns(prompt: Prompt) -> list[dict[str, Any]]:
+    """Examples as turns of the conversation; they come first, so that a server reads them once."""
+    turns: list[dict[str, Any]] = []
+    for data, answer in prompt.examples:
+        turns.append({"role": "user", "content": f"{marked(data)}\n\n{prompt.instruction}"})
+        turns.append({"role": "assistant", "content": json.dumps(answer, ensure_ascii=False)})
+    return turns
 
 
 def text_of(messages: Sequence[dict[str, Any]]) -> str:

@@ -38,6 +38,9 @@ class LlmSettings(BaseModel):
     sees: bool = False
     """Whether the model takes pictures."""
 
+    small: bool | None = None
+    """Whether the model is too small to write by itself, and picks among what it is given; "local" is."""
+
     seconds: float = Field(default=60.0, gt=0, le=3600, allow_inf_nan=False)
     """From a question to its answer, with all that is tried again."""
 
@@ -58,6 +61,11 @@ class LlmSettings(BaseModel):
 
     prices: LlmPrices | None = None
     """Prices of the model."""
+
+    @property
+    def picks(self) -> bool:
+        """Whether the model is asked to pick and not to write."""
+        return self.model == LOCAL if self.small is None else self.small
 
     @model_validator(mode="after")
     def _is_an_address(self) -> Self:

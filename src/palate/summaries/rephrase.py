@@ -2,7 +2,8 @@
 
 Each sentence is asked about by itself, so that a review can touch no words but those that stand for it. What
 comes back is made of the sentence's own words and function words, is shorter, states the same numbers and
-turns no meaning round; else the sentence stays as it was written.
+turns no meaning round; else the sentence stays as it was written. A model that is too small to write picks
+one of the parts of the sentence that would pass.
 """
 
 import re
@@ -13,12 +14,14 @@ from typing import Annotated
 from pydantic import Field
 
 from palate.llm import Answer, Llm, Question
+from palate.llm.choice import Choice, choosing
 from palate.llm.data import cleaned, marked, order_in
 from palate.llm.grounding import Grounds, Names, negations
 from palate.llm.grounding.figures import figures
 from palate.llm.prompts import CODES, prompt
 from palate.sentences import columns
 from palate.summaries.function_words import FUNCTION_WORDS
+from palate.summaries.parts import parts_of
 from palate.summaries.summary import REPHRASED, Quote, Summary
 
 LONG = 60
@@ -56,12 +59,7 @@ def rephrased(llm: Llm, summary: Summary, names: Names) -> Summary:
     """
     code = summary.language if summary.language in CODES else CODES[0]
     texts = [text for text in dict.fromkeys(quote.text for quote in _quotes(summary)) if is_worth(text)]
-    answers = llm.ask_all([question(text, code, names) for text in texts])
-    briefs = {
-        text: answer.sentence.strip()
-        for text, answer in zip(texts, answers, strict=True)
-        if isinstance(answer, Brief)
-    }
+    briefs = (_picked if llm.picks else _written)(llm, texts, code, names)
     if not briefs:
         return summary
 
@@ -76,6 +74,30 @@ def rephrased(llm: Llm, summary: Summary, names: Names) -> Summary:
         pros=told(summary.pros),
         cons=told(summary.cons),
     )
+
+
+def _written(llm: Llm, texts: Sequence[str], code: str, names: Names) -> dict[str, str]:
+    """What a model says in the place of each sentence that it has good words for."""
+    answers = llm.ask_all([question(text, code, names) for text in texts])
+    pairs = zip(texts, answers, strict=True)
+    return {text: answer.sentence.strip() for text, answer in pairs if isinstance(answer, Brief)}
+
+
+def _picked(llm: Llm, texts: Sequence[str], code: str, names: Names) -> dict[str, str]:
+    """Which part a model picks of each sentence that has several to stand for it."""
+    parts = {text: offered(text, code, names) for text in texts}
+    asked = [text for text in texts if len(parts[text]) > 1]
+    answers = llm.ask_all(
+        [choosing("pick_part", code, {"sentence": cleaned(text)}, parts[text]) for text in asked]
+    )
+    pairs = zip(asked, answers, strict=True)
+    return {text: answer.choice for text, answer in pairs if isinstance(answer, Choice)}
+
+
+def offered(text: str, code: str, names: Names) -> list[str]:
+    """Parts of a sentence that pass as what it says in fewer words."""
+    check = question(text, code, names).check
+    return parts_of(cleaned(text), lambda part: check(Brief(sentence=part)) is None)
 
 
 def is_worth(text: str) -> bool:

@@ -9,11 +9,13 @@ from pathlib import Path
 from palate.enrichment import Attribute, Enrichment, ItemTexts, read_enrichments, write_enrichments
 from palate.enrichment.asking import Claims, believed, question
 from palate.enrichment.attributes import MODEL
+from palate.enrichment.confirming import confirmed, confirming, stated
 from palate.enrichment.reading import by_rules
 from palate.enrichment.vocabulary import BRAND, COLUMNS, FACETS, plain, values_stated
 from palate.errors import NotAvailable, UndecodableMedia
 from palate.explain import language_of
 from palate.llm import Llm, Picture, Plan, Question
+from palate.llm.choice import Choice
 from palate.llm.questions import picture_of
 from palate.media import read_media
 from palate.media.image import decode_image
@@ -76,10 +78,14 @@ class Enricher:
 
     def plan(self, llm: Llm) -> Plan:
         """What a model would be asked."""
+        if llm.picks:
+            return llm.plan([question for _, questions in self._confirming() for question in questions])
         return llm.plan(self._questions(llm.settings.sees))
 
     def by_model(self, llm: Llm, told: Progress | None = None) -> Enriched:
         """Ask a model about each item; by rules where it gives no good answer, which it counts."""
+        if llm.picks:
+            return self._written(self._confirmed(llm, told))
         total = len(self.items)
         answers = llm.ask_all(
             self._questions(llm.settings.sees), lambda done: told("enrich", done, total) if told else None
@@ -91,6 +97,18 @@ class Enricher:
             for item, answer in zip(self.items, answers, strict=True)
         ]
         return self._written(found)
+
+    def _confirming(self) -> list[tuple[ItemTexts, list[Question[Choice]]]]:
+        """Each item with what a model that picks is asked about it."""
+        code = language_of(self.shop.catalog.titles).code
+        return [(item, [confirming(item, one, code) for one in stated(item)]) for item in self.items]
+
+    def _confirmed(self, llm: Llm, told: Progress | None) -> list[Enrichment]:
+        every = self._confirming()
+        questions = [question for _, own in every for question in own]
+        total = len(questions)
+        answers = iter(llm.ask_all(questions, lambda done: told("enrich", done, total) if told else None))
+        return [confirmed(item, [next(answers) for _ in own]) for item, own in every]
 
     def _written(self, found: Sequence[Enrichment]) -> Enriched:
         path = write_enrichments(self.derived, found)

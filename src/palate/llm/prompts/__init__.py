@@ -1,17 +1,23 @@
 """Prompts as files of this folder, one a task and language, each with a version.
 
 A file begins with ``version N``; headings part it into sections. ``common.LANGUAGE.md`` holds what every
-task says, ``TASK.LANGUAGE.md`` the instruction of one.
+task says, ``TASK.LANGUAGE.md`` the instruction of one, and for models that pick among options examples: one
+JSON object a line, with ``data`` and ``answer``.
 """
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import cast
 
 CODES = ("en", "zh")
 """Languages that every prompt is written in."""
+
+Example = tuple[dict[str, str], dict[str, str]]
+"""Data, and the answer to it."""
 
 _VERSION = re.compile(r"version (\d+)\n")
 _SECTION = re.compile(r"^# (\w+)\n", re.MULTILINE)
@@ -33,6 +39,8 @@ class Prompt:
         What to do, said behind the data.
     form_template, again_template : str
         How a schema is described to a server that takes none, and how a second try is asked for.
+    examples : tuple of Example
+        Turns that go before the question.
     """
 
     name: str
@@ -42,6 +50,7 @@ class Prompt:
     instruction: str
     form_template: str
     again_template: str
+    examples: tuple[Example, ...] = ()
 
     def form(self, schema: str) -> str:
         """Words for the form of the answer."""
@@ -66,6 +75,7 @@ class Prompt:
             instruction,
             self.form_template,
             self.again_template,
+            self.examples,
         )
 
     @property
@@ -87,7 +97,13 @@ def prompt(name: str, language: str) -> Prompt:
         own["instruction"],
         common["form"],
         common["again"],
+        tuple(map(_example, own.get("examples", "").splitlines())),
     )
+
+
+def _example(line: str) -> Example:
+    turn = cast("dict[str, dict[str, str]]", json.loads(line))
+    return turn["data"], turn["answer"]
 
 
 def _read(file: str) -> tuple[str, dict[str, str]]:
