@@ -220,17 +220,6 @@ def users_by_newest(connection: Connection, most_events: int) -> list[str]:
     return list(connection.execute(query.order_by(newest.desc())).scalars())
 
 
-def events_of_users(connection: Connection, ids: Sequence[str]) -> dict[str, list[Event]]:
-    """All events of each of some users by time."""
-    found: dict[str, list[Event]] = {one: [] for one in ids}
-    for part in _parts(ids):
-        query = select(events).where(events.c.user_id.in_(part)).order_by(*_ORDER)
-        for row in connection.execute(query):
-            event = Event(*row)
-            found[event.user_id].append(event)
-    return found
-
-
 def events_after(connection: Connection, seq: int, limit: int = PAGE) -> list[Event]:
     """The next events in the order in which they were stored."""
     page = select(events).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
@@ -241,11 +230,22 @@ Brief = tuple[int, str, str, str | None, float | None, float | None]
 """``seq``, user, item, event, value and time of an event."""
 
 
+_BRIEF = select(*(events.c[name] for name in ("seq", "user_id", "item_id", "event", "value", "occurred_at")))
+
+
 def brief_after(connection: Connection, seq: int, limit: int) -> list[Brief]:
     """What counts of the next events in the order in which they were stored."""
-    columns = (events.c[name] for name in ("seq", "user_id", "item_id", "event", "value", "occurred_at"))
-    page = select(*columns).where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
+    page = _BRIEF.where(events.c.seq > seq).order_by(events.c.seq).limit(limit)
     return cast(list[Brief], connection.execute(page).all())
+
+
+def brief_of_users(connection: Connection, ids: Sequence[str]) -> list[Brief]:
+    """What counts of all events of some users by time."""
+    found: list[Brief] = []
+    for part in _parts(ids):
+        query = _BRIEF.where(events.c.user_id.in_(part)).order_by(*_ORDER)
+        found += cast(list[Brief], connection.execute(query).all())
+    return found
 
 
 def users_with_events(connection: Connection, ids: Sequence[str]) -> set[str]:

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
-from palate.store import Event as StoredEvent
 from palate.store import NewEvent, Store
+from palate.store.events import Brief
 from palate.tasks.live import stored_histories
 from palate.tasks.live.stored_histories import StoredHistories
 from palate.tasks.stores import open_store
@@ -93,14 +93,14 @@ def test_what_comes_in_while_it_is_read_ahead_is_not_missed(
 ) -> None:
     write(store, "a", 1)
     histories = StoredHistories(store)
-    read = stored_histories.events_of_users
+    read = stored_histories.brief_of_users
 
-    def reading(connection: Connection, ids: Sequence[str]) -> dict[str, list[StoredEvent]]:
+    def reading(connection: Connection, ids: Sequence[str]) -> list[Brief]:
         rows = read(connection, ids)
         store.add_events([NewEvent("a", "late", "view")]).result()
         return rows
 
-    monkeypatch.setattr(stored_histories, "events_of_users", reading)
+    monkeypatch.setattr(stored_histories, "brief_of_users", reading)
     histories.fill()
     assert [event.item_id for event in histories.of("a")] == ["i0", "late"]
 

@@ -1,7 +1,7 @@
 """Histories for answers: of the users that a model was trained on, or of events that a request brings."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,11 +10,10 @@ from palate.data.ragged import starts_of
 from palate.shop.event_weights import EventWeights
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a person did with an item.
+class Event(NamedTuple):
+    """Something that a person did with an item; a tuple, since millions of them are made.
 
-    Parameters
+    Attributes
     ----------
     item_id : str
         The item.

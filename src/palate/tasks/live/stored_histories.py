@@ -12,7 +12,7 @@ from threading import Lock, Thread
 from palate.logs import get_logger
 from palate.store import Event as StoredEvent
 from palate.store import Refused, Store
-from palate.store.events import events_of_users, users_by_newest
+from palate.store.events import Brief, brief_of_users, users_by_newest
 from palate.tasks.live.histories import Event
 
 log = get_logger(__name__)
@@ -147,8 +147,7 @@ class StoredHistories:
             began = time.monotonic()
             some = [user for user in users[start : start + TOGETHER] if user not in self._kept]
             with self._reading(some, asked=False) as read:
-                rows = self._store.read(events_of_users, some)
-                read.update((user, Kept.of(own)) for user, own in rows.items())
+                read.update(_by_user(some, self._store.read(brief_of_users, some)))
             if self._size >= self._most or self._stop.wait(rest * (time.monotonic() - began)):
                 return
 
@@ -212,14 +211,28 @@ class StoredHistories:
             self._size -= len(gone.events) + 1
 
 
+def _by_user(users: Sequence[str], rows: Sequence[Brief]) -> dict[str, Kept]:
+    """What was read of several users, by time."""
+    events: dict[str, list[Event]] = {user: [] for user in users}
+    newest: dict[str, tuple[float, int]] = dict.fromkeys(users, BEFORE_ALL)
+    for seq, user, item, event, value, time_ in rows:
+        events[user].append(_event(item, event, value, time_))
+        newest[user] = (BEFORE_ALL[0] if time_ is None else time_, seq)
+    return {user: Kept(tuple(own), newest[user]) for user, own in events.items()}
+
+
 def _order(event: StoredEvent) -> tuple[float, int]:
-    return (float("-inf") if event.occurred_at is None else event.occurred_at, event.seq)
+    return (BEFORE_ALL[0] if event.occurred_at is None else event.occurred_at, event.seq)
 
 
 def _as_read(event: StoredEvent) -> Event:
+    return _event(event.item_id, event.event, event.value, event.occurred_at)
+
+
+def _event(item: str, event: str | None, value: float | None, time_: float | None) -> Event:
     return Event(
-        intern(event.item_id),
-        intern(event.event or ""),
-        NOTHING if event.value is None else event.value,
-        NOTHING if event.occurred_at is None else event.occurred_at,
+        intern(item),
+        intern(event or ""),
+        NOTHING if value is None else value,
+        NOTHING if time_ is None else time_,
     )
