@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from tests.commands import Palate, run_fresh_palate, run_palate
+from tests.shared import made_once
 from tests.shops import copy_shop
 
 from palate.simulate import ShopFacts, simulate_shop
@@ -83,8 +84,9 @@ def shared_data() -> Path:
 
 @pytest.fixture(scope="session")
 def _simulated(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ShopFacts]:
-    folder = tmp_path_factory.mktemp("simulated") / "shop"
-    return folder, simulate_shop(folder, items=48, users=60, seed=3)
+    return made_once(
+        tmp_path_factory, "simulated", lambda folder: simulate_shop(folder, items=48, users=60, seed=3)
+    )
 
 
 @pytest.fixture(scope="session")
@@ -101,14 +103,18 @@ def shop_folder(_simulated: tuple[Path, ShopFacts]) -> Path:
 
 @pytest.fixture(scope="session")
 def encoded_shop(_simulated: tuple[Path, ShopFacts], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The same shop with every modality encoded and a model trained; read it, don't write to it."""
+    """The same shop with every modality encoded, a joint space and a model; read it, don't write to it."""
     import palate
 
-    folder = copy_shop(_simulated[0], tmp_path_factory.mktemp("encoded") / "shop")
-    workspace = palate.open(folder)
-    workspace.encode()
-    workspace.train()
-    return folder
+    def make(folder: Path) -> None:
+        workspace = palate.open(copy_shop(_simulated[0], folder))
+        workspace.encode()
+        workspace.train()
+        # Kept in the folder, so that it is learned once and not by each test that asks for what is similar.
+        workspace.joint_if_any()
+
+    # A copy for each process, for what is asked of a workspace is kept in it too.
+    return copy_shop(made_once(tmp_path_factory, "encoded", make)[0], tmp_path_factory.mktemp("own") / "shop")
 
 
 @pytest.fixture

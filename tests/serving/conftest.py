@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.live import prepare_small_shop, write_small_shop
+from tests.shared import made_once
 from tests.shops import copy_shop
 
 from palate.serving.app import make_app
@@ -21,9 +22,12 @@ from palate.tasks.prepare import prepare
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write_small_shop(tmp_path_factory.mktemp("live") / "shop")
-    prepare_small_shop(folder)
-    return folder
+    def make(folder: Path) -> None:
+        prepare_small_shop(write_small_shop(folder))
+
+    return copy_shop(
+        made_once(tmp_path_factory, "prepared", make)[0], tmp_path_factory.mktemp("own") / "shop"
+    )
 
 
 @pytest.fixture
