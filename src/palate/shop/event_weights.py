@@ -1,7 +1,9 @@
 """How the events of a shop weigh, frozen, so that one person's events can be weighed by themselves."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
+from itertools import count
 from typing import cast
 
 import numpy as np
@@ -105,20 +107,22 @@ class EventWeights:
         lifts : ndarray of bool, shape (n,)
             Events that say liking again after a rejection.
         """
-        kinds = [self._kind(name) for name in events]
-        base = np.array([kind.weight for kind in kinds], dtype=np.float32)
-        lifts = np.array([kind.lifts for kind in kinds], dtype=np.bool_)
+        codes: defaultdict[str, int] = defaultdict(count().__next__)
+        code = np.fromiter(map(codes.__getitem__, events), np.int64, len(events))
+        kinds = [self._kind(name) for name in codes]
+        base = np.array([kind.weight for kind in kinds], dtype=np.float32)[code]
+        lifts = np.array([kind.lifts for kind in kinds], dtype=np.bool_)[code]
         if np.isnan(values).all():
             return self._scaled(base), lifts & (base > 0)
-        rated = np.array([kind.is_rated for kind in kinds], dtype=np.bool_)
-        thumbs = np.array([kind.is_yes_or_no for kind in kinds], dtype=np.bool_)
+        rated = np.array([kind.is_rated for kind in kinds], dtype=np.bool_)[code]
+        thumbs = np.array([kind.is_yes_or_no for kind in kinds], dtype=np.bool_)[code]
         against = np.where(thumbs, says_no(values, yes_or_no=True), says_no(values, yes_or_no=False))
         base[against & ~rated & (base > 0)] *= -1
         ratings = np.where(rated, values, np.nan)
         judges = ~np.isnan(ratings)
         read = Values(base, ratings, lifts, judges, self.scale, everyone=self.everyone)
-        rows = np.arange(len(kinds))
-        people = np.zeros(len(kinds), np.int32) if person is None else person.astype(np.int32)
+        rows = np.arange(len(code))
+        people = np.zeros(len(code), np.int32) if person is None else person.astype(np.int32)
         return self._scaled(read.weigh(rows, people)), read.lifting(rows, people)
 
     def _scaled(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,8 +1,10 @@
 """What everyone did, counted: who chose which item, how often lately, and since when an item is there."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -233,15 +235,15 @@ class Numbers:
     """Numbers of things by their ids, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._of: dict[str, int] = {}
-        self._next = 0
+        self._of: defaultdict[str, int] = defaultdict(count().__next__)
+        self._forgotten = 0
 
     def __len__(self) -> int:
-        return self._next
+        return len(self._of) + self._forgotten
 
     def of(self, ids: Sequence[str]) -> Ints:
         """The number of each; new ones get the next."""
-        return np.fromiter((self._number(one) for one in ids), np.int64, len(ids))
+        return np.fromiter(map(self._of.__getitem__, ids), np.int64, len(ids))
 
     def get(self, name: str) -> int | None:
         """The number of one; None where it never came."""
@@ -249,16 +251,11 @@ class Numbers:
 
     def forget(self, name: str) -> int | None:
         """Take back the number of one, which nobody else gets."""
-        return self._of.pop(name, None)
+        number = self._of.pop(name, None)
+        self._forgotten += number is not None
+        return number
 
     @property
     def by_id(self) -> Mapping[str, int]:
         """All of them."""
         return self._of
-
-    def _number(self, name: str) -> int:
-        number = self._of.get(name)
-        if number is None:
-            number = self._of[name] = self._next
-            self._next += 1
-        return number
