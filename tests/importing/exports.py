@@ -1,6 +1,9 @@
 """Small exports of other tools, each of the same thirty items and forty users."""
 
+import gzip
+import json
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -111,6 +114,180 @@ def mmrec(folder: Path) -> Path:
     return folder
 
 
+def asin(item: int) -> str:
+    return f"B{item:09}"
+
+
+def amazon_2014(folder: Path) -> Path:
+    reviews = (
+        {
+            "reviewerID": f"A{user:012}",
+            "asin": asin(item),
+            "helpful": [2, 3],
+            "reviewText": f"Works &amp; <b>shines</b>, no. {item}",
+            "overall": float(rating),
+            "summary": "Good",
+            "unixReviewTime": time,
+            "reviewTime": "12 25, 2013",
+        }
+        for user, item, rating, time in rows()
+    )
+    products = (
+        {
+            "asin": asin(item),
+            "title": f"Lamp no. {item}",
+            "imUrl": f"http://ecx.example/{item}.jpg",
+            "categories": [["Office", "Lamps"]],
+            "related": {"also_bought": ["B1"]},
+        }
+        for item in range(1, ITEMS + 3)
+    )
+    return write(
+        folder,
+        {
+            "reviews_Office_5.json.gz": gzip.compress(lines("", map(json.dumps, reviews)).encode()),
+            "meta_Office.json.gz": gzip.compress(lines("", map(repr, products)).encode()),
+        },
+    )
+
+
+def amazon_2023(folder: Path) -> Path:
+    reviews = (
+        {
+            "rating": float(rating),
+            "title": "Good",
+            "text": f"Works, no. {item}",
+            "images": [
+                {
+                    "small_image_url": "https://m.example/s.jpg",
+                    "large_image_url": f"https://m.example/{user}.jpg",
+                }
+            ],
+            "asin": "B1COLOUR00",
+            "parent_asin": asin(item),
+            "user_id": f"AE{user:020}",
+            "timestamp": 1000 * time,
+            "helpful_vote": 3,
+            "verified_purchase": True,
+        }
+        for user, item, rating, time in rows()
+    )
+    products = (
+        {
+            "main_category": "Office",
+            "title": f"Lamp no. {item}",
+            "features": ["Warm", "Small"],
+            "description": ["<p>For the desk</p>"],
+            "price": "12.99",
+            "images": [
+                {
+                    "thumb": "https://m.example/t.jpg",
+                    "large": f"https://m.example/{item}-l.jpg",
+                    "hi_res": None,
+                }
+            ],
+            "store": "Lumen",
+            "categories": ["Office", "Lamps"],
+            "parent_asin": asin(item),
+        }
+        for item in numbers()
+    )
+    return write(
+        folder,
+        {
+            "Office.jsonl": lines("", map(json.dumps, reviews)),
+            "meta_Office.jsonl": lines("", map(json.dumps, products)),
+        },
+    )
+
+
+def amazon_ratings(folder: Path) -> Path:
+    made = (f"{asin(item)},A{user:012},{rating}.0,{time}" for user, item, rating, time in rows())
+    return write(folder, {"Office.csv": lines("", made)})
+
+
+def gorse(folder: Path) -> Path:
+    feedback = (
+        f"{'star' if rating > 3 else 'read'},u{user},i{item},2013-12-25 19:33:20 +0000 UTC"
+        for user, item, rating, _ in rows()
+    )
+    labels = [
+        json.dumps({"genre": ["drama", "war"][: 1 + n % 2], "vector": [0.1, 0.2], "made": {"by": f"s{n}"}})
+        for n in numbers()
+    ]
+    labels = [label.replace('"', '""') for label in labels]
+    items = (
+        f'i{n},{str(n == 3).lower()},"[""film""]",2013-12-25 19:33:20,"{labels[n - 1]}",Film no. {n}'
+        for n in numbers()
+    )
+    return write(
+        folder,
+        {
+            "feedback.csv": lines("feedback_type,user_id,item_id,time_stamp", feedback),
+            "items.csv": lines("item_id,is_hidden,categories,time_stamp,labels,description", items),
+            "users.csv": 'user_id,labels\nu1,"[""a""]"\n',
+        },
+    )
+
+
+def shopify(folder: Path) -> Path:
+    header = (
+        "Handle,Title,Body (HTML),Vendor,Product Category,Type,Tags,Published,Option1 Name,Option1 Value,"
+        "Variant SKU,Variant Price,Image Src,Image Position,Image Alt Text,Variant Image,Status"
+    )
+    cdn = "https://cdn.example"
+    made: list[str] = []
+    for n in numbers():
+        body = f"<p>Warm &amp; <b>small</b>,</p><ul><li>no. {n}</li></ul>"
+        facts = f'"{body}",Lumen,Home > Lamps,Lamp,"desk, oak",true'
+        status = "draft" if n == 3 else "active"
+        made += [
+            f"lamp-{n},Lamp no. {n},{facts},Colour,Red,R{n},12.50,"
+            f"{cdn}/{n}b.jpg,2,Front,{cdn}/{n}r.jpg,{status}",
+            f"lamp-{n},,,,,,,,,Blue,B{n},9.00,{cdn}/{n}a.jpg,1,,,",
+            f"lamp-{n},,,,,,,,,,,,{cdn}/{n}b.jpg,3,,,",
+        ]
+    orders = (
+        "Name,Email,Financial Status,Paid at,Created at,Lineitem quantity,Lineitem name,Lineitem sku,"
+        "Cancelled at"
+    )
+    bought: list[str] = []
+    for place, (user, item, _, time) in enumerate(rows()):
+        first = place % EACH == 0
+        when = f"{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S} +0000"
+        told = f"u{user}@shop.example,paid,{when},{when}" if first else ",,,"
+        sku = f"B{item}" if place % 2 else ""
+        bought.append(f"#{user},{told},1,Lamp no. {item} - Blue,{sku},")
+    return write(
+        folder,
+        {"products_export.csv": lines(header, iter(made)), "orders_export.csv": lines(orders, iter(bought))},
+    )
+
+
+def woocommerce(folder: Path) -> Path:
+    header = (
+        "ID,Type,SKU,Name,Published,Short description,Description,In stock?,Sale price,Regular price,"
+        "Categories,Tags,Images,Parent,Attribute 1 name,Attribute 1 value(s),Weight (kg)"
+    )
+    web = "https://shop.example"
+    made: list[str] = []
+    for n in numbers():
+        shown = f'"{web}/{n}a.jpg, {web}/{n}b.jpg"'
+        paths = r'"Home > Lamps, Oak\, solid"'
+        made += [
+            f"{1000 + n},variation,L{n}-R,Lamp no. {n} - Red,1,,,1,8,10,,,{web}/{n}r.jpg,L{n},Colour,Red,",
+            f'{n},variable,L{n},Lamp no. {n},1,<b>Warm</b>,"<p>No. {n}</p>",1,,,{paths},desk,{shown},,'
+            'Colour,"Red, Blue",2',
+        ]
+    orders = "Order Number,Order Status,Order Date,Customer User,Item Name,SKU,Quantity"
+    bought = (
+        f"{user},wc-completed,{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S},{user},Lamp no. {item},"
+        + (f"L{item}-R,1" if item % 2 else ",1")
+        for user, item, _, time in rows()
+    )
+    return write(folder, {"wc-products.csv": lines(header, iter(made)), "orders.csv": lines(orders, bought)})
+
+
 EXPORTS: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "movielens-100k": ("movielens", movielens_100k),
     "movielens-1m": ("movielens", movielens_1m),
@@ -118,5 +295,11 @@ EXPORTS: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "recbole": ("recbole", recbole),
     "recbole-parts": ("recbole", recbole_parts),
     "mmrec": ("mmrec", mmrec),
+    "amazon-2014": ("amazon", amazon_2014),
+    "amazon-2023": ("amazon", amazon_2023),
+    "amazon-ratings": ("amazon", amazon_ratings),
+    "gorse": ("gorse", gorse),
+    "shopify": ("shopify", shopify),
+    "woocommerce": ("woocommerce", woocommerce),
 }
 """Exports by name: what wrote them, and what writes them here."""

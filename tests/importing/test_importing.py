@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.importing import exports
 from tests.importing.exports import EXPORTS, ITEMS, USERS
@@ -63,6 +64,116 @@ def test_tags_of_films_are_an_attribute_the_most_frequent_first(tmp_path: Path) 
     assert '1,"Film, no. 1 (1995)",Drama|Comedy,funny|old' in (tmp_path / "shop" / "items.csv").read_text()
 
 
+def test_reviews_of_amazon_2014_with_products_that_python_printed(tmp_path: Path) -> None:
+    shop, said = imported(tmp_path, "amazon-2014")
+    review = shop.reviews.table.row(0, named=True)
+    assert review["text"].startswith("Works & shines, no. ")
+    assert (review["helpful"], review["user_id"][0]) == (2, "A")
+    assert any("2 products" in line and "nobody reviewed" in line for line in said)
+    assert any("related" in line for line in said)
+    listed = (tmp_path / "shop" / "media-urls.csv").read_text().splitlines()
+    assert len(listed) == 1 + ITEMS
+    assert "items,B000000001,image,http://ecx.example/1.jpg,," in listed
+
+
+def test_reviews_of_amazon_2023_are_of_the_parent_and_have_pictures(tmp_path: Path) -> None:
+    shop, _ = imported(tmp_path, "amazon-2023")
+    assert "B000000001" in shop.catalog.items.ids
+    row = pl.read_csv(tmp_path / "shop" / "items.csv").row(0)
+    assert row == ("B000000001", "Lamp no. 1", "For the desk", "Warm Small", "Office|Lamps", "Lumen", 12.99)
+    listed = (tmp_path / "shop" / "media-urls.csv").read_text()
+    assert "reviews,Office:1,image,https://m.example/1.jpg,," in listed
+    assert "items,B000000001,image,https://m.example/1-l.jpg,," in listed
+    assert "thumb" not in listed
+
+
+def test_labels_of_gorse_are_attributes_and_hidden_items_are_out_of_stock(tmp_path: Path) -> None:
+    shop, said = imported(tmp_path, "gorse")
+    row = shop.catalog.attributes.filter(pl.col("item_id") == "i3").row(0, named=True)
+    assert (row["genre"], row["in_stock"]) == ("drama|war", "false")
+    assert any("labels.vector" in line for line in said)
+    assert set(shop.interactions["event"]) == {"star", "read"}
+
+
+def test_variants_of_shopify_are_one_product_with_all_pictures_in_order(tmp_path: Path) -> None:
+    shop, said = imported(tmp_path, "shopify")
+    items = pl.read_csv(tmp_path / "shop" / "items.csv")
+    assert items.row(0, named=True) == {
+        "item_id": "lamp-1",
+        "title": "Lamp no. 1",
+        "description": "Warm & small, no. 1",
+        "brand": "Lumen",
+        "category": "Lamp",
+        "tags": "desk|oak",
+        "price": 9.0,
+        "colour": "Red|Blue",
+        "sku": "R1|B1",
+        "in_stock": None,
+    }
+    assert items["in_stock"].to_list()[2] is False
+    urls = pl.read_csv(tmp_path / "shop" / "media-urls.csv").filter(pl.col("id") == "lamp-1")["url"].to_list()
+    assert urls == [f"https://cdn.example/{name}.jpg" for name in ("1a", "1b", "1r")]
+    assert any("products_export.csv" in line and "image alt text" in line for line in said)
+    assert set(shop.interactions["item_id"]) == set(items["item_id"])
+    assert set(shop.interactions["event"]) == {"purchase"}
+    assert shop.interactions["time"].min() == exports.rows()[0][3]
+
+
+def test_variations_of_woocommerce_are_one_product_with_all_pictures(tmp_path: Path) -> None:
+    shop, said = imported(tmp_path, "woocommerce")
+    items = pl.read_csv(tmp_path / "shop" / "items.csv")
+    assert items.filter(pl.col("item_id") == 1).row(0, named=True) == {
+        "item_id": 1,
+        "title": "Lamp no. 1",
+        "description": "No. 1 Warm",
+        "category": "Lamps",
+        "categories": "Home > Lamps|Oak, solid",
+        "tags": "desk",
+        "price": 8,
+        "sku": "L1|L1-R",
+        "colour": "Red|Blue",
+    }
+    urls = pl.read_csv(tmp_path / "shop" / "media-urls.csv").filter(pl.col("id") == 1)["url"].to_list()
+    assert urls == [f"https://shop.example/{name}.jpg" for name in ("1a", "1b", "1r")]
+    assert any("weight (kg)" in line for line in said)
+    assert set(shop.interactions["item_id"]) == {str(n) for n in items["item_id"]}
+
+
+def test_orders_of_woocommerce_analytics_name_several_products_in_a_cell(tmp_path: Path) -> None:
+    source = exports.woocommerce(tmp_path / "export")
+    (source / "orders.csv").write_text(
+        "Date,Order #,Status,Customer,Product(s),Items sold\n"
+        '2024-05-01 10:00:00,7,completed,Ann,"2× Lamp no. 1, 1× Lamp no. 2 - Red",3\n'
+        '2024-05-02 10:00:00,8,refunded,Bob,"1× Lamp no. 3",1\n'
+        '2024-05-03 10:00:00,9,pending,Eve,"1× Lamp no. 3",1\n'
+    )
+    found = import_source(source, tmp_path / "shop")
+    made = pl.read_csv(tmp_path / "shop" / "interactions.csv")
+    assert made.select("user_id", "item_id", "event").rows() == [
+        ("Ann", 1, "purchase"),
+        ("Ann", 2, "purchase"),
+        ("Bob", 3, "refund"),
+    ]
+    assert any("1 order" in line and "not paid" in line for line in found.not_used)
+
+
+def test_refunds_and_cancellations_of_shopify_speak_against_the_item(tmp_path: Path) -> None:
+    source = exports.shopify(tmp_path / "export")
+    (source / "orders_export.csv").write_text(
+        "Name,Email,Financial Status,Created at,Cancelled at,Lineitem name,Lineitem sku\n"
+        "#1,a@x.example,refunded,2024-05-01 10:00:00 +0200,,Lamp no. 1,\n"
+        "#2,b@x.example,paid,2024-05-01 10:00:00 +0200,2024-05-02 10:00:00 +0200,Lamp no. 2,\n"
+        "#3,b@x.example,paid,2024-05-01 10:00:00 +0200,,Gift card,\n"
+        "#4,,paid,2024-05-01 10:00:00 +0200,,Lamp no. 2,\n"
+    )
+    found = import_source(source, tmp_path / "shop")
+    made = pl.read_csv(tmp_path / "shop" / "interactions.csv")
+    assert made["event"].to_list() == ["refund", "cancel", "purchase"]
+    assert made["item_id"].to_list() == ["lamp-1", "lamp-2", "Gift card"]
+    assert found.quarantined == {"orders_export.csv": 1}
+    assert any("'Gift card'; kept under that name" in line for line in found.understood)
+
+
 @pytest.mark.parametrize("name", ["recbole-parts", "mmrec"])
 def test_the_split_of_the_authors_is_kept(tmp_path: Path, name: str) -> None:
     shop, _ = imported(tmp_path, name)
@@ -103,6 +214,10 @@ WRONG: list[tuple[dict[str, str | bytes], str, str]] = [
     ({"a.inter": "user_id\tx\n1\t2\n"}, "recbole", "needs a column item_id"),
     ({"movies.csv": "movieId,title,genres\n1,a,b\n"}, "movielens", "there is no ratings.csv"),
     ({"u.data": "1 2 3 4\n"}, "movielens", "has no line of 4 cells"),
+    ({"feedback.csv": "user_id,item_id\nu,i\n"}, "gorse", "there is no feedback.csv with a feedback_type"),
+    ({"a.csv": "asin,user_id\nB,u\n"}, "amazon", "there is no file of reviews"),
+    ({"a.csv": "Title,Price\nx,1\n"}, "shopify", "there is no export of products"),
+    ({"a.csv": "Title,Price\nx,1\n"}, "woocommerce", "there is no export of products"),
     ({"x.item": "item_id\n1\n"}, "mmrec", "there is no .inter file"),
     ({"a.inter": TWO, "text_feat.npy": b"\x80\x04N."}, "mmrec", "can't be read"),
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.errors import InputError
-from palate.importing import mmrec, movielens, recbole, tables
+from palate.importing import amazon, gorse, mmrec, movielens, recbole, shopify, tables, woocommerce
 from palate.importing.found import Contents
 from palate.importing.source import Source
 from palate.importing.writing import write_folder
@@ -16,7 +16,11 @@ from palate.tables.quarantine import Quarantine
 _READERS: Mapping[str, tuple[Callable[[Source], bool], Callable[[Source], Contents]]] = {
     "recbole": (lambda source: recbole.fits(source) and not mmrec.fits(source), recbole.read),
     "mmrec": (mmrec.fits, mmrec.read),
+    "amazon": (amazon.fits, amazon.read),
     "movielens": (movielens.fits, movielens.read),
+    "gorse": (gorse.fits, gorse.read),
+    "shopify": (shopify.fits, shopify.read),
+    "woocommerce": (woocommerce.fits, woocommerce.read),
 }
 
 SOURCES = ("auto", *_READERS)

@@ -1,6 +1,6 @@
 """The files of an export, and their cells as they stand."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +11,7 @@ from palate.errors import InputError, UnusableFile
 from palate.shop.recognising import headers_of
 from palate.tables.decoding import decode
 from palate.tables.headers import plain
+from palate.tables.json_records import json_objects
 from palate.tables.naming import Naming, cleaned_names
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import ending_of, read_bytes, read_cells
@@ -83,6 +84,10 @@ class Source:
             raise UnusableFile(path, "the file is empty")
         naming = Naming(own={name: name for name in ids})
         return cleaned_names(path, read_cells(path, data, (), self.quarantine, naming))
+
+    def objects(self, path: Path) -> Iterator[tuple[int, dict[str, object]]]:
+        """The objects of a JSON file, with their lines."""
+        return json_objects(path, decode(path, read_bytes(path), self.quarantine), self.quarantine)
 
     def bare_table(
         self, path: Path, columns: Sequence[str], separator: str, encodings: Sequence[str] = ()

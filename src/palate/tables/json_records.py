@@ -25,8 +25,7 @@ def read_json_lines(path: Path, text: str, quarantine: Quarantine, is_id: IsId) 
     UnusableFile
         If no line is a JSON object.
     """
-    numbered = ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
-    frame = _frame(_objects(path, numbered, quarantine), is_id)
+    frame = _frame(_objects_of_lines(path, text, quarantine), is_id)
     if not len(frame):
         raise UnusableFile(path, "no line of it is a JSON object")
     return frame
@@ -42,16 +41,23 @@ def read_json(path: Path, text: str, quarantine: Quarantine, is_id: IsId) -> pl.
     UnusableFile
         If it is none of these.
     """
+    objects = json_objects(path, text, quarantine)
+    frame = _frame(objects, is_id)
+    if not len(frame):
+        raise UnusableFile(path, "holds no list of objects; write [{...}, {...}] or one object a line")
+    return frame
+
+
+def json_objects(path: Path, text: str, quarantine: Quarantine) -> Iterator[tuple[int, dict[str, object]]]:
+    """The objects of a JSON file with their lines, or their places where it is one list."""
     try:
         document: object = json.loads(text)
     except (ValueError, RecursionError):
-        return read_json_lines(path, text, quarantine, is_id)
+        return _objects_of_lines(path, text, quarantine)
     rows = _list_in(document)
-    if rows is None and isinstance(document, dict):
-        rows = [cast(object, document)]
-    if not rows:
-        raise UnusableFile(path, "holds no list of objects; write [{...}, {...}] or one object a line")
-    return _frame(_checked(path, enumerate(rows, start=1), quarantine), is_id)
+    if rows is None:
+        rows = [document]
+    return _checked(path, enumerate(rows, start=1), quarantine)
 
 
 def _list_in(document: object) -> list[object] | None:
@@ -67,10 +73,12 @@ def _list_in(document: object) -> list[object] | None:
     return lists[0] if len(lists) == 1 else None
 
 
-def _objects(
-    path: Path, numbered: Iterator[tuple[int, str]], quarantine: Quarantine
+def _objects_of_lines(
+    path: Path, text: str, quarantine: Quarantine
 ) -> Iterator[tuple[int, dict[str, object]]]:
-    for number, line in numbered:
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
         try:
             record: object = json.loads(line)
         except (ValueError, RecursionError) as error:
