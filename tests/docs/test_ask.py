@@ -28,4 +28,13 @@ def test_every_command_answers_with_items(palate_command: Palate, beside: Path) 
         assert done.code == 0, done.err
         assert re.search(r"\[i\d+\]", done.out), line
     last = json.loads(palate_command(*shlex.split(COMMANDS[-1]), cwd=beside).out)
-    assert set(last) == {"answer", "items", "grounded", "language", "constraints", "question"}
+    assert set(last) == {
+        "answer",
+        "items",
+        "grounded",
+        "language",
+        "constraints",
+        "question",
+        "rejected",
+        "liked",
+    }

@@ -1,6 +1,7 @@
 """Answering a shopper's question in words: what it demands, what fits, and in which order."""
 
-from palate.asking.ask import Answer, Found, ask
+from palate.asking.answers import Answer, Found
+from palate.asking.ask import ask
 from palate.asking.catalogue import Asked, Taste
 from palate.asking.constraints import Absent, Band, Bound, Constraint, Value
 from palate.asking.facets import Facets

@@ -1,12 +1,13 @@
 """A shopper's question answered: read, search, weigh, and say which items fit."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.asking import wording
+from palate.asking.answers import Answer, Found
 from palate.asking.catalogue import Asked, Taste
 from palate.asking.channels import channels_of, query_terms
 from palate.asking.clarify import choices_of
@@ -14,10 +15,11 @@ from palate.asking.constraints import Absent, Band, Bound, Constraint, Value
 from palate.asking.fits import fit_of
 from palate.asking.fusion import standardised
 from palate.asking.named import Named
-from palate.asking.plain import Plain
+from palate.asking.plain import Plain, plainly
 from palate.asking.prices import PRICE
-from palate.asking.reading import read_question
-from palate.asking.state import State, compares, merged, starts_anew, wants_others, without_turns
+from palate.asking.reading import language_of, read_question
+from palate.asking.references import references
+from palate.asking.state import State, compares, kept, merged, starts_anew, wants_others, without_turns
 from palate.asking.tokens import stem
 from palate.asking.weights import weights_for
 from palate.errors import InputError, check_k
@@ -27,83 +29,6 @@ LONGEST = 2000
 
 SILENCE = 1.0
 """What an item loses whose texts do not speak of what is not wanted; it is shown after those that deny it."""
-
-
-@dataclass(frozen=True)
-class Found:
-    """One item of an answer.
-
-    Parameters
-    ----------
-    item_id : str
-        Its id.
-    title : str
-        What it is called.
-    score : float
-        Weighted sum of ``parts``.
-    parts : mapping of str to float
-        z-score by the way of comparing: words, meaning, across, reviews, kind, like, taste.
-    unsaid : tuple of str
-        What is not wanted and the item's texts do not speak of.
-    """
-
-    item_id: str
-    title: str
-    score: float
-    parts: Mapping[str, float]
-    unsaid: tuple[str, ...] = ()
-
-    def document(self) -> dict[str, object]:
-        """As JSON."""
-        document: dict[str, object] = {
-            "item_id": self.item_id,
-            "title": self.title,
-            "score": self.score,
-            "parts": dict(self.parts),
-        }
-        return {**document, "unsaid": list(self.unsaid)} if self.unsaid else document
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a question is answered with.
-
-    Parameters
-    ----------
-    answer : str
-        In words, from a template; it names no item but those of ``items``.
-    items : sequence of Found
-        Best first; each meets all constraints.
-    constraints : sequence of Constraint
-        As they were understood, those of earlier turns among them.
-    language : str
-        "en" or "zh".
-    question : str or None
-        A clarifying question, where one would help.
-    state : State
-        For the next turn.
-    grounded : bool
-        Whether all facts of the answer are those of the catalogue.
-    """
-
-    answer: str
-    items: Sequence[Found]
-    constraints: Sequence[Constraint]
-    language: str
-    question: str | None
-    state: State
-    grounded: bool = True
-
-    def document(self) -> dict[str, object]:
-        """As JSON, without the state."""
-        return {
-            "answer": self.answer,
-            "items": [one.document() for one in self.items],
-            "grounded": self.grounded,
-            "language": self.language,
-            "constraints": [one.document() for one in self.constraints],
-            "question": self.question,
-        }
 
 
 def ask(
@@ -155,13 +80,38 @@ class _Turn:
         self.catalogue, self.taste = catalogue, taste
         plain = Plain.of(question).text
         self.before = State() if starts_anew(plain) else before
-        self.others = wants_others(plain) and bool(self.before.last)
-        self.compared = compares(plain) if self.before.last else 0
-        self.named: Sequence[Named] = catalogue.named.named(plain)
-        self.reading = read_question(_without(question, plain, self.named), catalogue.facets, self._knows)
-        self.reading = replace(self.reading, question=question)
+        self.referred = references(plain, self._last_titles())
+        own = _blank(plain, self.referred.spans)
+        self.others = wants_others(own) and bool(self.before.last)
+        self.compared = compares(own) if self.before.last else 0
+        self.named: Sequence[Named] = catalogue.named.named(own)
+        titles = [(one.start, one.end) for one in self.named]
+        spoken = _without(question, [*self.referred.spans, *titles])
+        self.reading = read_question(spoken, catalogue.facets, self._knows)
+        # A title may be in another language than its question; what refers to an item is not.
+        language = language_of(_blank(plain, titles))
+        self.reading = replace(self.reading, question=question, language=language)
         self.constraints = merged(self.before.constraints, self._constraints_now())
         self.remainder = self._remainder()
+        last = self.before.last
+        self.rejected = kept(self.before.rejected, [last[place] for place in self.referred.rejected])
+        self.liked = self._liked()
+
+    def _last_titles(self) -> list[str]:
+        """Of the last answer, plain; "" for an item that is not there any more."""
+        rows = self.catalogue.items.positions(list(self.before.last)).tolist()
+        return [plainly(str(self.catalogue.titles[row])) if row >= 0 else "" for row in rows]
+
+    def _liked(self) -> tuple[str, ...]:
+        """Items of earlier answers that others like are wanted, until a turn likens to others."""
+        if self.referred.liked:
+            return tuple(self.before.last[place] for place in self.referred.liked)
+        gone = set(self.rejected)
+        return (
+            ()
+            if self.named or self._names_thing
+            else tuple(one for one in self.before.liked if one not in gone)
+        )
 
     def _knows(self, word: str) -> bool:
         return stem(word) in self.catalogue.index.column
@@ -175,13 +125,29 @@ class _Turn:
             if median is not None:
                 least, most = (None, median) if self.compared < 0 else (median, None)
                 now.append(Bound(PRICE, least, most, span, strict=True))
+        if (price := self._price_referred()) is not None:
+            least, most = (None, price) if self.referred.cheaper is not None else (price, None)
+            now.append(Bound(PRICE, least, most, (0, len(self.reading.question)), strict=True))
         return now
+
+    @property
+    def _than(self) -> int | None:
+        """Place of the item that the wanted ones are to be cheaper or dearer than."""
+        return self.referred.dearer if self.referred.cheaper is None else self.referred.cheaper
+
+    def _price_referred(self) -> float | None:
+        """Price of the item that the wanted ones are compared with; None where it has none."""
+        return None if self._than is None else self._price_of([self.before.last[self._than]])
 
     def _median_price(self) -> float | None:
         """Of the last answer; None where none of it has a price."""
+        return self._price_of(self.before.last)
+
+    def _price_of(self, ids: Sequence[str]) -> float | None:
+        """Median price of some items; None where none has one."""
         if PRICE not in self.catalogue.facets.numeric:
             return None
-        rows = self.catalogue.items.positions(self.before.last)
+        rows = self.catalogue.items.positions(list(ids))
         prices = self.catalogue.facets.columns[PRICE].astype(np.float64)[rows[rows >= 0]]
         known = prices[np.isfinite(prices)]
         return float(np.median(known)) if len(known) else None
@@ -190,15 +156,19 @@ class _Turn:
         """What is searched for: that of earlier turns goes on where this one names no other thing."""
         own = without_turns(self.reading.remainder) if self.before.last else self.reading.remainder
         telling = query_terms(own)
-        names_thing = any(
-            isinstance(one, Value) and not one.negated and self.catalogue.facets.is_head(one.facet)
-            for one in self.reading.constraints
-        )
-        if names_thing or not self.before.remainder:
+        if self._names_thing or not self.before.remainder:
             return own
         if not telling or not set(telling) - self._demanded(self.reading.constraints):
             return self.before.remainder
         return f"{self.before.remainder} {own}"
+
+    @property
+    def _names_thing(self) -> bool:
+        """Whether this turn names another kind of thing."""
+        return any(
+            isinstance(one, Value) and not one.negated and self.catalogue.facets.is_head(one.facet)
+            for one in self.reading.constraints
+        )
 
     def _demanded(self, constraints: Sequence[Constraint]) -> set[str]:
         """Terms of values that are demanded."""
@@ -215,8 +185,9 @@ class _Turn:
         fit = fit_of(self.constraints, catalogue.facets, catalogue.index.plain)
         allowed = fit.allowed & catalogue.shown
         fitting = int(allowed.sum())
-        likes = [row for one in self.named for row in one.rows]
-        out = catalogue.items.positions([*self.before.rejected, *(self.before.shown if self.others else ())])
+        liked = catalogue.items.positions(list(self.liked))
+        likes = [*(row for one in self.named for row in one.rows), *liked[liked >= 0].tolist()]
+        out = catalogue.items.positions([*self.rejected, *(self.before.shown if self.others else ())])
         left = allowed.copy()
         left[[*likes, *out[out >= 0].tolist()]] = False
         rows, scores, parts = self._ranked(left, fit.silent, likes)
@@ -241,11 +212,30 @@ class _Turn:
             self.reading.corrections,
             choices,
             had_all=fitting > 0 and not found,
+            rejected=self._cited(self.rejected),
+            liked=self._cited(self.liked),
+            unpriced=self._cited([self.before.last[self._than]] if self._than is not None else [])
+            if self._price_referred() is None
+            else (),
+            missing=(self.referred.missing, len(self.before.last)),
+            unclear=self.referred.unclear,
         )
-        state = replace(self.before, constraints=self.constraints, remainder=self.remainder)
+        state = replace(
+            self.before,
+            constraints=self.constraints,
+            remainder=self.remainder,
+            rejected=self.rejected,
+            liked=self.liked,
+        )
         state = state.answered([one.item_id for one in found], asked=choices is not None)
         asked = wording.clarifying(told, language)
         return Answer(wording.answer(told, language), found, self.constraints, language, asked, state)
+
+    def _cited(self, ids: Sequence[str]) -> list[tuple[str, str]]:
+        """Titles and ids of items that are still there."""
+        rows = self.catalogue.items.positions(list(ids)).tolist()
+        pairs = zip(ids, rows, strict=True)
+        return [(str(self.catalogue.titles[row]), one) for one, row in pairs if row >= 0]
 
     def _ranked(
         self, left: NDArray[np.bool_], silent: NDArray[np.bool_], likes: Sequence[int]
@@ -313,10 +303,13 @@ def _unsaid(found: Sequence[Found]) -> list[tuple[str, Sequence[str]]]:
     return [(word, [one.item_id for one in found if word in one.unsaid]) for word in words]
 
 
-def _without(question: str, plain: str, named: Sequence[Named]) -> str:
-    """A question without the titles that it names."""
+def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A question without parts of it, such as the titles that it names."""
     whole = Plain.of(question)
-    for one in named:
-        start, end = whole.span(one.start, one.end)
-        question = question[:start] + " " * (end - start) + question[end:]
-    return question
+    return _blank(question, [whole.span(*span) for span in spans])
+
+
+def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

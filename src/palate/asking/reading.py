@@ -79,6 +79,11 @@ def read_question(
     return _Reader(question, facets, known).read()
 
 
+def language_of(text: str) -> str:
+    """Language of a text: zh where Chinese characters are in it, else en."""
+    return "zh" if HAN_RUN.search(text) else "en"
+
+
 class _Reader:
     """One question as more and more of it is understood."""
 
@@ -109,7 +114,7 @@ class _Reader:
         self.spoken += self.facets.meant(token.word for token in free)
         self._demand(sorted(wanted, key=lambda one: one.first), said)
         constraints = sorted(self.constraints, key=lambda one: one.span)
-        language = "zh" if HAN_RUN.search(self.text) else "en"
+        language = language_of(self.text)
         return Reading(
             self.question,
             language,

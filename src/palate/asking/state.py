@@ -9,7 +9,7 @@ from palate.asking.constraints import Absent, Band, Bound, Constraint, Value
 from palate.errors import InputError
 
 MOST_SHOWN = 500
-"""Items of a conversation that are remembered as shown, the latest."""
+"""Items of a conversation that are remembered as shown, and as rejected, the latest."""
 
 _ANEW = re.compile(r"\b(?:start over|new search|forget (?:it|that|all)|reset)\b|重新开始|重来|换个话题")
 _OTHERS = re.compile(
@@ -44,6 +44,8 @@ class State:
         Ids of the last answer.
     rejected : tuple of str
         Ids that are not to be shown again.
+    liked : tuple of str
+        Ids of items of earlier answers that others like are wanted.
     asked : int
         Clarifying questions so far.
     """
@@ -54,6 +56,7 @@ class State:
     last: tuple[str, ...] = ()
     rejected: tuple[str, ...] = ()
     asked: int = 0
+    liked: tuple[str, ...] = ()
 
     def document(self) -> dict[str, object]:
         """As JSON."""
@@ -64,6 +67,7 @@ class State:
             "last": list(self.last),
             "rejected": list(self.rejected),
             "asked": self.asked,
+            "liked": list(self.liked),
         }
 
     @classmethod
@@ -78,6 +82,7 @@ class State:
         try:
             parts = cast("Mapping[str, Any]", document)
             ids = {name: tuple(map(_text, parts[name])) for name in ("shown", "last", "rejected")}
+            ids["liked"] = tuple(map(_text, parts.get("liked", ())))  # not in states of earlier versions
             constraints = tuple(map(_read, parts["constraints"]))
             return cls(constraints, _text(parts["remainder"]), asked=int(parts["asked"]), **ids)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -85,8 +90,13 @@ class State:
 
     def answered(self, items: Sequence[str], *, asked: bool) -> "State":
         """After an answer with some items, and a clarifying question or none."""
-        shown = tuple(dict.fromkeys([*self.shown, *items]))[-MOST_SHOWN:]
+        shown = kept(self.shown, items)
         return replace(self, shown=shown, last=tuple(items), asked=self.asked + asked)
+
+
+def kept(before: Sequence[str], now: Sequence[str]) -> tuple[str, ...]:
+    """Ids of earlier turns and of this one, each once, the latest."""
+    return tuple(dict.fromkeys([*before, *now]))[-MOST_SHOWN:]
 
 
 def starts_anew(text: str) -> bool:

@@ -35,6 +35,14 @@ class Told:
         A facet to ask for, and its commonest values.
     had_all : bool
         Whether everything that fits was shown before.
+    rejected, liked : sequence of (str, str)
+        Titles and ids of items of earlier answers that are left out, and that others like are wanted.
+    unpriced : sequence of (str, str)
+        The item that the wanted ones were to be compared with, where it has no price.
+    missing : (sequence of int, int)
+        Places, from 1, that were spoken of and that the last answer does not have; how many it has.
+    unclear : bool
+        Whether one of its items was spoken of without saying which.
     """
 
     items: Sequence[tuple[str, str]]
@@ -48,6 +56,11 @@ class Told:
     corrections: Sequence[tuple[str, str]] = ()
     choices: tuple[str, Sequence[str]] | None = None
     had_all: bool = False
+    rejected: Sequence[tuple[str, str]] = ()
+    liked: Sequence[tuple[str, str]] = ()
+    unpriced: Sequence[tuple[str, str]] = ()
+    missing: tuple[Sequence[int], int] = ((), 0)
+    unclear: bool = False
 
 
 def answer(told: Told, language: str) -> str:
@@ -70,6 +83,7 @@ def clarifying(told: Told, language: str) -> str | None:
 
 def _english(told: Told) -> list[str]:
     said = [f"I read “{word}” as {name}." for word, name in told.corrections]
+    said += _referred_english(told)
     wanted = "; ".join(map(_in_english, told.constraints))
     if not told.items:
         return [*said, *_nothing_english(told, wanted)]
@@ -82,6 +96,20 @@ def _english(told: Told) -> list[str]:
     said += [f"Whether {_cited(items, ', ')} has {words} is not said." for words, items in told.silent]
     said.append(clarifying(told, "en") or "")
     return [one for one in said if one]
+
+
+def _referred_english(told: Told) -> list[str]:
+    """How references to items of earlier answers were understood."""
+    places, count = told.missing
+    said = [f"There is no item {place} in the last answer of {count}." for place in places]
+    said += ["Say which one is meant, such as “the second”."] if told.unclear else []
+    said += [f"{_named(told.unpriced, ' and ')} has no price to compare with."] if told.unpriced else []
+    said += [f"Left out: {_named(told.rejected, ' and ')}."] if told.rejected else []
+    return [*said, *([f"Like {_named(told.liked, ' and ')}:"] if told.liked else [])]
+
+
+def _named(items: Sequence[tuple[str, str]], last: str) -> str:
+    return _listed([f"{title} [{item}]" for title, item in items], last)
 
 
 def _nothing_english(told: Told, wanted: str) -> list[str]:
@@ -134,6 +162,7 @@ _FACETS = {
 
 def _chinese(told: Told) -> list[str]:
     said = [f"“{word}”理解为{name}。" for word, name in told.corrections]
+    said += _referred_chinese(told)
     wanted = "，".join(map(_in_chinese, told.constraints))
     if not told.items:
         return [*said, *_nothing_chinese(told, wanted)]
@@ -145,6 +174,15 @@ def _chinese(told: Told) -> list[str]:
     said += [f"{_cited(items, '、')}没有说明是否含{words}。" for words, items in told.silent]
     said.append(clarifying(told, "zh") or "")
     return [one for one in said if one]
+
+
+def _referred_chinese(told: Told) -> list[str]:
+    places, count = told.missing
+    said = [f"上次的回答只有{count}件商品，没有第{place}件。" for place in places]
+    said += ["请说明是第几件，例如“第二个”。"] if told.unclear else []
+    said += [f"{_named(told.unpriced, '和')}没有价格，无法比较。"] if told.unpriced else []
+    said += [f"已排除：{_named(told.rejected, '和')}。"] if told.rejected else []
+    return [*said, *([f"参照{_named(told.liked, '和')}："] if told.liked else [])]
 
 
 def _nothing_chinese(told: Told, wanted: str) -> list[str]:

@@ -95,7 +95,11 @@ class Constraint:
 
 @dataclass(frozen=True)
 class Answer:
-    """An answer in words that cites its items by id, best first; ``question`` is one back to the shopper."""
+    """An answer in words that cites its items by id, best first.
+
+    ``question`` is one back to the shopper; ``rejected`` and ``liked`` are items of earlier answers that are
+    not wanted, and that others like are.
+    """
 
     answer: str
     items: tuple[FoundItem, ...]
@@ -104,6 +108,8 @@ class Answer:
     constraints: tuple[Constraint, ...]
     question: str | None
     state: str
+    rejected: tuple[str, ...] = ()
+    liked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

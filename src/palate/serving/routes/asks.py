@@ -84,6 +84,8 @@ class AskAnswer(BaseModel):
     language: str
     constraints: list[Demand]
     question: str | None = Field(description="A question back, where one would help")
+    rejected: list[str] = Field(description="Items of earlier answers that the shopper does not want")
+    liked: list[str] = Field(description="Items of earlier answers that others like are wanted")
     state: str = Field(description="To be sent with the next question")
 
 

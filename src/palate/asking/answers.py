@@ -1,0 +1,86 @@
+"""What a question is answered with."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from palate.asking.constraints import Constraint
+from palate.asking.state import State
+
+
+@dataclass(frozen=True)
+class Found:
+    """One item of an answer.
+
+    Parameters
+    ----------
+    item_id : str
+        Its id.
+    title : str
+        What it is called.
+    score : float
+        Weighted sum of ``parts``.
+    parts : mapping of str to float
+        z-score by the way of comparing: words, meaning, across, reviews, kind, like, taste.
+    unsaid : tuple of str
+        What is not wanted and the item's texts do not speak of.
+    """
+
+    item_id: str
+    title: str
+    score: float
+    parts: Mapping[str, float]
+    unsaid: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, object]:
+        """As JSON."""
+        document: dict[str, object] = {
+            "item_id": self.item_id,
+            "title": self.title,
+            "score": self.score,
+            "parts": dict(self.parts),
+        }
+        return {**document, "unsaid": list(self.unsaid)} if self.unsaid else document
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a question is answered with.
+
+    Parameters
+    ----------
+    answer : str
+        In words, from a template; it names no item but those of ``items``.
+    items : sequence of Found
+        Best first; each meets all constraints.
+    constraints : sequence of Constraint
+        As they were understood, those of earlier turns among them.
+    language : str
+        "en" or "zh".
+    question : str or None
+        A clarifying question, where one would help.
+    state : State
+        For the next turn.
+    grounded : bool
+        Whether all facts of the answer are those of the catalogue.
+    """
+
+    answer: str
+    items: Sequence[Found]
+    constraints: Sequence[Constraint]
+    language: str
+    question: str | None
+    state: State
+    grounded: bool = True
+
+    def document(self) -> dict[str, object]:
+        """As JSON, without the state."""
+        return {
+            "answer": self.answer,
+            "items": [one.document() for one in self.items],
+            "grounded": self.grounded,
+            "language": self.language,
+            "constraints": [one.document() for one in self.constraints],
+            "question": self.question,
+            "rejected": list(self.state.rejected),
+            "liked": list(self.state.liked),
+        }
