@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from palate.cli.console import point, print_json, say
+from palate.cli.console import point, print_json, progress, say
 from palate.cli.options import Json
-from palate.importing import SOURCES, import_source
+from palate.derived import DERIVED
+from palate.importing import SOURCES, Fetched, Imported, fetch_media, import_source
+from palate.importing.writing import ADDRESSES, REJECTED
 from palate.wording import counted
 
 
@@ -18,16 +20,44 @@ def import_(
     ],
     folder: Annotated[Path, typer.Argument(help="The workspace to write; new or empty.", show_default=False)],
     tool: Annotated[str, typer.Option("--from", help=f"What wrote it: {', '.join(SOURCES)}.")] = "auto",
+    fetch: Annotated[
+        bool,
+        typer.Option(
+            "--fetch-media",
+            help="Fetch pictures and sounds that it names by their addresses on the web; again: go on.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """A workspace from what another tool or shop exported; says what it understood.
 
     Example: palate import ml-100k films --from movielens
     """
-    written = import_source(source, folder, tool)
+    goes_on = fetch and source.exists() and (folder / ADDRESSES).is_file()
+    written = None if goes_on else import_source(source, folder, tool)
+    fetched = None
+    if fetch and (folder / ADDRESSES).is_file():
+        with progress(json) as tell:
+            fetched = fetch_media(folder, progress=tell)
     if json:
-        print_json({"folder": str(folder), **asdict(written)})
+        imported = {} if written is None else asdict(written)
+        print_json(
+            {"folder": str(folder), **imported, "fetched": None if fetched is None else asdict(fetched)}
+        )
         return
+    if written is None:
+        say(f"{folder}: imported before; fetching goes on")
+    else:
+        _show(folder, written)
+    if fetched is not None:
+        _show_fetched(folder, fetched)
+    elif written is not None and written.addresses:
+        named = counted(written.addresses, "picture or sound is", "pictures and sounds are")
+        point(f"{named} on the web, listed in {folder / ADDRESSES}; --fetch-media fetches them")
+    say(f"next: palate run {folder}")
+
+
+def _show(folder: Path, written: Imported) -> None:
     sizes = (written.items, "item"), (written.interactions, "interaction"), (written.reviews, "review")
     say(f"{folder}: {', '.join(counted(*size) for size in sizes)}, read as {written.tool}")
     for line in (*written.understood, *written.notes):
@@ -36,9 +66,18 @@ def import_(
         point(f"not used: {'; '.join(written.not_used)}")
     if written.quarantined:
         where = ", ".join(f"{count:,} in {file}" for file, count in written.quarantined.items())
-        rejected = folder / ".palate" / "import-quarantine.csv"
+        rejected = folder / DERIVED / REJECTED
         point(
             f"{counted(sum(written.quarantined.values()), 'row')} can't be used ({where}); see {rejected}",
             "!",
         )
-    say(f"next: palate run {folder}")
+
+
+def _show_fetched(folder: Path, fetched: Fetched) -> None:
+    point(f"{counted(fetched.fetched, 'file')} fetched, {fetched.there:,} there before")
+    if fetched.refused:
+        many = counted(fetched.refused, "address", "addresses")
+        point(f"{many} can't be fetched; {folder / ADDRESSES} says why", "!")
+    if fetched.left:
+        why = f"after {fetched.bound}" if fetched.bound else "since servers failed"
+        point(f"{fetched.left:,} are left {why}; the same command goes on", "!")
