@@ -34,7 +34,7 @@ def test_events_in_memory_are_those_of_the_store(store: Store, coming: list[tupl
         if read == "asked":
             histories.of(user)
         elif read == "ahead":
-            histories.fill()
+            list(histories.fill())
         store.add_events([NewEvent(user, f"i{place}", "view", 1.0, float(time))]).result()
         for name in "ab":
             assert histories.of(name) == StoredHistories(store).of(name)
@@ -57,7 +57,7 @@ def test_events_are_read_ahead_of_those_who_came_last_as_many_as_are_kept(store:
     for user in "abcd":
         write(store, user, 3)
     histories = StoredHistories(store, most=9)
-    histories.fill()
+    list(histories.fill())
     assert [user for user in "abcd" if histories.kept(user) is not None] == ["c", "d"]
 
 
@@ -67,7 +67,7 @@ def test_who_was_asked_for_longest_ago_is_dropped_first_whoever_was_read_ahead_b
     histories = StoredHistories(store, most=6)
     histories.of("b")
     histories.of("a")
-    histories.fill()
+    list(histories.fill())
     histories.of("c")
     write(store, "b", 2)
     assert [user for user in "abcd" if histories.kept(user) is not None] == ["a", "b", "c"]
@@ -82,7 +82,7 @@ def test_a_user_of_more_events_than_are_read_is_not_read_ahead(
     write(store, "much", 5)
     write(store, "little", 2)
     histories = StoredHistories(store)
-    histories.fill()
+    list(histories.fill())
     assert histories.kept("much") is None
     assert histories.kept("little") is not None
     assert [event.item_id for event in histories.of("much")] == ["i2", "i3", "i4"]
@@ -101,13 +101,5 @@ def test_what_comes_in_while_it_is_read_ahead_is_not_missed(
         return rows
 
     monkeypatch.setattr(stored_histories, "brief_of_users", reading)
-    histories.fill()
+    list(histories.fill())
     assert [event.item_id for event in histories.of("a")] == ["i0", "late"]
-
-
-def test_reading_ahead_begins_and_ends_with_the_server(store: Store) -> None:
-    write(store, "a", 1)
-    histories = StoredHistories(store)
-    histories.start()
-    histories.stop()
-    assert histories.of("a") == StoredHistories(store).of("a")

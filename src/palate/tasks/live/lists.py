@@ -1,9 +1,9 @@
 """Lists that are the same for everyone: popular, new, trending, and what is bought with an item."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from threading import Event, Lock, Thread
+from threading import Event, Lock
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from palate.data import Index
 from palate.errors import UnknownItem, check_k
-from palate.logs import get_logger
 from palate.models import Recommended
-from palate.store import Refused, Store
+from palate.store import Store
 from palate.store.events import Brief, brief_after
 from palate.store.items import items_came
 from palate.tasks.live.answer import Wish, arranged, let_through
@@ -21,15 +20,10 @@ from palate.tasks.live.counted import Counted, Happened, Numbers
 from palate.tasks.live.current import Current, NotReady
 from palate.tasks.live.shop import Live
 
-log = get_logger(__name__)
-
 Name = Literal["popular", "new", "trending", "also-bought"]
 
-PAGE = 5_000
+PAGE = 2_000
 """Rows that are read at once."""
-
-REST = 3.0
-"""Seconds of rest for each second of counting at the start, when everyone's answers come first."""
 
 EVERY = 1.0
 """Seconds between looks at what is new in the store."""
@@ -88,10 +82,6 @@ class LiveLists:
         self._looking, self._hurry = Lock(), Event()
         self._placed: tuple[object, Index, NDArray[np.int64]] | None = None
 
-    def start(self) -> None:
-        """Begin to count what is stored."""
-        Thread(target=self._begin, name="palate-lists", daemon=True).start()
-
     def forget(self, user: str) -> None:
         """Count nothing of a person from here on; for the writer's thread, which must not wait."""
         self._forgotten.append(user)
@@ -144,14 +134,12 @@ class LiveLists:
 
     # -- counting --------------------------------------------------------------------------------------------
 
-    def _begin(self) -> None:
-        try:
-            with self._looking:
-                self._look(rest=REST)
-        except (NotReady, Refused):
-            pass  # the first request tries again
-        except Exception:
-            log.exception("what is stored could not be counted; the first request for a list tries again")
+    def count(self) -> Iterator[None]:
+        """Count what is stored, a page of events at a time; at once from where somebody waits for it."""
+        with self._looking:
+            for _ in self._look():
+                if not self._hurry.is_set():
+                    yield
 
     def _fresh(self) -> Counted:
         """The counts, with what is new in the store since the last look."""
@@ -162,22 +150,21 @@ class LiveLists:
         if self._looking.acquire(timeout=PATIENCE if first else 0):
             try:
                 if time.monotonic() - self._looked >= EVERY:
-                    self._look()
+                    list(self._look())
             finally:
                 self._looking.release()
         if self._counted is None:
             raise NotReady("what shoppers did is being counted; try again in a moment")
         return self._counted
 
-    def _look(self, rest: float = 0.0) -> None:
+    def _look(self) -> Iterator[None]:
+        """Count what is new in the store, a page at a time."""
         weights, read = self._current.now.snapshot.weights, list[_Read]()
         looked, seen = time.monotonic(), self._seen
         while page := self._store.read(brief_after, seen, PAGE):
-            began = time.monotonic()
             read.append(self._read(page))
             seen = page[-1][0]
-            # Whoever waits for a list ends the rest.
-            self._hurry.wait(rest * (time.monotonic() - began))
+            yield
         while came := self._store.read(items_came, self._items_seen, PAGE):
             self._came.update((name, at) for _, name, at in came if at is not None)
             self._items_seen = came[-1][0]

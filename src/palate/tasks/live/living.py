@@ -9,6 +9,7 @@ from palate.shop.settings import Settings, read_settings
 from palate.store import Impression, Store
 from palate.store.erasing import Erased
 from palate.store.reviews import review_ids_of
+from palate.tasks.live.ahead import ReadingAhead
 from palate.tasks.live.current import Current
 from palate.tasks.live.experiments import LiveExperiments
 from palate.tasks.live.exploring import Shown
@@ -58,6 +59,8 @@ class LivingShop:
         How often each item was shown.
     lists : LiveLists
         Lists that are the same for everyone.
+    ahead : ReadingAhead
+        Reads what is asked for most before it is asked for.
     models : LiveModels
         Models that are activated.
     trainings : LiveTrainings
@@ -94,6 +97,7 @@ class LivingShop:
         self.lists = LiveLists(
             store, self.current, Meanings(settings.events, settings.serving.conversions).is_conversion
         )
+        self.ahead = ReadingAhead(self.histories.fill, self.lists.count)
         self.shown = Shown(store)
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
         self.encoding = Worker(store, encode, lambda: (self._warm(), tidying.if_due()))
@@ -159,8 +163,7 @@ class LivingShop:
     def start(self) -> None:
         """Begin to work on what waits."""
         self.shown.start()
-        self.lists.start()
-        self.histories.start()
+        self.ahead.start()
         self.encoding.start()
         self.training.start()
         self.late_events.start()
@@ -179,5 +182,5 @@ class LivingShop:
         self.encoding.stop()
         self.training.stop()
         self.late_events.stop()
-        self.histories.stop()
+        self.ahead.stop()
         self.store.close()

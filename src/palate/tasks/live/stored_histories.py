@@ -1,21 +1,16 @@
 """What each user did, read from the store and kept in memory as long as users come back."""
 
-import time
 from collections import OrderedDict
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from sys import intern
-from threading import Event as Signal
-from threading import Lock, Thread
+from threading import Lock
 
-from palate.logs import get_logger
 from palate.store import Event as StoredEvent
-from palate.store import Refused, Store
+from palate.store import Store
 from palate.store.events import Brief, brief_of_users, users_by_newest
 from palate.tasks.live.histories import Event
-
-log = get_logger(__name__)
 
 KEPT = 1_000_000
 """Events of users that are kept in memory; a user counts as one more."""
@@ -25,9 +20,6 @@ NEWEST = 1000
 
 TOGETHER = 50
 """Users whose events are read at once before anybody asks for them."""
-
-REST = 3.0
-"""Seconds of rest for each second of reading before anybody asks, so that answers come first."""
 
 BEFORE_ALL = (float("-inf"), -1)
 """Before the first event in the order of events."""
@@ -74,20 +66,9 @@ class StoredHistories:
         self._size = 0
         self._read_now: dict[str, int] = {}
         self._changed: set[str] = set()
-        self._lock, self._stop = Lock(), Signal()
-        self._filling = Thread(target=self._fill, name="palate-histories", daemon=True)
+        self._lock = Lock()
         store.subscribe(self._take)
         store.follow(self._drop)
-
-    def start(self) -> None:
-        """Begin to read the events of those who did something last."""
-        self._filling.start()
-
-    def stop(self) -> None:
-        """Read no more before anybody asks."""
-        self._stop.set()
-        if self._filling.is_alive():
-            self._filling.join()
 
     def kept(self, user: str) -> Events | None:
         """Events of a user if they are in memory; None if they must be read."""
@@ -119,23 +100,8 @@ class StoredHistories:
             if user in self._read_now:
                 self._changed.add(user)
 
-    # -- before anybody asks ---------------------------------------------------------------------------------
-
-    def _fill(self) -> None:
-        try:
-            self.fill(REST)
-        except Refused:
-            pass  # each is read when it is asked for
-        except Exception:
-            log.exception("the events of users could not be read ahead; each is read when it is asked for")
-
-    def fill(self, rest: float = 0.0) -> None:
-        """Read the events of those who did something last, as many as are kept.
-
-        Parameters
-        ----------
-        rest : float
-            Seconds of rest for each second of work.
+    def fill(self) -> Iterator[None]:
+        """Read the events of those who did something last, as many as are kept, some users at a time.
 
         Raises
         ------
@@ -144,12 +110,12 @@ class StoredHistories:
         """
         users = self._store.read(users_by_newest, NEWEST)
         for start in range(0, len(users), TOGETHER):
-            began = time.monotonic()
             some = [user for user in users[start : start + TOGETHER] if user not in self._kept]
             with self._reading(some, asked=False) as read:
                 read.update(_by_user(some, self._store.read(brief_of_users, some)))
-            if self._size >= self._most or self._stop.wait(rest * (time.monotonic() - began)):
+            if self._size >= self._most:
                 return
+            yield
 
     # -- what is kept ----------------------------------------------------------------------------------------
 
