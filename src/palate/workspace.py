@@ -10,6 +10,7 @@ import polars as pl
 from palate.data import Features
 from palate.errors import InputError, check_k
 from palate.evaluation import Report
+from palate.evaluation.steps import Proved
 from palate.explain import Explained
 from palate.features import FeatureSet
 from palate.features.export import write_features
@@ -27,6 +28,7 @@ from palate.tasks.histories import FolderHistories
 from palate.tasks.inputs import Inputs
 from palate.tasks.new_items import with_new_items
 from palate.tasks.profiles import Profiler
+from palate.tasks.prove import Protocol, prove
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
@@ -87,6 +89,10 @@ class Workspace(Inputs):
         """
         last = None if trained is None else (self.model, trained)
         return evaluate_models(self, models, split, ks, mask, drop, leave_out, impute, last, keep_seen)
+
+    def prove(self, steps: Sequence[str], protocol: Protocol, llm: Llm | None = None) -> Proved:
+        """Measure models with and without steps such as "profile"; see :func:`palate.tasks.prove.prove`."""
+        return prove(self, steps, protocol, llm)
 
     @property
     def model(self) -> Recommender:
@@ -214,7 +220,7 @@ class Workspace(Inputs):
     @cached_property
     def profiler(self) -> Profiler:
         """Tells shoppers' tastes in words; see :class:`palate.tasks.profiles.Profiler`."""
-        return Profiler(self.shop, self.rows_split, self.derived)
+        return self.profiler_of(None)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""

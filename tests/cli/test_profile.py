@@ -25,8 +25,8 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     )
 
 
-def use(shop: Path, server: Scripted) -> None:
-    llm = f'[llm]\nmodel = "m"\nurl = "{server.url}"\ntries = 1\n'
+def use(shop: Path, server: Scripted, more: str = "") -> None:
+    llm = f'[llm]\nmodel = "m"\nurl = "{server.url}"\ntries = 1\n{more}'
     (shop / "palate.toml").write_text(BASE + llm, "utf-8")
 
 
@@ -63,6 +63,27 @@ def test_a_model_is_asked_once_for_each(shop: Path, palate_command: Palate) -> N
     }
     assert (again["profiles"], again["llm"]["calls"]) == (told["profiles"], 0)
     assert len((shop / ".palate" / "profiles.jsonl").read_text("utf-8").splitlines()) == 2
+
+
+def test_a_model_that_picks_confirms_what_counts_tell(shop: Path, palate_command: Palate) -> None:
+    """Denied is what the text does not say; the others weigh more then."""
+    plain = palate_command("profile", shop, "--user", "u1", "--json").json
+    first = plain["tastes"][0]["words"]
+
+    def denies_the_first(words: str) -> str:
+        asked = re.findall(r"^taste: (.*)\?$", words, re.MULTILINE)[-1]
+        return json.dumps({"choice": "none" if asked == first else asked})
+
+    with running(says(denies_the_first)) as server:
+        use(shop, server, "small = true\n")
+        quiet = palate_command("profile", shop, "--user", "u1", "--json")
+        assert (quiet.json, server.requests) == (plain, [])
+        assert "--with-llm asks it all the same" in quiet.err
+        told = palate_command("profile", shop, "--user", "u1", "--with-llm", "--json").json
+        plan = palate_command("profile", shop, "--user", "u1", "--with-llm", "--dry-run", "--json").json
+    assert (told["method"], plan["calls"], plan["cached"]) == ("model", 0, len(server.requests))
+    assert [one["words"] for one in told["tastes"]] == [one["words"] for one in plain["tastes"][1:]]
+    assert sum(one["weight"] for one in told["tastes"]) == pytest.approx(1.0, abs=1e-4)
 
 
 @pytest.mark.parametrize(

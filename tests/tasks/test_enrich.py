@@ -7,6 +7,7 @@ import pytest
 from tests.shops import write_shop
 
 import palate
+from palate.enrichment import read_enrichments
 from palate.errors import NotAvailable, UnusableFile
 from palate.tasks.enrich import enriched_texts
 
@@ -32,7 +33,7 @@ def test_attributes_become_one_more_kind_of_text(tmp_path: Path, caplog: pytest.
 
 def test_what_was_not_enriched_is_none(tmp_path: Path) -> None:
     ws = palate.open(write_shop(tmp_path / "shop", items_csv=ITEMS))
-    assert enriched_texts(ws.shop, ws.derived) is None
+    assert enriched_texts(ws.shop, read_enrichments(ws.derived)) == ([], 0)
     with pytest.raises(NotAvailable, match="no item has a text"):
         palate.open(write_shop(tmp_path / "bare", interactions_csv="user_id,item_id\nu,i\n")).enricher  # noqa: B018
 
@@ -42,4 +43,4 @@ def test_a_damaged_file_is_told_with_its_line(tmp_path: Path) -> None:
     path = ws.enricher.by_rules().path
     path.write_text(path.read_text(encoding="utf-8") + '{"item_id": 3}\n', encoding="utf-8")
     with pytest.raises(UnusableFile, match=r"enriched\.jsonl:5: .*run it again"):
-        enriched_texts(ws.shop, ws.derived)
+        read_enrichments(ws.derived)

@@ -1,7 +1,7 @@
 """palate enrich."""
 
-from palate.cli.console import print_json, progress, say, say_aside, table
-from palate.cli.llm import show_plan, show_tally
+from palate.cli.console import print_json, progress, say, table
+from palate.cli.llm import asks, show_plan, show_tally
 from palate.cli.options import DryRun, Folder, Json, WithOrWithoutLlm
 from palate.errors import InputError
 from palate.tasks.enrich import MODEL, Enriched
@@ -26,12 +26,7 @@ def enrich(
     """
     with progress(json) as tell:
         ws = Workspace(folder, progress=tell)
-        told = ws.settings.llm
-        if with_llm is None and told.model is not None and told.picks:
-            say_aside(
-                "A model that picks reads worse than word lists, which read; --with-llm asks it all the same."
-            )
-        if with_llm is False or (with_llm is None and (told.model is None or told.picks)):
+        if not asks(ws.settings.llm, with_llm):
             if dry_run:
                 raise InputError("--dry-run is for a language model, and none is asked; see --with-llm")
             enriched, tally = ws.enricher.by_rules(), None

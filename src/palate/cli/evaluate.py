@@ -1,13 +1,19 @@
 """palate evaluate."""
 
+from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from palate.cli.console import point, print_json, progress, say, sentence, table
-from palate.cli.options import Folder, Json, KeepSeen, Seed, Split, drops, numbers
+from palate.cli.llm import asks
+from palate.cli.options import Folder, Json, KeepSeen, Seed, Split, WithOrWithoutLlm, drops, numbers
+from palate.cli.proofs import show_proofs
+from palate.errors import InputError
 from palate.evaluation import Report, paired_p_value, recovered
 from palate.features import IMPUTATIONS
+from palate.tasks.prove import STEPS, Protocol
 from palate.wording import counted
 from palate.workspace import Workspace
 
@@ -33,6 +39,14 @@ def evaluate(
     without: Annotated[
         list[str] | None, typer.Option("--without", help="Modality that no model sees; may be repeated.")
     ] = None,
+    with_steps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            help="Measure models with and without " + " or ".join(STEPS) + "; may be repeated.",
+        ),
+    ] = None,
+    with_llm: WithOrWithoutLlm = None,
     impute: Annotated[
         list[str] | None,
         typer.Option(
@@ -47,10 +61,20 @@ def evaluate(
 ) -> None:
     """Measure models on test rows that none of them has seen, ranking all items.
 
+    With --with, each step is measured by itself against going without any, on the same rows and users.
+
     Example: palate evaluate shop --model auto --model item-knn --split time --k 10,20
     """
     cutoffs, dropped = numbers(k, "--k"), drops(drop or [], "--drop")
     curve = len(dropped) > 1
+    if with_steps:
+        if drop or without or impute:
+            raise InputError("--with measures steps by themselves; leave out --drop, --without and --impute")
+        protocol = Protocol(model or (), split, cutoffs, mask, keep_seen)
+        _prove(folder, with_steps, protocol, with_llm, seed, json)
+        return
+    if with_llm is not None:
+        raise InputError("--with-llm and --without-llm go with --with")
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         ways = impute or (["zeros", ws.settings.impute] if curve else [])
@@ -63,6 +87,22 @@ def evaluate(
         show_curve(report)
     else:
         show_report(report)
+
+
+def _prove(
+    folder: Path, steps: list[str], protocol: Protocol, with_llm: bool | None, seed: int | None, json: bool
+) -> None:
+    """Measure models with and without some steps."""
+    with progress(json) as tell:
+        ws = Workspace(folder, seed=seed, progress=tell)
+        is_asked = asks(ws.settings.llm, with_llm)
+        with ws.language_model() if is_asked else nullcontext() as llm:
+            proved = ws.prove(steps, protocol, llm)
+    if json:
+        print_json(proved.document())
+        return
+    show_report(proved.report)
+    show_proofs(proved.proofs)
 
 
 def show_report(report: Report) -> None:

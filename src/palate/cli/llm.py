@@ -1,8 +1,22 @@
 """What a language model was asked and answered, as commands show it."""
 
-from palate.cli.console import say
+from palate.cli.console import say, say_aside
 from palate.llm import Plan, Tally
+from palate.shop.llm_settings import LlmSettings
 from palate.wording import counted
+
+
+def asks(settings: LlmSettings, with_llm: bool | None) -> bool:
+    """Whether a command asks a model that reads or tells what word lists and counts do as well.
+
+    Without an option, one is asked where it is set, unless it is too small to write.
+    """
+    if with_llm is None and settings.model is not None and settings.picks:
+        say_aside(
+            "A model that picks reads worse than word lists and counts, which answer; --with-llm asks it all "
+            "the same."
+        )
+    return (settings.model is not None and not settings.picks) if with_llm is None else with_llm
 
 
 def show_tally(tally: Tally) -> None:

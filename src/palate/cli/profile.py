@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from palate.cli.console import point, print_json, progress, say, say_aside, sentence
-from palate.cli.llm import show_plan, show_tally
+from palate.cli.llm import asks, show_plan, show_tally
 from palate.cli.options import DryRun, Folder, Json, Seed, WithOrWithoutLlm, ids_in
 from palate.errors import InputError
 from palate.explain import language as language_named
@@ -47,12 +47,12 @@ def profile(
     code = None if language is None else language_named(language).code
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
-        asks = ws.settings.llm.model is not None if with_llm is None else with_llm
-        if dry_run and not asks:
+        is_asked = asks(ws.settings.llm, with_llm)
+        if dry_run and not is_asked:
             raise InputError("--dry-run is for a language model, and none is asked")
         shoppers = [ws.profiler.shopper(user)] if user is not None else _shoppers(ws, users or "")
         tally: Tally | None = None
-        if asks:
+        if is_asked:
             with ws.language_model() as llm:
                 if dry_run:
                     plan = ws.profiler.plan(llm, shoppers)

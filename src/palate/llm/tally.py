@@ -1,7 +1,7 @@
 """What a run asked, what it got, and how often something else answered."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass
@@ -37,6 +37,26 @@ class Tally:
     answers: Counter[str] = field(default_factory=Counter[str])
     refused: Counter[str] = field(default_factory=Counter[str])
     fallbacks: Counter[str] = field(default_factory=Counter[str])
+
+    def copy(self) -> "Tally":
+        """As it is now."""
+        counts = Counter(self.answers), Counter(self.refused), Counter(self.fallbacks)
+        return replace(self, answers=counts[0], refused=counts[1], fallbacks=counts[2])
+
+    def since(self, before: "Tally") -> "Tally":
+        """What came since a copy was made."""
+        dollars = None if self.dollars is None else self.dollars - (before.dollars or 0.0)
+        return Tally(
+            self.model,
+            self.calls - before.calls,
+            self.cached - before.cached,
+            self.tokens_sent - before.tokens_sent,
+            self.tokens_answered - before.tokens_answered,
+            dollars,
+            self.answers - before.answers,
+            self.refused - before.refused,
+            self.fallbacks - before.fallbacks,
+        )
 
     def document(self) -> dict[str, object]:
         """As JSON has it."""

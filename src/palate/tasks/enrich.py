@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from palate.enrichment import Attribute, Enrichment, ItemTexts, read_enrichments, write_enrichments
+from palate.enrichment import Attribute, Enrichment, ItemTexts, write_enrichments
 from palate.enrichment.asking import Claims, believed, question
 from palate.enrichment.attributes import MODEL
 from palate.enrichment.confirming import confirmed, confirming, stated
@@ -72,9 +72,13 @@ class Enricher:
         if not self.items:
             raise NotAvailable(f"{shop.folder}: no item has a text to read attributes from")
 
-    def by_rules(self) -> Enriched:
+    def read_by_rules(self) -> list[Enrichment]:
         """Read by word lists alone."""
-        return self._written([by_rules(item) for item in self.items])
+        return [by_rules(item) for item in self.items]
+
+    def by_rules(self) -> Enriched:
+        """Read by word lists alone, and keep it."""
+        return self._written(self.read_by_rules())
 
     def plan(self, llm: Llm) -> Plan:
         """What a model would be asked."""
@@ -83,20 +87,23 @@ class Enricher:
         return llm.plan(self._questions(llm.settings.sees))
 
     def by_model(self, llm: Llm, told: Progress | None = None) -> Enriched:
+        """Read by a model, and keep it."""
+        return self._written(self.read_by_model(llm, told))
+
+    def read_by_model(self, llm: Llm, told: Progress | None = None) -> list[Enrichment]:
         """Ask a model about each item; by rules where it gives no good answer, which it counts."""
         if llm.picks:
-            return self._written(self._confirmed(llm, told))
+            return self._confirmed(llm, told)
         total = len(self.items)
         answers = llm.ask_all(
             self._questions(llm.settings.sees), lambda done: told("enrich", done, total) if told else None
         )
-        found = [
+        return [
             believed(item, answer, self._brands, self._common)
             if isinstance(answer, Claims)
             else by_rules(item)
             for item, answer in zip(self.items, answers, strict=True)
         ]
-        return self._written(found)
 
     def _confirming(self) -> list[tuple[ItemTexts, list[Question[Choice]]]]:
         """Each item with what a model that picks is asked about it."""
@@ -168,15 +175,14 @@ def item_texts(shop: Shop) -> Iterator[ItemTexts]:
         yield ItemTexts(item_id, texts, {facet: values for facet, values in stated.items() if values})
 
 
-def enriched_texts(shop: Shop, derived: Path) -> tuple[list[tuple[str, ...]], int] | None:
-    """Texts of attributes for the text encoder, one row an item, and how many are of texts that changed since
-    and are left out; None where nothing was enriched.
+def enriched_texts(shop: Shop, kept: Sequence[Enrichment]) -> tuple[list[tuple[str, ...]], int]:
+    """Texts of attributes for the text encoder, one row an item, none where nothing was enriched; how many
+    are of texts that changed since and are left out.
     """
-    kept = {one.item_id: one for one in read_enrichments(derived)}
     if not kept:
-        return None
+        return [], 0
     current = {item.item_id: item.digest for item in item_texts(shop)}
-    fresh = {item: one for item, one in kept.items() if current.get(item) == one.digest}
+    fresh = {one.item_id: one for one in kept if current.get(one.item_id) == one.digest}
     texts = [
         ((fresh[item].text,) if item in fresh and fresh[item].text else ()) for item in shop.catalog.items.ids
     ]

@@ -23,7 +23,7 @@ MANY_TIED = 0.25
 
 def evaluate_models(
     inputs: Inputs,
-    models: Sequence[str] = (),
+    models: Sequence[str | Recommender] = (),
     split: str | None = None,
     ks: Sequence[int] = (10, 20),
     mask: str = "train",
@@ -39,8 +39,8 @@ def evaluate_models(
     ----------
     inputs : Inputs
         The folder.
-    models : sequence of str
-        Names; palate.toml's model where none are given.
+    models : sequence of str or Recommender
+        Names, or unfitted models; palate.toml's model where none are given.
     split : str, optional
         As in :func:`palate.data.assign`.
     ks : sequence of int
@@ -67,9 +67,9 @@ def evaluate_models(
     """
     if trained is not None:
         _check_comparable(inputs, *trained, split)
-    names = list(models) or ([] if trained else [inputs.settings.model])
-    for name in names:
-        unfitted(inputs, name)
+    wished = list(models) or ([] if trained else [inputs.settings.model])
+    for one in wished:
+        _unfitted(inputs, one)
     drops = [drop or {}] if drop is None or isinstance(drop, Mapping) else drop
     for modality, fraction in ((name, share) for lost in drops for name, share in lost.items()):
         check_fraction(modality, fraction)
@@ -85,10 +85,11 @@ def evaluate_models(
     for lost in drops:
         thinned = inputs.with_fusion(rows.with_features(drop_modalities(features, lost, inputs.seed)))
         for dataset, filled in fillings(thinned, wanted, inputs.seed, inputs.progress):
-            for done, name in enumerate(names):
+            for done, one in enumerate(wished):
+                model = _unfitted(inputs, one)
                 if inputs.progress:
-                    inputs.progress(f"evaluate {name}", done, len(names))
-                result = evaluate(unfitted(inputs, name), dataset, ks=ks, mask=mask)
+                    inputs.progress(f"evaluate {model.name}", done, len(wished))
+                result = evaluate(model, dataset, ks=ks, mask=mask)
                 results.append(replace(result, drop=dict(lost), imputation=filled.method))
     if trained is not None:
         model, how = trained
@@ -97,6 +98,10 @@ def evaluate_models(
         results.append(replace(result, imputation=how.imputation))
     sizes = len(rows.users), len(rows.items), len(rows)
     return Report(*sizes, inputs.split_name(split), mask, results, rows.repeats)
+
+
+def _unfitted(inputs: Inputs, model: str | Recommender) -> Recommender:
+    return unfitted(inputs, model) if isinstance(model, str) else model
 
 
 def _warn_of_ties(inputs: Inputs, rows: Dataset, split: str | None) -> None:

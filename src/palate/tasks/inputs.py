@@ -1,8 +1,10 @@
 """What a workspace folder gives to every task: tables, features, joint space, the dataset of each split."""
 
+from copy import copy
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +21,13 @@ from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models.auto.event_strength import weighing
 from palate.models.auto.imputation import AUTO, Imputation, imputed
-from palate.profiles import read_profiles
 from palate.progress import Progress
 from palate.shop import Shop, dataset_of, read_shop, split_name
 from palate.shop.settings import FILE, Settings, read_settings
 from palate.tables import Quarantine
-from palate.tasks.enrich import enriched_texts
-from palate.tasks.profiles import Profiler, fresh
+from palate.tasks.helps import Helps
+from palate.tasks.profiles import Profiler
 from palate.tasks.reviews import ReviewReader
-from palate.tasks.tastes import with_tastes
-from palate.wording import counted
 
 log = get_logger(__name__)
 
@@ -66,6 +65,7 @@ class Inputs:
         self.seed = self.settings.seed if seed is None else checked_seed(seed)
         self.progress = progress
         self.notes_are_shown = False
+        self.uses_all_helps = False
         self._splits: dict[str | None, tuple[Dataset, ReviewReader | None]] = {}
         self._rows: dict[tuple[str | None, Parts], Dataset] = {}
         self._datasets: dict[tuple[str | None, Parts], tuple[Dataset, Imputation]] = {}
@@ -87,26 +87,33 @@ class Inputs:
         return shop
 
     @cached_property
+    def helps(self) -> Helps:
+        """What `palate enrich` and `palate profile` keep in the folder."""
+        return Helps.kept(self.derived)
+
+    def helped(self, helps: Helps) -> Self:
+        """The same folder with other attributes and profiles, and nothing of what followed from those it has.
+
+        Models that choose among helps use all of these.
+        """
+        other = copy(self)
+        for name in ("features", "features_now", "joint"):
+            other.__dict__.pop(name, None)
+        if helps.enrichments == self.helps.enrichments and "features" in self.__dict__:
+            other.__dict__["features"] = self.features
+        other.__dict__["helps"], other.uses_all_helps = helps, True
+        other._splits, other._rows, other._datasets = {}, {}, {}
+        return other
+
+    @cached_property
     def features(self) -> FeatureSet:
         """Features of every modality, encoded where the cache has not; then the quarantine is written."""
         choice = choice_of(self.settings, self.folder)
         folder, reviews = self.derived / "features", self.settings.reviews.features
-        enriched = self._enriched_texts()
+        enriched = self.helps.texts(self.shop)
         built = build_features(self.shop, choice, folder, self.progress, reviews=reviews, enriched=enriched)
         self.write_quarantine()
         return built
-
-    def _enriched_texts(self) -> list[tuple[str, ...]]:
-        """Attributes that `palate enrich` read, in words; those of items that changed since are left out."""
-        found = enriched_texts(self.shop, self.derived)
-        if found is None:
-            return []
-        texts, stale = found
-        if stale:
-            log.info(
-                f"attributes of {counted(stale, 'item')} that changed since are left out; palate enrich again"
-            )
-        return texts
 
     @cached_property
     def features_now(self) -> FeatureSet:
@@ -234,23 +241,16 @@ class Inputs:
         return self._splits[method]
 
     def _with_tastes(self, rows: Dataset, method: str | None) -> Dataset:
-        """The rows with the profiles that `palate profile` keeps, but for those of other rows or texts."""
-        kept = read_profiles(self.derived)
-        if not kept:
+        """The rows with the profiles that there are."""
+        if not self.helps.profiles:
             return rows
-        profiles, stale = fresh(kept, Profiler(self.shop, self.bare_rows(method), self.derived))
-        if stale:
-            log.info(
-                f"{counted(stale, 'profile')} made of other train rows, reviews or texts than this split's "
-                "left out; palate profile again"
-            )
-        encoder = MediaEncoder(
-            choice_of(self.settings, self.folder),
-            self.derived / "features",
-            self.shop.quarantine,
-            self.progress,
-        )
-        return with_tastes(rows, profiles, self.features, encoder)
+        choice, folder = choice_of(self.settings, self.folder), self.derived / "features"
+        encoder = MediaEncoder(choice, folder, self.shop.quarantine, self.progress)
+        return self.helps.with_tastes(rows, self.profiler_of(method), self.features, encoder)
+
+    def profiler_of(self, split: str | None) -> Profiler:
+        """What tells the tastes of shoppers by the train rows of a split."""
+        return Profiler(self.shop, self.bare_rows(split), self.derived)
 
     def _made_rows(self, method: str | None) -> Dataset:
         if len(self.shop.interactions) == 0:
@@ -295,22 +295,17 @@ class Inputs:
         """The interactions of the folder, without features."""
         return dataset_of(self.shop, events=self.settings.events)
 
-    @cached_property
-    def rows_split(self) -> Dataset:
-        """The interactions of the folder, split as palate.toml says, without features.
+    def bare_rows(self, split: str | None) -> Dataset:
+        """The interactions of the folder, split, without features, for which nothing is encoded.
 
         Raises
         ------
         NotAvailable
             If there are none.
         """
-        return self.bare_rows(self.settings.split)
-
-    def bare_rows(self, split: str | None) -> Dataset:
-        """:meth:`rows` without features, for which nothing is encoded."""
         if len(self.shop.interactions) == 0:
             raise NotAvailable(f"{self.folder}: no interactions, so nobody's taste is known")
-        return dataset_of(self.shop, None, split, self.seed, self.settings.events)
+        return dataset_of(self.shop, None, split or self.settings.split, self.seed, self.settings.events)
 
     @cached_property
     def tie_order(self) -> NDArray[np.int64]:

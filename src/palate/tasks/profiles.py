@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,10 +13,12 @@ from palate.enrichment import ItemTexts
 from palate.enrichment.reading import by_rules
 from palate.errors import NotAvailable, UnknownUser
 from palate.explain import language_of
-from palate.llm import Llm, Plan
+from palate.llm import Llm, Plan, Question
+from palate.llm.choice import Choice
 from palate.models.holdout import last_of_each_user
 from palate.profiles import Profile, Shopper, Wrote, read_profiles, write_profiles
 from palate.profiles.asking import Claims, Line, believed, lines_of, question
+from palate.profiles.confirming import ASKED, confirmed, confirming
 from palate.profiles.counting import counted_tastes, title_words
 from palate.profiles.profile import COUNTS, MODEL
 from palate.profiles.traits import WORD, Trait, Traits
@@ -91,6 +94,9 @@ class Profiler:
     def plan(self, llm: Llm, shoppers: Sequence[Shopper] | None = None) -> Plan:
         """What a model would be asked."""
         chosen = self.shoppers if shoppers is None else shoppers
+        if llm.picks:
+            counted = [self._counted(shopper) for shopper in chosen]
+            return llm.plan([question for one in counted for question in self._confirming(one)])
         return llm.plan([question(lines, self.code) for lines in map(self.lines, chosen) if lines])
 
     def by_model(
@@ -98,6 +104,8 @@ class Profiler:
     ) -> list[Profile]:
         """Ask a model about each shopper; by counts where it gives no good answer, which it counts."""
         chosen = list(self.shoppers if shoppers is None else shoppers)
+        if llm.picks:
+            return self._confirmed(llm, [self._counted(shopper) for shopper in chosen], told)
         shown = [self.lines(shopper) for shopper in chosen]
         asked = [place for place, lines in enumerate(shown) if lines]
         answers = llm.ask_all(
@@ -111,6 +119,22 @@ class Profiler:
                 tastes = believed(answer, shown[place], self.code)
                 found[place] = Profile(shopper.user_id, self.digest(shopper), MODEL, tastes)
         return [found.get(place) or self._counted(shopper) for place, shopper in enumerate(chosen)]
+
+    def _confirming(self, profile: Profile) -> list[Question[Choice]]:
+        """What a model that picks is asked of a profile."""
+        tastes = [taste for taste in profile.tastes[:ASKED] if taste.items]
+        return [confirming(taste, self._text_of, self.code) for taste in tastes]
+
+    def _confirmed(self, llm: Llm, counted: Sequence[Profile], told: Progress | None) -> list[Profile]:
+        asked = [self._confirming(one) for one in counted]
+        questions = [question for own in asked for question in own]
+        total = len(questions)
+        answers = iter(llm.ask_all(questions, lambda done: told("profile", done, total) if told else None))
+        found: list[Profile] = []
+        for one, own in zip(counted, asked, strict=True):
+            tastes = confirmed(one.tastes, [next(answers) for _ in own])
+            found.append(one if tastes is None else replace(one, method=MODEL, tastes=tastes))
+        return found
 
     def written(self, profiles: Sequence[Profile], *, every: bool = True) -> Path:
         """Keep profiles, from which models learn when they are trained next.

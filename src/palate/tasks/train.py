@@ -11,6 +11,7 @@ from palate.errors import InputError, NotAvailable
 from palate.features import check_encoders, choice_of
 from palate.models import Recommender, make, read_recipe, write_recipe
 from palate.models.auto import Auto
+from palate.models.auto.helps import ALL, PROVED
 from palate.models.blend import Blend
 from palate.models.late import carry_late, prepare_late
 from palate.models.making import parameters_of
@@ -149,7 +150,8 @@ def unfitted(inputs: Inputs, name: str, budget: float | None = None) -> Recommen
         return read_recipe(Path(name))
     if name == Blend.name:
         raise InputError("a blend is trained from a recipe: --model recipe.toml, as auto writes it")
-    given = {"seed": inputs.seed, "budget": budget}
+    helps = ALL if inputs.uses_all_helps else PROVED
+    given = {"seed": inputs.seed, "budget": budget, "helps": helps}
     taken = parameters_of(name)
     parameters = {key: value for key, value in given.items() if key in taken and value is not None}
     return make(name, **parameters).within(Runtime(inputs.progress, inputs.derived / "checkpoints"))

@@ -121,10 +121,10 @@ def gains_of(dataset: Dataset, seed: int = 0, deadline: float = float("inf")) ->
     names = helps_in(dataset)
     if not names:
         return []
-    blind: dict[str, Recommender] = {}
+    fitted: dict[tuple[str, ...], Recommender] = {}
     values: Mapping[str, NDArray[np.float64] | None] = {
         name: _blended(
-            without_help(dataset, [other for other in names if other != name]), blind, seed, deadline
+            without_help(dataset, [other for other in names if other != name]), fitted, seed, deadline
         )
         for name in ("", *names)
     }
@@ -135,13 +135,13 @@ def gains_of(dataset: Dataset, seed: int = 0, deadline: float = float("inf")) ->
             gain = Gain(name, 0, why="no time to judge it")
         else:
             gain = Gain.of(name, own, base, seed)
-        log.info(f"{name}: " + ("used" if gain.used else "not used"), gain=gain.gain, p=gain.p, why=gain.why)
+        log.debug("help", name=name, used=gain.used, gain=gain.gain, p=gain.p, why=gain.why)
         found.append(gain)
     return found
 
 
 def _blended(
-    dataset: Dataset, blind: dict[str, Recommender], seed: int, deadline: float
+    dataset: Dataset, fitted: dict[tuple[str, ...], Recommender], seed: int, deadline: float
 ) -> NDArray[np.float64] | None:
     """Value of each judged user's list by the blend; None where time is out."""
     holdout = Holdout.of(dataset, MAX_JUDGED, seed)
@@ -149,12 +149,11 @@ def _blended(
     for family in families(holdout.fit):
         if time.monotonic() > deadline:
             return None
-        if family.model in blind:
-            models.append(blind[family.model])
-            continue
-        models.append(make(family.model, **family.start).fit(holdout.fit))
-        if family.model in BLIND:
-            blind[family.model] = models[-1]
+        # What reads neither attributes nor profiles is the same in all of them.
+        key = (family.model, *(() if family.model in BLIND else holdout.fit.features))
+        if key not in fitted:
+            fitted[key] = make(family.model, **family.start).fit(holdout.fit)
+        models.append(fitted[key])
     return values_of(holdout, models, seed)
 
 
@@ -163,10 +162,15 @@ def values_of(holdout: Holdout, models: Sequence[Recommender], seed: int) -> NDA
     if len(models) == 1:
         return holdout.values(holdout.ranks(models[0]))
     race = Race.of(holdout, models)
-    order = np.random.default_rng(seed).permutation(len(holdout))
-    halves = np.sort(order[: len(order) // 2]), np.sort(order[len(order) // 2 :])
     values = np.zeros(len(holdout))
-    for judged, other in (halves, halves[::-1]):
+    for judged, other in halves(len(holdout), seed):
         weights, _ = race.take(other).weigh()
         values[judged] = race.take(judged).values(weights)
     return values
+
+
+def halves(count: int, seed: int) -> list[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Two halves of so many users at random, each to be judged while the other is what is weighed on."""
+    order = np.random.default_rng(seed).permutation(count)
+    first, second = np.sort(order[: count // 2]), np.sort(order[count // 2 :])
+    return [(first, second), (second, first)]

@@ -1,0 +1,37 @@
+"""Ask a model that is too small to read a history whether single tastes are shown, one at a time."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from palate.enrichment.confirming import NONE
+from palate.llm import Question
+from palate.llm.choice import Choice, choosing
+from palate.llm.data import cleaned, order_in
+from palate.profiles.profile import Taste
+
+ASKED = 3
+"""Tastes of a shopper that are asked about, the most telling."""
+
+SHOWN = 160
+"""Characters of the text that shows one."""
+
+
+def confirming(taste: Taste, text_of: Callable[[str], str], code: str) -> Question[Choice]:
+    """Ask whether what shows a taste says so."""
+    whole = cleaned(text_of(taste.items[0]))
+    text = cleaned(whole[: order_in(whole)], SHOWN)
+    return choosing("confirm", code, {"text": text, "taste": f"{taste.words}?"}, (taste.words, NONE))
+
+
+def confirmed(tastes: Sequence[Taste], answers: Sequence[object]) -> tuple[Taste, ...] | None:
+    """Tastes without those that a model denies; None where it gave no answer to one of the questions."""
+    if not tastes or not all(isinstance(answer, Choice) for answer in answers):
+        return None
+    denied = {
+        taste.words
+        for taste, answer in zip(tastes, answers, strict=False)
+        if isinstance(answer, Choice) and answer.choice == NONE
+    }
+    kept = [taste for taste in tastes if taste.words not in denied]
+    total = sum(taste.weight for taste in kept)
+    return tuple(replace(taste, weight=round(taste.weight / total, 6)) for taste in kept)
