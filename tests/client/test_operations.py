@@ -32,6 +32,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "media": ("/v1/media/x",),
     "add_review": ("x", NewReview()),
     "reviews": ("x",),
+    "summary": ("x",),
     "review": ("x",),
     "delete_review": ("x",),
     "put_rule": ("exclude",),
@@ -173,6 +174,11 @@ def test_a_review_is_stored_once_and_shown(client: Any) -> None:
         assert client.add_review("i0", review).review_id == review.review_id
     assert client.review(review.review_id).text == review.text
     assert [one.review_id for one in client.reviews("i0").reviews].count(review.review_id) == 1
+    summary = client.summary("i0", language="en")
+    assert (summary.reviews, summary.language) == (len(client.reviews("i0").reviews), "en")
+    assert {quote.review_id for quote in summary.central} <= {
+        one.review_id for one in client.reviews("i0").reviews
+    }
     assert client.delete_review(review.review_id) is None
 
 

@@ -211,6 +211,48 @@ class ReviewPage:
 
 
 @dataclass(frozen=True)
+class Quote:
+    """One sentence of a review; its stance is praise, mixed or complaint, and brief is it in fewer words."""
+
+    text: str
+    review_id: str
+    stance: str
+    brief: str | None = None
+
+
+@dataclass(frozen=True)
+class Aspect:
+    """Something that several reviews of an item speak of."""
+
+    name: str
+    terms: tuple[str, ...]
+    mentions: int
+    praises: int
+    complaints: int
+    review_ids: tuple[str, ...]
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What the reviews of an item say; counts but ``reviews`` are of texts that are unlike each other."""
+
+    item_id: str
+    title: str
+    language: str
+    method: str
+    reviews: int
+    texts: int
+    praises: int
+    complaints: int
+    rating: float | None
+    aspects: tuple[Aspect, ...]
+    central: tuple[Quote, ...]
+    pros: tuple[Quote, ...]
+    cons: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
 class StoredEvent:
     """An event as it is stored."""
 

@@ -290,6 +290,12 @@ def reviews(item_id: str, *, after: int = 0, limit: int = 100) -> Call[answers.R
     return Call("GET", f"/v1/items/{part(item_id)}/reviews", reader(answers.ReviewPage), params)
 
 
+def summary(item_id: str, *, language: Language | None = None) -> Call[answers.Summary]:
+    """Say what the reviews of an item say."""
+    params = query(stated(language=language))
+    return Call("GET", f"/v1/items/{part(item_id)}/summary", reader(answers.Summary), params)
+
+
 def review(review_id: str) -> Call[answers.Review]:
     """Show one review."""
     return Call("GET", f"/v1/reviews/{part(review_id)}", reader(answers.Review))

@@ -63,6 +63,7 @@ class Operations:
     media = Operation(calls.media)
     add_review = Operation(calls.add_review)
     reviews = Operation(calls.reviews)
+    summary = Operation(calls.summary)
     review = Operation(calls.review)
     delete_review = Operation(calls.delete_review)
     rules = Operation(admin_calls.rules)

@@ -24,6 +24,7 @@ from palate.serving.routes import (
     rules,
     search,
     statistics,
+    summaries,
     users,
 )
 from palate.serving.state import ServingState
@@ -39,6 +40,7 @@ ROUTERS = (
     events.router,
     items.router,
     reviews.router,
+    summaries.router,
     jobs.router,
     models.router,
     statistics.router,

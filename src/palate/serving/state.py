@@ -15,6 +15,7 @@ from palate.tasks.live.histories import Event
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.questions import LiveQuestions
 from palate.tasks.live.shop import Live
+from palate.tasks.live.summaries import LiveSummaries
 
 Result = TypeVar("Result")
 
@@ -46,9 +47,11 @@ class ServingState:
 
     questions: LiveQuestions = field(init=False, repr=False)
     conversations: Conversations = field(init=False, repr=False)
+    summaries: LiveSummaries = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.questions = LiveQuestions(self.shop.store)
+        self.summaries = LiveSummaries(self.shop.store)
         self.conversations = Conversations(derived_folder(self.shop.folder))
         self.keys = KeyRing(self.shop.store, self.shop.settings.serving.requests_per_minute)
 

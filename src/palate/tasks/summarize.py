@@ -1,9 +1,11 @@
 """What reviews say of the items of a shop, without a language model and without encoding anything."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from palate.errors import NotAvailable, UnknownItem
 from palate.explain import language, language_of
@@ -11,6 +13,49 @@ from palate.llm.grounding import Names
 from palate.shop import Shop
 from palate.shop.stances import stances_of
 from palate.summaries import EXTRACTED, Reading, Review, Summary, Usual
+
+
+def summary_of(
+    item_id: str,
+    title: str,
+    reviews: Sequence[Review],
+    ratings: NDArray[np.float64],
+    usual: Usual,
+    code: str | None = None,
+) -> Summary:
+    """What reviews say of one item; in the language of most of them, unless one is given.
+
+    Parameters
+    ----------
+    item_id, title : str
+        The item.
+    reviews : sequence of Review
+        Of the item.
+    ratings : ndarray of float64, shape (n_reviews,)
+        NaN where there is none.
+    usual : Usual
+        How the reviews of the shop speak.
+    code : str, optional
+        "en" or "zh".
+    """
+    rated = ratings[np.isfinite(ratings)]
+    reading = Reading(reviews, usual, title)
+    spoken = language_of([review.text for review in reading.said.reviews] or [title])
+    return Summary(
+        item_id,
+        title,
+        code or spoken.code,
+        EXTRACTED,
+        len(reviews),
+        len(reading.said.reviews),
+        reading.count(1),
+        reading.count(-1),
+        round(float(rated.mean()), 2) if len(rated) else None,
+        reading.aspects(),
+        reading.central(),
+        reading.of_side(1),
+        reading.of_side(-1),
+    )
 
 
 class Summaries:
@@ -55,26 +100,9 @@ class Summaries:
         if item_id not in catalog.items:
             raise UnknownItem(f"no item '{item_id}' in {self._shop.folder}")
         rows = self._rows.get(item_id, [])
-        ratings = self._ratings[rows]
-        rated = ratings[np.isfinite(ratings)]
         title = catalog.titles[catalog.items.position(item_id)]
-        reading = Reading([self._reviews[row] for row in rows], self._usual, title)
-        spoken = language_of([review.text for review in reading.said.reviews] or [title])
-        return Summary(
-            item_id,
-            title,
-            code or spoken.code,
-            EXTRACTED,
-            len(rows),
-            len(reading.said.reviews),
-            reading.count(1),
-            reading.count(-1),
-            round(float(rated.mean()), 2) if len(rated) else None,
-            reading.aspects(),
-            reading.central(),
-            reading.of_side(1),
-            reading.of_side(-1),
-        )
+        own = [self._reviews[row] for row in rows]
+        return summary_of(item_id, title, own, self._ratings[rows], self._usual, code)
 
     @cached_property
     def names(self) -> Names:
