@@ -20,7 +20,7 @@ def office(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Datas
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     folder = tmp_path_factory.mktemp("late") / "shop"
-    simulate_shop(folder, items=120, users=500, seed=1)
+    simulate_shop(folder, items=120, users=500, seed=1, uploads=False)
     return opened(folder)
 
 

@@ -29,7 +29,7 @@ def recall(workspace: Workspace, model: str, leave_out: tuple[str, ...] = ()) ->
 
 def test_where_tastes_show_in_reviews_alone_they_find_half_as_much_again(tmp_path: Path) -> None:
     folder = tmp_path / "shop"
-    simulate_shop(folder, seed=1, tastes="reviews")
+    simulate_shop(folder, seed=1, tastes="reviews", uploads=False)
     workspace = opened(folder, BLIND)
     assert recall(workspace, "auto") >= 1.5 * recall(workspace, "auto", ("review",))
 

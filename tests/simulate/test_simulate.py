@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 import palate
@@ -53,6 +54,20 @@ def test_a_seed_makes_the_same_shop_again(tmp_path: Path) -> None:
     assert content("c", 2)["items.csv"] != content("d", 3)["items.csv"]
 
 
+def test_without_uploads_a_shop_is_the_same_but_for_their_names(tmp_path: Path) -> None:
+    given = simulate_shop(tmp_path / "with", items=20, users=30, seed=4)
+    assert simulate_shop(tmp_path / "without", items=20, users=30, seed=4, uploads=False) == given
+    assert list((tmp_path / "with" / "uploads").iterdir())
+    assert not list((tmp_path / "without" / "uploads").iterdir())
+    for name in ("items.csv", "interactions.csv", "truth.json"):
+        assert (tmp_path / "with" / name).read_bytes() == (tmp_path / "without" / name).read_bytes()
+    reviews = [
+        pl.read_csv(tmp_path / name / "reviews.csv").drop("image", "audio") for name in ("with", "without")
+    ]
+    assert reviews[0].equals(reviews[1])
+    assert pl.read_csv(tmp_path / "without" / "reviews.csv")["image"].null_count() == reviews[0].height
+
+
 def test_what_is_there_is_not_written_over(tmp_path: Path) -> None:
     (tmp_path / "items.csv").write_text("item_id\nmine\n")
     with pytest.raises(InputError, match="is there already"):
@@ -88,7 +103,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, ShopFacts
     take longer to make than all the rest.
     """
     folder = tmp_path_factory.mktemp("year") / "shop"
-    facts = simulate_shop(folder, items=200, users=240, seed=1)
+    facts = simulate_shop(folder, items=200, users=240, seed=1, uploads=False)
     (folder / "reviews.csv").unlink()
     (folder / "palate.toml").write_text('text_encoder = "none"\n')
     workspace = palate.open(folder)

@@ -45,9 +45,9 @@ def _pattern(style: str, random: np.random.Generator) -> Image.Image:
     y, x = np.mgrid[0:SIDE, 0:SIDE].astype(np.float64)
     size = random.uniform(20, 30)
     x, y = x + random.uniform(0, size), y + random.uniform(0, size)
-    ink = PATTERNS[style](x / size, y / size)[:, :, None]
+    ink = PATTERNS[style](x / size, y / size)
     dark, light = (np.array(colour) + random.normal(0, 10, 3) for colour in PALETTES[style])
-    return Image.fromarray(np.clip(dark * ink + light * (1 - ink), 0, 255).astype(np.uint8))
+    return Image.fromarray(np.clip([light, dark], 0, 255).astype(np.uint8)[ink.astype(np.intp)])
 
 
 def _waves(x: Grid, y: Grid) -> Grid:

@@ -17,18 +17,24 @@ UPLOADS = "uploads"
 
 
 def write_review_files(
-    folder: Path, catalogue: Sequence[Item], reviews: Sequence[Review], seed: int, progress: Progress | None
+    folder: Path,
+    catalogue: Sequence[Item],
+    reviews: Sequence[Review],
+    seed: int,
+    progress: Progress | None,
+    *,
+    uploads: bool,
 ) -> None:
-    """Write reviews.csv, and every upload at its place in the folder."""
+    """Write reviews.csv, and every upload at its place in the folder; without ``uploads`` none is named."""
     (folder / UPLOADS).mkdir(parents=True, exist_ok=True)
     rows: list[tuple[object, ...]] = []
     for number, review in enumerate(reviews):
         random = np.random.default_rng([seed, 6, number])
         item = catalogue[review.item].item_id
-        images, audio = image_names(review), audio_names(review)
-        for name, shown in zip(images, review.images_of, strict=True):
+        images, audio = (image_names(review), audio_names(review)) if uploads else ([], [])
+        for name, shown in zip(images, review.images_of, strict=uploads):
             _photograph(folder / name, catalogue[shown], random)
-        for name, heard in zip(audio, review.audio_of, strict=True):
+        for name, heard in zip(audio, review.audio_of, strict=uploads):
             _record(folder / name, catalogue[heard], random)
         said = (review.text, review.rating, iso(review.time))
         media = ("|".join(images), "|".join(audio))

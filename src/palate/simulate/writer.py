@@ -79,6 +79,7 @@ def simulate_shop(
     seed: int = 0,
     tastes: Tastes = "behaviour",
     review_photos_only: bool = False,
+    uploads: bool = True,
     progress: Progress | None = None,
 ) -> ShopFacts:
     """Make up a shop and write it: tables, pictures (JPEG, PNG), sounds (WAV, OGG) and ``truth.json``.
@@ -107,6 +108,9 @@ def simulate_shop(
     review_photos_only : bool
         Write no pictures of items, so that only photographs in reviews show them. Most purchases are reviewed
         then, and the first review of every item has one; interactions and the rest of the items are the same.
+    uploads : bool
+        Write the photographs and recordings of reviews. Without them reviews.csv names none, all else is the
+        same, and a shop of many reviews is made several times as fast.
     progress : callable, optional
         Told of every item drawn.
 
@@ -139,7 +143,7 @@ def simulate_shop(
         (folder / name).mkdir(parents=True, exist_ok=True)
     _write_items(folder, catalogue, seed, progress, pictures=not review_photos_only)
     _write_interactions(folder, facts)
-    write_review_files(folder, catalogue, reviews, seed, progress)
+    write_review_files(folder, catalogue, reviews, seed, progress, uploads=uploads)
     write_truth(folder / "truth.json", catalogue, shoppers, reviews)
     return facts
 
