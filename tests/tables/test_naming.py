@@ -179,7 +179,7 @@ def test_a_missing_column_is_a_question_whose_line_answers_it(tmp_path: Path) ->
     with pytest.raises(UnusableFile, match="needs a column item_id; it has: artikel, preis") as asked:
         read(path, "items")
     told = tomllib.loads(str(asked.value).partition("such as ")[2])["columns"]["items"]
-    assert read(path, "items", Naming("items", told)).headers == {"item_id": "artikel"}
+    assert read(path, "items", Naming("items", told)).headers == {"item_id": "Artikel"}
 
 
 ROWS = [

@@ -8,6 +8,7 @@ from palate.errors import InputError
 from palate.importing import amazon, gorse, mmrec, movielens, recbole, shopify, tables, woocommerce
 from palate.importing.found import Contents
 from palate.importing.source import Source
+from palate.importing.unpacking import unpacked
 from palate.importing.writing import write_folder
 from palate.shop.settings import FILE, Settings, read_settings
 from palate.tables.naming import RENAMED
@@ -84,7 +85,11 @@ def import_source(path: Path, folder: Path, tool: str = "auto") -> Imported:
     _check_new(path, folder)
     if tool not in SOURCES:
         raise InputError(f"--from {tool}: there is no such source; there are: {', '.join(SOURCES)}")
-    source = Source(path, Quarantine())
+    with unpacked(path) as inner:
+        return _import(Source(inner, Quarantine()), path, folder, tool)
+
+
+def _import(source: Source, path: Path, folder: Path, tool: str) -> Imported:
     if not source.files:
         raise InputError(f"{path}: holds no file; give the folder or the file that was exported")
     found = _tool_of(source) if tool == "auto" else tool

@@ -8,7 +8,8 @@ import polars as pl
 from palate.errors import UnusableFile
 from palate.importing.found import Contents
 from palate.importing.source import Source, only
-from palate.tables.naming import Naming, missing_columns, named
+from palate.tables.naming import Naming, named
+from palate.tables.pasting import missing_columns
 from palate.tables.schema import INTERACTIONS, ITEM, ITEMS, LINE, REQUIRED, REVIEWS, SPLIT, TEXT
 from palate.wording import counted
 
@@ -90,7 +91,8 @@ def as_table(source: Source, path: Path, table: str) -> tuple[pl.DataFrame, str]
     """
     frame = source.table(path)
     names = [name for name in frame.columns if name != LINE]
-    frame, headers = named(path, frame, Naming(table), source.quarantine)
+    spelt = source.spelling(path)
+    frame, headers = named(path, frame, Naming(table), source.quarantine, spelt)
     if missing_columns(path, frame, REQUIRED[table], table) is not None:
         lacking = " and ".join(name for name in REQUIRED[table] if name not in frame.columns)
         raise UnusableFile(path, f"needs a column {lacking}; it has: {', '.join(names)[:200]}", line=1)

@@ -10,7 +10,7 @@ import polars as pl
 from palate.errors import InputError, UnusableFile
 from palate.shop.recognising import headers_of
 from palate.tables.decoding import decode
-from palate.tables.headers import plain
+from palate.tables.headers import cleaned, plain, untyped
 from palate.tables.json_records import json_objects
 from palate.tables.naming import Naming, cleaned_names
 from palate.tables.quarantine import Quarantine
@@ -50,10 +50,18 @@ class Source:
         """The files that end in one of these, also with .gz behind it."""
         return [path for path in self.files if path.name.lower().removesuffix(".gz").endswith(endings)]
 
+    def spelling(self, path: Path) -> dict[str, str]:
+        """How a file spells its headers, by their cleaned names."""
+        return {cleaned(name): untyped(name) for name in self._spelt.get(path, ())}
+
     @cached_property
     def headers(self) -> dict[Path, list[str]]:
         """Plain names of the columns of every file that is a table of one sheet."""
-        found: dict[Path, list[str]] = {}
+        return {path: [plain(name) for name in names] for path, names in self._spelt.items()}
+
+    @cached_property
+    def _spelt(self) -> dict[Path, tuple[str, ...]]:
+        found: dict[Path, tuple[str, ...]] = {}
         for path in self.files:
             if not ending_of(path.name):
                 continue
@@ -62,7 +70,7 @@ class Source:
             except UnusableFile:
                 continue  # other files lie in a folder too; one that is needed says why it can't be read
             if len(sheets) == 1:
-                found[path] = [plain(name) for name in sheets[0][1]]
+                found[path] = sheets[0][1]
         return found
 
     def having(self, *columns: str) -> list[Path]:

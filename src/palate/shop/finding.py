@@ -9,6 +9,7 @@ from palate.errors import InputError, UnusableFile
 from palate.shop.recognising import Found, found_in
 from palate.shop.settings import Settings
 from palate.shop.table_settings import naming_of
+from palate.tables.headers import plain
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import Table, ending_of, find_table, read_table
 from palate.tables.schema import ENDINGS, INTERACTIONS, ITEMS, REQUIRED, REVIEWS, TABLE_HINT
@@ -80,6 +81,8 @@ def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Place
     seen = list(found_in(root, taken, settings.columns)) if missing else []
     for name in missing:
         fitting = [one for one in seen if one.table == name]
+        for one in fitting:
+            _refuse_rows_of_variants(root, one)
         if len(fitting) > 1:
             raise InputError(_question(root, name, fitting))
         if fitting:
@@ -88,7 +91,28 @@ def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Place
     for one in seen:
         if one.table == "users":
             quarantine.say(one.called, "tells of users alone, which no model reads yet; it is not used")
+    if any(one.table in missing for one in seen):
+        for path in sorted(root.glob("*.npy")):
+            told = f"is not read here; palate import {root} NEW-FOLDER takes features of MMRec"
+            quarantine.warn(path.name, told)
     return Places(found, [one for one in seen if not one.table])
+
+
+SEVERAL_ROWS: Mapping[str, tuple[frozenset[str], ...]] = {
+    "Shopify": (frozenset(["handle", "variantsku"]), frozenset(["handle", "imagesrc"])),
+    "WooCommerce": (frozenset(["type", "sku", "parent"]),),
+}
+"""Exports with several rows an item, by columns that they have; an import makes one of them."""
+
+
+def _refuse_rows_of_variants(root: Path, found: Found) -> None:
+    names = {plain(name) for name in found.columns}
+    for shop, signs in SEVERAL_ROWS.items():
+        if any(some <= names for some in signs):
+            raise InputError(
+                f"{found.path}: is an export of {shop}, where variants are rows; "
+                f"make one row an item with: palate import {root} NEW-FOLDER"
+            )
 
 
 def _given(root: Path, name: str, given: str) -> Place:
@@ -135,14 +159,16 @@ def _question(root: Path, table: str, fitting: Sequence[Found]) -> str:
 
 def _nothing(root: Path, unknown: Sequence[Found]) -> str:
     shown = "; ".join(f"{one.called}{_columns(one)}" for one in unknown[:3])
-    first = unknown[0]
-    header = first.columns[0] if first.columns else "NAME"
-    lines = f"files.items = {_quoted(first.called)} and columns.items.item_id = {_quoted(header)}"
-    return (
+    told = (
         f"{root}: nothing to read; palate looks for {TABLE_HINT}, or for columns that it knows, "
-        f"and finds {shown}; try palate import {root} NEW-FOLDER, or say what is what "
-        f"at the top of palate.toml, such as {lines}"
+        f"and finds {shown}; try palate import {root} NEW-FOLDER"
     )
+    headed = [one for one in unknown if one.columns and not any(map(str.isdecimal, one.columns))]
+    if not headed:
+        return told
+    first = headed[0]
+    lines = f"files.items = {_quoted(first.called)} and columns.items.item_id = {_quoted(first.columns[0])}"
+    return f"{told}, or say what is what at the top of palate.toml, such as {lines}"
 
 
 def _columns(one: Found) -> str:

@@ -18,6 +18,7 @@ from palate.shop.columns import event_columns, item_columns, review_columns, wit
 from palate.shop.finding import find_tables, read_one, tables_of
 from palate.shop.given_split import with_split
 from palate.shop.joining import Joined, tell_strangers
+from palate.shop.rating_text import with_bare_ratings
 from palate.shop.reviews import helpful_column, no_reviews, reviews_of, with_reviewed
 from palate.shop.settings import Settings, read_settings
 from palate.shop.shop import ReadyMade, Reviews, Shop
@@ -172,7 +173,7 @@ def _placed(
     table: Table, ids: tuple[str, ...], joined: Joined, quarantine: Quarantine, settings: Settings
 ) -> pl.DataFrame:
     """Rows with clean ids, those of items joined with the catalogue's, and times."""
-    frame = cleaning.with_ids(table, ids, quarantine)
+    frame = with_bare_ratings(cleaning.with_ids(table, ids, quarantine), table.file, quarantine)
     frame = frame.with_columns(joined.column(frame[ITEM]))
     return with_times(frame, table.file, quarantine, settings.times.day_first)
 

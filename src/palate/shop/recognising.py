@@ -9,7 +9,7 @@ from pathlib import Path
 from palate.errors import UnusableFile
 from palate.shop.table_settings import Columns
 from palate.tables.headers import plain
-from palate.tables.meanings import MEANINGS, PEOPLE, Meaning
+from palate.tables.meanings import MEANINGS, ORDERS, PEOPLE, Meaning
 from palate.tables.naming import Naming
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import BOOKS, ending_of, read_bytes, read_cells
@@ -129,12 +129,13 @@ def table_of(names: Sequence[str], columns: Columns | None = None) -> str:
     """
     held = {table: _held(names, table, columns or {}) for table in MEANINGS}
     people = any(plain(name) in PEOPLE for name in names)
+    ordered = any(plain(name) in ORDERS for name in names)
     reviews, interactions, items = held[REVIEWS], held[INTERACTIONS], held[ITEMS]
     if ITEM in reviews and TEXT in reviews and (USER in reviews or RATING in reviews or REVIEW in reviews):
         return REVIEWS
     if ITEM in interactions and USER in interactions:
         return INTERACTIONS
-    if ITEM in items and not people and len(items) > 1:
+    if ITEM in items and not people and not ordered and len(items) > 1:
         return ITEMS
     labelled = people or any(plain(name) == "labels" for name in names)
     return USERS if labelled and (USER in interactions or ITEM in items) else ""

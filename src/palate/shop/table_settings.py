@@ -6,7 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
 
 from palate.tables.meanings import MEANINGS
-from palate.tables.naming import Given, Naming
+from palate.tables.naming import Naming
+from palate.tables.pasting import Given
 
 Header = StrictBool | Annotated[StrictInt, Field(ge=1)] | Annotated[StrictStr, Field(min_length=1)]
 Columns = dict[str, Header | dict[str, Header]]

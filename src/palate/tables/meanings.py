@@ -241,6 +241,9 @@ PEOPLE = plain_names(
 )
 """Plain names of columns that tell of people, not of items."""
 
+ORDERS = plain_names("order_id order_no order_number order_date order_status 订单编号 订单号 訂單編號")
+"""Plain names of columns of orders; a table of items has none of them."""
+
 KNOWN = frozenset(
     name
     for meanings in MEANINGS.values()

@@ -1,7 +1,6 @@
 """From the headers of a file to the contract's names: exact ones, settings, then aliases; never a guess."""
 
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -11,11 +10,9 @@ import polars as pl
 from palate.errors import UnusableFile
 from palate.tables.headers import cleaned, plain
 from palate.tables.meanings import MEANINGS, Cells, Meaning
+from palate.tables.pasting import Given, to_paste
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import HELPFUL, HELPFUL_NAMES, IDS, LINE
-
-Given = str | int | bool
-"""What ``[columns]`` says of a column: its header, its place from 1 where there is no header, or false."""
 
 FITS = 0.9
 """Share of the cells that must look like what an alias says."""
@@ -83,7 +80,11 @@ def cleaned_names(path: Path, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def named(
-    path: Path, frame: pl.DataFrame, naming: Naming, quarantine: Quarantine
+    path: Path,
+    frame: pl.DataFrame,
+    naming: Naming,
+    quarantine: Quarantine,
+    spelt: Mapping[str, str] | None = None,
 ) -> tuple[pl.DataFrame, dict[str, str]]:
     """The frame under the contract's names, and what the file calls those that were renamed.
 
@@ -97,6 +98,8 @@ def named(
         How the table's columns are named.
     quarantine : Quarantine
         Is told what was read as what.
+    spelt : mapping of str to str, optional
+        How the file spells the cleaned headers.
 
     Raises
     ------
@@ -113,7 +116,8 @@ def named(
             continue
         if found := _candidate(path, frame, meaning, headers, naming, quarantine):
             headers[meaning.column] = found
-    return _renamed(path.name, frame, headers, quarantine), headers
+    told = {column: (spelt or {}).get(header, header) for column, header in headers.items()}
+    return _renamed(path.name, frame, headers, told, quarantine), told
 
 
 def _by_settings(path: Path, frame: pl.DataFrame, naming: Naming) -> dict[str, str]:
@@ -189,12 +193,9 @@ def _cells(cells: pl.Series) -> str:
     return ", ".join(some) or "empty"
 
 
-def to_paste(table: str, column: str, header: Given) -> str:
-    """The line of palate.toml that says which column of a table is what."""
-    return f"columns.{table}.{column} = {json.dumps(header, ensure_ascii=False)}"
-
-
-def _renamed(file: str, frame: pl.DataFrame, headers: dict[str, str], quarantine: Quarantine) -> pl.DataFrame:
+def _renamed(
+    file: str, frame: pl.DataFrame, headers: dict[str, str], told: dict[str, str], quarantine: Quarantine
+) -> pl.DataFrame:
     """Columns under the contract's names; what stands in the way of a setting is kept as an attribute."""
     if not headers:
         return frame
@@ -202,47 +203,8 @@ def _renamed(file: str, frame: pl.DataFrame, headers: dict[str, str], quarantine
         name: f"{name}_in_file" for name in headers if name in frame.columns and name not in headers.values()
     }
     back = {header: column for column, header in headers.items()}
-    said = ", ".join(f"{header} as {column}" for header, column in back.items())
+    said = ", ".join(f"{header} as {column}" for column, header in told.items())
     quarantine.say(file, f"{RENAMED}: {said}")
     for name, kept in aside.items():
         quarantine.say(file, f"palate.toml takes another column for {name}; this one is kept as {kept}")
     return frame.rename({**aside, **back})
-
-
-def missing_columns(
-    path: Path, frame: pl.DataFrame, required: Sequence[str], table: str
-) -> UnusableFile | None:
-    """What to say of a table that lacks a required column, with the line to paste; None where it has all."""
-    names = [name for name in frame.columns if name != LINE]
-    missing = [name for name in required if name not in names]
-    if not missing:
-        return None
-    found = ", ".join(names)[:200]
-    told = f"needs a column {' and '.join(missing)}; it has: {found}"
-    if table and (lines := list(_likely(frame, missing, table))):
-        if any(_is_number(name) for name in names):
-            told = f"line 1 looks like a row and not like the names of columns ({found})"
-            lines = [_positions(frame, required, table)]
-        told += f"; say which it is at the top of palate.toml, such as {' and '.join(lines)}"
-    return UnusableFile(path, told, line=1)
-
-
-def _likely(frame: pl.DataFrame, missing: Sequence[str], table: str) -> Iterator[str]:
-    """A line to paste for each missing column, with a column that is full and not taken."""
-    own = {meaning.column for meaning in MEANINGS[table]}
-    free = [name for name in frame.columns if name != LINE and name not in own]
-    free.sort(key=lambda name: frame[name].null_count())
-    for column, header in zip(missing, free, strict=False):
-        yield to_paste(table, column, header)
-
-
-def _is_number(name: str) -> bool:
-    return name.replace(".", "", 1).replace("-", "", 1).isdigit()
-
-
-def _positions(frame: pl.DataFrame, required: Sequence[str], table: str) -> str:
-    """One line for a file without a header, by the order that most such files have."""
-    width = len(frame.columns) - 1
-    usual = (*required, *(("rating", "timestamp") if table == "interactions" else ()))
-    pairs = ", ".join(f"{column} = {place}" for place, column in enumerate(usual[:width], start=1))
-    return f"columns.{table} = {{ {pairs} }}"

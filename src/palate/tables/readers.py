@@ -13,9 +13,11 @@ import polars as pl
 from palate.errors import InputError, UnusableFile
 from palate.tables.csv_text import read_csv
 from palate.tables.decoding import decode
+from palate.tables.headers import cleaned, untyped
 from palate.tables.json_records import read_json, read_json_lines
-from palate.tables.naming import Naming, cleaned_names, missing_columns, named
+from palate.tables.naming import Naming, cleaned_names, named
 from palate.tables.parquet import read_parquet
+from palate.tables.pasting import missing_columns
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import (
     BOOK_ENDINGS,
@@ -113,8 +115,9 @@ def read_table(
     data = read_bytes(path)
     if not data.strip():
         raise UnusableFile(path, f"the file is empty; it needs a column {' and '.join(required)}")
-    frame = cleaned_names(path, read_cells(path, data, required, quarantine, naming, sheet))
-    frame, headers = named(path, frame, naming, quarantine)
+    frame = read_cells(path, data, required, quarantine, naming, sheet)
+    spelt = {cleaned(name): untyped(name.strip()) for name in frame.columns}
+    frame, headers = named(path, cleaned_names(path, frame), naming, quarantine, spelt)
     if (fault := missing_columns(path, frame, required, naming.table)) is not None:
         raise fault
     file = f"{path.name}#{sheet}" if sheet else path.name
