@@ -30,8 +30,10 @@ from palate.tasks.new_items import with_new_items
 from palate.tasks.profiles import Profiler
 from palate.tasks.prove import Protocol, prove
 from palate.tasks.recommend import RecommendationService
+from palate.tasks.rerank import Reranked, order_anew, ranked_list, read_measured
 from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
+from palate.tasks.traits import traits_of
 
 if TYPE_CHECKING:
     from palate.asking import Answer, State
@@ -137,6 +139,15 @@ class Workspace(Inputs):
         See :meth:`palate.tasks.recommend.RecommendationService.recommend`.
         """
         return self.service.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
+
+    def reranked(self, user: str, recommended: Sequence[Explained], llm: Llm | None) -> Reranked:
+        """Order the first items of a list anew; see :func:`palate.tasks.rerank.order_anew`."""
+        model, histories = self.service.model, self.service.histories.of([user])
+        against = () if histories.avoid is None else histories.avoid.of_user(0)
+        own = [[model.items_[int(item)] for item in items] for items in (histories.of_user(0), against)]
+        scored = [(item.item_id, item.score) for item in recommended]
+        listed = ranked_list(scored, traits_of(self.shop), *own)
+        return order_anew(listed, llm, read_measured(self.derived), self.seed)
 
     def history(self, user: str) -> list[str]:
         """Return the item ids of a user's history, oldest first."""

@@ -80,7 +80,7 @@ def test_nothing_held_out_is_in_what_steps_make(tmp_path: Path, split: str) -> N
         .score(list(inputs.rows(split).users))
         for inputs in (plain, planted)
     ]
-    np.testing.assert_array_equal(*scores)
+    np.testing.assert_array_equal(scores[0], scores[1])
 
 
 def test_labels_of_held_out_rows_move_no_profile(tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """palate recommend."""
 
+from contextlib import nullcontext
 from typing import Annotated
 
 import typer
 
-from palate.cli.console import print_json, say, say_aside, table
+from palate.cli.console import print_json, say, say_aside, sentence, table
 from palate.cli.llm import show_tally
 from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
 from palate.cli.recommendations import show_recommendations
@@ -12,7 +13,9 @@ from palate.errors import InputError
 from palate.explain import worded
 from palate.explain.worded import BY_MODEL
 from palate.llm import Tally
+from palate.reranking import TOP
 from palate.tasks import lists
+from palate.tasks.rerank import Reranked
 from palate.wording import counted, first_of
 from palate.workspace import Workspace
 
@@ -31,6 +34,13 @@ def recommend(
     keep_seen: KeepSeen = None,
     language: Language = None,
     with_llm: WithLlm = False,
+    rerank: Annotated[
+        bool,
+        typer.Option(
+            "--rerank",
+            help="Let the language model of [llm] order the first items of one list anew; none is added.",
+        ),
+    ] = False,
     out: Out = None,
     json: Json = False,
 ) -> None:
@@ -50,6 +60,8 @@ def recommend(
         raise InputError("--language is that of a list or of reasons: it goes with --user or with --explain")
     if with_llm and not (explain and user is not None and out is None):
         raise InputError("--with-llm words the reasons of one list: it goes with --user and --explain")
+    if rerank and (user is None or out is not None):
+        raise InputError("--rerank orders one list anew: it goes with --user")
     ws = Workspace(folder)
     if ws.for_measuring and not json:
         say_aside(
@@ -57,7 +69,7 @@ def recommend(
             f"what people have already; `palate train {folder} --on all` learns from every row"
         )
     if user is not None and out is None:
-        _recommend_one(ws, user, k, explain, keep_seen, language, with_llm, json)
+        _recommend_one(ws, user, k, explain, keep_seen, language, with_llm, rerank, json)
         return
     names = [user] if user is not None else _names(users or "", ws)
     if out is not None:
@@ -89,35 +101,62 @@ def _recommend_one(
     keep_seen: bool | None,
     code: str | None,
     with_llm: bool,
+    rerank: bool,
     json: bool,
 ) -> None:
     """Print the list of one user."""
     words = ws.language(code)
-    recommended = ws.recommend(user, k, explain=explain, keep_seen=keep_seen, language=code)
+    count = max(k, TOP) if rerank else k
+    recommended = ws.recommend(user, count, explain=explain, keep_seen=keep_seen, language=code)
+    reranked: Reranked | None = None
     tally: Tally | None = None
-    if with_llm:
-        with ws.language_model() as llm:
-            recommended, tally = worded(llm, recommended, words), llm.tally
+    asks = with_llm or (rerank and ws.settings.llm.model is not None)
+    with ws.language_model() if asks else nullcontext() as llm:
+        if rerank:
+            reranked = ws.reranked(user, recommended, llm)
+            recommended = reranked.of(recommended)[:k]
+        if with_llm and llm is not None:
+            recommended = worded(llm, recommended, words)
+        tally = None if llm is None else llm.tally
     if json:
         items = [
             (item.document() if explain else {"item_id": item.item_id, "score": item.score})
-            | ({"worded_by": item.worded_by} if tally else {})
-            for item in recommended
+            | ({"worded_by": item.worded_by} if with_llm else {})
+            | ({"rank_before": reranked.places[place] + 1} if reranked else {})
+            for place, item in enumerate(recommended)
         ]
         note = {} if items else {"note": words.nothing_left}
         print_json(
             {"user": user, "on": ws.model.learned_from_.get("on"), "items": items, **note}
+            | ({"rerank": reranked.document()} if reranked else {})
             | ({"llm": tally.document()} if tally else {})
         )
         return
     show_recommendations(ws, user, recommended, words, parts=explain)
-    if tally:
+    if reranked:
+        say()
+        sentence(told_of_reranking(reranked, k))
+    if tally and with_llm:
         count = sum(item.worded_by == BY_MODEL for item in recommended)
         say()
         say(
             f"Reasons: {count:,} in the words of {tally.model}, {len(recommended) - count:,} by the template."
         )
+    if tally:
         show_tally(tally)
+
+
+def told_of_reranking(reranked: Reranked, k: int) -> str:
+    """What was done to a list, and what is known of its worth."""
+    if reranked.opinion.order is None:
+        return f"The order is the recommender's own: {reranked.opinion.why}."
+    moved = sum(place != before for place, before in enumerate(reranked.places[:k]))
+    told = f"{counted(moved, 'item')} of {k} stand elsewhere than without the language model"
+    if reranked.measured is None:
+        return f"{told}; what that is worth was not measured: palate evaluate --with rerank."
+    gain = reranked.measured.valid
+    worth = "was clear" if gain.used else "was not clear"
+    return f"{told}; on valid rows its gain of {gain.gain:+.4f} {worth} (chance {gain.p:.0%})."
 
 
 def _names(users: str, ws: Workspace) -> list[str] | None:

@@ -1,7 +1,7 @@
 """Profiles of the shoppers of a folder, from train rows and the reviews that belong to them alone."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -9,8 +9,6 @@ from pathlib import Path
 import numpy as np
 
 from palate.data import TRAIN, VALID, Dataset
-from palate.enrichment import ItemTexts
-from palate.enrichment.reading import by_rules
 from palate.errors import NotAvailable, UnknownUser
 from palate.explain import language_of
 from palate.llm import Llm, Plan, Question
@@ -19,17 +17,14 @@ from palate.models.holdout import last_of_each_user
 from palate.profiles import Profile, Shopper, Wrote, read_profiles, write_profiles
 from palate.profiles.asking import Claims, Line, believed, lines_of, question
 from palate.profiles.confirming import ASKED, confirmed, confirming
-from palate.profiles.counting import counted_tastes, title_words
+from palate.profiles.counting import counted_tastes
 from palate.profiles.profile import COUNTS, MODEL
-from palate.profiles.traits import WORD, Trait, Traits
+from palate.profiles.traits import Traits
 from palate.progress import Progress
 from palate.shop import Shop, parts_of_reviews
 from palate.shop.stances import stances_of
 from palate.summaries import Review
-from palate.tasks.enrich import item_texts
-
-LONGEST = 40
-"""Characters of a value of the catalogue that is a trait."""
+from palate.tasks.traits import traits_of
 
 
 class Profiler:
@@ -169,37 +164,11 @@ class Profiler:
     @cached_property
     def traits(self) -> Traits:
         """Of the items."""
-        return Traits(self.shop.catalog.items.ids, self._traits_of)
-
-    def _traits_of(self, item: str) -> frozenset[Trait]:
-        catalog = self.shop.catalog
-        place = catalog.items.position(item)
-        read = self._texts.get(item)
-        attributes = by_rules(read).used if read is not None else ()
-        found = {Trait(one.facet, one.value) for one in attributes}
-        for name, cells in self._categories.items():
-            found |= {Trait(name, value) for value in _values(cells[place])}
-        if catalog.titles[place] != item:
-            found |= {Trait(WORD, word) for word in title_words(catalog.titles[place])}
-        return frozenset(found)
-
-    @cached_property
-    def _categories(self) -> dict[str, list[str | None]]:
-        """Cells of the catalogue's attributes that are categories; numbers tell no taste by being equal."""
-        attributes = self.shop.catalog.attributes
-        return {
-            name: attributes[name].to_list()
-            for name, kind in attributes.schema.items()
-            if name != "item_id" and not kind.is_numeric()
-        }
+        return traits_of(self.shop)
 
     def _text_of(self, item: str) -> str:
         catalog = self.shop.catalog
         return "\n".join(catalog.texts[catalog.items.position(item)]) if item in catalog.items else ""
-
-    @cached_property
-    def _texts(self) -> Mapping[str, ItemTexts]:
-        return {item.item_id: item for item in item_texts(self.shop)}
 
     @cached_property
     def _by_id(self) -> dict[str, Shopper]:
@@ -239,9 +208,3 @@ def fresh(profiles: Sequence[Profile], profiler: Profiler) -> tuple[list[Profile
         if one.user_id in profiler.rows.users and one.digest == profiler.digest(profiler.shopper(one.user_id))
     ]
     return kept, len(profiles) - len(kept)
-
-
-def _values(cell: str | None) -> Iterator[str]:
-    for value in str(cell or "").split("|"):
-        if 0 < len(plain := " ".join(value.split())) <= LONGEST:
-            yield plain

@@ -1,0 +1,42 @@
+"""Traits of the items of a shop: what their texts state, their categories, words of their titles."""
+
+from collections.abc import Iterator
+
+from palate.enrichment.reading import by_rules
+from palate.profiles.counting import title_words
+from palate.profiles.traits import WORD, Trait, Traits
+from palate.shop import Shop
+from palate.tasks.enrich import item_texts
+
+LONGEST = 40
+"""Characters of a value of the catalogue that is a trait."""
+
+
+def traits_of(shop: Shop) -> Traits:
+    """Traits of the items of a shop, read when they are asked for. Numbers tell no taste by being equal."""
+    catalog = shop.catalog
+    attributes = catalog.attributes
+    texts = {item.item_id: item for item in item_texts(shop)}
+    categories = {
+        name: attributes[name].to_list()
+        for name, kind in attributes.schema.items()
+        if name != "item_id" and not kind.is_numeric()
+    }
+
+    def of_item(item: str) -> frozenset[Trait]:
+        place = catalog.items.position(item)
+        stated = by_rules(texts[item]).used if item in texts else ()
+        found = {Trait(one.facet, one.value) for one in stated}
+        for name, cells in categories.items():
+            found |= {Trait(name, value) for value in _values(cells[place])}
+        if catalog.titles[place] != item:
+            found |= {Trait(WORD, word) for word in title_words(catalog.titles[place])}
+        return frozenset(found)
+
+    return Traits(catalog.items.ids, of_item)
+
+
+def _values(cell: str | None) -> Iterator[str]:
+    for value in str(cell or "").split("|"):
+        if 0 < len(plain := " ".join(value.split())) <= LONGEST:
+            yield plain
