@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import httpx
 import numpy as np
 
 from palate.data import Dataset, Features, Fingerprint, Index
@@ -171,6 +172,12 @@ async def load(port: int, n_users: int, seconds: float, rate: float | None, more
     return took
 
 
+def wait_until_ready(port: int) -> None:
+    """As a proxy does before it sends requests."""
+    while httpx.get(f"http://127.0.0.1:{port}/v1/health/ready").status_code != 200:
+        time.sleep(0.1)
+
+
 def told(what: str, took: list[float], seconds: float) -> float:
     """Print one line; requests a second."""
     p50, p99 = np.percentile(took, [50, 99]) * 1000
@@ -191,6 +198,8 @@ def main(n_items: int, n_users: int, seconds: float) -> None:
         assert server.stdout is not None
         server.stdout.readline()
         print(f"started with {n_items:,} items in {time.perf_counter() - began:.1f} s", flush=True)
+        wait_until_ready(8971)
+        print(f"ready, encoders loaded, in {time.perf_counter() - began:.1f} s", flush=True)
         asyncio.run(load(8971, n_users, 3, None))
         told("palate at 300 requests/s", asyncio.run(load(8971, n_users, seconds, 300)), seconds)
         told(

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,6 +28,7 @@ def served(folder: Path, port: int = 0) -> Generator[tuple[httpx.Client, "subpro
                     break
             assert address, told(log)
             with httpx.Client(base_url=address, timeout=60) as client:
+                wait_until_ready(client)
                 yield client, process
         finally:
             if process.poll() is None:
@@ -34,6 +36,14 @@ def served(folder: Path, port: int = 0) -> Generator[tuple[httpx.Client, "subpro
             process.communicate(timeout=60)
             errors = told(log)
             assert "Traceback" not in errors, errors
+
+
+def wait_until_ready(client: httpx.Client) -> None:
+    """As a proxy does before it sends requests."""
+    deadline = time.monotonic() + 60
+    while client.get("/v1/health/ready").status_code != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def told(log: IO[str]) -> str:

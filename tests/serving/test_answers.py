@@ -169,7 +169,12 @@ def test_models_and_health(client: TestClient, live: Live, state: ServingState) 
     assert ready == {"status": "ready", "model": live.snapshot.version, "items": 30, "why": ""}
     state.draining = True
     assert client.get("/v1/health/ready").status_code == 503
-    state.draining, state.shop.current.serving = False, None
+    state.draining, state.shop.warming = False, True
+    warming = client.get("/v1/health/ready")
+    assert (warming.status_code, warming.json()["status"]) == (503, "starting")
+    assert "encoders" in warming.json()["why"]
+    assert client.get("/v1/users/u0/recommendations").status_code == 200
+    state.shop.warming, state.shop.current.serving = False, None
     assert client.get("/v1/health/ready").json()["status"] == "starting"
     waiting = client.get("/v1/users/u0/recommendations")
     assert waiting.status_code == 503

@@ -10,6 +10,7 @@ from palate.serving.keys import READ, REFUSALS
 from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
 from palate.serving.state import state_of
+from palate.tasks.live.living import LivingShop
 
 router = APIRouter(tags=["health"])
 
@@ -28,16 +29,26 @@ async def live() -> Response:
 async def ready(request: Request) -> Response:
     """Tell whether requests are answered, by which model, and what is missing."""
     state = state_of(request)
-    live, fault = state.shop.current.live, state.shop.store.fault
-    status = "draining" if state.draining else "starting" if live is None else "ready"
+    live = state.shop.current.live
+    starting = live is None or state.shop.warming
+    status = "draining" if state.draining else "starting" if starting else "ready"
     snapshot = None if live is None else live.snapshot
     document = {
         "status": status,
         "model": None if snapshot is None or snapshot.model is None else snapshot.version,
         "items": 0 if live is None else int(live.catalogue.shown.sum()),
-        "why": state.shop.current.why if fault is None else f"nothing can be stored: {fault}",
+        "why": _why(state.shop),
     }
     return answers.json(document, 200 if status == "ready" else 503)
+
+
+def _why(shop: LivingShop) -> str:
+    """What is missing, in words; empty where nothing is."""
+    if (fault := shop.store.fault) is not None:
+        return f"nothing can be stored: {fault}"
+    if shop.warming and shop.current.live is not None:
+        return "the encoders are being loaded; requests are answered, more slowly"
+    return shop.current.why
 
 
 @router.get(

@@ -1,5 +1,6 @@
 """A living shop: what answers come from, what has happened since, and who works in the background."""
 
+from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Self
@@ -71,6 +72,8 @@ class LivingShop:
         Looks at what other servers of the database changed.
     encoding, training : Worker
         Who works in the background.
+    warming : bool
+        Whether encoders are being loaded after a start.
     """
 
     def __init__(self, store: Store, folder: Path, settings: Settings) -> None:
@@ -97,11 +100,11 @@ class LivingShop:
         self.lists = LiveLists(
             store, self.current, Meanings(settings.events, settings.serving.conversions).is_conversion
         )
-        self.ahead = ReadingAhead(self.histories.fill, self.lists.count)
+        self.ahead = ReadingAhead(self._warm_first, self.histories.fill, self.lists.count)
         self.shown = Shown(store)
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
         self.encoding = Worker(store, encode, lambda: (self._warm(), tidying.if_due()))
-        self._is_warm = False
+        self._is_warm = self.warming = False
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
         others = OtherServers(store, self.current, self.items, self.reviews)
         follow = [self.models.follow]
@@ -162,12 +165,21 @@ class LivingShop:
 
     def start(self) -> None:
         """Begin to work on what waits."""
+        self.warming = True
         self.shown.start()
         self.ahead.start()
         self.encoding.start()
         self.training.start()
         self.late_events.start()
         self.following.start()
+
+    def _warm_first(self) -> Iterator[None]:
+        """Warm before anything else is read ahead: what loads an encoder leaves little time to answers."""
+        try:
+            self._warm()
+        finally:
+            self.warming = False
+        yield
 
     def _warm(self) -> None:
         """Make the encoders of a model that answers ready, once."""
