@@ -94,6 +94,21 @@ def test_a_question_is_answered_in_the_new_folder_which_keeps_its_other_settings
     assert toml.read_text() == "seed = 7\n"
 
 
+def test_orders_that_tell_of_their_items_make_the_items_too(tmp_path: Path) -> None:
+    orders = (
+        "Order Date,Customer ID,Product ID,Product Name,Category,Price\n"
+        "2024-05-01,u,1,,Light,9.5\n2024-05-02,v,1,Lamp,Light,9\n2024-05-03,v,2,Cup,Kitchen,3\n"
+    )
+    found = import_source(exports.write(tmp_path / "export", {"sales.csv": orders}), tmp_path / "shop")
+    assert (found.items, found.interactions) == (2, 3)
+    assert (tmp_path / "shop" / "items.csv").read_text().splitlines() == [
+        "item_id,title,category,price",
+        "1,Lamp,Light,9.5",
+        "2,Cup,Kitchen,3",
+    ]
+    assert any("2 items by what their rows tell of them" in line for line in found.understood)
+
+
 @pytest.mark.parametrize("inner", ["", "ml-100k/", "a/b/"])
 def test_an_archive_is_imported_as_the_folder_in_it(tmp_path: Path, inner: str) -> None:
     source = exports.movielens_100k(tmp_path / "export")

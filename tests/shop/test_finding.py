@@ -1,6 +1,7 @@
 """Which file is which table: by settings, by name, else by what it holds; two that fit are a question."""
 
 import gzip
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,66 @@ def test_settings_that_can_not_be_are_said(tmp_path: Path, settings: str, said: 
     with pytest.raises(InputError, match=said) as wrong:
         read_shop(tmp_path)
     assert "\n" not in str(wrong.value)
+
+
+@pytest.mark.parametrize(
+    ("line", "roles"),
+    [
+        ("{u}\t{i}\t4\t88125{n:04}", {"user_id": 1, "item_id": 2, "rating": 3, "timestamp": 4}),
+        ("{u},{i},{c},{e},15112{n:05}", {"user_id": 1, "item_id": 2, "event": 4, "timestamp": 5}),
+        ("{u};{i};2024-05-01 10:00:00", {"user_id": 1, "item_id": 2, "timestamp": 3}),
+        ("{u}|{i}", {"user_id": 1, "item_id": 2}),
+    ],
+)
+@pytest.mark.parametrize("name", ["UserBehavior.csv", "u.data", "log.txt"])
+def test_events_without_a_header_are_a_question_whose_lines_read_them(
+    tmp_path: Path, name: str, line: str, roles: dict[str, int]
+) -> None:
+    rows = [
+        line.format(u=100 + n % 7, i=2000 + n % 11, c=55 + n % 3, e=("pv", "buy")[n % 2], n=n)
+        for n in range(40)
+    ]
+    (tmp_path / name).write_text("\n".join(rows))
+    with pytest.raises(InputError, match="palate import") as asked:
+        read_shop(tmp_path)
+    lines = str(asked.value).partition("such as ")[2].split(" and ")
+    assert tomllib.loads("\n".join(lines))["columns"]["interactions"] == roles
+    (tmp_path / "palate.toml").write_text("\n".join(lines))
+    shop = read_shop(tmp_path)
+    assert len(shop.interactions) + len(shop.quarantine) == 40
+    assert shop.interactions["user_id"].n_unique() == 7
+    assert shop.interactions["item_id"].n_unique() == 11
+
+
+def test_the_items_of_other_tables_tell_which_column_holds_the_ids(tmp_path: Path) -> None:
+    items = "id,sku,name\n1,S1,Lamp\n2,S2,Cup\n"
+    write_shop(tmp_path, catalogue_csv=items)
+    with pytest.raises(UnusableFile, match="could both be item_id"):
+        read_shop(tmp_path)
+    write_shop(tmp_path, orders_csv="user_id,item_id\nu,S1\nv,S2\n")
+    shop = read_shop(tmp_path)
+    assert list(shop.catalog.items) == ["S1", "S2"]
+    assert any("only sku holds items of the other tables" in note for note in shop.quarantine.notes)
+
+
+def test_a_column_that_settings_name_and_no_table_has_is_refused(tmp_path: Path) -> None:
+    write_shop(tmp_path, items_csv="item_id,title\na,Lamp\n", palate_toml='columns.title = "nme"')
+    with pytest.raises(InputError, match="no table has the column 'nme'"):
+        read_shop(tmp_path)
+
+
+def test_columns_of_a_table_that_is_not_there_are_told_of(tmp_path: Path) -> None:
+    write_shop(tmp_path, items_csv="item_id,title\na,Lamp\n", palate_toml='columns.reviews.text = "x"')
+    (warning,) = read_shop(tmp_path).quarantine.warnings
+    assert "names columns of reviews" in warning
+
+
+@pytest.mark.parametrize(("day", "clock"), [("date", "time"), ("日期", "时间"), ("Order Date", "Order Time")])
+def test_a_day_and_a_time_of_the_day_are_one_time(tmp_path: Path, day: str, clock: str) -> None:
+    rows = f"user,sku,{clock},{day}\nu,a,10:00:00,2024-05-01\nv,b,9:30:00,2024-05-01\n"
+    shop = read_shop(write_shop(tmp_path, log_csv=rows))
+    assert sorted(shop.interactions["time"].to_list()) == [1714555800.0, 1714557600.0]
+    assert len(shop.quarantine) == 0
 
 
 @pytest.mark.parametrize("name", ["b.xlsx", "b.ods", "b.xls"])

@@ -17,7 +17,7 @@ from palate.tables.naming import Naming
 from palate.tables.readers import LINE, Table, read_table
 from palate.tables.schema import ITEM, REQUIRED, USER
 
-CELLS = {Cells.ANY: "x", Cells.NUMBERS: "4", Cells.FILES: "a.png", Cells.PARTS: "train"}
+CELLS = {Cells.ANY: "x", Cells.NUMBERS: "4", Cells.TIMES: "2024", Cells.FILES: "a.png", Cells.PARTS: "train"}
 
 Alias = tuple[str, Meaning, str]
 

@@ -9,24 +9,30 @@ from palate.errors import InputError
 from palate.importing.found import Address, Contents
 from palate.importing.markup import text_of
 from palate.importing.source import Source
-from palate.shop.finding import Places, find_tables, read_one
+from palate.shop.finding import Places, find_tables, read_all
 from palate.shop.mediafiles import MediaFiles
-from palate.shop.recognising import found_in
+from palate.shop.recognising import found_in, line_for_bare
 from palate.shop.settings import Settings
 from palate.tables.headers import plain, plain_names
 from palate.tables.meanings import MEANINGS
+from palate.tables.naming import Naming, named
+from palate.tables.quarantine import Quarantine
 from palate.tables.readers import Table
 from palate.tables.schema import (
     AUDIO,
+    BRAND,
+    CATEGORY,
     DESCRIPTION,
     IMAGE,
     INTERACTIONS,
     ITEM,
     ITEMS,
     LINE,
+    PRICE,
     REVIEW,
     REVIEWS,
     TEXT,
+    TITLE,
 )
 from palate.wording import counted
 
@@ -61,9 +67,7 @@ def read(source: Source, settings: Settings) -> Contents:
     places = (
         find_tables(root, settings, source.quarantine) if source.path.is_dir() else _one(source, settings)
     )
-    tables = {
-        name: read_one(name, places, settings, source.quarantine) for name in (ITEMS, INTERACTIONS, REVIEWS)
-    }
+    tables = read_all(places, settings, source.quarantine)
     there = [table for table in tables.values() if table is not None]
     if not there:
         raise InputError(_unknown(source, places))
@@ -73,6 +77,10 @@ def read(source: Source, settings: Settings) -> Contents:
     frames: dict[str, pl.DataFrame | None] = {}
     for name, table in tables.items():
         frames[name] = None if table is None else _written(root, table, name, addresses, media, source)
+    if frames[ITEMS] is None:
+        for name in (INTERACTIONS, REVIEWS):
+            if (told := tables[name]) is not None and frames[ITEMS] is None:
+                frames[ITEMS] = items_told_by(told, said)
     used = {path for path, _ in places.by_table.values()}
     rest = [path.name for path in source.files if path not in used and path.name != "palate.toml"]
     if addresses:
@@ -96,7 +104,9 @@ def _one(source: Source, settings: Settings) -> Places:
 def _unknown(source: Source, places: Places) -> str:
     shown = "; ".join(f"{one.called} ({', '.join(one.columns)[:160]})" for one in places.unknown[:3])
     lines = 'files.items = "FILE" and columns.items.item_id = "COLUMN"'
-    if places.unknown:
+    if bare := [line for one in places.unknown if (line := line_for_bare(one))]:
+        lines = bare[0]
+    elif places.unknown:
         first = places.unknown[0]
         lines = f'files.items = "{first.called}" and columns.items.item_id = "{first.columns[0]}"'
     return (
@@ -135,6 +145,26 @@ def _written(
         pl.Series(one, [text_of(cell) for cell in frame[one]], dtype=pl.String) for one in words
     )
     return frame.drop(LINE)
+
+
+FACTS = (TITLE, DESCRIPTION, CATEGORY, BRAND, PRICE)
+
+
+def items_told_by(table: Table, said: list[str]) -> pl.DataFrame | None:
+    """Items of what a table of events or reviews tells of them beside; None where it tells nothing.
+
+    Of an item that several rows name, the first that has a fact tells it.
+    """
+    own = {one.column for name in (INTERACTIONS, REVIEWS) for one in MEANINGS[name]} - {ITEM}
+    rest = table.frame.select(name for name in table.frame.columns if name not in own)
+    frame, headers = named(Path(table.file), rest, Naming(ITEMS), Quarantine())
+    facts = [name for name in FACTS if name in frame.columns]
+    if TITLE not in facts:
+        return None
+    items = frame.drop_nulls(ITEM).group_by(ITEM, maintain_order=True).agg(pl.col(facts).drop_nulls().first())
+    read = ", ".join(f"{headers[one]} = {one}" if one in headers else one for one in facts)
+    said.append(f"{table.file}: {counted(len(items), 'item')} by what their rows tell of them: {read}")
+    return items
 
 
 def _web_columns(frame: pl.DataFrame) -> dict[str, str]:

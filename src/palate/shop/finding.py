@@ -2,17 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from palate.errors import InputError, UnusableFile
-from palate.shop.recognising import Found, found_in
+from palate.shop.recognising import Found, found_in, line_for_bare
 from palate.shop.settings import Settings
 from palate.shop.table_settings import naming_of
 from palate.tables.headers import plain
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import Table, ending_of, find_table, read_table
-from palate.tables.schema import ENDINGS, INTERACTIONS, ITEMS, REQUIRED, REVIEWS, TABLE_HINT
+from palate.tables.schema import ENDINGS, INTERACTIONS, ITEM, ITEMS, REQUIRED, REVIEWS, TABLE_HINT
 
 TABLES = (ITEMS, INTERACTIONS, REVIEWS)
 
@@ -47,19 +47,40 @@ def tables_of(root: Path, settings: Settings, quarantine: Quarantine) -> dict[st
         If one can't be used at all.
     """
     places = find_tables(root, settings, quarantine)
-    tables = {name: read_one(name, places, settings, quarantine) for name in TABLES}
+    tables = read_all(places, settings, quarantine)
     tell_unread(root, places, quarantine)
     if not any(tables.values()) and places.unknown and not any((root / "features").glob("*.npy")):
         raise InputError(_nothing(root, places.unknown))
     return tables
 
 
-def read_one(name: str, places: Places, settings: Settings, quarantine: Quarantine) -> Table | None:
-    """One table of a folder; None where it is not there."""
-    if name not in places.by_table:
-        return None
-    path, sheet = places.by_table[name]
-    return read_table(path, REQUIRED[name], quarantine, naming_of(name, settings.columns), sheet)
+def read_all(places: Places, settings: Settings, quarantine: Quarantine) -> dict[str, Table | None]:
+    """The tables at some places; items last, since the others tell which of two columns holds their ids.
+
+    Raises
+    ------
+    InputError
+        If palate.toml names a column that no table has.
+    UnusableFile
+        If one can't be used at all.
+    """
+    read: dict[str, Table] = {}
+    for name in (INTERACTIONS, REVIEWS, ITEMS):
+        if name in places.by_table:
+            path, sheet = places.by_table[name]
+            known = frozenset(one for table in read.values() for one in table.frame[ITEM].unique() if one)
+            naming = replace(naming_of(name, settings.columns), items=known)
+            read[name] = read_table(path, REQUIRED[name], quarantine, naming, sheet)
+    for column, header in settings.columns.items():
+        if isinstance(header, str) and not any(_has(table, column, header) for table in read.values()):
+            raise InputError(f"no table has the column '{header}', which palate.toml says is {column}")
+        if isinstance(header, dict) and read and column not in read:
+            quarantine.warn("palate.toml", f"names columns of {column}, and there is no such table")
+    return {name: read.get(name) for name in TABLES}
+
+
+def _has(table: Table, column: str, header: str) -> bool:
+    return plain(table.headers.get(column, column)) == plain(header)
 
 
 def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Places:
@@ -163,6 +184,8 @@ def _nothing(root: Path, unknown: Sequence[Found]) -> str:
         f"{root}: nothing to read; palate looks for {TABLE_HINT}, or for columns that it knows, "
         f"and finds {shown}; try palate import {root} NEW-FOLDER"
     )
+    if bare := [line for one in unknown if (line := line_for_bare(one))]:
+        return f"{told}, or say what is what at the top of palate.toml, such as {bare[0]}"
     headed = [one for one in unknown if one.columns and not any(map(str.isdecimal, one.columns))]
     if not headed:
         return told

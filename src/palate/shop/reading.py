@@ -15,7 +15,7 @@ from palate.errors import UNREADABLE, InputError, UnusableFile
 from palate.shop import cleaning
 from palate.shop.catalogue import catalog_of
 from palate.shop.columns import event_columns, item_columns, review_columns, with_headers
-from palate.shop.finding import find_tables, read_one, tables_of
+from palate.shop.finding import tables_of
 from palate.shop.given_split import with_split
 from palate.shop.joining import Joined, tell_strangers
 from palate.shop.rating_text import with_bare_ratings
@@ -120,8 +120,7 @@ def item_rows(folder: Path) -> pl.DataFrame:
     What can't be used was told of by :func:`read_shop`, and is left out here without a word.
     """
     quarantine, settings = Quarantine(), read_settings(folder)
-    table = read_one(ITEMS, find_tables(folder, settings, quarantine), settings, quarantine)
-    return _items(folder, table, quarantine)[0]
+    return _items(folder, tables_of(folder, settings, quarantine)[ITEMS], quarantine)[0]
 
 
 def _items(folder: Path, table: Table | None, quarantine: Quarantine) -> tuple[pl.DataFrame, str]:

@@ -1,6 +1,7 @@
 """What the files of a folder hold, told by the names of their columns and not by their own."""
 
 import gzip
+import json
 import zlib
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from palate.shop.table_settings import Columns
 from palate.tables.headers import plain
 from palate.tables.meanings import MEANINGS, ORDERS, PEOPLE, Meaning
 from palate.tables.naming import Naming
+from palate.tables.pasting import positions
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import BOOKS, ending_of, read_bytes, read_cells
 from palate.tables.schema import (
@@ -23,6 +25,7 @@ from palate.tables.schema import (
     REVIEW,
     REVIEWS,
     TEXT,
+    TEXT_ENDINGS,
     USER,
 )
 
@@ -100,6 +103,17 @@ def headers_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
     data = _head(path)
     if data.strip():
         yield "", _headers(read_cells(path, data, (), Quarantine(), Naming()).columns)
+
+
+def line_for_bare(found: Found) -> str:
+    """The lines of palate.toml by which a file without a header may be the interactions; "" for others."""
+    if len(found.columns) < 2 or not any(map(str.isdecimal, found.columns)) or found.sheet:
+        return ""
+    if ending_of(found.path.name) not in TEXT_ENDINGS:
+        return ""
+    frame = read_cells(found.path, _head(found.path), (), Quarantine(), Naming(INTERACTIONS, {USER: 1}))
+    name = json.dumps(found.called, ensure_ascii=False)
+    return f"files.interactions = {name} and {positions(frame)}"
 
 
 def _headers(names: Sequence[str]) -> tuple[str, ...]:

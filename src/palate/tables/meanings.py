@@ -34,6 +34,7 @@ class Cells(Enum):
 
     ANY = ""
     NUMBERS = r"[0-9０-９]"
+    TIMES = r"[0-9]"
     FILES = r"^(?!\s*(https?:)?//)"
     PARTS = r"(?i)^\s*(train|training|valid|val|validation|dev|test|testing|[012](\.0+)?)\s*$"
 
@@ -67,14 +68,16 @@ class Meaning:
 _USER = Meaning(
     USER,
     plain_names(
-        "user userid uid user_no reviewer reviewerid customer customer_id customer_no member member_id "
-        "visitor visitor_id shopper shopper_id buyer buyer_id account_id client_id profile_id author_id "
-        "用户 用户id 用户编号 用户号 用户标识 会员 会员id 会员编号 会员号 会员卡号 顾客 顾客id 顾客编号 "
-        "客户 客户id 客户编号 买家 买家id 买家编号 用戶 用戶id 用戶編號 會員 會員編號 顧客 客戶 買家"
+        "customer_user customer_user_id user userid uid user_no reviewer reviewerid customer customer_id "
+        "customer_no member member_id visitor visitor_id shopper shopper_id buyer buyer_id account_id "
+        "client_id profile_id author_id 用户 用户id 用户编号 用户号 用户标识 会员 会员id 会员编号 会员号 "
+        "会员卡号 顾客 顾客id 顾客编号 客户 客户id 客户编号 买家 买家id 买家编号 用戶 用戶id 用戶編號 會員 "
+        "會員編號 顧客 客戶 買家"
     ),
     plain_names(
-        "username user_name reviewer_name customer_name nickname author email session session_id visit_id "
-        "用户名 用户名称 会员名 会员名称 昵称 用户昵称 买家会员名 买家昵称 手机号 会话id 用戶名 暱稱"
+        "username user_name reviewer_name customer_name customer_email user_email email_address nickname "
+        "author email session session_id visit_id 用户名 用户名称 会员名 会员名称 昵称 用户昵称 买家会员名 "
+        "买家昵称 手机号 会话id 用戶名 暱稱"
     ),
 )
 
@@ -92,8 +95,8 @@ _ITEM_WORDS = "item product goods article movie film book 商品 产品 物品 �
 _ITEM = Meaning(ITEM, plain_names(_ITEM_NAMES), plain_names(_ITEM_WORDS))
 _OWN_ITEM = Meaning(
     ITEM,
-    plain_names(_ITEM_NAMES),
-    plain_names(f"id handle uuid guid code 编号 编码 代码 序号 編號 {_ITEM_WORDS}"),
+    plain_names(f"id {_ITEM_NAMES}"),
+    plain_names(f"handle uuid guid code 编号 编码 代码 序号 編號 {_ITEM_WORDS}"),
 )
 
 _TIMESTAMP = Meaning(
@@ -110,7 +113,7 @@ _TIMESTAMP = Meaning(
         "date day when reviewtime review_time review_date rating_date event_date processed_at paid_at 日期 "
         "下单日期 订单日期 购买日期 评论日期 评价日期 交易日期 訂單日期 購買日期 評論日期"
     ),
-    Cells.NUMBERS,
+    Cells.TIMES,
 )
 
 _RATING = Meaning(
@@ -156,9 +159,9 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
         Meaning(
             TITLE,
             plain_names(
-                "name item_name item_title product_name product_title goods_name goods_title movie_title "
-                "movie_name film_title film_name book_title book_name song_name song_title track_name "
-                "track_title game_name app_name news_title video_title anime_name recipe_name "
+                "name item_name prod_name item_title product_name product_title goods_name goods_title "
+                "movie_title movie_name film_title film_name book_title book_name song_name song_title "
+                "track_name track_title game_name app_name news_title video_title anime_name recipe_name "
                 "article_title 商品名称 商品名 商品标题 产品名称 产品名 名称 标题 物品名称 宝贝名称 "
                 "宝贝标题 品名 电影名 电影名称 片名 影片名称 书名 图书名称 歌名 歌曲名 歌曲名称 视频标题 "
                 "新闻标题 文章标题 菜名 商品名稱 產品名稱 名稱 標題 電影名稱 書名"
@@ -168,9 +171,9 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
         Meaning(
             DESCRIPTION,
             plain_names(
-                "desc item_description product_description product_desc long_description body body_html "
-                "overview plot synopsis comment 描述 商品描述 产品描述 简介 商品简介 产品简介 详情 "
-                "商品详情 产品详情 介绍 商品介绍 内容简介 剧情简介 剧情 產品描述 簡介 詳情 介紹"
+                "desc detail_desc item_description product_description product_desc long_description body "
+                "body_html overview plot synopsis comment 描述 商品描述 产品描述 简介 商品简介 产品简介 "
+                "详情 商品详情 产品详情 介绍 商品介绍 内容简介 剧情简介 剧情 產品描述 簡介 詳情 介紹"
             ),
             exclusive=False,
         ),
@@ -236,8 +239,8 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
 """What the columns of each table mean, in the order in which they are settled."""
 
 PEOPLE = plain_names(
-    "age gender sex occupation birthday birthdate phone mobile email firstname lastname zip zipcode "
-    "zip_code address 年龄 性别 职业 生日 手机 手机号 邮箱 邮编 年齡 性別 職業"
+    "age gender sex occupation birthday birthdate firstname lastname email 年龄 性别 职业 生日 手机号 邮箱 "
+    "年齡 性別 職業"
 )
 """Plain names of columns that tell of people, not of items."""
 

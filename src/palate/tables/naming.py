@@ -8,11 +8,12 @@ from types import MappingProxyType
 import polars as pl
 
 from palate.errors import UnusableFile
+from palate.tables.clock import CLOCK, with_clock
 from palate.tables.headers import cleaned, plain
 from palate.tables.meanings import MEANINGS, Cells, Meaning
 from palate.tables.pasting import Given, to_paste
 from palate.tables.quarantine import Quarantine
-from palate.tables.schema import HELPFUL, HELPFUL_NAMES, IDS, LINE
+from palate.tables.schema import HELPFUL, HELPFUL_NAMES, IDS, ITEM, LINE, TIMESTAMP
 
 FITS = 0.9
 """Share of the cells that must look like what an alias says."""
@@ -36,11 +37,14 @@ class Naming:
         What ``[columns]`` in palate.toml says of this table.
     shared : mapping of str to Given
         What it says of every table, where the file has such a column.
+    items : frozenset of str
+        Items that other tables name: they tell which of two columns holds the ids.
     """
 
     table: str = ""
     own: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
     shared: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
+    items: frozenset[str] = frozenset()
 
     @property
     def meanings(self) -> tuple[Meaning, ...]:
@@ -117,7 +121,10 @@ def named(
         if found := _candidate(path, frame, meaning, headers, naming, quarantine):
             headers[meaning.column] = found
     told = {column: (spelt or {}).get(header, header) for column, header in headers.items()}
-    return _renamed(path.name, frame, headers, told, quarantine), told
+    frame = _renamed(path.name, frame, headers, told, quarantine)
+    if TIMESTAMP in headers:
+        frame = with_clock(path.name, frame, told[TIMESTAMP], quarantine)
+    return frame, told
 
 
 def _by_settings(path: Path, frame: pl.DataFrame, naming: Naming) -> dict[str, str]:
@@ -161,6 +168,11 @@ def _candidate(
         found = [name for name in free if plain(name) in names and _fits(frame[name], meaning.cells)]
         if len(found) == 1:
             return found[0]
+        if found and meaning.column == ITEM and (meeting := _meeting(frame, found, naming.items)):
+            quarantine.say(
+                path.name, f"of {' and '.join(found)} only {meeting} holds items of the other tables"
+            )
+            return meeting
         if found and meaning.exclusive:
             raise UnusableFile(path, _question(frame, naming.table, meaning.column, found), line=1)
         if found:
@@ -171,11 +183,24 @@ def _candidate(
     return None
 
 
+MEET, MISS = 0.5, 0.1
+"""Shares of the items of other tables from which a column holds them, and up to which it does not."""
+
+
+def _meeting(frame: pl.DataFrame, found: Sequence[str], items: frozenset[str]) -> str | None:
+    """The only one of some columns that holds the items of other tables; None where none or several do."""
+    shares = {name: len(items.intersection(frame[name])) / len(items) for name in found} if items else {}
+    meeting = [name for name, share in shares.items() if share >= MEET]
+    return meeting[0] if len(meeting) == 1 and sorted(shares.values())[-2] <= MISS else None
+
+
 def _fits(cells: pl.Series, wanted: Cells) -> bool:
     cells = cells.drop_nulls()
     if wanted is Cells.ANY or not len(cells):
         return True
     share = cells.str.contains(wanted.value) if wanted is not Cells.FILES else ~cells.str.contains(_ADDRESS)
+    if wanted is Cells.TIMES:
+        share &= ~cells.str.contains(CLOCK)
     return float(share.mean() or 0) >= FITS  # pyright: ignore[reportArgumentType]
 
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from palate.errors import UnusableFile
 from palate.tables.meanings import MEANINGS
-from palate.tables.schema import LINE
+from palate.tables.schema import INTERACTIONS, LINE
 
 Given = str | int | bool
 """What ``[columns]`` says of a column: its header, its place from 1 where there is no header, or false."""
@@ -32,7 +32,7 @@ def missing_columns(
     if table and (lines := list(_likely(frame, missing, table))):
         if any(_is_number(name) for name in names):
             told = f"line 1 looks like a row and not like the names of columns ({found})"
-            lines = [_positions(frame, required, table)]
+            lines = [positions(frame) if table == INTERACTIONS else to_paste(table, required[-1], 1)]
         told += f"; say which it is at the top of palate.toml, such as {' and '.join(lines)}"
     return UnusableFile(path, told, line=1)
 
@@ -50,9 +50,37 @@ def _is_number(name: str) -> bool:
     return name.replace(".", "", 1).replace("-", "", 1).isdigit()
 
 
-def _positions(frame: pl.DataFrame, required: Sequence[str], table: str) -> str:
-    """One line for a file without a header, by the order that most such files have."""
-    width = len(frame.columns) - 1
-    usual = (*required, *(("rating", "timestamp") if table == "interactions" else ()))
-    pairs = ", ".join(f"{column} = {place}" for place, column in enumerate(usual[:width], start=1))
-    return f"columns.{table} = {{ {pairs} }}"
+TIME = r"^([0-9]{9,10}|[0-9]{13}|[0-9]{4}[-/.][0-9]{1,2}[-/.][0-9]{1,2}.*)(\.0+)?$"
+SCORE = r"^([0-9]|10)(\.[0-9]+)?$"
+WORDS = 10
+"""Different words up to which they are the names of events."""
+
+
+def positions(frame: pl.DataFrame) -> str:
+    """One line for interactions without a header: which place may be what, by the cells.
+
+    The first two columns that are no times, ratings or events are taken for users and items.
+    """
+    roles: dict[str, int] = {}
+    names = [name for name in frame.columns if name != LINE]
+    left: list[int] = []
+    for place, name in reversed(list(enumerate(names, start=1))):
+        role = _role(frame[name].drop_nulls())
+        if role and role not in roles and place > 2:
+            roles[role] = place
+        else:
+            left.insert(0, place)
+    pairs = dict(zip(("user_id", "item_id"), left, strict=False)) | dict(reversed(roles.items()))
+    return f"columns.interactions = {{ {', '.join(f'{name} = {place}' for name, place in pairs.items())} }}"
+
+
+def _role(cells: pl.Series) -> str:
+    """What cells look like: times, ratings, names of events, or "" for ids."""
+    if not len(cells):
+        return ""
+    if bool(cells.str.contains(TIME).all()):
+        return "timestamp"
+    if bool(cells.str.contains(SCORE).all()):
+        return "rating"
+    words = bool((~cells.str.contains("[0-9]")).all()) and cells.n_unique() <= min(WORDS, len(cells) / 2)
+    return "event" if words else ""

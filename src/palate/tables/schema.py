@@ -6,7 +6,7 @@ ITEMS, INTERACTIONS, REVIEWS = "items", "interactions", "reviews"
 ENDINGS = (".csv", ".csv.gz", ".jsonl", ".parquet")
 """Endings of the contract's own tables."""
 
-TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".inter", ".item", ".user")
+TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".inter", ".item", ".user")
 JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 BOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 READ_ENDINGS = (*TEXT_ENDINGS, *JSON_ENDINGS, ".parquet", ".parq", *BOOK_ENDINGS)
