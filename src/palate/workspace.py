@@ -147,7 +147,10 @@ class Workspace(Inputs):
         own = [[model.items_[int(item)] for item in items] for items in (histories.of_user(0), against)]
         scored = [(item.item_id, item.score) for item in recommended]
         listed = ranked_list(scored, traits_of(self.shop), *own)
-        return order_anew(listed, llm, read_measured(self.derived), self.seed)
+        measured = read_measured(self.derived)
+        if measured is not None and measured.model != self.model.name:
+            measured = None
+        return order_anew(listed, llm, measured, self.seed)
 
     def history(self, user: str) -> list[str]:
         """Return the item ids of a user's history, oldest first."""

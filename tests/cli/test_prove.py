@@ -94,7 +94,7 @@ def test_where_it_fails_something_else_is_measured_and_said(shop: Path, palate_c
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--with", "sorcery"], "--with sorcery: choose of enrich, profile"),
+        (["--with", "sorcery"], "--with sorcery: choose of enrich, profile, rerank"),
         (["--with", "enrich", "--drop", "text=0.5"], "leave out --drop"),
         (["--with", "enrich", "--without", "text"], "leave out --drop"),
         (["--with-llm"], "go with --with"),

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.commands import Palate
@@ -49,7 +50,7 @@ def use(shop: Path, server: Scripted, more: str = "") -> None:
     )
 
 
-def ordered(key: Callable[[tuple[str, str, str]], object]) -> Callable[[str], str]:
+def ordered(key: Callable[[tuple[str, str, str]], Any]) -> Callable[[str], str]:
     """Answer the numbers of the list by a key of their lines."""
 
     def answer(words: str) -> str:

@@ -115,7 +115,7 @@ def test_the_weight_of_profiles_is_chosen_on_valid_rows(tmp_path: Path) -> None:
 
 def test_what_can_not_be_measured_is_told(tmp_path: Path) -> None:
     workspace = titled(tmp_path / "shop")
-    with pytest.raises(InputError, match="--with sorcery: choose of enrich, profile"):
+    with pytest.raises(InputError, match="--with sorcery: choose of enrich, profile, rerank"):
         workspace.prove(["sorcery"], Protocol(["popularity"]))
     with pytest.raises(InputError, match="nothing without profiles"):
         workspace.prove([PROFILE], Protocol(["taste-profile"]))

@@ -25,9 +25,10 @@ from palate.tasks.enrich import Enricher
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.helps import Helps
 from palate.tasks.inputs import Inputs
+from palate.tasks.prove_rerank import RERANK, prove_rerank
 from palate.tasks.train import unfitted
 
-STEPS = (ENRICH, PROFILE)
+STEPS = (ENRICH, PROFILE, RERANK)
 """What can be measured with and without."""
 
 
@@ -69,9 +70,12 @@ class Protocol:
 
     def learned(self, inputs: Inputs) -> Dataset:
         """Train and valid rows, as models learn and choose by them."""
+        return self.rows(inputs).only(TRAIN, VALID)
+
+    def rows(self, inputs: Inputs) -> Dataset:
+        """All rows."""
         rows = inputs.dataset(self.split)
-        repeats = rows.repeats if self.keep_seen is None else self.keep_seen
-        return replace(rows, repeats=repeats).only(TRAIN, VALID)
+        return replace(rows, repeats=rows.repeats if self.keep_seen is None else self.keep_seen)
 
 
 def prove(inputs: Inputs, steps: Sequence[str], protocol: Protocol, llm: Llm | None = None) -> Proved:
@@ -81,7 +85,7 @@ def prove(inputs: Inputs, steps: Sequence[str], protocol: Protocol, llm: Llm | N
     and are not kept in the folder; what a language model answered is in its cache. Every model uses what a
     step adds, `auto` too, so that it is seen what would become of lists; whether `auto` by itself uses it is
     what its gain on valid rows says. To a model that reads no profiles they come as the scores of
-    `taste-profile`, at the weight that is best on valid rows.
+    `taste-profile`, at the weight that is best on valid rows. Lists are ordered anew for a sample of users.
 
     Parameters
     ----------
@@ -111,6 +115,10 @@ def prove(inputs: Inputs, steps: Sequence[str], protocol: Protocol, llm: Llm | N
     report = protocol.measured(bare, names)
     proofs: list[Proof] = []
     for step in dict.fromkeys(steps):
+        if step == RERANK:
+            rows = protocol.rows(bare)
+            proofs += [prove_rerank(bare, name, rows, protocol.ks, protocol.mask, llm) for name in names]
+            continue
         made = made_for(step, inputs, protocol.split, llm)
         other = bare.helped(made.helps)
         for name, before in zip(names, report.results, strict=True):
