@@ -12,7 +12,8 @@ from tests.books import workbook
 from palate.errors import UnusableFile
 from palate.tables import Quarantine
 from palate.tables.headers import plain
-from palate.tables.meanings import MEANINGS, Cells, Meaning
+from palate.tables.meaning import Cells, Meaning
+from palate.tables.meanings import MEANINGS
 from palate.tables.naming import Naming
 from palate.tables.readers import LINE, Table, read_table
 from palate.tables.schema import ITEM, REQUIRED, USER
@@ -25,7 +26,8 @@ ALIASES: list[Alias] = [
     (table, meaning, name)
     for table, meanings in MEANINGS.items()
     for meaning in meanings
-    for name in (plain(meaning.column), *sorted(meaning.names | meaning.otherwise))
+    for names in meaning.ranks
+    for name in sorted(names)
 ]
 
 spelt = st.sampled_from(
@@ -88,7 +90,7 @@ def test_two_columns_that_could_be_one_are_a_question_that_each_line_answers(
     tmp_path_factory: pytest.TempPathFactory, alias: Alias, data: st.DataObject
 ) -> None:
     table, meaning, name = alias
-    group = meaning.names if name in meaning.names else meaning.otherwise
+    group = next(names for names in meaning.ranks if name in names)
     sure = plain(meaning.column)
     others = sorted(group - {name, sure})
     assume(name != sure and others)

@@ -159,7 +159,7 @@ def items_told_by(table: Table, said: list[str]) -> pl.DataFrame | None:
     rest = table.frame.select(name for name in table.frame.columns if name not in own)
     frame, headers = named(Path(table.file), rest, Naming(ITEMS), Quarantine())
     facts = [name for name in FACTS if name in frame.columns]
-    if TITLE not in facts:
+    if not {TITLE, DESCRIPTION} & set(facts):
         return None
     items = frame.drop_nulls(ITEM).group_by(ITEM, maintain_order=True).agg(pl.col(facts).drop_nulls().first())
     read = ", ".join(f"{headers[one]} = {one}" if one in headers else one for one in facts)

@@ -7,10 +7,13 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from palate.errors import UnusableFile
 from palate.shop.table_settings import Columns
 from palate.tables.headers import plain
-from palate.tables.meanings import MEANINGS, ORDERS, PEOPLE, Meaning
+from palate.tables.meaning import Meaning
+from palate.tables.meanings import MEANINGS, ORDERS, PEOPLE
 from palate.tables.naming import Naming
 from palate.tables.pasting import positions
 from palate.tables.quarantine import Quarantine
@@ -28,9 +31,10 @@ from palate.tables.schema import (
     TEXT_ENDINGS,
     USER,
 )
+from palate.wording import first_line
 
-HEAD = 2**20
-"""Bytes of a file that are looked into to tell its columns."""
+HEAD, WHOLE = 2**20, 2**29
+"""Bytes of a file that are looked into to tell its columns, and of one that has no lines."""
 
 USERS = "users"
 
@@ -100,6 +104,14 @@ def headers_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
             frame = sheet_frame(path, rows[:100], Quarantine(), str.isdigit, header=True)
             yield name if len(sheets) > 1 else "", _headers(frame.columns)
         return
+    if path.name.lower().endswith((".parquet", ".parq")):
+        try:
+            yield "", tuple(pl.read_parquet_schema(path))
+        except Exception as error:  # Polars raises many kinds, some of them its own panics
+            raise UnusableFile(
+                path, f"is not a parquet file that can be read ({first_line(error)})"
+            ) from error
+        return
     data = _head(path)
     if data.strip():
         yield "", _headers(read_cells(path, data, (), Quarantine(), Naming()).columns)
@@ -121,18 +133,25 @@ def _headers(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _head(path: Path) -> bytes:
-    """The first lines of a text file; all of any other."""
+    """The first lines of a file; all of one that has no lines, up to a size."""
     try:
         with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
             data = file.read(HEAD)
-            whole = (
-                len(data) < HEAD
-                or b"\x00" in data[:4096]
-                or ending_of(path.name) in (".json", ".parquet", ".parq")
-            )
-            return data + file.read() if whole else data[: data.rfind(b"\n") + 1] or data
+            if len(data) < HEAD:
+                return data
+            if b"\x00" in data[:4096] or (ending_of(path.name) == ".json" and not _is_object(data)):
+                return data + file.read(WHOLE)
+            return data[: data.rfind(b"\n") + 1] or data
     except (OSError, EOFError, zlib.error) as error:
         raise UnusableFile(path, f"can't be read ({error})") from error
+
+
+def _is_object(data: bytes) -> bool:
+    """Whether the first line is an object of its own, so that the others are too."""
+    try:
+        return isinstance(json.loads(data.partition(b"\n")[0]), dict)
+    except (ValueError, RecursionError):
+        return data.startswith((b"{'", b"{u'"))
 
 
 def table_of(names: Sequence[str], columns: Columns | None = None) -> str:
@@ -172,7 +191,7 @@ def _held(names: Sequence[str], table: str, columns: Columns) -> set[str]:
 def _header_of(meaning: Meaning, told: object, free: dict[str, str]) -> str | None:
     if isinstance(told, str) and plain(told) in free:
         return plain(told)
-    for wanted in ((plain(meaning.column),), meaning.names, meaning.otherwise):
+    for wanted in meaning.ranks:
         if (simple := next((name for name in free if name in wanted), None)) is not None:
             return simple
     return None

@@ -12,7 +12,8 @@ from palate.tables.csv_columns import with_names
 from palate.tables.csv_dialect import without_backslashes, without_formulas, without_padding
 from palate.tables.csv_fast import read_regular
 from palate.tables.csv_records import read_records
-from palate.tables.meanings import KNOWN, plain
+from palate.tables.headers import plain
+from palate.tables.meanings import KNOWN
 from palate.tables.quarantine import Quarantine
 
 SEPARATORS = ",;\t|"

@@ -1,10 +1,9 @@
 """What columns are called elsewhere, in English and Chinese: a table of aliases."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import Enum
 
-from palate.tables.headers import plain, plain_names
+from palate.tables.headers import plain_names
+from palate.tables.meaning import Cells, Meaning
 from palate.tables.schema import (
     AUDIO,
     BRAND,
@@ -27,43 +26,6 @@ from palate.tables.schema import (
     USER,
     VALUE,
 )
-
-
-class Cells(Enum):
-    """What the cells of a column must look like for an alias to be taken at its word."""
-
-    ANY = ""
-    NUMBERS = r"[0-9０-９]"
-    TIMES = r"[0-9]"
-    FILES = r"^(?!\s*(https?:)?//)"
-    PARTS = r"(?i)^\s*(train|training|valid|val|validation|dev|test|testing|[012](\.0+)?)\s*$"
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """A column of the contract, and what it is called elsewhere.
-
-    Parameters
-    ----------
-    column : str
-        Its name in the contract.
-    names : frozenset of str
-        Plain names that mean it for sure, all alike.
-    otherwise : frozenset of str
-        Plain names that mean it where none of ``names`` is there.
-    cells : Cells
-        What its cells must look like.
-    exclusive : bool
-        Whether two columns that could be it are a question to the user. Where they are not, both are
-        attributes, which are read all the same.
-    """
-
-    column: str
-    names: frozenset[str]
-    otherwise: frozenset[str] = frozenset()
-    cells: Cells = field(default=Cells.ANY)
-    exclusive: bool = True
-
 
 _USER = Meaning(
     USER,
@@ -92,7 +54,15 @@ _ITEM_NAMES = (
 )
 _ITEM_WORDS = "item product goods article movie film book 商品 产品 物品 宝贝 电影 影片 图书 產品 電影 圖書"
 
-_ITEM = Meaning(ITEM, plain_names(_ITEM_NAMES), plain_names(_ITEM_WORDS))
+_ITEM_TITLES = (
+    "item_name item_title product_name product_title goods_name movie_title movie_name film_title "
+    "book_title song_name song_title track_name game_name 商品名称 商品名 商品标题 产品名称 物品名称 "
+    "宝贝名称 宝贝标题 电影名 电影名称 影片名称 片名 书名 图书名称 歌名 歌曲名 商品名稱 產品名稱 電影名稱 "
+    "書名"
+)
+"""What else tells an item apart in events and reviews, where nothing but its title does."""
+
+_ITEM = Meaning(ITEM, plain_names(_ITEM_NAMES), plain_names(_ITEM_WORDS), last=plain_names(_ITEM_TITLES))
 _OWN_ITEM = Meaning(
     ITEM,
     plain_names(f"id {_ITEM_NAMES}"),
@@ -102,18 +72,18 @@ _OWN_ITEM = Meaning(
 _TIMESTAMP = Meaning(
     TIMESTAMP,
     plain_names(
-        "time ts datetime date_time time_stamp timestamp_ms unixtime unix_time unixreviewtime "
-        "unix_timestamp event_time event_timestamp order_time order_date purchase_time purchase_date "
-        "rating_time rating_timestamp review_timestamp created_at createdat create_time created_time "
-        "creation_time visited_at watched_at 时间 时间戳 发生时间 行为时间 点击时间 浏览时间 下单时间 "
-        "订单时间 订单创建时间 购买时间 付款时间 支付时间 成交时间 评论时间 评价时间 评分时间 发布时间 "
-        "创建时间 時間 時間戳 下單時間 購買時間 評論時間"
+        "invoice_date transaction_date t_dat time ts datetime date_time time_stamp timestamp_ms unixtime "
+        "unix_time unixreviewtime unix_timestamp event_time event_timestamp order_time order_date "
+        "purchase_time purchase_date rating_time rating_timestamp review_timestamp created_at createdat "
+        "create_time created_time creation_time visited_at watched_at 时间 时间戳 发生时间 行为时间 "
+        "点击时间 浏览时间 下单时间 订单时间 订单创建时间 购买时间 付款时间 支付时间 成交时间 评论时间 "
+        "评价时间 评分时间 发布时间 创建时间 時間 時間戳 下單時間 購買時間 評論時間"
     ),
     plain_names(
         "date day when reviewtime review_time review_date rating_date event_date processed_at paid_at 日期 "
         "下单日期 订单日期 购买日期 评论日期 评价日期 交易日期 訂單日期 購買日期 評論日期"
     ),
-    Cells.TIMES,
+    cells=Cells.TIMES,
 )
 
 _RATING = Meaning(
@@ -251,6 +221,7 @@ KNOWN = frozenset(
     name
     for meanings in MEANINGS.values()
     for meaning in meanings
-    for name in (plain(meaning.column), *meaning.names, *meaning.otherwise)
+    for names in meaning.ranks
+    for name in names
 )
 """Every plain name that means something."""

@@ -10,7 +10,8 @@ import polars as pl
 from palate.errors import UnusableFile
 from palate.tables.clock import CLOCK, with_clock
 from palate.tables.headers import cleaned, plain
-from palate.tables.meanings import MEANINGS, Cells, Meaning
+from palate.tables.meaning import Cells, Meaning
+from palate.tables.meanings import MEANINGS
 from palate.tables.pasting import Given, to_paste
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import HELPFUL, HELPFUL_NAMES, IDS, ITEM, LINE, TIMESTAMP
@@ -63,7 +64,7 @@ class Naming:
         return (
             name.strip().lower() in IDS
             or name in told
-            or any(simple in (*one.names, *one.otherwise) for one in self.meanings if one.column in IDS)
+            or any(simple in names for one in self.meanings if one.column in IDS for names in one.ranks)
         )
 
 
@@ -164,7 +165,7 @@ def _candidate(
     """The one column that means something; None where there is none."""
     own = {one.column for one in naming.meanings}
     free = [name for name in frame.columns if name != LINE and name not in taken.values() and name not in own]
-    for names in (frozenset([plain(meaning.column)]), meaning.names, meaning.otherwise):
+    for names in meaning.ranks:
         found = [name for name in free if plain(name) in names and _fits(frame[name], meaning.cells)]
         if len(found) == 1:
             return found[0]

@@ -117,10 +117,11 @@ def read_table(
         raise UnusableFile(path, f"the file is empty; it needs a column {' and '.join(required)}")
     frame = read_cells(path, data, required, quarantine, naming, sheet)
     spelt = {cleaned(name): untyped(name.strip()) for name in frame.columns}
-    frame, headers = named(path, cleaned_names(path, frame), naming, quarantine, spelt)
-    if (fault := missing_columns(path, frame, required, naming.table)) is not None:
-        raise fault
     file = f"{path.name}#{sheet}" if sheet else path.name
+    called = path.with_name(file)
+    frame, headers = named(called, cleaned_names(called, frame), naming, quarantine, spelt)
+    if (fault := missing_columns(called, frame, required, naming.table)) is not None:
+        raise fault
     return Table(file, _clipped(file, frame, quarantine), headers)
 
 

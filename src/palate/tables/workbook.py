@@ -13,6 +13,7 @@ from palate.errors import UnusableFile
 from palate.tables.json_records import as_text
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import LINE
+from palate.wording import counted
 
 LARGEST = 2**30
 """Bytes that a workbook may unpack to."""
@@ -61,7 +62,10 @@ def sheet_frame(
     """
     start = _header_row(rows) if header else 0
     if any(_full(row) for row in rows[:start]):
-        quarantine.say(path.name, f"{start} lines above the names of the columns are left out")
+        above = counted(
+            start, "line above the names of the columns is", "lines above the names of the columns are"
+        )
+        quarantine.say(path.name, f"{above} left out")
     width = max(len(row) for row in rows)
     first = _padded(rows[start], width)
     texts = [as_text(_plain(cell), False) or "" for cell in first]
