@@ -1,10 +1,10 @@
-"""``python -m benchmarks [load|fit|late|encode|store ...]``: a line for each comparison."""
+"""``python -m benchmarks [load|fit|late|encode|store|start ...]``: a line for each comparison."""
 
 import sys
 
-from benchmarks import encode, fit, late, load, store
+from benchmarks import encode, fit, late, load, start, store
 
-PARTS = {"load": load, "fit": fit, "late": late, "encode": encode, "store": store}
+PARTS = {"load": load, "fit": fit, "late": late, "encode": encode, "store": store, "start": start}
 
 
 def main() -> None:

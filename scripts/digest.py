@@ -23,6 +23,7 @@ import torch
 
 import palate
 from palate.data import Dataset
+from palate.errors import NotAvailable
 from palate.evaluation import evaluate
 from palate.models import RECOMMENDERS, Recommender, make
 from palate.search import Query
@@ -86,11 +87,15 @@ def of_models(dataset: Dataset, folder: Path) -> Iterator[tuple[str, str]]:
             continue
         quick: dict[str, object] = {"budget": 250.0} if name == "auto" else {}
         model = make(name, **quick, **({"epochs": EPOCHS} if entry.learned else {}))
-        result = evaluate(model, dataset)
+        try:
+            result = evaluate(model, dataset)
+        except NotAvailable as error:
+            yield f"{name} is not available", digest(str(error))
+            continue
         users = list(dataset.users)[:5]
         items = list(dataset.items)[:9]
         terms = [
-            [vars(term) for terms in model.contributions(user, items) for term in terms] for user in users
+            [term._asdict() for terms in model.contributions(user, items) for term in terms] for user in users
         ]
         model.save(folder / "model")
         again = Recommender.load(folder / "model")

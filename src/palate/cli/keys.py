@@ -13,13 +13,13 @@ from palate.cli.console import print_json, say
 from palate.cli.extras import STORE_MODULES, need
 from palate.cli.options import Folder, Json
 from palate.errors import InputError
+from palate.units import DAY
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from palate.store.keys import Key
 
-DAY = 86_400.0
 GRACE = 1.0
 """Days that a key which was rotated still holds."""
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
+from palate.units import DAY
 
 OFTEN_COUNT = 5
 """Other shoppers from which on "often" is said."""
@@ -17,9 +18,6 @@ OFTEN_SHARE = 0.1
 
 BEST = 0.1
 """Share of all items sold that are best-sellers."""
-
-DAY = 86_400.0
-"""Seconds."""
 
 LATELY = 30.0
 """Days of sales that say what sells at a moment."""

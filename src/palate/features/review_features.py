@@ -17,6 +17,7 @@ from palate.features.review_vectors import AUDIO, IMAGE, MODALITY, TEXT, WORDS, 
 from palate.linalg.csr import Rows, csr_of, rows_to_unit_length
 from palate.shop import Reviews
 from palate.shop.stances import Judging, stances_of
+from palate.units import DAY
 
 TOGETHER, APART = "together", "apart"
 
@@ -35,8 +36,6 @@ SHRINK = 1.0
 
 HALF_LIFE = 730.0
 """Days after which a review counts for half of what a new one does."""
-
-DAY = 86_400.0
 
 
 @dataclass(frozen=True)

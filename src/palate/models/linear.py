@@ -12,9 +12,7 @@ from palate.linalg.sparse_rows import block_of, weighted_row_sum
 from palate.linalg.top_k import top_k_sparse
 from palate.models.base import Recommender
 from palate.models.terms import Term
-
-DAY = 86_400.0
-"""Seconds."""
+from palate.units import DAY
 
 Weights = NDArray[np.float32] | sparse.csr_array
 

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Histories
 from palate.linalg.csr import csr_of
 from palate.models.base import Recommender
-from palate.models.linear import DAY
 from palate.models.terms import PRIOR, Term
+from palate.units import DAY
 
 
 @dataclass(kw_only=True)

@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 
 from palate.simulate.facts import Item
 from palate.simulate.shoppers import YEAR_START, Event, Shopper, visible_facts
-
-DAY = 86_400
+from palate.units import DAY
 
 BY_CHANCE = 14
 """Purchases of a shopper before they follow their taste, on average.

@@ -9,8 +9,7 @@ from palate.simulate.facts import THINGS, Item
 from palate.simulate.opinions import Remark, Temper, judge, stars
 from palate.simulate.phrases import COMPLAINT, NAMES, PRAISE, SMALL_TALK
 from palate.simulate.shoppers import YEAR_START, Event, Shopper
-
-DAY = 86_400
+from palate.units import DAY
 
 MISLEADING = 0.04
 """Share of texts, and of uploads, that are of another item."""

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.simulate.facts import STYLES, THEMES, THINGS, VOICES, Item
+from palate.units import DAY
 
 KINDS = ("eye", "ear", "reader", "mixed")
 """What a shopper goes by: pictures, sounds, texts, or some of each."""
@@ -120,11 +121,11 @@ def _year(
     count = min(5 + int(random.geometric(0.12)), 40, len(facts) // 2)
     visits = np.sort(random.integers(0, DAYS, size=max(1, count // 3)))
     days = np.sort(random.choice(visits, size=count))
-    seconds = np.sort(random.integers(8 * 3600, 22 * 3600, size=count) + days * 86_400)
+    seconds = np.sort(random.integers(8 * 3600, 22 * 3600, size=count) + days * DAY)
     had = np.zeros(len(facts), dtype=bool)
     events: list[Event] = []
     for second in seconds.tolist():
-        day = second // 86_400
+        day = second // DAY
         match = (facts == np.array(shopper.favourites(day))) @ np.array(shopper.weights)
         distance = np.minimum(np.abs(peak - day), DAYS - np.abs(peak - day))
         season = np.exp(-0.5 * (distance / SEASON_DAYS) ** 2)

@@ -8,6 +8,7 @@ from palate.simulate.facts import STYLES, THINGS, VOICES, Item
 from palate.simulate.review_files import audio_names, image_names
 from palate.simulate.reviews import Review
 from palate.simulate.shoppers import YEAR_START, Shopper
+from palate.units import DAY
 
 
 def write_truth(
@@ -36,7 +37,7 @@ def _of_shopper(shopper: Shopper) -> dict[str, object]:
         "weights": shopper.weights,
         "taste": _taste(shopper.early),
         "later_taste": _taste(shopper.late),
-        "moves_on": YEAR_START + shopper.moves_on * 86_400,
+        "moves_on": YEAR_START + shopper.moves_on * DAY,
     }
 
 

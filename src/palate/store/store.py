@@ -27,11 +27,12 @@ from palate.store.opening import check_revision, hold, not_opened
 from palate.store.spool import MediaFolder
 from palate.store.wal import Wal
 from palate.store.writer import Callback, Writer, transaction
+from palate.units import DAY
+
+LEFT_BEHIND = DAY
+"""Seconds after which a file that another process may be writing counts as left behind."""
 
 T = TypeVar("T")
-
-DAY = 86_400.0
-"""Seconds after which a file that another process may be writing counts as left behind."""
 
 
 class Store:
@@ -79,7 +80,7 @@ class Store:
         try:
             if engines.write is not None:
                 migrate(engines.write)
-                MediaFolder(folder / "media").clear_staging(0.0 if lock else DAY)
+                MediaFolder(folder / "media").clear_staging(0.0 if lock else LEFT_BEHIND)
             else:
                 check_revision(engines)
             return cls(engines, folder, lock)

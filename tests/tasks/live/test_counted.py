@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from palate.tasks.live.counted import DAY, LATELY, SHOPPERS, USUALLY, Counted, Happened
+from palate.tasks.live.counted import LATELY, SHOPPERS, USUALLY, Counted, Happened
+from palate.units import DAY
 
 Row = tuple[int, int, float, float, bool]
 """Person, item, time in days, weight, and whether it is a purchase."""

@@ -9,7 +9,8 @@ from palate.store import Impression, Store
 from palate.store.impressions import impression
 from palate.store.jobs import claim, enqueue, finish, jobs_page
 from palate.store.schema import jobs
-from palate.tasks.live.tidying import DAY, KEEP_JOBS, Tidying
+from palate.tasks.live.tidying import KEEP_JOBS, Tidying
+from palate.units import DAY
 
 
 def test_what_is_old_and_over_goes_and_the_rest_stays(tmp_path: Path) -> None:

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data.ragged import starts_of, taken
-
-DAY = 86_400.0
+from palate.units import DAY
 
 LATELY, USUALLY = 7 * DAY, 56 * DAY
 """Seconds in which the weight of an event falls to 1/e, for what is lately and what is usually chosen."""

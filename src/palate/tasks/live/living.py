@@ -24,12 +24,13 @@ from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
 from palate.tasks.live.shop import Live
 from palate.tasks.live.statistics import Meanings
 from palate.tasks.live.stored_histories import StoredHistories
-from palate.tasks.live.tidying import DAY, Tidying
+from palate.tasks.live.tidying import Tidying
 from palate.tasks.live.training import TRAIN
 from palate.tasks.live.trainings import LiveTrainings
 from palate.tasks.live.warming import warm
 from palate.tasks.live.worker import Worker
 from palate.tasks.stores import open_store
+from palate.units import DAY
 
 
 class LivingShop:

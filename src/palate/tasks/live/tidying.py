@@ -6,13 +6,12 @@ from palate.logs import get_logger
 from palate.store import Store
 from palate.store.impressions import forget_impressions
 from palate.store.jobs import forget_old
+from palate.units import DAY
 
 log = get_logger(__name__)
 
 EVERY = 3600.0
 """Seconds between two times."""
-
-DAY = 86_400.0
 
 KEEP_JOBS = 7 * DAY
 """Seconds for which jobs that are over are shown."""
