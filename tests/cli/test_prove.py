@@ -53,6 +53,9 @@ def test_without_a_model_all_of_it_is_measured(shop: Path, palate_command: Palat
         assert one["ci95"][0] <= one["difference"] <= one["ci95"][1]
         assert set(step["seconds"]) == {"make", "fit", "score"}
         assert step["valid"]["used"] is False, "twelve shoppers prove nothing"
+    enrich, profile = told["steps"]
+    assert "no text encoder" in enrich["note"]
+    assert profile["note"] == ""
     shown = " ".join(palate_command("evaluate", shop, *ASKED).out.split())
     assert "made 18 by rules" in shown
     assert "not used; fewer than 50 users to judge it by" in shown

@@ -16,9 +16,9 @@ def show_proofs(proofs: Sequence[Proof]) -> None:
         for name in shown_metrics([proof]):
             one = proof.differences[name]
             low, high = one.ci95
-            change = f"{one.value:+.4f}", f"{low:+.4f}", f"{high:+.4f}", f"{one.p:.0%}"
+            change = f"{one.value:+.4f}", f"{low:+.4f}", f"{high:+.4f}"
             rows.append((proof.step, proof.model, name, f"{one.without:.4f}", f"{one.with_it:.4f}", *change))
-    head = ("step", "model", "metric", "without", "with", "change", "from", "to", "chance")
+    head = ("step", "model", "metric", "without", "with", "change", "from", "to")
     table(head, rows, left=3)
     for proof in proofs:
         point(f"{proof.model}: {told_of_gain(proof.valid.document())}")

@@ -79,7 +79,7 @@ def show_trained(trained: Trained, model: Recommender) -> None:
 
 def told_of_gain(gain: Mapping[str, object]) -> str:
     """What attributes or profiles gained on held-out rows, in words."""
-    verdict = f"palate {gain['help']}: {'used' if gain['used'] else 'not used'}"
+    verdict = f"{gain['help']}: {'used' if gain['used'] else 'not used'}"
     if gain["why"]:
         return f"{verdict}; {gain['why']}"
     low, high = cast(tuple[float, float], gain["ci95"])

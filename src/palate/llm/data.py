@@ -64,6 +64,12 @@ def order_in(text: str) -> int | None:
     return 0 if _ORDERS.search(text) else None
 
 
+def without_orders(text: str, most: int = LONGEST) -> str:
+    """A text, cleaned and cut to a length, up to its first sentence that speaks to a model."""
+    whole = cleaned(text)
+    return cleaned(whole[: order_in(whole)], most)
+
+
 def marked(fields: Mapping[str, str]) -> str:
     """Fields between marks that the data can't write itself: they hang on all of it.
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from palate.llm import Answer, Question
 from palate.llm.answers import OneOf
-from palate.llm.data import cleaned, marked, order_in
+from palate.llm.data import marked, without_orders
 from palate.llm.grounding import Grounds, negations
 from palate.llm.prompts import Prompt, prompt
 from palate.profiles.profile import DISLIKES, LIKES, Taste
@@ -78,7 +78,7 @@ def lines_of(shopper: Shopper, title_of: Callable[[str], str]) -> list[Line]:
     for one in shopper.wrote[-WROTE:]:
         what, stance = kinds[one.review.side]
         found.append(Line(what, one.review.text, one.item_id, stance, one.review.review_id))
-    read = [(line, _read(line.text)) for line in found]
+    read = [(line, without_orders(line.text, LINE)) for line in found]
     return [Line(one.what, text, one.item_id, one.stance, one.review_id) for one, text in read if text]
 
 
@@ -141,8 +141,3 @@ def _stands(claim: Claim, lines: Sequence[Line], told: Prompt) -> bool:
     grounds = Grounds([lines[claim.line - 1].text], FUNCTION_WORDS, told.words, longest=WORDS)
     said = claim.words.strip()
     return bool(said) and not negations(said) and grounds.refusal(said) is None
-
-
-def _read(text: str) -> str:
-    whole = cleaned(text)
-    return cleaned(whole[: order_in(whole)], LINE)

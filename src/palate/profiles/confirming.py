@@ -6,7 +6,7 @@ from dataclasses import replace
 from palate.enrichment.confirming import NONE
 from palate.llm import Question
 from palate.llm.choice import Choice, choosing
-from palate.llm.data import cleaned, order_in
+from palate.llm.data import without_orders
 from palate.profiles.profile import Taste
 
 ASKED = 3
@@ -18,8 +18,7 @@ SHOWN = 160
 
 def confirming(taste: Taste, text_of: Callable[[str], str], code: str) -> Question[Choice]:
     """Ask whether what shows a taste says so."""
-    whole = cleaned(text_of(taste.items[0]))
-    text = cleaned(whole[: order_in(whole)], SHOWN)
+    text = without_orders(text_of(taste.items[0]), SHOWN)
     return choosing("confirm", code, {"text": text, "taste": f"{taste.words}?"}, (taste.words, NONE))
 
 

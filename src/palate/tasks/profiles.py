@@ -13,6 +13,7 @@ from palate.errors import NotAvailable, UnknownUser
 from palate.explain import language_of
 from palate.llm import Llm, Plan, Question
 from palate.llm.choice import Choice
+from palate.llm.data import without_orders
 from palate.models.holdout import last_of_each_user
 from palate.profiles import Profile, Shopper, Wrote, read_profiles, write_profiles
 from palate.profiles.asking import Claims, Line, believed, lines_of, question
@@ -186,7 +187,7 @@ class Profiler:
         columns = table["user_id"].to_list(), table["item_id"].to_list(), reviews.ids, reviews.texts
         for row, (user, item, name, text) in enumerate(zip(*columns, strict=True)):
             if readable[row] and user is not None and text:
-                found[user].append(Wrote(item, Review(name, text, stances[row])))
+                found[user].append(Wrote(item, Review(name, without_orders(text), stances[row])))
         return found
 
 

@@ -15,7 +15,7 @@ from palate.evaluation.steps import Proof, Proved, differences
 from palate.llm import Llm, Tally
 from palate.models import Recommender
 from palate.models.auto import Auto
-from palate.models.auto.helps import ENRICH, PROFILE, Gain, gains_of, halves
+from palate.models.auto.helps import ENRICH, PROFILE, Gain, gains_of, halves, helps_in
 from palate.models.auto.weighing import STEPS as WEIGHTS
 from palate.models.auto.weighing import Race
 from palate.models.blend import Blend, Ingredient
@@ -159,7 +159,17 @@ def _proof(
         valid,
         {"make": made.seconds, "fit": after.fit_seconds, "score": after.score_seconds},
         made.llm,
+        _note(step, with_it),
     )
+
+
+def _note(step: str, dataset: Dataset) -> str:
+    """What keeps a step from adding anything; "" for nothing."""
+    if step in helps_in(dataset):
+        return ""
+    if step == ENRICH:
+        return "attributes make no features: nothing was found, or there is no text encoder"
+    return "no profile says anything that items can be compared with"
 
 
 def with_profile(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from palate.enrichment.reading import by_rules
+from palate.llm.data import without_orders
 from palate.profiles.counting import title_words
 from palate.profiles.traits import WORD, Trait, Traits
 from palate.shop import Shop
@@ -30,7 +31,7 @@ def traits_of(shop: Shop) -> Traits:
         for name, cells in categories.items():
             found |= {Trait(name, value) for value in _values(cells[place])}
         if catalog.titles[place] != item:
-            found |= {Trait(WORD, word) for word in title_words(catalog.titles[place])}
+            found |= {Trait(WORD, word) for word in title_words(without_orders(catalog.titles[place]))}
         return frozenset(found)
 
     return Traits(catalog.items.ids, of_item)
@@ -38,5 +39,5 @@ def traits_of(shop: Shop) -> Traits:
 
 def _values(cell: str | None) -> Iterator[str]:
     for value in str(cell or "").split("|"):
-        if 0 < len(plain := " ".join(value.split())) <= LONGEST:
+        if 0 < len(plain := without_orders(value)) <= LONGEST:
             yield plain
