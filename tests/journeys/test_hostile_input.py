@@ -63,7 +63,7 @@ def test_the_main_job_survives_everything_at_once(palate_command: Palate, hostil
 REFUSED = {
     "an empty file": ({"items_csv": ""}, "items.csv"),
     "not text": ({"items_csv": bytes(range(256)) * 20}, "items.csv"),
-    "no item_id": ({"items_csv": "sku,title\n1,x\n"}, "item_id"),
+    "no item_id": ({"items_csv": "shelf,title\n1,x\n"}, "item_id"),
     "no user_id": ({"interactions_csv": "item_id\n1\n"}, "user_id"),
     "settings that are no TOML": ({"items_csv": "item_id\n1\n", "palate_toml": "seed = = 1"}, "palate.toml"),
     "settings with an unknown key": ({"items_csv": "item_id\n1\n", "palate_toml": "sead = 1"}, "sead"),

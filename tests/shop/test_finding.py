@@ -177,6 +177,17 @@ def test_a_day_and_a_time_of_the_day_are_one_time(tmp_path: Path, day: str, cloc
     assert len(shop.quarantine) == 0
 
 
+def test_files_that_can_not_be_read_are_said_with_why(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"user,item\nu,\x00\x01\x02a\nv,\x03b\n")
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04 no")
+    with pytest.raises(InputError, match=r"a\.csv \(.*\); b\.xlsx \(is not a workbook"):
+        read_shop(tmp_path)
+    write_shop(tmp_path, c_csv=EVENTS)
+    shop = read_shop(tmp_path)
+    assert len(shop.interactions) == 2
+    assert [one.split(":")[0] for one in shop.quarantine.warnings] == ["b.xlsx"]
+
+
 @pytest.mark.parametrize("name", ["b.xlsx", "b.ods", "b.xls"])
 def test_a_workbook_that_is_none_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"PK\x03\x04 no")

@@ -102,12 +102,14 @@ def _one(source: Source, settings: Settings) -> Places:
 
 
 def _unknown(source: Source, places: Places) -> str:
-    shown = "; ".join(f"{one.called} ({', '.join(one.columns)[:160]})" for one in places.unknown[:3])
+    shown = "; ".join(
+        f"{one.called} ({one.fault or ', '.join(one.columns)[:160]})" for one in places.unknown[:3]
+    )
     lines = 'files.items = "FILE" and columns.items.item_id = "COLUMN"'
     if bare := [line for one in places.unknown if (line := line_for_bare(one))]:
         lines = bare[0]
-    elif places.unknown:
-        first = places.unknown[0]
+    elif headed := [one for one in places.unknown if one.columns]:
+        first = headed[0]
         lines = f'files.items = "{first.called}" and columns.items.item_id = "{first.columns[0]}"'
     return (
         f"{source.path}: no table that palate knows{f'; it has {shown}' if shown else ''}; "

@@ -12,7 +12,16 @@ from palate.shop.table_settings import naming_of
 from palate.tables.headers import plain
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import Table, ending_of, find_table, read_table
-from palate.tables.schema import ENDINGS, INTERACTIONS, ITEM, ITEMS, REQUIRED, REVIEWS, TABLE_HINT
+from palate.tables.schema import (
+    BOOK_ENDINGS,
+    ENDINGS,
+    INTERACTIONS,
+    ITEM,
+    ITEMS,
+    REQUIRED,
+    REVIEWS,
+    TABLE_HINT,
+)
 
 TABLES = (ITEMS, INTERACTIONS, REVIEWS)
 
@@ -112,6 +121,9 @@ def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Place
     for one in seen:
         if one.table == "users":
             quarantine.say(one.called, "tells of users alone, which no model reads yet; it is not used")
+    for one in seen:
+        if one.fault and ending_of(one.path.name) in (*BOOK_ENDINGS, ".parquet", ".parq"):
+            quarantine.warn(one.path.name, one.fault)
     if any(one.table in missing for one in seen):
         for path in sorted(root.glob("*.npy")):
             told = f"is not read here; palate import {root} NEW-FOLDER takes features of MMRec"
@@ -120,8 +132,12 @@ def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Place
 
 
 SEVERAL_ROWS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "Shopify": (frozenset(["handle", "variantsku"]), frozenset(["handle", "imagesrc"])),
-    "WooCommerce": (frozenset(["type", "sku", "parent"]),),
+    "Shopify": (
+        frozenset(["handle", "variantsku"]),
+        frozenset(["handle", "imagesrc"]),
+        frozenset(["urlhandle", "sku"]),
+    ),
+    "WooCommerce": (frozenset(["type", "sku", "parent"]), frozenset(["类型", "sku", "父级"])),
 }
 """Exports with several rows an item, by columns that they have; an import makes one of them."""
 
@@ -195,6 +211,8 @@ def _nothing(root: Path, unknown: Sequence[Found]) -> str:
 
 
 def _columns(one: Found) -> str:
+    if one.fault:
+        return f" ({one.fault})"
     return f" ({', '.join(one.columns)[:120]})" if one.columns else ""
 
 

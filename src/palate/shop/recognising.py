@@ -53,12 +53,15 @@ class Found:
         "items", "interactions", "reviews", "users", or "" where it is none of these.
     columns : tuple of str
         Its headers.
+    fault : str
+        Why it can't be read.
     """
 
     path: Path
     sheet: str
     table: str
     columns: tuple[str, ...]
+    fault: str = ""
 
     @property
     def called(self) -> str:
@@ -84,8 +87,8 @@ def found_in(folder: Path, taken: Set[Path], columns: Columns) -> Iterator[Found
         try:
             for sheet, names in headers_of(path):
                 yield Found(path, sheet, table_of(names, columns), names)
-        except UnusableFile:
-            continue  # a note, a licence or a picture's text: no table, and nobody said it was one
+        except UnusableFile as error:  # perhaps a note or a licence, which is no table
+            yield Found(path, "", "", (), str(error).removeprefix(f"{path}: "))
 
 
 def headers_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
