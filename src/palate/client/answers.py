@@ -28,6 +28,7 @@ class RecommendedItem:
     source: str
     contributions: tuple[Contribution, ...] | None = None
     reason: str | None = None
+    worded_by: str | None = None
 
 
 @dataclass(frozen=True)

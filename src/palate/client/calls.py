@@ -84,11 +84,13 @@ def recommend(
     diversity: float = 0.0,
     exploration: float | None = None,
     filter: Conditions | None = None,
+    with_llm: bool = False,
 ) -> Call[answers.Recommendations]:
     """Recommend items to a user."""
     one = stated(
         k=k,
         explain=explain,
+        with_llm=with_llm,
         exclude_seen=exclude_seen,
         language=language,
         price_min=price_min,
@@ -115,6 +117,7 @@ def recommend_to_session(
     placement: str | None = None,
     diversity: float = 0.0,
     exploration: float | None = None,
+    with_llm: bool = False,
 ) -> Call[answers.Recommendations]:
     """Recommend items to someone without a user id, by what they did, oldest first, and ask for."""
     body: dict[str, Any] = {
@@ -122,6 +125,7 @@ def recommend_to_session(
             text=text,
             k=k,
             explain=explain,
+            with_llm=with_llm,
             exclude_seen=exclude_seen,
             language=language,
             placement=placement,
@@ -290,9 +294,11 @@ def reviews(item_id: str, *, after: int = 0, limit: int = 100) -> Call[answers.R
     return Call("GET", f"/v1/items/{part(item_id)}/reviews", reader(answers.ReviewPage), params)
 
 
-def summary(item_id: str, *, language: Language | None = None) -> Call[answers.Summary]:
+def summary(
+    item_id: str, *, language: Language | None = None, with_llm: bool = False
+) -> Call[answers.Summary]:
     """Say what the reviews of an item say."""
-    params = query(stated(language=language))
+    params = query(stated(language=language, with_llm=with_llm))
     return Call("GET", f"/v1/items/{part(item_id)}/summary", reader(answers.Summary), params)
 
 

@@ -18,14 +18,21 @@ def json(document: Mapping[str, object], status: int = 200) -> Response:
 
 
 def recommendations(
-    chosen: Chosen, answer: Answer, user: str | None, recommendation_id: str, *, explain: bool
+    chosen: Chosen,
+    answer: Answer,
+    user: str | None,
+    recommendation_id: str,
+    *,
+    explain: bool,
+    with_llm: bool = False,
 ) -> Response:
     """Recommended items as the API tells them."""
     items: list[dict[str, object]] = []
     for one, source in zip(answer.items, answer.sources, strict=True):
         told = one.document() if explain else {"item_id": one.item_id, "score": one.score}
         title = chosen.live.catalogue.title(one.item_id)
-        items.append({"item_id": one.item_id, "title": title, "source": source, **told})
+        by = {"worded_by": one.worded_by} if with_llm else {}
+        items.append({"item_id": one.item_id, "title": title, "source": source, **told, **by})
     return json(
         {
             "recommendation_id": recommendation_id,

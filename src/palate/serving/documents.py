@@ -117,12 +117,27 @@ class ItemsQuery(BaseModel):
         return self
 
 
+WITH_LLM = "Whether the language model of [llm] in palate.toml words the reasons; needs explain"
+
+
+def check_words(*, explain: bool, with_llm: bool) -> None:
+    """Refuse a wish for a model's words where no reason is wanted."""
+    if with_llm and not explain:
+        raise ValueError("with_llm words reasons: it goes with explain")
+
+
 class RecommendationQuery(ItemsQuery):
     """What the query of a request for a user's recommendations may hold."""
 
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
     exploration: Share | None = None
+    with_llm: bool = Field(False, description=WITH_LLM)
+
+    @model_validator(mode="after")
+    def _asks_for_reasons(self) -> "RecommendationQuery":
+        check_words(explain=self.explain, with_llm=self.with_llm)
+        return self
 
 
 class ListQuery(ItemsQuery):
@@ -187,6 +202,12 @@ class SessionRequest(BaseModel):
     exploration: Share | None = None
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
+    with_llm: bool = Field(False, description=WITH_LLM)
+
+    @model_validator(mode="after")
+    def _asks_for_reasons(self) -> "SessionRequest":
+        check_words(explain=self.explain, with_llm=self.with_llm)
+        return self
 
     _says_something = field_validator("text")(said)
 
@@ -212,6 +233,7 @@ class RecommendedItem(BaseModel):
     score: float
     contributions: list[ContributionOut] | None = Field(None, description="Where explain is true")
     reason: str | None = Field(None, description="One sentence made from them, where explain is true")
+    worded_by: Literal["template", "model"] | None = Field(None, description="Where with_llm is true")
 
 
 class Recommendations(BaseModel):

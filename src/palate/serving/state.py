@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 from fastapi import Request
 
 from palate.derived import derived_folder
+from palate.serving.helping import Helping
 from palate.serving.keys import KeyRing
 from palate.serving.tokens import Conversations
 from palate.tasks.live.histories import Event
@@ -48,10 +49,13 @@ class ServingState:
     questions: LiveQuestions = field(init=False, repr=False)
     conversations: Conversations = field(init=False, repr=False)
     summaries: LiveSummaries = field(init=False, repr=False)
+    helping: Helping = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.questions = LiveQuestions(self.shop.store)
         self.summaries = LiveSummaries(self.shop.store)
+        settings, derived = self.shop.settings, derived_folder(self.shop.folder)
+        self.helping = Helping(settings.llm, derived, settings.serving.llm_seconds)
         self.conversations = Conversations(derived_folder(self.shop.folder))
         self.keys = KeyRing(self.shop.store, self.shop.settings.serving.requests_per_minute)
 
@@ -77,6 +81,7 @@ class ServingState:
         """Wait for work that has begun."""
         for pool in (self._searching, self._reading):
             pool.shutdown(wait=True, cancel_futures=True)
+        self.helping.close()
 
 
 def state_of(request: Request) -> ServingState:

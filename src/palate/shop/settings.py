@@ -85,6 +85,9 @@ class ServingSettings(BaseModel):
     requests_per_minute: int = Field(default=60_000, ge=0)
     """Requests that one API key may make in a minute, in each server process; 0 for any number."""
 
+    llm_seconds: float = Field(default=2.0, gt=0, le=60, allow_inf_nan=False)
+    """Seconds that a request which wants the words of a language model waits for them."""
+
     retrain_hours: float = Field(default=24.0, ge=0, allow_inf_nan=False)
     """Hours after which a model is trained anew where there are new events; 0 never does."""
 

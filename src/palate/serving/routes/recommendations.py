@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from palate.data import Histories
-from palate.explain import LANGUAGES
+from palate.explain import LANGUAGES, worded
 from palate.serving import answers
 from palate.serving.direct import Direct
 from palate.serving.documents import (
@@ -59,7 +59,7 @@ async def recommend(
     live = chosen.live
     wish = _wish(live, asked, asked.conditions())
     history = live.history_of(events, user_id)
-    return _answered(request, chosen, user_id, history, wish, asked.exploration)
+    return await _answered(request, chosen, user_id, history, wish, asked)
 
 
 @router.post(
@@ -91,7 +91,7 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
         for one in session.events
     ]
     history = live.history_of(events)
-    return _answered(request, Chosen(live), None, history, wish, session.exploration)
+    return await _answered(request, Chosen(live), None, history, wish, session)
 
 
 def filter_of(conditions: Conditions) -> Filter:
@@ -103,20 +103,27 @@ def filter_of(conditions: Conditions) -> Filter:
     return Filter.of(plain)
 
 
-def _answered(
+async def _answered(
     request: Request,
     chosen: Chosen,
     user: str | None,
     history: Histories,
     wish: Wish,
-    exploration: float | None,
+    asked: RecommendationQuery | SessionRequest,
 ) -> Response:
-    shop, recommendation_id = state_of(request).shop, secrets.token_urlsafe(12)
-    share = shop.settings.serving.exploration if exploration is None else exploration
+    state = state_of(request)
+    if asked.with_llm:
+        state.helping.check()
+    shop, recommendation_id = state.shop, secrets.token_urlsafe(12)
+    share = shop.settings.serving.exploration if asked.exploration is None else asked.exploration
     if share > 0:
         shown = shop.shown.of(chosen.live.catalogue.items)
         wish = replace(wish, exploring=Exploring(share, recommendation_id, shown))
     answer = chosen.live.recommend(user, history, wish)
+    if asked.with_llm:
+        language = wish.language or chosen.live.snapshot.language
+        told = await state.helping.asked(lambda llm: worded(llm, answer.items, language))
+        answer = answer if told is None else replace(answer, items=told)
     items = [one.item_id for one in answer.items]
     impression = Impression(
         recommendation_id,
@@ -133,7 +140,9 @@ def _answered(
     request.state.model = answer.version
     for source, count in Counter(answer.sources).items():
         metrics_of(request.app).recommended.labels(source).inc(count)
-    return answers.recommendations(chosen, answer, user, recommendation_id, explain=wish.explain)
+    return answers.recommendations(
+        chosen, answer, user, recommendation_id, explain=wish.explain, with_llm=asked.with_llm
+    )
 
 
 def _wish(

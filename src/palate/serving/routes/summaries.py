@@ -12,6 +12,7 @@ from palate.serving.keys import READ, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import PathId
+from palate.summaries.rephrase import rephrased
 
 router = APIRouter(tags=["reviews"])
 
@@ -59,18 +60,31 @@ class SummaryOut(BaseModel):
     "/v1/items/{item_id}/summary",
     dependencies=[READ],
     response_model=SummaryOut,
-    responses=documented(404, 422, 503, *REFUSALS),
+    responses=documented(404, 409, 422, 503, *REFUSALS),
 )
 async def summary(
     request: Request,
     item_id: PathId,
+    with_llm: Annotated[
+        bool,
+        Query(
+            description="Whether a language model says long quotes in fewer words, where it does so in time"
+        ),
+    ] = False,
     language: Annotated[
         Literal["en", "zh"] | None, Query(description="That of most reviews by default")
     ] = None,
 ) -> Response:
     """Say what the reviews of an item say: aspects, pros and cons, quoted word for word.
 
-    No language model is asked. A deleted review is in no summary.
+    A deleted review is in no summary. Without ``with_llm`` no language model is asked; with it, ``brief`` has
+    the words of the model that `[llm]` in palate.toml names, where it gives good ones in time.
     """
     state = state_of(request)
-    return answers.json(asdict(await state.reading(lambda: state.summaries.of(item_id, language))))
+    if with_llm:
+        state.helping.check()
+    found = await state.reading(lambda: state.summaries.of(item_id, language))
+    if with_llm:
+        names = await state.reading(lambda: state.summaries.names(state.now.catalogue))
+        found = await state.helping.asked(lambda llm: rephrased(llm, found, names)) or found
+    return answers.json(asdict(found))

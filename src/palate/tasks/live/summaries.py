@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 
 from palate.errors import UnknownItem
+from palate.llm.grounding import Names
 from palate.shop.ratings import AVERAGE
 from palate.shop.stances import Judging
 from palate.store import Store
@@ -16,8 +17,11 @@ from palate.store.reviews import Review as Stored
 from palate.store.reviews import review_ids, reviews_after, reviews_of_item
 from palate.summaries import Review, Summary, Usual
 from palate.summaries.usual import SAMPLE
+from palate.tasks.live.catalogue import LiveCatalogue
 from palate.tasks.live.item_fields import title_of
 from palate.tasks.summarize import summary_of
+
+BRAND = "brand"
 
 GROWN = 1.1
 """How many times as many reviews there are when it is counted anew how they usually speak."""
@@ -77,6 +81,7 @@ class LiveSummaries:
         self._lock = Lock()
         self._read = _Read()
         self._counted: tuple[int, Counted] | None = None
+        self._named: tuple[LiveCatalogue, Names] | None = None
         self._kept: dict[tuple[str, str | None], tuple[object, Summary]] = {}
 
     def of(self, item_id: str, code: str | None = None) -> Summary:
@@ -101,6 +106,15 @@ class LiveSummaries:
                 self._kept.pop(next(iter(self._kept)))
             self._kept[item_id, code] = state, summary
         return summary
+
+    def names(self, catalogue: LiveCatalogue) -> Names:
+        """Titles and brands of the items, which a model's words may not bring in; kept for each catalogue."""
+        with self._lock:
+            if self._named is None or self._named[0] is not catalogue:
+                brands = catalogue.columns.get(BRAND, ())
+                named = [str(name) for name in (*catalogue.titles, *brands) if name]
+                self._named = catalogue, Names.of(named)
+            return self._named[1]
 
     def _rows(self, item_id: str) -> list[Stored]:
         rows: list[Stored] = []
