@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -309,3 +310,21 @@ def test_without_a_key_nothing_is_sent(tmp_path: Path, monkeypatch: pytest.Monke
         Llm(LlmSettings(model="m", url="https://example.org/v1"), tmp_path)
     with pytest.raises(InputError, match=r"\[llm\] in palate.toml"):
         Llm(LlmSettings(), tmp_path)
+
+
+def test_closing_leaves_nobody_waiting(scene: Made) -> None:
+    _, llm = scene(silent, seconds=30.0)
+    ended = threading.Event()
+
+    def ask() -> None:
+        try:
+            llm.ask_all([question(f"bag {number}") for number in range(9)])
+        except CancelledError:
+            ended.set()
+
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    while not llm.tally.calls:
+        time.sleep(0.01)
+    llm.close()
+    assert ended.wait(5.0)

@@ -151,11 +151,19 @@ class Llm:
     def _in_loop(self, work: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
+    async def _stopped(self) -> None:
+        """End all that is under way, so that no thread waits for it any more, and close the connections."""
+        await self._model.stop()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
     def close(self) -> None:
-        """Close connections, the cache and the thread."""
+        """Close connections, the cache and the thread; who waits for an answer gets none."""
         if self._loop.is_closed():
             return
-        self._in_loop(self._model.stop())
+        self._in_loop(self._stopped())
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
