@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from palate.client import answers
+from palate.client import admin_answers as answers
 from palate.client.calls import Call, Conditions, Scope, part, query
 from palate.client.inputs import new_id, stated
 from palate.client.parsing import reader
