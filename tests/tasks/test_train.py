@@ -27,7 +27,11 @@ def test_a_blend_is_trained_from_a_recipe(inputs: Inputs) -> None:
 def test_a_budget_is_for_auto_alone(inputs: Inputs, name: str) -> None:
     with pytest.raises(InputError, match="budget is for auto"):
         unfitted(inputs, name, budget=10.0)
-    assert unfitted(inputs, "auto", budget=10.0).parameters() == {"budget": 10.0, "seed": 7}
+    assert unfitted(inputs, "auto", budget=10.0).parameters() == {
+        "budget": 10.0,
+        "seed": 7,
+        "helps": "proved",
+    }
     assert unfitted(inputs, "auto").parameters() == Auto(seed=7).parameters()
 
 
