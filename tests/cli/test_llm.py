@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.commands import Palate
 from tests.llm.scripted import KEY, Handler, Scripted, Turn, fails, running, says
@@ -80,6 +81,26 @@ def test_reasons_are_worded_once_and_say_by_whom(
     assert again["llm"]["calls"] == 0
     assert again["items"] == told["items"]
     assert "llm" not in plain
+
+
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_a_file_of_many_lists_is_worded_too(own: Path, palate_command: Palate, ending: str) -> None:
+    out = own.parent / f"lists.{ending}"
+    asked = ("recommend", own, "--users", "all", "--k", "3", "--explain", "--out", out, "--json")
+    palate_command(*asked)
+    plain = (pl.read_csv(out) if ending == "csv" else pl.read_ndjson(out)).rows(named=True)
+    with running(says(same)) as server:
+        use(own, server)
+        told = palate_command(*asked, "--with-llm").json
+        sent = len(server.requests)
+        again = palate_command(*asked, "--with-llm").json
+        assert len(server.requests) == sent > 0, "a second run asks nothing"
+    rows = (pl.read_csv(out) if ending == "csv" else pl.read_ndjson(out)).rows(named=True)
+    by_model = [one for one in rows if one["worded_by"] == "model"]
+    assert len(by_model) == told["llm"]["answers"] == again["llm"]["cached"] > 0
+    assert all(one["reason"].startswith("We think so: ") for one in by_model)
+    assert [one["item_id"] for one in rows] == [one["item_id"] for one in plain]
+    assert "worded_by" not in plain[0]
 
 
 TURNS: dict[str, Turn] = {"failing": fails(500), "inventing": says('{"sentence": "Only $1 at evil.com."}')}

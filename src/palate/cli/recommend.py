@@ -58,8 +58,8 @@ def recommend(
         raise InputError("--explain goes with --user or with --out")
     if language is not None and not explain and (out is not None or user is None or json):
         raise InputError("--language is that of a list or of reasons: it goes with --user or with --explain")
-    if with_llm and not (explain and user is not None and out is None):
-        raise InputError("--with-llm words the reasons of one list: it goes with --user and --explain")
+    if with_llm and not explain:
+        raise InputError("--with-llm words reasons: it goes with --explain")
     if rerank and (user is None or out is not None):
         raise InputError("--rerank orders one list anew: it goes with --user")
     ws = Workspace(folder)
@@ -73,11 +73,18 @@ def recommend(
         return
     names = [user] if user is not None else _names(users or "", ws)
     if out is not None:
-        count, rows = ws.service.write(out, names, k, explain=explain, keep_seen=keep_seen, language=language)
+        with ws.language_model() if with_llm else nullcontext() as llm:
+            count, rows = ws.service.write(
+                out, names, k, explain=explain, keep_seen=keep_seen, language=language, llm=llm
+            )
+            tally = llm.tally if llm else None
         if json:
-            print_json({"users": count, "rows": rows, "out": str(out)})
+            document = {"users": count, "rows": rows, "out": str(out)}
+            print_json(document | ({"llm": tally.document()} if tally else {}))
         elif out != lists.STDOUT:
             say(f"{counted(rows, 'row')} for {counted(count, 'user')} in {out}")
+            if tally:
+                show_tally(tally)
         return
     ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
     asked = len(ws.model.users_ if names is None else names)

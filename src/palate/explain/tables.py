@@ -16,9 +16,15 @@ SCHEMA = {
 }
 """Columns of every table; rank 1 is the best."""
 
+WORDED = {**SCHEMA, "worded_by": pl.String}
+"""The same where a language model was asked for the reasons."""
+
 
 def tables_of(
-    lists: Iterable[tuple[str, Sequence[Explained]]], title: Callable[[str], str]
+    lists: Iterable[tuple[str, Sequence[Explained]]],
+    title: Callable[[str], str],
+    *,
+    worded: bool = False,
 ) -> Iterator[pl.DataFrame]:
     """One table a user, made when it is asked for.
 
@@ -28,10 +34,13 @@ def tables_of(
         Each user's id and recommendations, best first.
     title : callable
         From an item id to what people call the item.
+    worded : bool
+        Whether a column says who worded each reason.
     """
+    schema = WORDED if worded else SCHEMA
     for user, recommended in lists:
         rows = [
-            (user, explained.item_id, rank, explained.score, title(explained.item_id), explained.reason)
-            for rank, explained in enumerate(recommended, start=1)
+            (user, one.item_id, rank, one.score, title(one.item_id), one.reason, one.worded_by)[: len(schema)]
+            for rank, one in enumerate(recommended, start=1)
         ]
-        yield pl.DataFrame(rows, schema=SCHEMA, orient="row")
+        yield pl.DataFrame(rows, schema=schema, orient="row")

@@ -8,8 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from palate.errors import check_k
-from palate.explain import Crowd, Explained, Language, Remark, explained
+from palate.explain import Crowd, Explained, Language, Remark, explained, worded
 from palate.explain import tables as explained_tables
+from palate.llm import Llm
 from palate.models import Recommender
 from palate.tasks import lists
 from palate.tasks.histories import HistorySource
@@ -107,10 +108,11 @@ class RecommendationService:
         explain: bool = False,
         keep_seen: bool | None = None,
         language: str | None = None,
+        llm: Llm | None = None,
     ) -> tuple[int, int]:
         """Stream :meth:`tables` into a file of one of :data:`palate.tasks.lists.SINKS`.
 
-        With ``explain`` it also has titles, and reasons in a ``language``.
+        With ``explain`` it also has titles, and reasons in a ``language``, worded by ``llm`` where given.
 
         Returns
         -------
@@ -121,10 +123,18 @@ class RecommendationService:
             return lists.write(self.tables(users, k, keep_seen=keep_seen), out)
         check_k(k)
         told = (
-            (user, self.recommend(user, k, keep_seen=keep_seen, language=language))
+            (user, self._told(user, k, keep_seen=keep_seen, language=language, llm=llm))
             for user in self._named(users)
         )
-        return lists.write(explained_tables.tables_of(told, self.title), out, explained_tables.SCHEMA)
+        tables = explained_tables.tables_of(told, self.title, worded=llm is not None)
+        return lists.write(tables, out, explained_tables.SCHEMA if llm is None else explained_tables.WORDED)
+
+    def _told(
+        self, user: str, k: int, *, keep_seen: bool | None, language: str | None, llm: Llm | None
+    ) -> list[Explained]:
+        """Recommendations with reasons, in a model's words where one is given."""
+        found = self.recommend(user, k, keep_seen=keep_seen, language=language)
+        return found if llm is None else worded(llm, found, self.language(language))
 
     def _named(self, users: Sequence[str] | None) -> Sequence[str]:
         return list(self.model.users_) if users is None else users
