@@ -1,12 +1,17 @@
 """Commands with a language model that a script speaks for, and what is said where it does not answer."""
 
+import base64
+import io
 import json
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
+import soundfile
 from tests.commands import Palate
 from tests.llm.scripted import KEY, Handler, Scripted, Turn, fails, running, says
 from tests.shops import copy_shop, write_shop
@@ -245,3 +250,42 @@ def test_a_small_model_picks_in_every_task(own: Path, palate_command: Palate) ->
 
 
 PARTED = "I bought this for my desk, the light is really warm and soft, and it was cheap enough."
+
+
+def hears(handler: Handler) -> None:
+    """Tell from the sound that it is wooden; nothing where there is none."""
+    parts = handler.request_json["messages"][-1]["content"]
+    heard = not isinstance(parts, str) and any(part["type"] == "input_audio" for part in parts)
+    wood = '{"facet": "material", "value": "wood", "source": "sound", "evidence": ""}'
+    says('{"brand": "", "attributes": [' + (wood if heard else "") + "]}")(handler)
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_sounds_are_sent_to_a_model_that_hears(tmp_path: Path, palate_command: Palate, allowed: bool) -> None:
+    rows = "k1,Drum,tone.wav\nk2,Bell,\nk3,Flute,silent.wav\nk4,Wooden flute,\nk5,Wooden box,\n"
+    shop = write_shop(tmp_path / "shop", items_csv=f"item_id,title,audio\n{rows}")
+    tone = np.sin(np.arange(44_100 * 40, dtype=np.float32) / 20)
+    soundfile.write(shop / "tone.wav", np.stack([tone, tone], axis=1), 44_100)
+    soundfile.write(shop / "silent.wav", np.zeros(8_000, dtype=np.float32), 8_000)
+    with running(hears) as server:
+        use(shop, server, f"hears = {str(allowed).lower()}\n")
+        told = palate_command("enrich", shop, "--json").json
+    sent = [
+        part["input_audio"]
+        for request in server.requests
+        for part in _parts(request)
+        if "input_audio" in part
+    ]
+    used = {one["item_id"]: [(a["value"], a["source"]) for a in one["used"]] for one in told["enriched"]}
+    assert len(sent) == allowed
+    assert used["k1"] == ([("wood", "sound")] if allowed else [])
+    assert used["k2"] == used["k3"] == []
+    for one in sent:
+        assert one["format"] == "wav"
+        samples, rate = soundfile.read(io.BytesIO(base64.b64decode(one["data"])))
+        assert (rate, samples.ndim, round(len(samples) / rate)) == (16_000, 1, 30)
+
+
+def _parts(request: dict[str, Any]) -> list[dict[str, Any]]:
+    content = request["messages"][-1]["content"]
+    return [] if isinstance(content, str) else content

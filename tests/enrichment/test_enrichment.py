@@ -87,14 +87,14 @@ CLAIMS = {
     "denied": (claim("material", "glass", "not of glass"), "does not state"),
     "denied before": (claim("material", "glass", "glass"), "does not state"),
     "guessed": (claim("style", "elegant", "quiet evenings"), "does not state"),
-    "seen": (claim("colour", "red", "", "picture"), "picture alone"),
+    "seen": (claim("colour", "red", "", "picture"), "by the picture alone"),
 }
 
 
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_model_is_believed_where_the_text_states_it(name: str) -> None:
     one, why = CLAIMS[name]
-    read = believed(ITEM, Claims(brand="", attributes=[one]), BRANDS, NONE)
+    read = believed(ITEM, Claims(brand="", attributes=[one]), BRANDS, NONE, ("picture",))
     if why is None:
         assert [(had.facet, had.value) for had in read.used] == [(one.facet, one.value)]
         assert ITEM.text[read.used[0].start : read.used[0].end].casefold() == one.evidence.casefold()
@@ -112,9 +112,11 @@ def test_a_value_of_another_facet_is_none() -> None:
 def test_what_a_picture_shows_must_fit_the_text_and_the_catalogue() -> None:
     common = {"colour": {"red", "blue"}}
     red = claim("colour", "red", "", "picture")
-    assert believed(ITEM, Claims(brand="", attributes=[red]), BRANDS, common).text == "colour: red."
+    shown = believed(ITEM, Claims(brand="", attributes=[red]), BRANDS, common, ("picture",))
+    assert shown.text == "colour: red."
     blue = ItemTexts("i", ["A blue lamp"])
-    read = believed(blue, Claims(brand="", attributes=[red, claim("colour", "blue", "blue")]), BRANDS, common)
+    both = Claims(brand="", attributes=[red, claim("colour", "blue", "blue")])
+    read = believed(blue, both, BRANDS, common, ("picture",))
     assert read.text == "colour: blue."
     assert read.flagged[0].why == "the text says blue"
 
@@ -147,3 +149,12 @@ def test_values_are_closed_in_the_schema() -> None:
     assert set(attribute["facet"]["enum"]) == set(VALUES)
     assert attribute["value"]["type"] == "string"
     assert {"cotton", "red"} < set(attribute["value"]["enum"])
+
+
+@pytest.mark.parametrize("source", ["picture", "sound"])
+def test_what_the_model_was_not_shown_tells_nothing(source: str) -> None:
+    told = Claims(brand="", attributes=[claim("colour", "red", "", source)])
+    read = believed(ITEM, told, BRANDS, {"colour": {"red"}})
+    assert not read.used
+    assert read.flagged[0].why == f"the model had no {source}"
+    assert believed(ITEM, told, BRANDS, {"colour": {"red"}}, (source,)).text == "colour: red."

@@ -44,7 +44,8 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scripted, 
 
 def enriched(llm: Llm, item: ItemTexts, picture: Picture | None = None) -> Enrichment:
     (answer,) = llm.ask_all([question(item, "en", picture)])
-    return believed(item, answer, BRANDS, {}) if isinstance(answer, Claims) else by_rules(item)
+    shown = () if picture is None else ("picture",)
+    return believed(item, answer, BRANDS, {}, shown) if isinstance(answer, Claims) else by_rules(item)
 
 
 def reasons(llm: Llm, code: str, name: str, quote: str) -> list[str]:

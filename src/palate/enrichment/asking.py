@@ -1,14 +1,14 @@
 """Ask a model for the attributes of one item, and believe only what the item shows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field
 
-from palate.enrichment.attributes import MODEL, PICTURE, TEXT, Attribute, Enrichment
+from palate.enrichment.attributes import MODEL, PICTURE, SOUND, TEXT, Attribute, Enrichment
 from palate.enrichment.reading import ItemTexts, judged, states
 from palate.enrichment.vocabulary import BRAND, FACETS, VALUES, plain
-from palate.llm import Answer, Picture, Question
+from palate.llm import Answer, Picture, Question, Sound
 from palate.llm.answers import OneOf
 from palate.llm.data import marked
 from palate.llm.prompts import prompt
@@ -32,7 +32,7 @@ class Claim(Answer):
 
     facet: Annotated[str, OneOf(FACETS)]
     value: Annotated[str, OneOf(VALUE_NAMES)]
-    source: Annotated[str, OneOf((TEXT, PICTURE))]
+    source: Annotated[str, OneOf((TEXT, PICTURE, SOUND))]
     evidence: Annotated[str, Field(max_length=EVIDENCE)]
 
 
@@ -43,25 +43,31 @@ class Claims(Answer):
     attributes: Annotated[list[Claim], Field(max_length=MOST)]
 
 
-def question(item: ItemTexts, code: str, picture: Picture | None = None) -> Question[Claims]:
+def question(
+    item: ItemTexts, code: str, picture: Picture | None = None, sound: Sound | None = None
+) -> Question[Claims]:
     """Ask about one item alone: what it says can touch no other."""
     facets = "; ".join(f"{facet}: {', '.join(values)}" for facet, values in VALUES.items())
     told = prompt("enrich", code).filled(facets=facets)
     text = item.text
+    media = tuple(one for one in (picture, sound) if one is not None)
 
     def check(answer: Claims) -> str | None:
         """Refuse an answer none of whose claims points at anything."""
-        if not answer.attributes or picture is not None:
+        if not answer.attributes or media:
             return None
         shown = [_place(text, claim.evidence) for claim in answer.attributes]
         return None if any(shown) else "no evidence stands word for word in the text"
 
-    media = () if picture is None else (picture,)
     return Question(told, marked({"item": text}), Claims, ANSWER, check, media)
 
 
 def believed(
-    item: ItemTexts, answer: Claims, brands: Mapping[str, str], common: Mapping[str, set[str]]
+    item: ItemTexts,
+    answer: Claims,
+    brands: Mapping[str, str],
+    common: Mapping[str, set[str]],
+    shown: Container[str] = (),
 ) -> Enrichment:
     """Attributes of an answer: used where the evidence states the value, else flagged.
 
@@ -74,11 +80,13 @@ def believed(
     brands : mapping of str to str
         Brands of the catalogue by their names without case.
     common : mapping of str to set of str
-        Values that texts of the catalogue state, by facet; a picture's counts only if it is one of them.
+        Values that texts of the catalogue state, by facet; a picture's or a sound's counts only if it is one.
+    shown : container of str
+        What the model was shown besides the text: :data:`PICTURE`, :data:`SOUND`.
     """
     found: dict[tuple[str, str, str], Attribute] = {}
     for claim in answer.attributes:
-        one = _attribute(item.text, claim, common)
+        one = _attribute(item.text, claim, common, shown)
         if one is not None:
             found.setdefault((one.facet, one.value, one.source), one)
     brand = _brand(item.text, answer.brand, brands)
@@ -86,13 +94,17 @@ def believed(
     return judged(item, MODEL, _at_odds(every))
 
 
-def _attribute(text: str, claim: Claim, common: Mapping[str, set[str]]) -> Attribute | None:
+def _attribute(
+    text: str, claim: Claim, common: Mapping[str, set[str]], shown: Container[str]
+) -> Attribute | None:
     facet, value = claim.facet, claim.value
     if value not in VALUES[facet]:
         return None
-    if claim.source == PICTURE:
-        why = "" if value in common.get(facet, ()) else "seen in the picture alone"
-        return Attribute(facet, value, PICTURE, why=why)
+    if claim.source != TEXT:
+        why = "" if value in common.get(facet, ()) else f"told by the {claim.source} alone"
+        if claim.source not in shown:
+            why = f"the model had no {claim.source}"
+        return Attribute(facet, value, claim.source, why=why)
     place = _place(text, claim.evidence)
     if place is None:
         return Attribute(facet, value, TEXT, why=NOT_SHOWN)
@@ -112,14 +124,14 @@ def _brand(text: str, named: str, brands: Mapping[str, str]) -> Attribute | None
 
 
 def _at_odds(found: Sequence[Attribute]) -> list[Attribute]:
-    """The same, with what a picture shows flagged where the text states another value of its facet."""
+    """The same, with what media tell flagged where the text states another value of its facet."""
     told = {
         facet: {one.value for one in found if one.facet == facet and one.source == TEXT and not one.why}
         for facet in FACETS
     }
     return [
-        Attribute(one.facet, one.value, PICTURE, why=f"the text says {', '.join(sorted(told[one.facet]))}")
-        if one.source == PICTURE and told.get(one.facet) and one.value not in told[one.facet]
+        Attribute(one.facet, one.value, one.source, why=f"the text says {', '.join(sorted(told[one.facet]))}")
+        if one.source != TEXT and not one.why and told.get(one.facet) and one.value not in told[one.facet]
         else one
         for one in found
     ]

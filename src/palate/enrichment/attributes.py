@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 RULES, MODEL = "rules", "model"
 """What read an item: word lists, or a language model."""
 
-TEXT, PICTURE = "text", "picture"
+TEXT, PICTURE, SOUND = "text", "picture", "sound"
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,9 @@ class Attribute:
     facet, value : str
         Such as "material" and "cotton".
     source : str
-        "text" or "picture".
+        "text", "picture" or "sound".
     start, end : int
-        Characters of the item's text that show it; both 0 for a picture.
+        Characters of the item's text that show it; both 0 for a picture or a sound.
     quote : str
         What stands there.
     why : str

@@ -17,8 +17,13 @@ from palate.llm.tokens import MEDIA, TEMPLATE, bound
 if TYPE_CHECKING:
     from PIL import Image
 
+    from palate.media.sound import Waveform
+
 SIDE = 768
 """Longest side of a picture that is sent, in pixels."""
+
+SECONDS, RATE = 30.0, 16_000
+"""Of a sound that is sent: its length at most, and its samples a second."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,19 @@ def picture_of(image: "Image.Image") -> Picture:
     out = BytesIO()
     shrunk.save(out, "JPEG", quality=85)
     return Picture(out.getvalue())
+
+
+def sound_of(sound: "Waveform") -> Sound:
+    """A decoded sound as it is sent: its first seconds, one channel, as 16-bit PCM."""
+    import soundfile
+
+    from palate.media.sound import Waveform, resample
+
+    samples = sound.samples[: round(SECONDS * sound.rate)]
+    plain = resample(Waveform(samples, sound.rate), RATE)
+    out = BytesIO()
+    soundfile.write(out, plain.samples.clip(-1.0, 1.0), RATE, format="WAV", subtype="PCM_16")
+    return Sound(out.getvalue())
 
 
 @dataclass(frozen=True)

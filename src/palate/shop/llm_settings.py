@@ -38,6 +38,9 @@ class LlmSettings(BaseModel):
     sees: bool = False
     """Whether the model takes pictures."""
 
+    hears: bool = False
+    """Whether the model takes sounds."""
+
     small: bool | None = None
     """Whether the model is too small to write by itself, and picks among what it is given; "local" is."""
 

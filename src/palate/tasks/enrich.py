@@ -8,19 +8,21 @@ from pathlib import Path
 
 from palate.enrichment import Attribute, Enrichment, ItemTexts, write_enrichments
 from palate.enrichment.asking import Claims, believed, question
-from palate.enrichment.attributes import MODEL
+from palate.enrichment.attributes import MODEL, PICTURE, SOUND
 from palate.enrichment.confirming import confirmed, confirming, stated
 from palate.enrichment.reading import by_rules
 from palate.enrichment.vocabulary import BRAND, COLUMNS, FACETS, plain, values_stated
-from palate.errors import NotAvailable, UndecodableMedia
+from palate.errors import EmptyMedia, NotAvailable, UndecodableMedia
 from palate.explain import language_of
-from palate.llm import Llm, Picture, Plan, Question
+from palate.llm import Llm, Picture, Plan, Question, Sound
 from palate.llm.choice import Choice
-from palate.llm.questions import picture_of
+from palate.llm.questions import picture_of, sound_of
 from palate.media import read_media
 from palate.media.image import decode_image
+from palate.media.sound import audible, decode_audio
 from palate.progress import Progress
 from palate.shop import Shop
+from palate.shop.llm_settings import LlmSettings
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Enricher:
         """What a model would be asked."""
         if llm.picks:
             return llm.plan([question for _, questions in self._confirming() for question in questions])
-        return llm.plan(self._questions(llm.settings.sees))
+        return llm.plan([question for question, _ in self._questions(llm.settings)])
 
     def by_model(self, llm: Llm, told: Progress | None = None) -> Enriched:
         """Read by a model, and keep it."""
@@ -94,15 +96,15 @@ class Enricher:
         """Ask a model about each item; by rules where it gives no good answer, which it counts."""
         if llm.picks:
             return self._confirmed(llm, told)
-        total = len(self.items)
+        total, asked = len(self.items), self._questions(llm.settings)
         answers = llm.ask_all(
-            self._questions(llm.settings.sees), lambda done: told("enrich", done, total) if told else None
+            [question for question, _ in asked], lambda done: told("enrich", done, total) if told else None
         )
         return [
-            believed(item, answer, self._brands, self._common)
+            believed(item, answer, self._brands, self._common, shown)
             if isinstance(answer, Claims)
             else by_rules(item)
-            for item, answer in zip(self.items, answers, strict=True)
+            for item, answer, (_, shown) in zip(self.items, answers, asked, strict=True)
         ]
 
     def _confirming(self) -> list[tuple[ItemTexts, list[Question[Choice]]]]:
@@ -121,12 +123,25 @@ class Enricher:
         path = write_enrichments(self.derived, found)
         return Enriched(found, path, Counter(one.method for one in found))
 
-    def _questions(self, with_pictures: bool) -> list[Question[Claims]]:
+    def _questions(self, settings: LlmSettings) -> list[tuple[Question[Claims], tuple[str, ...]]]:
+        """A question an item, and what it shows besides the text."""
         code = language_of(self.shop.catalog.titles).code
-        return [
-            question(item, code, self._picture(item.item_id) if with_pictures else None)
-            for item in self.items
-        ]
+        found: list[tuple[Question[Claims], tuple[str, ...]]] = []
+        for item in self.items:
+            picture = self._picture(item.item_id) if settings.sees else None
+            sound = self._sound(item.item_id) if settings.hears else None
+            shown = [name for name, one in ((PICTURE, picture), (SOUND, sound)) if one is not None]
+            found.append((question(item, code, picture, sound), tuple(shown)))
+        return found
+
+    def _sound(self, item_id: str) -> Sound | None:
+        """The first sound of an item that decodes and can be heard, as it is sent."""
+        for ref in self.shop.catalog.audio[self.shop.catalog.items.position(item_id)]:
+            try:
+                return sound_of(audible(decode_audio(read_media(ref.path))))
+            except (OSError, UndecodableMedia, EmptyMedia):
+                continue
+        return None
 
     def _picture(self, item_id: str) -> Picture | None:
         """The first picture of an item that decodes, as it is sent."""
