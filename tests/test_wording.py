@@ -2,7 +2,7 @@
 
 import pytest
 
-from palate.wording import counted, first_of
+from palate.wording import counted, first_of, there_are
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,17 @@ def test_long_lists_of_names_are_cut_and_the_rest_counted() -> None:
     assert first_of([]) == ""
     assert first_of(["a", "b", "c"]) == "a, b, c"
     assert first_of([f"n{place}" for place in range(1_503)], 2) == "n0, n1 and 1,501 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("eas", "; did you mean 'ease'? There are: ease, slit"),
+        ("SLIT", "; did you mean 'slit'? There are: ease, slit"),
+        ("magic", "; there are: ease, slit"),
+        ("", "; there are: ease, slit"),
+    ],
+)
+def test_a_name_that_is_none_is_told_the_nearest(name: str, said: str) -> None:
+    assert there_are(name, ["ease", "slit"]) == said
+    assert there_are(name, []) == "; there are: none"

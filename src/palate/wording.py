@@ -1,6 +1,10 @@
 """Numbers and names in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+NEAR = 0.7
+"""How like two names are where one is taken for the other mistyped; `difflib` has 1 for the same."""
 
 
 def counted(count: int, one: str, many: str = "") -> str:
@@ -22,6 +26,18 @@ def first_of(names: Sequence[str], most: int = 3) -> str:
     """The first names, and how many more there are: "a, b, c and 14 more"."""
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more:,} more" if more > 0 else "")
+
+
+def there_are(name: str, names: Iterable[str]) -> str:
+    """What ends a message on a name that is none: the nearest of those there are, if one is near, and all.
+
+    "; there are: ease, slit", or "; did you mean 'ease'? There are: ease, slit".
+    """
+    there = list(names)
+    by_folded = {one.casefold(): one for one in there}
+    near = get_close_matches(name.casefold(), by_folded, n=1, cutoff=NEAR)
+    listed = ", ".join(there) or "none"
+    return f"; did you mean '{by_folded[near[0]]}'? There are: {listed}" if near else f"; there are: {listed}"
 
 
 def first_line(error: Exception) -> str:

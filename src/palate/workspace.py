@@ -34,6 +34,7 @@ from palate.tasks.rerank import Reranked, order_anew, ranked_list, read_measured
 from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
 from palate.tasks.traits import traits_of
+from palate.wording import there_are
 
 if TYPE_CHECKING:
     from palate.asking import Answer, State
@@ -240,5 +241,5 @@ class Workspace(Inputs):
         """Write features as plain files; see :func:`palate.features.export.write_features`."""
         features = self.features_now.features
         if modality not in features:
-            raise InputError(f"no features '{modality}' here; there are: {', '.join(features) or 'none'}")
+            raise InputError(f"no features '{modality}' here{there_are(modality, features)}")
         return write_features(features[modality], self.shop.catalog.items, out)

@@ -9,6 +9,7 @@ import typer
 from tests.commands import Palate
 from typer.testing import CliRunner
 
+from palate import __version__
 from palate.cli.app import app
 from palate.cli.lazy import HOMES
 
@@ -38,3 +39,18 @@ def test_a_mistyped_command_is_told_the_nearest(fresh_palate_command: Palate) ->
     done = fresh_palate_command("recomend", "shop")
     assert done.code == 2
     assert "No such command 'recomend'. Did you mean 'recommend'?" in done.err
+
+
+@pytest.mark.parametrize("name", [None, *HOMES])
+def test_help_goes_by_a_short_name_too(name: str | None) -> None:
+    short, long = (
+        CliRunner().invoke(app, [*([name] if name else []), asked]).stdout for asked in ("-h", "--help")
+    )
+    assert short == long
+    assert "-h, --help" in short
+
+
+def test_the_version(fresh_palate_command: Palate) -> None:
+    done = fresh_palate_command("--version")
+    assert done.code == 0
+    assert done.out == f"palate {__version__}\n"

@@ -374,7 +374,11 @@ def test_names_of_weights_as_older_checkpoints_have_them_are_read(tiny_weights: 
         ("clip-text", {"pooling": "mean"}, "takes no pooling"),
         ("whisper", {"seconds": -1}, "more than 0"),
         ("aisfx", {"weights": "x"}, "has no option 'weights'; it has: none"),
-        ("resnet-51", {}, "no encoder 'resnet-51'; there are: multilingual-e5-small"),
+        (
+            "resnet-51",
+            {},
+            "no encoder 'resnet-51'; did you mean 'resnet-50'. There are: multilingual-e5-small",
+        ),
     ],
 )
 def test_a_wrong_option_is_said(name: str, options: dict[str, Any], said: str) -> None:

@@ -1,16 +1,19 @@
 """The program `palate`: its commands, and how failures are told."""
 
 import sys
+from typing import Annotated
 
 import typer
 
-from palate.cli.lazy import LazyGroup
+from palate import __version__
+from palate.cli.lazy import HELP, LazyGroup
 from palate.errors import PalateError
 from palate.logs import log_to_stderr
 
 app = typer.Typer(
     name="palate",
     cls=LazyGroup,
+    context_settings=HELP,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -18,8 +21,19 @@ app = typer.Typer(
 )
 
 
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"palate {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def palate() -> None:
+def palate(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version and exit.", callback=_say_version, is_eager=True),
+    ] = False,
+) -> None:
     """Taste from every sense: recommendations from text, pictures, sound and behaviour, explained.
 
     Start with: palate simulate shop, then: palate run shop

@@ -37,6 +37,10 @@ HOMES = {
 """Module of each command, in the order of the help; its function is named like the command."""
 
 
+HELP = {"help_option_names": ["-h", "--help"]}
+"""Settings of every command: help is asked for by either name."""
+
+
 class LazyGroup(TyperGroup):
     """The commands of :data:`HOMES`, listed without being imported."""
 
@@ -58,7 +62,7 @@ class LazyCommands(Mapping[str, Any]):
     def __getitem__(self, name: str) -> Any:
         module = import_module(f"palate.cli.{HOMES[name]}")
         app = typer.Typer(add_completion=False, rich_markup_mode=None)
-        app.command(name)(getattr(module, _function(name)))
+        app.command(name, context_settings=HELP)(getattr(module, _function(name)))
         return typer.main.get_command(app)
 
     def __iter__(self) -> Iterator[str]:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from palate.data.dataset import TEST, TRAIN, VALID, Dataset
 from palate.errors import InputError, NotAvailable
+from palate.wording import there_are
 
 Codes = NDArray[np.uint8]
 
@@ -47,7 +48,7 @@ def assign(dataset: Dataset, method: str, seed: int = 0) -> Dataset:
             raise NotAvailable(f"the interactions have no split column; choose --split {', '.join(SPLITS)}")
         return dataset
     if method not in SPLITS:
-        raise InputError(f"no split '{method}'; there are: {GIVEN}, {', '.join(SPLITS)}")
+        raise InputError(f"no split '{method}'{there_are(method, [GIVEN, *SPLITS])}")
     return dataset.with_split(SPLITS[method](dataset, np.random.default_rng(seed)))
 
 

@@ -15,6 +15,7 @@ from palate.encoders.whisper import WhisperSpeech
 from palate.errors import InputError, check_finite
 from palate.media import Picture, Waveform, speech
 from palate.media.weights import Weights
+from palate.wording import there_are
 
 AnyEncoder = Encoder[str] | Encoder[Picture] | Encoder[Waveform]
 
@@ -209,7 +210,7 @@ def get(name: str, weights: Path | str | None = None, **options: Option) -> AnyE
     """
     entries = {entry.name: entry for entry in ENCODERS if entry.make is not None}
     if name not in entries:
-        raise InputError(f"no encoder '{name}'; there are: {', '.join(entries)}")
+        raise InputError(f"no encoder '{name}'{there_are(name, entries)}")
     entry = entries[name]
     given = {**options, **({} if weights is None else {"weights": weights})}
     for option, value in given.items():

@@ -9,6 +9,7 @@ from palate.data import Dataset, Features
 from palate.errors import InputError
 from palate.evaluation.protocol import Result
 from palate.features.review_vectors import MODALITY
+from palate.wording import there_are
 
 
 def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict[str, Features]:
@@ -76,8 +77,8 @@ def check_fraction(modality: str, fraction: float) -> None:
 def _named(features: Mapping[str, Features], modality: str) -> list[str]:
     names = [name for name, value in features.items() if modality in (name, value.modality)]
     if not names:
-        there = ", ".join(dict.fromkeys(value.modality for value in features.values())) or "none"
-        raise InputError(f"no modality '{modality}' here; there are: {there}")
+        there = dict.fromkeys(value.modality for value in features.values())
+        raise InputError(f"no modality '{modality}' here{there_are(modality, there)}")
     return names
 
 

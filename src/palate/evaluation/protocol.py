@@ -15,6 +15,7 @@ from palate.errors import InputError, NotAvailable, check_k
 from palate.metrics.intervals import interval
 from palate.metrics.ranking import METRICS, coverage
 from palate.models import Recommender, top_k
+from palate.wording import there_are
 
 BATCH = 512
 """Users scored at once."""
@@ -151,7 +152,7 @@ def evaluate(
         If the mask is unknown, a cutoff is not positive, or a fitted model learned from other rows.
     """
     if mask not in MASKS:
-        raise InputError(f"no mask '{mask}'; there are: {', '.join(MASKS)}")
+        raise InputError(f"no mask '{mask}'{there_are(mask, MASKS)}")
     if not ks:
         raise InputError("k must be one or more positive numbers, such as 10,20")
     for k in ks:

@@ -12,6 +12,7 @@ from palate.errors import InputError
 from palate.features.item_graph import in_blocks, item_graph, only
 from palate.linalg.csr import inverse_root, row_sums, scaled
 from palate.linalg.sparse_rows import strongest
+from palate.wording import there_are
 
 SOURCES = 50
 """Measured items that an imputed row is made of, at most."""
@@ -79,7 +80,7 @@ def impute(dataset: Dataset, method: str, graph: sparse.csr_array | None = None)
     Propagation in Learning on Graphs with Missing Node Features, LoG 2022.
     """
     if method not in METHODS:
-        raise InputError(f"no imputation '{method}'; there are: {', '.join(METHODS)}")
+        raise InputError(f"no imputation '{method}'{there_are(method, METHODS)}")
     measured = {name: one.measured() for name, one in dataset.features.items()}
     lacking = {name: one for name, one in measured.items() if not one.present.all()}
     if method == "zeros" or not lacking:

@@ -11,6 +11,7 @@ from palate.features import normalised
 from palate.fusion.common_space import common_space
 from palate.fusion.random_projection import random_space
 from palate.fusion.space import Projected, Space, named, projected_to
+from palate.wording import there_are
 
 
 def fuse(
@@ -36,7 +37,7 @@ def fuse(
         If there is nothing to fuse.
     """
     if method not in FUSIONS:
-        raise InputError(f"no fusion '{method}'; there are: {', '.join(FUSIONS)}")
+        raise InputError(f"no fusion '{method}'{there_are(method, FUSIONS)}")
     if not features:
         raise NotAvailable(
             "nothing to fuse: the catalogue has no texts, pictures, sounds or ready-made features"

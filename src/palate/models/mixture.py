@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from palate.data import Features
 from palate.errors import InputError
+from palate.wording import there_are
 
 
 def mixture_of(features: Mapping[str, Features], given: Mapping[str, float]) -> dict[str, float]:
@@ -16,9 +17,7 @@ def mixture_of(features: Mapping[str, Features], given: Mapping[str, float]) -> 
     """
     unknown = sorted(set(given) - set(features))
     if unknown:
-        raise InputError(
-            f"no features called {', '.join(unknown)}; there are: {', '.join(features) or 'none'}"
-        )
+        raise InputError(f"no features called {', '.join(unknown)}{there_are(unknown[0], features)}")
     weights = {name: given.get(name, 0.0) if given else 1.0 for name in features}
     total = sum(weights.values())
     return {name: weight / total for name, weight in weights.items() if weight > 0}

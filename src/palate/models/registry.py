@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 
 from palate.errors import InputError, MissingExtra
 from palate.logs import get_logger
+from palate.wording import there_are
 
 log = get_logger(__name__)
 
@@ -220,7 +221,7 @@ def load_class(name: str) -> object:
         If it needs a library that is not installed.
     """
     if name not in RECOMMENDERS:
-        raise InputError(f"no model called '{name}'; there are: {', '.join(sorted(RECOMMENDERS))}")
+        raise InputError(f"no model called '{name}'{there_are(name, sorted(RECOMMENDERS))}")
     entry = RECOMMENDERS[name]
     if entry.package:
         return _load_shipped(name, entry)

@@ -13,6 +13,7 @@ from palate.nn.content import ByName, Parts
 from palate.nn.graphs import like_items
 from palate.nn.losses import info_nce
 from palate.nn.propagation import Propagation
+from palate.wording import there_are
 
 NOWHERE = -1e9
 """Logit of what an item lacks."""
@@ -269,6 +270,6 @@ def fusing(name: str, features: Mapping[str, Features], dim: int, neighbours: in
         graphs = {of: like_items(feature, neighbours) for of, feature in features.items()}
         return OverGraph(names, dim, {of: Propagation(graph) for of, graph in graphs.items()})
     if name not in FUSINGS:
-        there = ", ".join([*FUSINGS, "graph"])
-        raise InputError(f"no fusion called '{name}' in learned models; there are: {there}")
+        there = there_are(name, [*FUSINGS, "graph"])
+        raise InputError(f"no fusion called '{name}' in learned models{there}")
     return FUSINGS[name](names, dim)

@@ -16,6 +16,7 @@ from palate.search.compared import Compared, compared_with, together, weighed
 from palate.search.query import Query
 from palate.search.said import Heard, Said, quoted
 from palate.shop import Reviews
+from palate.wording import there_are
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def find_similar(
     check_k(k)
     there = list(dict.fromkeys(one.modality for one in built.features.values()))
     if via is not None and via not in there:
-        raise InputError(f"no modality '{via}' here; there are: {', '.join(there) or 'none'}")
+        raise InputError(f"no modality '{via}' here{there_are(via, there)}")
     wanted = there if via is None else [via]
     sought, reached = _reached(built, items, query, wanted, joint, via)
     best = _best(together(reached), items, k, sought[0].row, ties)

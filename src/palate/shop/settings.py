@@ -17,6 +17,7 @@ from palate.shop.events import Weight, normal
 from palate.shop.joining import Way
 from palate.shop.llm_settings import LlmSettings
 from palate.shop.table_settings import Columns, FileSettings, checked_columns
+from palate.wording import there_are
 
 FILE = "palate.toml"
 
@@ -146,7 +147,7 @@ class Settings(BaseSettings):
     @classmethod
     def _is_a_split(cls, split: str | None) -> str | None:
         if split is not None and split not in (GIVEN, *SPLITS):
-            raise ValueError(f"no split '{split}'; there are: {', '.join((GIVEN, *SPLITS))}")
+            raise ValueError(f"no split '{split}'{there_are(split, (GIVEN, *SPLITS))}")
         return split
 
     events: dict[str, Annotated[Finite, Field(ge=-1000, le=1000)] | Literal["rating"]] = {}

@@ -28,6 +28,7 @@ from palate.tables import Quarantine
 from palate.tasks.helps import Helps
 from palate.tasks.profiles import Profiler
 from palate.tasks.reviews import ReviewReader
+from palate.wording import there_are
 
 log = get_logger(__name__)
 
@@ -60,8 +61,8 @@ class Inputs:
         self.derived = derived_folder(self.folder)
         self.settings: Settings = read_settings(self.folder)
         if (method := self.settings.impute) not in (AUTO, *IMPUTATIONS):
-            there = ", ".join((AUTO, *IMPUTATIONS))
-            raise UnusableFile(self.folder / FILE, f"impute: no imputation '{method}'; there are: {there}")
+            there = there_are(method, (AUTO, *IMPUTATIONS))
+            raise UnusableFile(self.folder / FILE, f"impute: no imputation '{method}'{there}")
         self.seed = self.settings.seed if seed is None else checked_seed(seed)
         self.progress = progress
         self.notes_are_shown = False
