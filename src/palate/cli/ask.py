@@ -9,7 +9,7 @@ import typer
 from palate.asking import Answer, State
 from palate.atomic import replacing
 from palate.cli.console import print_json, progress, say, table
-from palate.cli.options import Folder, Json, K
+from palate.cli.options import Folder, Json, K, as_a_file
 from palate.errors import InputError
 from palate.explain import language
 from palate.workspace import Workspace
@@ -30,6 +30,7 @@ def ask(
         Path | None,
         typer.Option(
             "--state",
+            callback=as_a_file,
             help="JSON file of a conversation: read where it exists, then written.",
             show_default=False,
         ),

@@ -8,20 +8,22 @@ import typer
 
 from palate.cli.console import print_json, say
 from palate.cli.extras import STORE_MODULES, need
-from palate.cli.options import Folder, Json
+from palate.cli.options import Folder, Json, in_a_folder
 from palate.wording import counted
 
 
 def backup(
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write; it must not be there yet.")],
+    out: Annotated[
+        Path, typer.Option("--out", callback=in_a_folder, help="Folder to write; it must not be there yet.")
+    ],
     json: Json = False,
 ) -> None:
     """All that a served shop has taken in: events, items, reviews, media, keys, jobs.
 
     This goes while the shop is served, and gives one consistent moment.
 
-    Example: palate backup shop --out backups/monday
+    Example: palate backup shop --out monday
     """
     need("backup", "serve", STORE_MODULES)
     from palate.store.backup import backup as write
@@ -44,7 +46,7 @@ def restore(
 
     With database_url in palate.toml it goes into that PostgreSQL database, whatever it was made from.
 
-    Example: palate restore shop --from backups/monday
+    Example: palate restore shop --from monday
     """
     need("restore", "serve", STORE_MODULES)
     from palate.store.backup import restore as read

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from palate.cli.console import print_json, progress, say
-from palate.cli.options import Folder, Json
+from palate.cli.options import Folder, Json, in_a_folder
 from palate.wording import counted
 from palate.workspace import Workspace
 
@@ -16,7 +16,9 @@ def export(
     modality: Annotated[
         str, typer.Option("--modality", help="Name of the features, as `palate encode` lists them.")
     ],
-    out: Annotated[Path, typer.Option("--out", help="Folder for features.npy and ids.txt.")],
+    out: Annotated[
+        Path, typer.Option("--out", callback=in_a_folder, help="Folder for features.npy and ids.txt.")
+    ],
     json: Json = False,
 ) -> None:
     """Features of one modality as features.npy (float32) and ids.txt, for other programs.

@@ -8,13 +8,13 @@ import typer
 
 from palate.cli.console import print_json, say
 from palate.cli.extras import STORE_MODULES, need
-from palate.cli.options import Folder, Json
+from palate.cli.options import Folder, Json, in_a_folder
 from palate.wording import counted
 
 
 def export_shop(
     folder: Folder,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write; new or empty.")],
+    out: Annotated[Path, typer.Option("--out", callback=in_a_folder, help="Folder to write; new or empty.")],
     json: Json = False,
 ) -> None:
     """What a served shop has now, as a workspace folder: items, interactions, reviews and media.

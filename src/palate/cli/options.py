@@ -1,5 +1,6 @@
 """Options that several commands share, said once."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +22,46 @@ Split = Annotated[
         show_default="given, else leave-last",
     ),
 ]
+
+
+def in_a_folder(param: typer.CallbackParam, out: Path | None) -> Path | None:
+    """What an option names to be written, if the folder that it goes into is there; none is made.
+
+    Raises
+    ------
+    InputError
+        If there is no such folder, or nothing can be written in it.
+    """
+    if out is None:
+        return None
+    option, folder = param.opts[0], out.parent
+    if not folder.exists():
+        raise InputError(f"{option} {out}: there is no folder {folder}; make it first, or correct the name")
+    if not folder.is_dir():
+        raise InputError(f"{option} {out}: {folder} is a file, not a folder")
+    if not os.access(folder, os.W_OK):
+        raise InputError(f"{option} {out}: nothing can be written in {folder}")
+    return out
+
+
+def as_a_file(param: typer.CallbackParam, out: Path | None) -> Path | None:
+    """:func:`in_a_folder` for a file.
+
+    Raises
+    ------
+    InputError
+        If it is a folder, or its own folder is not there.
+    """
+    if out is not None and out.is_dir():
+        raise InputError(f"{param.opts[0]} {out}: is a folder; give the name of a file")
+    return in_a_folder(param, out)
+
+
 Out = Annotated[
     Path | None,
     typer.Option(
         "--out",
+        callback=as_a_file,
         help="File to write: .csv, .csv.gz, .parquet or .jsonl; - prints CSV.",
         show_default=False,
     ),

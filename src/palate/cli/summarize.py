@@ -12,7 +12,7 @@ from rich.text import Text
 from palate.atomic import replacing
 from palate.cli.console import console, heading, print_json, progress, say, say_aside
 from palate.cli.llm import show_tally
-from palate.cli.options import Folder, Json, WithLlm, ids_in
+from palate.cli.options import Folder, Json, WithLlm, as_a_file, ids_in
 from palate.errors import InputError
 from palate.explain import Language, language, shortened
 from palate.llm import Llm
@@ -39,7 +39,10 @@ def summarize(
         typer.Option("--items", help="all, or a file with one item id a line.", show_default=False),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="With --items: the .jsonl file to write.", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", callback=as_a_file, help="With --items: the .jsonl file to write.", show_default=False
+        ),
     ] = None,
     with_llm: WithLlm = False,
     code: Annotated[
