@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from tests.live import prepare_small_shop, write_small_shop
+from tests.serving.running import eventually
 from tests.shared import made_once
 from tests.shops import copy_shop
 
@@ -39,6 +40,7 @@ def folder(prepared: Path, tmp_path: Path) -> Path:
 def shop(folder: Path) -> Iterator[LivingShop]:
     made = LivingShop.open(folder)
     made.start()
+    eventually(lambda: not made.warming)
     yield made
     made.close()
 

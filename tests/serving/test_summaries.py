@@ -1,7 +1,13 @@
 """Summaries by the API: of the reviews that are stored now, and of no other."""
 
+import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Connection
 from tests.serving.test_reviews import said
+
+from palate.serving.state import ServingState
+from palate.store.reviews import Review, reviews_of_item, set_read
+from palate.tasks.live import summaries
 
 SAID = (
     ("The light is warm and the switch is stiff.", 5),
@@ -58,3 +64,19 @@ def test_what_is_said_of_an_item_that_nobody_stored_is_summed_up(client: TestCli
 def test_it_agrees_with_the_folder(client: TestClient) -> None:
     told = summary(client, "i0")
     assert (told["title"], told["praises"], told["complaints"]) == ("lamp no. 0", 1, 0)
+
+
+def test_a_review_that_is_transcribed_while_they_are_read_counts_once(
+    client: TestClient, state: ServingState, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [said(client, "i6", text=text) for text in ("A bright lamp.", "A lamp for the evening.")]
+    store = state.shop.store
+
+    def one_at_a_time(connection: Connection, item_id: str, after: int) -> list[Review]:
+        rows = reviews_of_item(connection, item_id, after, 1)
+        if [row.review_id for row in rows] == names[:1] and rows[0].transcript is None:
+            store.submit(lambda writing: set_read(writing, names[0], "encoded", "said aloud")).result(10)
+        return rows
+
+    monkeypatch.setattr(summaries, "reviews_of_item", one_at_a_time)
+    assert summary(client, "i6")["reviews"] == 2

@@ -117,10 +117,13 @@ class LiveSummaries:
             return self._named[1]
 
     def _rows(self, item_id: str) -> list[Stored]:
-        rows: list[Stored] = []
-        while page := self._store.read(reviews_of_item, item_id, rows[-1].seq if rows else 0):
-            rows += page
-        return rows
+        """The reviews of an item, each once: one that changes while they are read comes again."""
+        rows: dict[str, Stored] = {}
+        seq = 0
+        while page := self._store.read(reviews_of_item, item_id, seq):
+            seq = page[-1].seq
+            rows |= {row.review_id: row for row in page}
+        return sorted(rows.values(), key=lambda row: row.seq)
 
     def _count(self) -> Counted:
         """How all reviews speak; counted anew where there are notably more of them."""
