@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from palate import __version__
+from palate.cli.failures import fail, usage_in_words
 from palate.cli.lazy import HELP, LazyGroup
 from palate.errors import PalateError
 from palate.logs import log_to_stderr
@@ -43,17 +44,18 @@ def palate(
 def main() -> None:
     """Run the command line; failures that palate knows are one line on stderr."""
     log_to_stderr()
+    arguments = sys.argv[1:]
     try:
-        app()
+        code = app(arguments, prog_name="palate", standalone_mode=False)
+    except typer.TyperException as error:
+        if not arguments:
+            typer.echo(error.format_message())
+            sys.exit(error.exit_code)
+        fail(usage_in_words(error), error.exit_code, arguments)
     except PalateError as error:
-        fail(str(error), error.exit_code)
+        fail(str(error), error.exit_code, arguments)
     except BrokenPipeError:
         sys.exit(0)
     except OSError as error:
-        fail(str(error), 1)
-
-
-def fail(message: str, code: int) -> None:
-    """Say what is wrong in one line and leave."""
-    typer.echo("palate: " + " ".join(message.split()), err=True)
+        fail(str(error), 1, arguments)
     sys.exit(code)
