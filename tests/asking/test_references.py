@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.asking.catalogue import NOBODY, asked, objects
-from tests.asking.test_ask import ids, many
+from tests.asking.test_answering import ids, many
 
 from palate.asking import Answer, Asked, State, ask
 from palate.asking.references import References, references

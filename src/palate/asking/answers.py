@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from palate.asking.constraints import Constraint
 from palate.asking.state import State
 
+LONGEST = 2000
+"""Characters of a question at most."""
+
 
 @dataclass(frozen=True)
 class Found:

@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from fastapi import Request
 
@@ -14,9 +15,11 @@ from palate.serving.keys import KeyRing
 from palate.serving.tokens import Conversations
 from palate.tasks.live.histories import Event
 from palate.tasks.live.living import LivingShop
-from palate.tasks.live.questions import LiveQuestions
 from palate.tasks.live.shop import Live
 from palate.tasks.live.summaries import LiveSummaries
+
+if TYPE_CHECKING:
+    from palate.tasks.live.questions import LiveQuestions
 
 Result = TypeVar("Result")
 
@@ -46,18 +49,23 @@ class ServingState:
         default_factory=lambda: ThreadPoolExecutor(READERS, "read"), init=False, repr=False
     )
 
-    questions: LiveQuestions = field(init=False, repr=False)
     conversations: Conversations = field(init=False, repr=False)
     summaries: LiveSummaries = field(init=False, repr=False)
     helping: Helping = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.questions = LiveQuestions(self.shop.store)
         self.summaries = LiveSummaries(self.shop.store)
         settings, derived = self.shop.settings, derived_folder(self.shop.folder)
         self.helping = Helping(settings.llm, derived, settings.serving.llm_seconds)
         self.conversations = Conversations(derived_folder(self.shop.folder))
         self.keys = KeyRing(self.shop.store, self.shop.settings.serving.requests_per_minute)
+
+    @cached_property
+    def questions(self) -> "LiveQuestions":
+        """Answers to questions in words, whose reading is loaded when one is asked."""
+        from palate.tasks.live.questions import LiveQuestions
+
+        return LiveQuestions(self.shop.store)
 
     @property
     def now(self) -> Live:

@@ -11,7 +11,7 @@ import time
 import zlib
 from pathlib import Path
 
-from palate.asking import State
+from palate.asking.state import State
 from palate.errors import InputError
 
 LIFE = 1800.0

@@ -8,15 +8,14 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from starlette.responses import Response, StreamingResponse
 
-from palate.asking import Answer
-from palate.asking.ask import LONGEST
+from palate.asking.answers import LONGEST, Answer
 from palate.serving import answers
 from palate.serving.documents import said
 from palate.serving.keys import READ, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.state import state_of
 from palate.serving.texts import Id, Text
-from palate.tasks.live.questions import Question
+from palate.tasks.live.question import Question
 
 router = APIRouter(tags=["search"], dependencies=[READ])
 

@@ -1,49 +1,19 @@
 """Questions of shoppers, asked of the items as they are now."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.asking import Answer, Asked, Facets, State, Taste, Titles, ask
+from palate.asking import Answer, Asked, Facets, Taste, Titles, ask
 from palate.asking.index import Document, Index
 from palate.asking.session import followed_by_likes
 from palate.data import Histories
 from palate.store import Store
 from palate.store.items import Item, items_changed
-from palate.tasks.live.histories import Event
 from palate.tasks.live.item_fields import texts_of, title_of
+from palate.tasks.live.question import Question
 from palate.tasks.live.shop import Live
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is asked, and by whom.
-
-    Parameters
-    ----------
-    text : str
-        In English or Chinese.
-    k : int
-        How many items.
-    user : str or None
-        Who asks.
-    events : sequence of Event
-        What that person did, oldest first.
-    state : State or None
-        Of the turns before.
-    language : str or None
-        Of the answer; that of the question without it.
-    """
-
-    text: str
-    k: int = 5
-    user: str | None = None
-    events: Sequence[Event] = ()
-    state: State | None = None
-    language: str | None = None
 
 
 class LiveQuestions:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.asking import wording
-from palate.asking.answers import Answer, Found
+from palate.asking.answers import LONGEST, Answer, Found
 from palate.asking.catalogue import Asked, Taste
 from palate.asking.channels import channels_of, query_terms
 from palate.asking.clarify import choices_of
@@ -23,9 +23,6 @@ from palate.asking.state import State, compares, kept, merged, starts_anew, want
 from palate.asking.tokens import stem
 from palate.asking.weights import weights_for
 from palate.errors import InputError, check_k
-
-LONGEST = 2000
-"""Characters of a question at most."""
 
 SILENCE = 1.0
 """What an item loses whose texts do not speak of what is not wanted; it is shown after those that deny it."""
