@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from palate import __version__
+from palate.cli.encoding import print_anywhere
 from palate.cli.failures import fail, usage_in_words
 from palate.cli.lazy import HELP, LazyGroup
 from palate.errors import PalateError
@@ -44,6 +45,7 @@ def palate(
 def main() -> None:
     """Run the command line; failures that palate knows are one line on stderr."""
     log_to_stderr()
+    print_anywhere()
     arguments = sys.argv[1:]
     try:
         code = app(arguments, prog_name="palate", standalone_mode=False)

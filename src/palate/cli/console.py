@@ -20,9 +20,12 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.segment import Segments
 from rich.table import Table
 from rich.text import Text
 
+from palate.cli.columns import GAP, groups, widths
+from palate.cli.encoding import has_every_character
 from palate.progress import Progress as Tell
 
 console = Console(highlight=False, soft_wrap=False)
@@ -30,7 +33,7 @@ console = Console(highlight=False, soft_wrap=False)
 
 def print_json(document: Mapping[str, object]) -> None:
     """Exactly one JSON document on stdout."""
-    typer.echo(json.dumps(document, ensure_ascii=False))
+    typer.echo(json.dumps(document, ensure_ascii=not has_every_character()))
 
 
 class _Speed(ProgressColumn):
@@ -102,13 +105,29 @@ def heading(text: str) -> None:
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 1) -> None:
-    """A plain table; the first ``left`` columns are words, the others numbers."""
+    """A plain table; the first ``left`` columns are words, the others numbers.
+
+    Cells are broken between words. Where the columns have no room beside each other, several tables follow,
+    each with the first column.
+    """
+    cells = [[name, *(_cell(row[position]) for row in rows)] for position, name in enumerate(columns)]
+    for place, group in enumerate(groups(cells, console.width)):
+        if place:
+            console.print()
+        _draw([cells[position] for position in group], [position < left for position in group])
+
+
+def _draw(columns: Sequence[Sequence[str]], are_words: Sequence[bool]) -> None:
+    """One table; a word longer than the screen stays whole."""
     drawn = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1, 0, 0))
-    for position, name in enumerate(columns):
-        drawn.add_column(name, justify="left" if position < left else "right", overflow="fold")
-    for row in rows:
-        drawn.add_row(*(escape(_cell(value)) for value in row))
-    console.print(drawn)
+    given = widths(columns, console.width)
+    for (name, *_), is_words, width in zip(columns, are_words, given, strict=True):
+        drawn.add_column(escape(name), justify="left" if is_words else "right", overflow="fold", width=width)
+    for row in zip(*(cells[1:] for cells in columns), strict=True):
+        drawn.add_row(*map(escape, row))
+    needed = max(console.width, sum(given) + GAP * len(given))
+    lines = console.render(drawn, console.options.update(width=needed))
+    console.print(Segments(lines), end="", overflow="ignore", crop=False)
 
 
 def _cell(value: object) -> str:

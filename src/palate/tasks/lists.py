@@ -127,8 +127,10 @@ def write(
 
 
 def _print(tables: Iterable[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> None:
-    """Print tables as one CSV."""
-    sys.stdout.write(pl.DataFrame(schema=schema).write_csv())
-    for table in tables:
-        sys.stdout.write(table.write_csv(include_header=False))
+    """Print tables as one CSV in UTF-8, as files are, whatever the terminal's encoding."""
+    out = sys.stdout.buffer
     sys.stdout.flush()
+    out.write(pl.DataFrame(schema=schema).write_csv().encode())
+    for table in tables:
+        out.write(table.write_csv(include_header=False).encode())
+    out.flush()
