@@ -6,8 +6,9 @@ import orjson
 from starlette.responses import Response
 
 from palate.search import Match
+from palate.tasks.live.answer import Answer
 from palate.tasks.live.current import Chosen
-from palate.tasks.live.shop import Answer, Live
+from palate.tasks.live.shop import Live
 
 
 def json(document: Mapping[str, object], status: int = 200) -> Response:

@@ -14,9 +14,10 @@ from palate.features import ModalityVectors, normalised
 from palate.features.review_features import ReadReviews, Standing
 from palate.features.review_vectors import ReviewVectors
 from palate.shop.settings import read_settings
+from palate.tasks.live.arrivals import Arrival
 from palate.tasks.live.catalogue import Entry
 from palate.tasks.live.said import rows_with_reviews
-from palate.tasks.live.shop import Arrival, Live
+from palate.tasks.live.shop import Live
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
 from palate.tasks.live.written import Written
 

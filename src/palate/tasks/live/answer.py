@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from palate.data import Features, Histories
 from palate.errors import check_k
-from palate.explain import Language
+from palate.explain import Explained, Language
 from palate.models import Recommended, Recommender
 from palate.tasks.live.asked import Asked
 from palate.tasks.live.catalogue import LiveCatalogue
@@ -60,6 +60,28 @@ class Wish:
     diversity: float = 0.0
     asked: Asked | None = None
     exploring: Exploring | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Recommendations for one person.
+
+    Parameters
+    ----------
+    version : str
+        Snapshot that they come from.
+    source : str
+        "personal" where they rest on a history, "query" on words alone, "popular" where there is neither.
+    items : sequence of Explained
+        Best first; without contributions and reasons where none are wanted.
+    sources : sequence of str
+        Where each comes from: ``source``, or "exploration" where it was seldom shown.
+    """
+
+    version: str
+    source: str
+    items: Sequence[Explained]
+    sources: Sequence[str]
 
 
 def ranked(

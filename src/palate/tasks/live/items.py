@@ -11,11 +11,12 @@ from palate.store import Store
 from palate.store.items import Item, NewItem, delete_items, items_changed, items_named, put_items, set_state
 from palate.store.jobs import Job, enqueue, finish
 from palate.store.vectors import Vector, delete_vectors, put_vectors, vectors_by_item
+from palate.tasks.live.arrivals import Arrival
 from palate.tasks.live.catalogue import Entry
 from palate.tasks.live.current import Current
 from palate.tasks.live.encoding import Content, ContentEncoder, EncodedContent, rows_on_footing
 from palate.tasks.live.item_fields import attributes_of, texts_of, title_of
-from palate.tasks.live.shop import Arrival, Live
+from palate.tasks.live.shop import Live
 
 ENCODE_ITEM = "encode-item"
 """Kind of the jobs that encode items."""

@@ -4,11 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import groupby
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import sparse
 
 from palate.data import Histories
 from palate.errors import NotAvailable, UnknownItem
@@ -21,8 +18,8 @@ from palate.models import Recommender
 from palate.models.late import WithLateItems, with_late_items
 from palate.search import Match, Query, find_similar, query_scores
 from palate.shop import Reviews
-from palate.shop.reviews import REVIEWED
-from palate.tasks.live.answer import Wish, ranked
+from palate.tasks.live.answer import Answer, Wish, ranked
+from palate.tasks.live.arrivals import Arrival, crowd_of, with_late
 from palate.tasks.live.asked import Asked, WithWords, tells
 from palate.tasks.live.catalogue import Entry, LiveCatalogue
 from palate.tasks.live.filters import Filter
@@ -31,55 +28,11 @@ from palate.tasks.live.histories import Event, history_of, together
 from palate.tasks.live.rules import LiveRules
 from palate.tasks.live.said import rows_with_reviews
 from palate.tasks.live.snapshot import Snapshot
-from palate.tasks.live.written import Written, followed, table_followed, with_written
+from palate.tasks.live.told_history import history_told
+from palate.tasks.live.written import Written, followed, table_followed
 
 MOST_HISTORIES = 50_000
 """Users whose histories are kept as a model reads them."""
-
-ROOM = 0.25
-"""Share of items that counts of a crowd have room for beyond those that are there."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Recommendations for one person.
-
-    Parameters
-    ----------
-    version : str
-        Snapshot that they come from.
-    source : str
-        "personal" where they rest on a history, "query" on words alone, "popular" where there is neither.
-    items : sequence of Explained
-        Best first; without contributions and reasons where none are wanted.
-    sources : sequence of str
-        Where each comes from: ``source``, or "exploration" where it was seldom shown.
-    """
-
-    version: str
-    source: str
-    items: Sequence[Explained]
-    sources: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """An item that came or changed after the training, encoded.
-
-    Parameters
-    ----------
-    entry : Entry
-        What the catalogue holds of it.
-    rows : mapping of str to ndarray or csr_array of float32, shape (1, dim)
-        Its content by name of the features, on their footing; see
-        :func:`palate.tasks.live.encoding.rows_on_footing`.
-    means : mapping of str to ndarray of float32, shape (dim,)
-        Mean unit vectors of its content, by modality, as the encoders gave them.
-    """
-
-    entry: Entry
-    rows: Mapping[str, Rows]
-    means: Mapping[str, NDArray[np.float32]] = field(default_factory=dict[str, NDArray[np.float32]])
 
 
 @dataclass(frozen=True)
@@ -129,7 +82,7 @@ class Live:
         if base is None:
             return cls(snapshot, catalogue, None)
         model = with_late_items(base, snapshot.built.features)
-        return cls(snapshot, catalogue, model, {}, _crowd(base))
+        return cls(snapshot, catalogue, model, {}, crowd_of(base))
 
     # -- items that come and go ------------------------------------------------------------------------------
 
@@ -141,9 +94,9 @@ class Live:
         catalogue = self.catalogue.with_items([one.entry for one in latest.values()])
         model, crowd = self.model, self.crowd
         if model is not None:
-            model = _with_late(model, self._told(latest.values()))
+            model = with_late(model, self._told(latest.values()))
             if crowd is not None and crowd.n_items < len(model.items_):
-                crowd = _crowd(model)
+                crowd = crowd_of(model)
         every = {**self.arrivals, **latest}
         return replace(self, catalogue=catalogue, model=model, arrivals=every, crowd=crowd)
 
@@ -176,7 +129,7 @@ class Live:
         told = self._told(self.arrivals[name] for name in sorted(ids) if name in self.arrivals)
         if self.model is None or not told:
             return self
-        return replace(self, model=_with_late(self.model, told))
+        return replace(self, model=with_late(self.model, told))
 
     def _told(self, arrivals: Iterable[Arrival]) -> list[Arrival]:
         """Items that the model was not trained with, among some, with what reviews say of them."""
@@ -341,26 +294,8 @@ class Live:
         return kept[1]
 
     def _history_of(self, events: Sequence[Event], user: str | None) -> Histories:
-        model = self.trained
         written = () if user is None else self.by_author.get(user, ())
-        had = {one.item_id for one in events}
-        alone = [
-            Event(one.item_id, REVIEWED, float("nan") if one.rating is None else one.rating, one.time)
-            for one in written
-            if one.item_id not in had
-        ]
-        timed = model.histories_.times is not None
-        history = history_of([*events, *alone], model.items_, self.snapshot.weights, timed=timed)
-        if user is not None and model.histories_.remarks is not None and user in model.users_:
-            known = model.histories_.take(model.users_.positions([user])).remarks
-            if known is not None and self.unsaid:
-                gone = model.reviews_.positions(sorted(self.unsaid))
-                known = known.where(~np.isin(known.reviews, gone[gone >= 0]))
-            history = replace(history, remarks=known)
-        if user is not None and model.histories_.tastes is not None and user in model.users_:
-            tastes = model.histories_.take(model.users_.positions([user])).tastes
-            history = replace(history, tastes=tastes)
-        return with_written(model, history, written)
+        return history_told(self.trained, self.snapshot.weights, events, written, self.unsaid, user)
 
     def remark(self, review_id: str) -> Remark | None:
         """What a review says, short enough for a sentence; None where it is not known."""
@@ -413,24 +348,3 @@ class Live:
         """Whether an item is in the catalogue and may be shown."""
         items = self.catalogue.items
         return item_id in items and bool(self.catalogue.shown[items.position(item_id)])
-
-
-def _with_late(model: WithLateItems, fresh: Sequence[Arrival]) -> WithLateItems:
-    """The model with late items, in their order; runs of items that have the same features at once."""
-    known = model.likeness.features
-    for names, run in groupby(fresh, key=lambda one: tuple(name for name in known if name in one.rows)):
-        arrivals = list(run)
-        rows = {name: _stacked([one.rows[name] for one in arrivals]) for name in names}
-        model = model.with_items([one.entry.item_id for one in arrivals], rows)
-    return model
-
-
-def _stacked(rows: Sequence[Rows]) -> Rows:
-    if all(isinstance(row, np.ndarray) for row in rows):
-        return np.concatenate([np.asarray(row) for row in rows])
-    return sparse.csr_array(sparse.vstack([sparse.csr_array(row) for row in rows]))
-
-
-def _crowd(model: Recommender) -> Crowd:
-    """Counts of a model's histories, with room for items to come."""
-    return Crowd(model.histories_, int(len(model.items_) * (1 + ROOM)) + 1000)

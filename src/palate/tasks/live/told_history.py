@@ -1,0 +1,60 @@
+"""The history of a person of a living shop: what they did, and what they wrote."""
+
+from collections.abc import Sequence, Set
+from dataclasses import replace
+
+import numpy as np
+
+from palate.data import Histories
+from palate.models import Recommender
+from palate.shop.event_weights import EventWeights
+from palate.shop.reviews import REVIEWED
+from palate.tasks.live.histories import Event, history_of
+from palate.tasks.live.written import Written, with_written
+
+
+def history_told(
+    model: Recommender,
+    weights: EventWeights,
+    events: Sequence[Event],
+    written: Sequence[Written],
+    unsaid: Set[str],
+    user: str | None,
+) -> Histories:
+    """The history that some events and reviews of one person make.
+
+    A review of an item that the person did nothing else with counts as an event too.
+
+    Parameters
+    ----------
+    model : Recommender
+        That reads it.
+    weights : EventWeights
+        How events weigh.
+    events : sequence of Event
+        Oldest first.
+    written : sequence of Written
+        Reviews that came after the training.
+    unsaid : set of str
+        Reviews of the training that were deleted since.
+    user : str or None
+        Who it is, where that is known.
+    """
+    had = {one.item_id for one in events}
+    alone = [
+        Event(one.item_id, REVIEWED, float("nan") if one.rating is None else one.rating, one.time)
+        for one in written
+        if one.item_id not in had
+    ]
+    timed = model.histories_.times is not None
+    history = history_of([*events, *alone], model.items_, weights, timed=timed)
+    if user is not None and model.histories_.remarks is not None and user in model.users_:
+        known = model.histories_.take(model.users_.positions([user])).remarks
+        if known is not None and unsaid:
+            gone = model.reviews_.positions(sorted(unsaid))
+            known = known.where(~np.isin(known.reviews, gone[gone >= 0]))
+        history = replace(history, remarks=known)
+    if user is not None and model.histories_.tastes is not None and user in model.users_:
+        tastes = model.histories_.take(model.users_.positions([user])).tastes
+        history = replace(history, tastes=tastes)
+    return with_written(model, history, written)
