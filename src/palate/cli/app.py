@@ -1,5 +1,7 @@
 """The program `palate`: its commands, and how failures are told."""
 
+import os
+import signal
 import sys
 from typing import Annotated
 
@@ -9,6 +11,7 @@ from palate import __version__
 from palate.cli.encoding import print_anywhere
 from palate.cli.failures import fail, usage_in_words
 from palate.cli.lazy import HELP, LazyGroup
+from palate.cli.stopping import STOPPED, kept_of
 from palate.errors import PalateError
 from palate.logs import log_to_stderr
 
@@ -56,8 +59,21 @@ def main() -> None:
         fail(usage_in_words(error), error.exit_code, arguments)
     except PalateError as error:
         fail(str(error), error.exit_code, arguments)
+    except KeyboardInterrupt:
+        code = STOPPED
     except BrokenPipeError:
         sys.exit(0)
     except OSError as error:
         fail(str(error), 1, arguments)
+    if code == STOPPED:
+        # Libraries may deliver it twice; once it is told, one more ends what threads still do.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        try:
+            fail(kept_of(arguments), code, arguments)
+        finally:
+            signal.signal(signal.SIGINT, _leave_at_once)
     sys.exit(code)
+
+
+def _leave_at_once(*_signal: object) -> None:
+    os._exit(STOPPED)
