@@ -1,5 +1,6 @@
 """Ctrl-C ends a command with one line that says what is kept, and no traceback."""
 
+import atexit
 import json
 import signal
 import subprocess
@@ -28,6 +29,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(typer.core.TyperCommand, "invoke", stop)
     monkeypatch.setattr(signal, "signal", lambda *_given: None)
+    monkeypatch.setattr(atexit, "register", lambda *_given: None)
 
 
 @pytest.mark.usefixtures("stopped")
@@ -61,3 +63,26 @@ def test_a_real_one_while_files_are_written(tmp_path: Path) -> None:
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (130, "")
     assert err == f"palate: stopped; {KEPT['simulate']}\n"
+
+
+MET_FIRST = """
+import ctypes, sys
+import typer.core
+from palate.cli import main
+
+def stop(*_given):
+    ctypes.pythonapi.PyRun_SimpleString(b"raise KeyboardInterrupt")
+    raise KeyboardInterrupt
+
+typer.core.TyperCommand.invoke = stop
+sys.argv = ["palate", "models"]
+main()
+"""
+
+
+def test_the_code_is_the_same_where_a_library_met_it_first(tmp_path: Path) -> None:
+    (tmp_path / "met_first.py").write_text(MET_FIRST)
+    command = [sys.executable, "-m", "met_first"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 130
+    assert done.stderr.endswith(f"palate: stopped; {KEPT['models']}\n")

@@ -1,8 +1,10 @@
 """The program `palate`: its commands, and how failures are told."""
 
+import atexit
 import os
 import signal
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -72,8 +74,12 @@ def main() -> None:
             fail(kept_of(arguments), code, arguments)
         finally:
             signal.signal(signal.SIGINT, _leave_at_once)
+            # Python ends itself by the signal, not with a code, where code that a library runs met it first.
+            atexit.register(_leave_at_once)
     sys.exit(code)
 
 
 def _leave_at_once(*_signal: object) -> None:
+    with suppress(OSError):
+        sys.stdout.flush()
     os._exit(STOPPED)
