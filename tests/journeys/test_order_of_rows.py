@@ -54,11 +54,12 @@ def shop_of(folder: Path, random: np.random.Generator, *, timed: bool) -> Path:
 
 
 def both(folder: Path, *, timed: bool) -> list[Workspace]:
-    """The same shop twice, its rows in two orders."""
-    return [
-        palate.open(shop_of(folder / str(order), np.random.default_rng(order), timed=timed))
-        for order in (0, 1)
-    ]
+    """The same shop twice, its rows in two orders, with profiles of its shoppers."""
+    shops = [shop_of(folder / str(order), np.random.default_rng(order), timed=timed) for order in (0, 1)]
+    for shop in shops:
+        profiler = palate.open(shop).profiler
+        profiler.written(profiler.by_counts(profiler.shoppers), every=True)
+    return [palate.open(shop) for shop in shops]
 
 
 def lists_of(ws: Workspace, model: Recommender) -> list[list[Recommended]]:
