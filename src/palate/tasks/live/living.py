@@ -104,7 +104,7 @@ class LivingShop:
         self.ahead = ReadingAhead(self._warm_first, self.histories.fill, self.lists.count)
         self.shown = Shown(store)
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
-        self.encoding = Worker(store, encode, lambda: (self._warm(), tidying.if_due()))
+        self.encoding = Worker(store, encode, lambda: (self._warm_later(), tidying.if_due()))
         self._is_warm = self.warming = False
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
         others = OtherServers(store, self.current, self.items, self.reviews)
@@ -181,6 +181,11 @@ class LivingShop:
         finally:
             self.warming = False
         yield
+
+    def _warm_later(self) -> None:
+        """Warm where no model answered at the start; that which is going on then is not this one's."""
+        if not self.warming:
+            self._warm()
 
     def _warm(self) -> None:
         """Make the encoders of a model that answers ready, once."""
