@@ -57,8 +57,8 @@ class ServingState:
         self.summaries = LiveSummaries(self.shop.store)
         settings, derived = self.shop.settings, derived_folder(self.shop.folder)
         self.helping = Helping(settings.llm, derived, settings.serving.llm_seconds)
-        self.conversations = Conversations(derived_folder(self.shop.folder))
-        self.keys = KeyRing(self.shop.store, self.shop.settings.serving.requests_per_minute)
+        self.conversations = Conversations(derived)
+        self.keys = KeyRing(self.shop.store, settings.serving.requests_per_minute)
 
     @cached_property
     def questions(self) -> "LiveQuestions":

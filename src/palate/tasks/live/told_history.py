@@ -48,13 +48,13 @@ def history_told(
     ]
     timed = model.histories_.times is not None
     history = history_of([*events, *alone], model.items_, weights, timed=timed)
-    if user is not None and model.histories_.remarks is not None and user in model.users_:
-        known = model.histories_.take(model.users_.positions([user])).remarks
-        if known is not None and unsaid:
+    trained = model.histories_
+    says = trained.remarks is not None or trained.tastes is not None
+    if says and user is not None and user in model.users_:
+        own = trained.take(model.users_.positions([user]))
+        remarks = own.remarks
+        if remarks is not None and unsaid:
             gone = model.reviews_.positions(sorted(unsaid))
-            known = known.where(~np.isin(known.reviews, gone[gone >= 0]))
-        history = replace(history, remarks=known)
-    if user is not None and model.histories_.tastes is not None and user in model.users_:
-        tastes = model.histories_.take(model.users_.positions([user])).tastes
-        history = replace(history, tastes=tastes)
+            remarks = remarks.where(~np.isin(remarks.reviews, gone[gone >= 0]))
+        history = replace(history, remarks=remarks, tastes=own.tastes)
     return with_written(model, history, written)
