@@ -2,10 +2,10 @@
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from threading import Event, Thread
 
 from palate.logs import get_logger
 from palate.store import Refused
+from palate.tasks.live.background import Background
 from palate.tasks.live.current import NotReady
 
 log = get_logger(__name__)
@@ -17,7 +17,7 @@ Step = Callable[[], Iterator[None]]
 """Does a piece of its work each time that it is asked for the next value; the pieces take milliseconds."""
 
 
-class ReadingAhead:
+class ReadingAhead(Background):
     """Runs some steps in a thread, which rests after each piece of work.
 
     Parameters
@@ -28,18 +28,8 @@ class ReadingAhead:
     """
 
     def __init__(self, *steps: Step) -> None:
-        self._steps, self._stop = steps, Event()
-        self._thread = Thread(target=self._run, name="palate-reading-ahead", daemon=True)
-
-    def start(self) -> None:
-        """Begin to read."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the piece at hand."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().__init__("palate-reading-ahead")
+        self._steps = steps
 
     def _run(self) -> None:
         for step in self._steps:

@@ -1,10 +1,10 @@
 """A thread that looks, now and then, at what other servers of the same database changed."""
 
 from collections.abc import Callable, Sequence
-from threading import Event, Thread
 
 from palate.logs import get_logger
 from palate.store import Refused
+from palate.tasks.live.background import Background
 
 log = get_logger(__name__)
 
@@ -12,7 +12,7 @@ PAUSE = 2.0
 """Seconds between looks; a change is followed within this and the time that a model takes to load."""
 
 
-class Following:
+class Following(Background):
     """Calls some functions every few seconds until it is stopped.
 
     Parameters
@@ -22,18 +22,8 @@ class Following:
     """
 
     def __init__(self, looks: Sequence[Callable[[], object]]) -> None:
-        self._looks, self._stop = looks, Event()
-        self._thread = Thread(target=self._run, name="following", daemon=True)
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after the look at hand."""
-        self._stop.set()
-        if self._thread.is_alive():
-            self._thread.join()
+        super().__init__("following")
+        self._looks = looks
 
     def _run(self) -> None:
         while not self._stop.wait(PAUSE):

@@ -1,14 +1,14 @@
 """Events on items that came after a training, told to the models that answer."""
 
 from collections.abc import Sequence
-from threading import Event as Signal
-from threading import Lock, Thread
+from threading import Lock
 
 from palate.errors import PalateError
 from palate.logs import get_logger
 from palate.store import Event as StoredEvent
 from palate.store import Store
 from palate.store.events import items_with_events, users_of_items
+from palate.tasks.live.background import Background
 from palate.tasks.live.current import Current
 from palate.tasks.live.shop import Live
 from palate.tasks.live.stored_histories import StoredHistories
@@ -19,7 +19,7 @@ PAUSE = 0.5
 """Seconds between two times that models are told, so that many events are told at once."""
 
 
-class LateEvents:
+class LateEvents(Background):
     """A thread that tells models what people did who had an item that came later.
 
     The next answer to the same person reads their events anyway; answers to others learn from them here.
@@ -36,23 +36,13 @@ class LateEvents:
 
     def __init__(self, store: Store, current: Current, histories: StoredHistories) -> None:
         self._store, self._current, self._histories = store, current, histories
-        self._lock, self._stopping = Lock(), Signal()
+        super().__init__("late events")
+        self._lock = Lock()
         self._changed: set[str] = set()
         self._waiting: set[str] = set()
         self._late: dict[int, int] = {}
-        self._thread = Thread(target=self._run, name="late events", daemon=True)
         store.subscribe(self.take)
         store.follow(self.take)
-
-    def start(self) -> None:
-        """Begin to tell."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End after what is being told."""
-        self._stopping.set()
-        if self._thread.is_alive():
-            self._thread.join()
 
     def take(self, events: Sequence[StoredEvent]) -> None:
         """Remember who did something that models may have to be told."""
@@ -87,7 +77,7 @@ class LateEvents:
             raise
 
     def _run(self) -> None:
-        while not self._stopping.wait(PAUSE):
+        while not self._stop.wait(PAUSE):
             try:
                 self.tell()
             except PalateError as error:
