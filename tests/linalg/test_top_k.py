@@ -10,7 +10,7 @@ from palate.models import top_k
 from palate.models.holdout import ranks_of
 
 # Few distinct values, so that ties are common.
-value = st.sampled_from([-np.inf, -1.0, 0.0, 0.5, 2.0])
+value = st.sampled_from([-np.inf, -1.0, -0.0, 0.0, 0.5, 2.0])
 scores = arrays.arrays(np.float32, arrays.array_shapes(min_dims=2, max_dims=2, max_side=9), elements=value)
 
 
@@ -42,6 +42,15 @@ def test_top_k_of_wide_rows_with_many_ties_is_the_start_of_a_stable_sort(
 def test_what_is_no_number_is_never_recommended() -> None:
     positions, _ = top_k(np.array([[np.nan, 1.0, np.nan]], dtype=np.float32), 2)
     assert positions.tolist() == [[1, -1]]
+
+
+@given(st.integers(1, 40), st.integers(0, 99))
+def test_what_is_no_number_bounds_nothing(k: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    table = random.standard_normal((3, 300)).astype(np.float32)
+    table[random.random(table.shape) < 0.5] = np.nan
+    positions, _ = top_k(table, k)
+    assert positions.tolist() == top_k(np.where(np.isnan(table), -np.inf, table), k)[0].tolist()
 
 
 @given(scores, st.integers(1, 12), st.integers(0, 99))

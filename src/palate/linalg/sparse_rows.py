@@ -47,13 +47,12 @@ def largest(
         where = slice(int(starts[row]), int(starts[row + 1]))
         entries = values[where]
         least = np.partition(entries, len(entries) - k)[len(entries) - k]
-        above = entries > least
-        equal = np.flatnonzero(entries == least)
-        places = k - np.count_nonzero(above)
-        if len(equal) > places:
-            equal = equal[np.argsort(ties[where][equal])[:places]]
-        above[equal] = True
-        kept[where] = above
+        best = entries >= least
+        surplus = np.count_nonzero(best) - k
+        if surplus:
+            equal = np.flatnonzero(entries == least)
+            best[equal[np.argsort(ties[where][equal])[len(equal) - surplus :]]] = False
+        kept[where] = best
     return kept
 
 

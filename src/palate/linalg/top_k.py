@@ -59,17 +59,19 @@ def top_k(
     best = np.full((n, k), -np.inf, dtype=np.float32)
     if min(n, m, k) == 0:
         return positions, best
-    allowed = np.where(np.isnan(scores), np.float32(-np.inf), scores)
+    allowed = scores
     if exclude is not None:
+        allowed = scores.copy()
         allowed[np.repeat(np.arange(n), np.diff(exclude.indptr)), exclude.indices] = -np.inf
     bound = _bound(allowed, k)
     inside = allowed >= bound[:, None]
     crowded = np.flatnonzero(np.count_nonzero(inside, axis=1) > k * SURPLUS)
-    inside[crowded] = _without_surplus(allowed[crowded], bound[crowded], k, ties)
+    if len(crowded):
+        inside[crowded] = _without_surplus(allowed[crowded], bound[crowded], k, ties)
     flat = np.flatnonzero(inside)
     row, column = np.divmod(flat, m)
     worth = allowed.ravel()[flat]
-    order = np.lexsort((column if ties is None else ties[column], -worth, row))
+    order = _best_first(row, worth, column if ties is None else ties[column])
     row, column, worth = row[order], column[order], worth[order]
     place: NDArray[np.int64] = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
     kept = place < k
@@ -179,9 +181,40 @@ def _bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
     heads = scores
     if width > 1:
         blocks = m // width
-        heads = scores[:, : blocks * width].reshape(n, blocks, width).max(axis=2)
+        # As in top_of, a block is every blocks-th entry: rows are then read in the order they lie in memory.
+        heads = np.fmax.reduce(scores[:, : blocks * width].reshape(n, width, blocks), axis=1)
+    heads = np.where(np.isnan(heads), np.float32(-np.inf), heads)
     last = heads.shape[1] - min(k, m)
     return np.maximum(np.partition(heads, last, axis=1)[:, last], LOWEST)
+
+
+def _best_first(
+    row: NDArray[np.int64], worth: NDArray[np.float32], rank: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Order by row, then by falling worth, then by rank.
+
+    Row and worth make one integer, since sorting one key takes a seventh of the time of sorting three; only
+    entries whose keys are equal are sorted by their ranks.
+
+    Parameters
+    ----------
+    row : ndarray of int64, shape (n_entries,)
+        Less than 2^32.
+    worth : ndarray of float32, shape (n_entries,)
+        None is NaN.
+    rank : ndarray of int64, shape (n_entries,)
+    """
+    bits = (worth + np.float32(0.0)).view(np.uint32)  # -0.0 equals 0.0
+    rising = np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
+    key = row.astype(np.uint64) << np.uint64(32) | (~rising).astype(np.uint64)
+    order = np.argsort(key)
+    in_order = key[order]
+    same = in_order[1:] == in_order[:-1]
+    if same.any():
+        alike = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+        some = order[alike]
+        order[alike] = some[np.lexsort((rank[some], key[some]))]
+    return order
 
 
 def _without_surplus(
