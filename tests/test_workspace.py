@@ -7,6 +7,7 @@ from tests.shops import write_shop
 
 import palate
 from palate.errors import InputError, UnknownItem
+from palate.models import make
 from palate.search import Query
 from palate.workspace import Workspace
 
@@ -252,3 +253,39 @@ def test_a_model_that_cannot_be_read_is_wrong_input_and_training_again_mends_it(
     assert (done.code, done.out, done.err.count("\n")) == (2, "", 1)
     palate.open(shop).train("item-knn")
     assert palate.open(shop).recommend("u0")
+
+
+def test_what_is_looked_for_is_given_by_its_name(encoded_shop: Path) -> None:
+    workspace = palate.open(encoded_shop)
+    item = workspace.shop.catalog.items[0]
+    picture = workspace.shop.catalog.images[0][0].path
+    for asked in ({"item": item}, {"text": "lamp"}, {"image": picture}, {"image": str(picture)}):
+        query = Query(**asked)  # type: ignore[arg-type]
+        assert workspace.similar(**asked, k=3) == workspace.similar(query, 3) != []  # type: ignore[arg-type]
+    both = workspace.similar(text="lamp", image=picture.read_bytes(), k=3, via="image")
+    assert both == workspace.similar(Query(text="lamp", image=picture), 3, "image")
+
+
+def test_a_query_that_is_none_is_refused(encoded_shop: Path) -> None:
+    workspace = palate.open(encoded_shop)
+    for wrong, said in (
+        (lambda: workspace.similar("p0007"), "item=, text=, image= or audio="),  # type: ignore[arg-type]
+        (workspace.similar, "give an item alone"),
+        (lambda: workspace.similar(item="a", text="b"), "give an item alone"),
+        (lambda: workspace.similar(Query(text="b"), text="b"), "not both"),
+    ):
+        with pytest.raises(InputError, match=said):
+            wrong()
+
+
+def test_one_of_anything_need_not_be_in_a_list(tmp_path: Path) -> None:
+    workspace = palate.open(rows_shop(tmp_path))
+    workspace.train("item-knn", on="all")
+    assert workspace.recommend_many("u1", 2).equals(workspace.recommend_many(["u1"], 2))
+    assert workspace.known_users("u1") == ["u1"]
+    report = workspace.evaluate("popularity", ks=3, impute="zeros")
+    assert [result.model for result in report.results] == ["popularity"]
+    assert "recall@3" in report.results[0].metrics
+    assert workspace.evaluate(make("popularity"), ks=3).results[0].metrics == report.results[0].metrics
+    with pytest.raises(InputError, match="write user '1', not 1"):
+        workspace.recommend(1)  # type: ignore[arg-type]

@@ -1,9 +1,12 @@
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.data import Index
+from palate.data.ids import listed
+from palate.errors import InputError
 
 names = st.lists(st.text(min_size=1, max_size=8), unique=True, max_size=30)
 
@@ -43,3 +46,13 @@ def test_an_index_grows_to_what_a_new_one_would_be(ids: list[str], kept: int) ->
     if ids:
         with pytest.raises(ValueError, match="twice"):
             longer.followed_by(ids[:1])
+
+
+def test_a_lone_id_is_one_id_and_what_is_no_text_is_refused() -> None:
+    assert listed("u42", "user") == ["u42"]
+    assert listed(("a", "b"), "user") == ["a", "b"]
+    assert listed(pl.Series(["a", "b"]), "user") == ["a", "b"]
+    assert listed([], "user") == []
+    for wrong in (42, None, [1, 2], ["a", 3]):
+        with pytest.raises(InputError, match="ids are text; write user '"):
+            listed(wrong, "user")

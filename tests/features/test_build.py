@@ -133,7 +133,7 @@ def test_queries_that_cannot_be_answered_are_refused_in_words(encoded_shop: Path
         workspace.similar(Query(item="nothing-like-it"))
     with pytest.raises(InputError, match="smell"):
         workspace.similar(Query(text="a lamp"), via="smell")
-    with pytest.raises(InputError, match="--item alone"):
+    with pytest.raises(InputError, match="item alone"):
         Query(item="a", text="b")
     (tmp_path / "words.png").write_text("no picture")
     with pytest.raises(InputError, match=r"words\.png"):

@@ -191,7 +191,7 @@ def test_a_part_that_leads_nowhere_is_said_not_left_out(shelf: Shelf) -> None:
 def test_an_item_stands_alone_and_something_is_asked(
     item: str | None, text: str | None, image: bytes | None
 ) -> None:
-    with pytest.raises(InputError, match="--item alone"):
+    with pytest.raises(InputError, match="item alone"):
         Query(item=item, text=text, image=image)
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
+
+from palate.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -90,3 +93,29 @@ class Index:
         """Positions of many ids, shape (n,), -1 where an id is unknown."""
         find = self._position
         return np.fromiter((find.get(name, -1) for name in names), dtype=np.int64, count=len(names))
+
+
+def listed(ids: object, what: str) -> list[str]:
+    """Ids as a list of them: a lone str is one id, not the ids that its letters would be.
+
+    Parameters
+    ----------
+    ids : str or iterable of str
+        The ids; a column of a table as well.
+    what : str
+        What they are of, such as "user", for the message.
+
+    Raises
+    ------
+    InputError
+        If one is no str.
+    """
+    if isinstance(ids, str):
+        return [ids]
+    if not isinstance(ids, Iterable):
+        raise InputError(f"ids are text; write {what} {str(ids)!r}, not {ids!r}")
+    names = list(cast(Iterable[object], ids))
+    for name in names:
+        if not isinstance(name, str):
+            raise InputError(f"ids are text; write {what} {str(name)!r}, not {name!r}")
+    return cast(list[str], names)

@@ -8,7 +8,8 @@ from palate.evaluation.missing import (
     unsaid,
     without,
 )
-from palate.evaluation.protocol import MASKS, Report, Result, evaluate, peak_rss_mb
+from palate.evaluation.protocol import MASKS, evaluate, peak_rss_mb
+from palate.evaluation.report import Report, Result
 from palate.metrics.intervals import interval, paired_p_value
 from palate.metrics.ranking import METRICS, coverage
 

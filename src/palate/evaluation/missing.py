@@ -7,7 +7,7 @@ import numpy as np
 
 from palate.data import Dataset, Features
 from palate.errors import InputError
-from palate.evaluation.protocol import Result
+from palate.evaluation.report import Result
 from palate.features.review_vectors import MODALITY
 from palate.wording import there_are
 

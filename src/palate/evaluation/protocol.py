@@ -3,15 +3,14 @@
 import resource
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from palate.data import PARTS, TEST, TRAIN, VALID, Counts, Dataset, relevant_of
+from palate.data import PARTS, TEST, TRAIN, VALID, Dataset, relevant_of
 from palate.errors import InputError, NotAvailable, check_k
+from palate.evaluation.report import Result
 from palate.metrics.intervals import interval
 from palate.metrics.ranking import METRICS, coverage
 from palate.models import Recommender, top_k
@@ -22,97 +21,6 @@ BATCH = 512
 
 MASKS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID)}
 """Parts of the split whose items are not recommended to their user, by name of the mask."""
-
-
-@dataclass(frozen=True)
-class Result:
-    """Metrics of one model.
-
-    Parameters
-    ----------
-    model : str
-        Its name.
-    metrics : mapping of str to float
-        Means over users, by "recall@20" and so on.
-    ci95 : mapping of str to pair of float
-        95 % bootstrap intervals of the means; coverage has none.
-    fit_seconds, score_seconds : float
-        Wall-clock time of fitting, and of scoring and ranking.
-    peak_rss_mb : float
-        Peak memory of the process so far, in MiB.
-    per_user : mapping of str to ndarray of float64, shape (n_users,)
-        The values behind the means, users in the order of the dataset.
-    drop : mapping of str to float
-        Share of the items whose features of each modality were dropped.
-    imputation : str
-        Imputation of missing features.
-    counts : Counts, optional
-        Numbers of the rows that it was measured on.
-    """
-
-    model: str
-    metrics: Mapping[str, float]
-    ci95: Mapping[str, tuple[float, float]]
-    fit_seconds: float
-    score_seconds: float
-    peak_rss_mb: float
-    per_user: Mapping[str, NDArray[np.float64]] = field(repr=False)
-    drop: Mapping[str, float] = field(default_factory=dict[str, float])
-    imputation: str = "zeros"
-    counts: Counts | None = None
-
-    def document(self) -> dict[str, object]:
-        """Return the result as `evaluate --json` prints it."""
-        return {
-            "model": self.model,
-            "metrics": dict(self.metrics),
-            "ci95": {name: list(bounds) for name, bounds in self.ci95.items()},
-            "seconds": {"fit": round(self.fit_seconds, 3), "score": round(self.score_seconds, 3)},
-            "peak_rss_mb": round(self.peak_rss_mb, 1),
-            "drop": dict(self.drop),
-            "imputation": self.imputation,
-        }
-
-
-@dataclass(frozen=True)
-class Report:
-    """Results of several models under one protocol.
-
-    Parameters
-    ----------
-    users, items, interactions : int
-        Size of the dataset, all parts together.
-    split, mask : str
-        The protocol.
-    results : sequence of Result
-        One a model, or one a model, drop and imputation where several were asked for.
-    keep_seen : bool
-        Whether items that a user had are ranked, and may be relevant.
-    """
-
-    users: int
-    items: int
-    interactions: int
-    split: str
-    mask: str
-    results: Sequence[Result]
-    keep_seen: bool = False
-
-    @property
-    def counts(self) -> Counts | None:
-        """Numbers of the test rows, the same for every model."""
-        return next((result.counts for result in self.results), None)
-
-    def document(self) -> dict[str, object]:
-        """Return the report as `evaluate --json` prints it."""
-        return {
-            "dataset": {"users": self.users, "items": self.items, "interactions": self.interactions},
-            "split": self.split,
-            "mask": self.mask,
-            "keep_seen": self.keep_seen,
-            "test": self.counts.document() if self.counts else {},
-            "results": [result.document() for result in self.results],
-        }
 
 
 def evaluate(

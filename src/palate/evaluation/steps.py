@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from palate.evaluation.protocol import Report, Result
+from palate.evaluation.report import Report, Result
 from palate.llm import Tally
 from palate.metrics.intervals import interval, paired_p_value
 from palate.models.auto.helps import Gain

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Histories, Index
+from palate.data.ids import listed
 from palate.data.modalities import measured_by_modality
 from palate.errors import (
     Diverged,
@@ -26,8 +27,8 @@ from palate.models.persistence import Persistent
 from palate.models.terms import Contribution, Recommended, Term, contributions_of
 from palate.runtime import Runtime
 
-Users = Sequence[str] | NDArray[np.integer] | Histories
-"""Users to score: ids or positions of users of the training, or histories of any users."""
+Users = str | Sequence[str] | NDArray[np.integer] | Histories
+"""Users to score: ids or positions of users of the training, or histories of any users; a str is one user."""
 
 BATCH = 1024
 """Users scored at once, at most."""
@@ -176,8 +177,9 @@ class Recommender(Persistent):
 
         Parameters
         ----------
-        users : sequence of str, ndarray of int, or Histories
-            Users of the training by id or position; any others are folded in by their histories.
+        users : str, sequence of str, ndarray of int, or Histories
+            Users of the training by id or position; any others are folded in by their histories. One id alone
+            is one user, a row of its own.
 
         Raises
         ------
@@ -268,7 +270,7 @@ class Recommender(Persistent):
             for row, values in zip(positions.tolist(), scores.tolist(), strict=True)
         ]
 
-    def contributions(self, user: str | Histories, items: Sequence[str]) -> list[list[Contribution]]:
+    def contributions(self, user: str | Histories, items: str | Sequence[str]) -> list[list[Contribution]]:
         """Return the contributions to the scores of some items for one user, largest first; those of an item
         add up to its score.
 
@@ -277,7 +279,7 @@ class Recommender(Persistent):
         UnknownUser, UnknownItem
             If an id is not among those that the model was fitted on.
         """
-        history = self.histories_of([user] if isinstance(user, str) else user)
+        history, items = self.histories_of(user), listed(items, "item")
         positions = self.items_.positions(items)
         if np.any(positions < 0):
             raise UnknownItem(
@@ -298,6 +300,8 @@ class Recommender(Persistent):
         ------
         UnknownUser
             If an id is not among the users that the model was fitted on.
+        InputError
+            If an id is no str.
         NotFitted
             If the model was not fitted.
         """
@@ -305,14 +309,22 @@ class Recommender(Persistent):
             return users
         if not hasattr(self, "histories_"):
             raise NotFitted(f"{type(self).__name__} must be fitted or loaded before it can score")
-        if isinstance(users, np.ndarray):
-            return self.histories_.take(users.astype(np.int64))
+        if isinstance(users, np.ndarray) and users.dtype.kind in "iu":
+            return self.histories_.take(self._within_range(users.astype(np.int64)))
+        users = listed(users, "user")
         positions = self.users_.positions(users)
         if np.any(positions < 0):
             raise UnknownUser(
                 f"no user '{users[int(np.argmin(positions))]}' in the data this model was trained on"
             )
         return self.histories_.take(positions)
+
+    def _within_range(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return positions of users that there are; -1 stands for somebody without a history."""
+        wrong = positions[(positions < -1) | (positions >= len(self.users_))]
+        if len(wrong):
+            raise UnknownUser(f"no user at position {wrong[0]}; this model was trained on {len(self.users_)}")
+        return positions
 
     # -- hyperparameter search -------------------------------------------------------------------------------
 

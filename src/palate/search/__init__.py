@@ -1,6 +1,6 @@
 """Finding items by an item, words, a picture or a sound."""
 
 from palate.search.find import Match, find_similar, nearest, query_scores
-from palate.search.query import Query
+from palate.search.query import Query, asked_for
 
-__all__ = ["Match", "Query", "find_similar", "nearest", "query_scores"]
+__all__ = ["Match", "Query", "asked_for", "find_similar", "nearest", "query_scores"]

@@ -25,7 +25,7 @@ class Query:
         Id of an item; it is not among its own results.
     text : str, optional
         Words in any language.
-    image, audio : Path or bytes, optional
+    image, audio : Path, str or bytes, optional
         A file anywhere, or what it holds.
 
     Raises
@@ -36,21 +36,52 @@ class Query:
 
     item: str | None = None
     text: str | None = None
-    image: Path | bytes | None = None
-    audio: Path | bytes | None = None
+    image: Path | str | bytes | None = None
+    audio: Path | str | bytes | None = None
 
     def __post_init__(self) -> None:
         others = [value for value in (self.text, self.image, self.audio) if value is not None]
         if (self.item is None) == (not others):
-            raise InputError("give --item alone, or --text, --image and --audio, one or several of them")
+            raise InputError(
+                "give an item alone, or text, image and audio, one or several of them "
+                "(--item, --text, --image, --audio on the command line)"
+            )
         if self.text is not None and not self.text.strip():
-            raise InputError("--text is empty")
+            raise InputError("text is empty")
 
     @cached_property
     def parts(self) -> "Sequence[Part]":
         """Words, picture and sound, those that are given; none for an item."""
-        given = {"text": self.text, "image": self.image, "audio": self.audio}
+        files = {"image": self.image, "audio": self.audio}
+        given = {"text": self.text} | {
+            kind: Path(value) if isinstance(value, str) else value for kind, value in files.items()
+        }
         return [Part(kind, value) for kind, value in given.items() if value is not None]
+
+
+def asked_for(
+    query: object,
+    item: str | None,
+    text: str | None,
+    image: Path | str | bytes | None,
+    audio: Path | str | bytes | None,
+) -> Query:
+    """Return the query that is given, or one of the parts that are given in its place.
+
+    Raises
+    ------
+    InputError
+        If both are given or neither, or the query is none.
+    """
+    if query is None:
+        return Query(item, text, image, audio)
+    if not isinstance(query, Query):
+        raise InputError(
+            f"what {query!r} is, an id or words, is not said: give item=, text=, image= or audio="
+        )
+    if any(part is not None for part in (item, text, image, audio)):
+        raise InputError("give a query, or item, text, image and audio, not both")
+    return query
 
 
 class Part:

@@ -23,17 +23,19 @@ MANY_TIED = 0.25
 
 def evaluate_models(
     inputs: Inputs,
-    models: Sequence[str | Recommender] = (),
+    models: str | Recommender | Sequence[str | Recommender] = (),
     split: str | None = None,
-    ks: Sequence[int] = (10, 20),
+    ks: int | Sequence[int] = (10, 20),
     mask: str = "train",
     drop: Mapping[str, float] | Sequence[Mapping[str, float]] | None = None,
-    leave_out: Sequence[str] = (),
-    impute: Sequence[str] = (),
+    leave_out: str | Sequence[str] = (),
+    impute: str | Sequence[str] = (),
     trained: tuple[Recommender, Trained] | None = None,
     keep_seen: bool | None = None,
 ) -> Report:
     """Measure models on the test rows, which none of them has seen.
+
+    One model, cutoff, modality or way alone need not be in a list.
 
     Parameters
     ----------
@@ -67,6 +69,10 @@ def evaluate_models(
     """
     if trained is not None:
         _check_comparable(inputs, *trained, split)
+    models = [models] if isinstance(models, str | Recommender) else models
+    ks = [ks] if isinstance(ks, int) else ks
+    leave_out = [leave_out] if isinstance(leave_out, str) else leave_out
+    impute = [impute] if isinstance(impute, str) else impute
     wished = list(models) or ([] if trained else [inputs.settings.model])
     for one in wished:
         _unfitted(inputs, one)

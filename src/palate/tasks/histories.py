@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Histories
+from palate.data.ids import listed
 from palate.errors import UnknownUser
 from palate.logs import get_logger
 from palate.models import Recommender
@@ -53,10 +54,12 @@ class FolderHistories:
         self._model = model
         self._told: set[int] = set()
 
-    def known(self, users: Sequence[str]) -> list[str]:
+    def known(self, users: str | Sequence[str]) -> list[str]:
         """Select the users that are in the model or in the folder, in the same order."""
         trained = self._model.users_
-        return [user for user in users if user in trained or user in self._inputs.rows_now.users]
+        return [
+            user for user in listed(users, "user") if user in trained or user in self._inputs.rows_now.users
+        ]
 
     def of(self, users: Sequence[str]) -> Histories:
         """Return the history of each user.
@@ -65,7 +68,10 @@ class FolderHistories:
         ------
         UnknownUser
             If a user is neither in the model nor in the folder.
+        InputError
+            If an id is no str.
         """
+        users = listed(users, "user")
         trained = self._model.users_.positions(users)
         histories = self._model.histories_.take(trained)
         if np.all(trained >= 0):

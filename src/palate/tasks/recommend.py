@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from palate.data.ids import listed
 from palate.errors import check_k
 from palate.explain import Crowd, Explained, Language, Remark, explained, worded
 from palate.explain import tables as explained_tables
@@ -93,7 +94,7 @@ class RecommendationService:
     ) -> Iterator[pl.DataFrame]:
         """Recommend the top k items to many users, or to all users of the model, one table a batch.
 
-        Tables have :data:`palate.tasks.lists.SCHEMA`; users are in the order given.
+        Tables have :data:`palate.tasks.lists.SCHEMA`; users are in the order given. A lone str is one user.
         """
         check_k(k)
         keep_seen = self._keeps(keep_seen)
@@ -137,7 +138,7 @@ class RecommendationService:
         return found if llm is None else worded(llm, found, self.language(language))
 
     def _named(self, users: Sequence[str] | None) -> Sequence[str]:
-        return list(self.model.users_) if users is None else users
+        return list(self.model.users_) if users is None else listed(users, "user")
 
     def _keeps(self, keep_seen: bool | None) -> bool:
         return self.keep_seen if keep_seen is None else keep_seen

@@ -1,9 +1,7 @@
 """Facade over :mod:`palate.tasks` for one shop folder."""
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -17,31 +15,20 @@ from palate.features.export import write_features
 from palate.fusion import Consistency, consistency_of
 from palate.llm import Llm
 from palate.models import Recommender
-from palate.search import Match, Query, find_similar, nearest
+from palate.search import Match, Query, asked_for, find_similar, nearest
 from palate.shop import Check, check_of
-from palate.summaries import Summary
-from palate.summaries.rephrase import rephrased
 from palate.tasks import lists
-from palate.tasks.enrich import Enricher
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
-from palate.tasks.inputs import Inputs
 from palate.tasks.new_items import with_new_items
-from palate.tasks.profiles import Profiler
 from palate.tasks.prove import Protocol, prove
 from palate.tasks.recommend import RecommendationService
-from palate.tasks.rerank import Reranked, order_anew, ranked_list, read_measured
-from palate.tasks.summarize import Summaries
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
-from palate.tasks.traits import traits_of
 from palate.wording import there_are
-
-if TYPE_CHECKING:
-    from palate.asking import Answer, State
-    from palate.tasks.ask import Questions
+from palate.workspace.words import Words
 
 
-class Workspace(Inputs):
+class Workspace(Words):
     """A folder with items, interactions, reviews and media; parameters as for :class:`Inputs`."""
 
     _service: RecommendationService | None = None
@@ -76,13 +63,13 @@ class Workspace(Inputs):
 
     def evaluate(
         self,
-        models: Sequence[str] = (),
+        models: str | Recommender | Sequence[str | Recommender] = (),
         split: str | None = None,
-        ks: Sequence[int] = (10, 20),
+        ks: int | Sequence[int] = (10, 20),
         mask: str = "train",
         drop: Mapping[str, float] | Sequence[Mapping[str, float]] | None = None,
-        leave_out: Sequence[str] = (),
-        impute: Sequence[str] = (),
+        leave_out: str | Sequence[str] = (),
+        impute: str | Sequence[str] = (),
         trained: Trained | None = None,
         keep_seen: bool | None = None,
     ) -> Report:
@@ -141,28 +128,16 @@ class Workspace(Inputs):
         """
         return self.service.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
 
-    def reranked(self, user: str, recommended: Sequence[Explained], llm: Llm | None) -> Reranked:
-        """Order the first items of a list anew; see :func:`palate.tasks.rerank.order_anew`."""
-        model, histories = self.service.model, self.service.histories.of([user])
-        against = () if histories.avoid is None else histories.avoid.of_user(0)
-        own = [[model.items_[int(item)] for item in items] for items in (histories.of_user(0), against)]
-        scored = [(item.item_id, item.score) for item in recommended]
-        listed = ranked_list(scored, traits_of(self.shop), *own)
-        measured = read_measured(self.derived)
-        if measured is not None and measured.model != self.model.name:
-            measured = None
-        return order_anew(listed, llm, measured, self.seed)
-
     def history(self, user: str) -> list[str]:
         """Return the item ids of a user's history, oldest first."""
         return self.service.history(user)
 
-    def known_users(self, users: Sequence[str]) -> list[str]:
+    def known_users(self, users: str | Sequence[str]) -> list[str]:
         """Select the users that are in the model or in the folder, in the same order."""
         return self.service.histories.known(users)
 
     def recommend_many(
-        self, users: Sequence[str] | None, k: int = 10, *, keep_seen: bool | None = None
+        self, users: str | Sequence[str] | None = None, k: int = 10, *, keep_seen: bool | None = None
     ) -> pl.DataFrame:
         """Recommend the top k items to many users, or to all users of the model.
 
@@ -171,12 +146,26 @@ class Workspace(Inputs):
         tables = self.service.tables(users, k, keep_seen=keep_seen)
         return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *tables])
 
-    def similar(self, query: Query, k: int = 10, via: str | None = None) -> list[Match]:
-        """Find items like an item, or like words, a picture and a sound; see :mod:`palate.search.find`."""
+    def similar(
+        self,
+        query: Query | None = None,
+        k: int = 10,
+        via: str | None = None,
+        *,
+        item: str | None = None,
+        text: str | None = None,
+        image: Path | str | bytes | None = None,
+        audio: Path | str | bytes | None = None,
+    ) -> list[Match]:
+        """Find items like an item, or like words, a picture and a sound; see :mod:`palate.search.find`.
+
+        >>> ws.similar(item="p0007")
+        >>> ws.similar(text="a warm lamp", image="lamp.jpg", via="image")
+        """
         check_k(k)
-        items = self.shop.catalog.items
-        ties, reviews = self.tie_order, self.shop.reviews
-        return find_similar(self.features_now, items, query, k, via, self.joint_if_any, ties, reviews)
+        asked = asked_for(query, item, text, image, audio)
+        items, ties, reviews = self.shop.catalog.items, self.tie_order, self.shop.reviews
+        return find_similar(self.features_now, items, asked, k, via, self.joint_if_any, ties, reviews)
 
     def nearest(self, fused: Features, k: int = 10) -> list[Match]:
         """Find the k items nearest to a vector that was fused in the space of :attr:`joint`.
@@ -185,57 +174,6 @@ class Workspace(Inputs):
         """
         check_k(k)
         return nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order)
-
-    @cached_property
-    def questions(self) -> "Questions":
-        """Answers to questions about the shop; see :class:`palate.tasks.ask.Questions`."""
-        # Its word lists take .2 s to load, which other commands need not wait for.
-        from palate.tasks.ask import Questions
-
-        return Questions(self, lambda: self.service.model)
-
-    def ask(
-        self,
-        question: str,
-        k: int = 5,
-        *,
-        user: str | None = None,
-        state: "State | None" = None,
-        language: str | None = None,
-    ) -> "Answer":
-        """Answer a shopper's question in words; see :func:`palate.asking.ask`.
-
-        >>> first = ws.ask("a warm lamp under 40, not brass")
-        >>> ws.ask("cheaper", state=first.state)
-        """
-        return self.questions.answer(question, k, user=user, state=state, language=language)
-
-    @cached_property
-    def summaries(self) -> Summaries:
-        """What reviews say of items; see :class:`palate.tasks.summarize.Summaries`."""
-        return Summaries(self.shop)
-
-    def summarize(self, item: str, language: str | None = None) -> Summary:
-        """Return what reviews say of an item; see :meth:`palate.tasks.summarize.Summaries.of`."""
-        return self.summaries.of(item, language)
-
-    def rephrased(self, summary: Summary, llm: Llm) -> Summary:
-        """Say quotes of a summary in fewer words; see :func:`palate.summaries.rephrase.rephrased`."""
-        return rephrased(llm, summary, self.summaries.names)
-
-    def language_model(self) -> Llm:
-        """Open the language model of ``[llm]`` in palate.toml; close it, or use it in a ``with`` block."""
-        return Llm(self.settings.llm, self.derived)
-
-    @cached_property
-    def enricher(self) -> Enricher:
-        """Reads attributes of items; see :class:`palate.tasks.enrich.Enricher`."""
-        return Enricher(self.shop, self.derived)
-
-    @cached_property
-    def profiler(self) -> Profiler:
-        """Tells shoppers' tastes in words; see :class:`palate.tasks.profiles.Profiler`."""
-        return self.profiler_of(None)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""
