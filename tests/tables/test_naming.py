@@ -230,3 +230,28 @@ def test_json_is_read_whether_a_list_or_lines_or_as_python_prints_it(tmp_path: P
     assert found.frame.select("user_id", "item_id", "rating", "text", "timestamp").rows() == 2 * [
         ("A1", "0001", "5", "Good", "1400000000")
     ]
+
+
+@pytest.mark.parametrize(
+    ("head", "roles"),
+    [
+        ("买家会员名,宝贝ID,购买数量,订单付款时间", {"user_id", "item_id", "timestamp"}),
+        ("user_id,book_id,rating,date_added", {"user_id", "item_id", "rating", "timestamp"}),
+        ("User-ID,ISBN,Book-Rating", {"user_id", "item_id", "rating"}),
+        ("t_dat,customer_id,article_id,price", {"user_id", "item_id", "timestamp"}),
+        ("timestamp,visitorid,event,itemid", {"user_id", "item_id", "timestamp", "event"}),
+    ],
+)
+def test_events_of_shops_and_public_data_sets_are_read_by_their_names(
+    tmp_path: Path, head: str, roles: set[str]
+) -> None:
+    cells = {
+        "订单付款时间": "2024-05-01",
+        "date_added": "2024-05-01",
+        "t_dat": "2024-05-01",
+        "timestamp": "9",
+    }
+    row = ",".join(cells.get(name, "4") for name in head.split(","))
+    (tmp_path / "r.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    found = read(tmp_path / "r.csv", "interactions").frame.columns
+    assert roles == roles & set(found)

@@ -77,7 +77,8 @@ _TIMESTAMP = Meaning(
         "purchase_time purchase_date rating_time rating_timestamp review_timestamp created_at createdat "
         "create_time created_time creation_time visited_at watched_at 时间 时间戳 发生时间 行为时间 "
         "点击时间 浏览时间 下单时间 订单时间 订单创建时间 购买时间 付款时间 支付时间 成交时间 评论时间 "
-        "评价时间 评分时间 发布时间 创建时间 時間 時間戳 下單時間 購買時間 評論時間"
+        "评价时间 评分时间 发布时间 创建时间 交易时间 订单付款时间 订单支付时间 订单成交时间 date_added "
+        "added_at rated_at 時間 時間戳 下單時間 購買時間 評論時間"
     ),
     plain_names(
         "date day when reviewtime review_time review_date rating_date event_date processed_at paid_at 日期 "
@@ -90,7 +91,7 @@ _RATING = Meaning(
     RATING,
     plain_names(
         "overall stars star star_rating rating_score score rate ratings review_score review_rating "
-        "user_rating 评分 打分 星级 评级 得分 分数 用户评分 評分 星級"
+        "user_rating item_rating product_rating book_rating movie_rating 评分 打分 星级 评级 得分 分数 用户评分 評分 星級"
     ),
     cells=Cells.NUMBERS,
 )
@@ -163,7 +164,8 @@ MEANINGS: Mapping[str, tuple[Meaning, ...]] = {
         Meaning(
             PRICE,
             plain_names(
-                "unit_price item_price product_price list_price 价格 商品价格 单价 售价 现价 價格 單價 售價"
+                "unit_price item_price product_price list_price 价格 商品价格 单价 售价 现价 一口价 "
+                "价钱 價格 單價 售價 一口價"
             ),
             cells=Cells.NUMBERS,
             exclusive=False,
