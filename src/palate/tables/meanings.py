@@ -91,7 +91,8 @@ _RATING = Meaning(
     RATING,
     plain_names(
         "overall stars star star_rating rating_score score rate ratings review_score review_rating "
-        "user_rating item_rating product_rating book_rating movie_rating 评分 打分 星级 评级 得分 分数 用户评分 評分 星級"
+        "user_rating item_rating product_rating book_rating movie_rating 评分 打分 "
+        "星级 评级 得分 分数 用户评分 評分 星級"
     ),
     cells=Cells.NUMBERS,
 )
