@@ -27,7 +27,6 @@ from palate.tasks.live.stored_histories import StoredHistories
 from palate.tasks.live.tidying import Tidying
 from palate.tasks.live.training import TRAIN
 from palate.tasks.live.trainings import LiveTrainings
-from palate.tasks.live.warming import warm
 from palate.tasks.live.worker import Worker
 from palate.tasks.stores import open_store
 from palate.units import DAY
@@ -192,6 +191,9 @@ class LivingShop:
         live = self.current.live
         if live is not None and not self._is_warm:
             self._is_warm = True
+            # What writes sounds and pictures would delay the start.
+            from palate.tasks.live.warming import warm
+
             warm(live.snapshot.encoders, live.snapshot.built.features)
 
     def close(self) -> None:
