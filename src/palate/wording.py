@@ -34,10 +34,15 @@ def there_are(name: str, names: Iterable[str]) -> str:
     "; there are: ease, slit", or "; did you mean 'ease'? There are: ease, slit".
     """
     there = list(names)
-    by_folded = {one.casefold(): one for one in there}
+    near, listed = nearest(name, there), ", ".join(there) or "none"
+    return f"; did you mean '{near}'? There are: {listed}" if near else f"; there are: {listed}"
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that a mistyped one is nearest to, whatever its case; None where none is near."""
+    by_folded = {one.casefold(): one for one in names}
     near = get_close_matches(name.casefold(), by_folded, n=1, cutoff=NEAR)
-    listed = ", ".join(there) or "none"
-    return f"; did you mean '{by_folded[near[0]]}'? There are: {listed}" if near else f"; there are: {listed}"
+    return by_folded[near[0]] if near else None
 
 
 def first_line(error: Exception) -> str:

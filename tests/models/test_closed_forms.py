@@ -238,5 +238,5 @@ def test_a_modality_called_behaviour_is_added_to_it(name: str) -> None:
 @pytest.mark.parametrize("name", ["l3ae", "sparse-l3ae"])
 @pytest.mark.parametrize("penalty", [0.0, -1.0])
 def test_content_without_a_penalty_is_refused(name: str, penalty: float) -> None:
-    with pytest.raises(InputError, match="content_l2 must be above 0"):
+    with pytest.raises(InputError, match=r"content_l2 of .* a finite number above 0"):
         make(name, content_l2=penalty).fit(tasteful())

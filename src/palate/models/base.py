@@ -19,10 +19,10 @@ from palate.errors import (
     NotFitted,
     UnknownItem,
     UnknownUser,
-    check_finite,
     check_k,
 )
 from palate.linalg.top_k import top_k
+from palate.models.parameters import check_parameters
 from palate.models.persistence import Persistent
 from palate.models.terms import Contribution, Recommended, Term, contributions_of
 from palate.runtime import Runtime
@@ -116,7 +116,7 @@ class Recommender(Persistent):
         Raises
         ------
         InputError
-            If a parameter of the model is not finite.
+            If a parameter was set to what it may not be.
         """
         self.bind(dataset)
         self.learn(dataset)
@@ -158,9 +158,9 @@ class Recommender(Persistent):
         Raises
         ------
         InputError
-            If a parameter of the model is not finite.
+            If a parameter was set to what it may not be.
         """
-        check_finite(f"parameters of {self.name}", self.parameters())
+        check_parameters(type(self), self.parameters())
         self.users_, self.items_ = dataset.users, dataset.items
         table = dataset.review_table
         self.reviews_ = Index(()) if table is None else table.ids

@@ -12,7 +12,8 @@ from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.models.base import Recommender
 from palate.models.linear import Remembering
-from palate.models.making import make
+from palate.models.making import class_of, make
+from palate.models.parameters import check_parameters
 from palate.models.terms import Term
 
 Parameters = dict[str, object]
@@ -56,12 +57,17 @@ class Blend(Recommender):
     Raises
     ------
     InputError
-        If it is fitted without ingredients.
+        If an ingredient names no model, or a parameter that it does not have, or has another key than these;
+        if it is fitted without ingredients.
     """
 
     name = "blend"
 
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
+
+    def __post_init__(self) -> None:
+        for ingredient in self.ingredients:
+            check_parameters(class_of(ingredient["model"]), ingredient["parameters"])
 
     @property
     def is_personal(self) -> bool:

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Features
-from palate.errors import InputError
 from palate.linalg.solve import invert_spd
 
 
@@ -35,15 +34,8 @@ def content_ease(features: Features, l2: float) -> ContentWeights:
     features : Features
         One modality; its ``factors`` are used.
     l2 : float
-        L2 penalty on the weights, above 0.
-
-    Raises
-    ------
-    InputError
-        If it is not.
+        L2 penalty on the weights, above 0: without it, items would explain themselves.
     """
-    if l2 <= 0:
-        raise InputError(f"content_l2 must be above 0, not {l2:g}: without it, items explain themselves")
     F = features.factors
     M = invert_spd(F.T @ F, ridge=l2)
     FM = F @ M

@@ -1,6 +1,5 @@
 """Content profile: cosine similarity of items to the whole history."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -12,6 +11,7 @@ from palate.data.modalities import by_modality
 from palate.errors import NotAvailable
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
+from palate.ranges import Weights
 
 
 @dataclass(kw_only=True)
@@ -40,7 +40,7 @@ class ContentProfile(Linear):
 
     name = "content-profile"
 
-    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+    mixture: Weights = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
         if not dataset.features:

@@ -9,6 +9,7 @@ from palate.linalg.gram import dense_gram
 from palate.linalg.solve import invert_spd
 from palate.models.limits import check_dense
 from palate.models.linear import ItemToItem
+from palate.ranges import NonNegative
 
 
 @dataclass(kw_only=True)
@@ -34,7 +35,7 @@ class EASE(ItemToItem):
 
     name = "ease"
 
-    l2: float = 100.0
+    l2: NonNegative = 100.0
 
     def learn(self, dataset: Dataset) -> None:
         check_dense(len(dataset.items), arrays=1, model=self.name)

@@ -1,6 +1,5 @@
 """Graph filter: a low-pass filter on the user-item graph, with hops over items of like content."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from palate.features.neighbours import by_features
 from palate.linalg.csr import csr_sum, scaled
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
+from palate.ranges import Count, NonNegative, Power, Weights
 
 Floating = TypeVar("Floating", np.float32, np.float64)
 
@@ -60,14 +60,14 @@ class GraphFilter(Linear):
 
     name = "graph-filter"
 
-    user_power: float = 0.5
-    item_power: float = 0.25
-    second: float = 1.0
-    third: float = 0.0
-    popularity: float = 0.25
-    content: float = 0.3
-    neighbours: int = 10
-    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+    user_power: Power = 0.5
+    item_power: Power = 0.25
+    second: NonNegative = 1.0
+    third: NonNegative = 0.0
+    popularity: Power = 0.25
+    content: NonNegative = 0.3
+    neighbours: Count = 10
+    mixture: Weights = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
         names = mixture_of(dataset.features, self.mixture) if self.content > 0 else {}

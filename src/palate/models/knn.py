@@ -1,6 +1,5 @@
 """Nearest-neighbour models: sparse, for catalogues that are too large for dense weights."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +13,7 @@ from palate.features.neighbours import by_behaviour, by_features
 from palate.linalg.csr import csr_sum
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
+from palate.ranges import Count, NonNegative, Weights
 
 
 @dataclass(kw_only=True)
@@ -34,8 +34,8 @@ class ItemKNN(ItemToItem):
 
     name = "item-knn"
 
-    neighbours: int = 100
-    shrink: float = 10.0
+    neighbours: Count = 100
+    shrink: NonNegative = 10.0
 
     def learn(self, dataset: Dataset) -> None:
         self.weights_ = by_behaviour(dataset, self.neighbours, self.shrink)
@@ -73,8 +73,8 @@ class ContentKNN(ItemToItem):
 
     name = "content-knn"
 
-    neighbours: int = 100
-    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+    neighbours: Count = 100
+    mixture: Weights = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
         if not dataset.features:

@@ -1,6 +1,5 @@
 """L3AE: EASE regularised towards content EASE weights."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +13,7 @@ from palate.models.limits import check_dense
 from palate.models.linear import ItemToItem
 from palate.models.mixture import mixture_of
 from palate.models.new_items import lift_of_new_items
+from palate.ranges import Fraction, NonNegative, Positive, Weights
 
 
 @dataclass(kw_only=True)
@@ -63,11 +63,11 @@ class L3AE(ItemToItem):
 
     name = "l3ae"
 
-    l2: float = 20.0
-    pull: float = 40.0
-    content_l2: float = 10.0
-    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
-    new_items: float = 0.1
+    l2: NonNegative = 20.0
+    pull: NonNegative = 40.0
+    content_l2: Positive = 10.0
+    mixture: Weights = field(default_factory=dict[str, float])
+    new_items: Fraction = 0.1
 
     def learn(self, dataset: Dataset) -> None:
         check_dense(len(dataset.items), arrays=2, model=self.name)

@@ -12,6 +12,7 @@ from palate.linalg.sparse_rows import block_of, weighted_row_sum
 from palate.linalg.top_k import top_k_sparse
 from palate.models.base import Recommender
 from palate.models.terms import Term
+from palate.ranges import Positive
 from palate.units import DAY
 
 Weights = NDArray[np.float32] | sparse.csr_array
@@ -32,8 +33,8 @@ class Remembering(Recommender):
         Days after which it has; None for no decay by time. Events of unknown time do not decay by time.
     """
 
-    memory_steps: float | None = None
-    memory_days: float | None = None
+    memory_steps: Positive | None = None
+    memory_days: Positive | None = None
 
     def profiles(self, histories: Histories) -> sparse.csr_array:
         """Weight histories by event and recency, CSR float32, shape (n_histories, n_items)."""

@@ -1,10 +1,10 @@
 """Models by their names: their classes, the parameters that they take, and unfitted models."""
 
-from dataclasses import fields
 from inspect import isabstract
 
 from palate.errors import InputError
 from palate.models.base import Recommender
+from palate.models.parameters import kinds_of
 from palate.models.registry import RECOMMENDERS, load_class
 
 
@@ -21,13 +21,10 @@ def make(name: str, **parameters: object) -> Recommender:
     Raises
     ------
     InputError
-        If there is no such model, or it has no such parameter.
+        If there is no such model, it has no such parameter, or the parameter is not what it may be.
     MissingExtra
         If it needs a library that is not installed.
     """
-    accepted = parameters_of(name)
-    if unknown := [parameter for parameter in parameters if parameter not in accepted]:
-        raise InputError(f"{name} has no parameter '{unknown[0]}'; it has {', '.join(accepted) or 'none'}")
     return class_of(name)(**parameters)
 
 
@@ -53,4 +50,4 @@ def class_of(name: str) -> type[Recommender]:
 
 def parameters_of(name: str) -> list[str]:
     """Return the names of the parameters that a model takes."""
-    return [field.name for field in fields(class_of(name)) if field.init]  # pyright: ignore[reportArgumentType]
+    return list(kinds_of(class_of(name)))

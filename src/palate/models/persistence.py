@@ -2,7 +2,6 @@
 
 from abc import ABC
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import ClassVar, Self, cast
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from palate.data import Histories, Index, ReviewSpace
 from palate.errors import DamagedModel, MissingExtra
 from palate.models import state
+from palate.models.parameters import check_arguments, check_parameters, kinds_of, plain
 from palate.models.registry import load_class
 from palate.models.state import State
 
@@ -32,7 +32,13 @@ SHARED = (
 class Persistent(ABC):
     """Base of what is saved as parameters and learned attributes.
 
-    A subclass is a dataclass whose fields are its parameters; its learned attributes end in an underscore.
+    A subclass is a dataclass whose fields are its parameters, checked against their annotations when it is
+    made (see :mod:`palate.ranges`); its learned attributes end in an underscore.
+
+    Raises
+    ------
+    InputError
+        If a parameter is not one of the class, or is not what it may be.
     """
 
     name: ClassVar[str]
@@ -46,10 +52,36 @@ class Persistent(ABC):
     encoders_: dict[str, str]
     measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
 
+    def __new__(cls, *positional: object, **named: object) -> Self:
+        """Check parameters before the model is made."""
+        check_arguments(cls, positional, named)
+        return super().__new__(cls)
+
     def parameters(self) -> dict[str, object]:
         """Return the parameters that the model was made with, by name."""
-        taken = [field.name for field in fields(self) if field.init]  # pyright: ignore[reportArgumentType]
-        return {name: getattr(self, name) for name in taken}
+        return {name: plain(getattr(self, name)) for name in kinds_of(type(self))}
+
+    def get_params(self, deep: bool = True) -> dict[str, object]:
+        """Return :meth:`parameters`, under the name that scikit-learn's clone and searches call."""
+        del deep
+        return self.parameters()
+
+    def set_params(self, **parameters: object) -> Self:
+        """Set parameters for the next ``fit``; those of memory hold at once.
+
+        Returns
+        -------
+        self
+
+        Raises
+        ------
+        InputError
+            If a parameter is not one of the model, or is not what it may be; then none is set.
+        """
+        check_parameters(type(self), parameters)
+        for name, value in parameters.items():
+            setattr(self, name, value)
+        return self
 
     def save(self, path: Path | str) -> None:
         """Write parameters as JSON and learned arrays as .npy into a folder, replacing what is there."""

@@ -9,6 +9,7 @@ from palate.data import Dataset, Histories
 from palate.linalg.csr import csr_of
 from palate.models.base import Recommender
 from palate.models.terms import PRIOR, Term
+from palate.ranges import Positive
 from palate.units import DAY
 
 
@@ -69,8 +70,8 @@ class TimePrior(Recommender):
 
     name = "time-prior"
 
-    days_span: float = 30.0
-    steps_span: float = 2.0
+    days_span: Positive = 30.0
+    steps_span: Positive = 2.0
 
     def learn(self, dataset: Dataset) -> None:
         histories = dataset.histories()

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from palate.data import Dataset, Features, Histories, unit_rows
 from palate.data.modalities import by_modality
-from palate.errors import InputError, NotAvailable
+from palate.errors import NotAvailable
 from palate.linalg.csr import (
     Rows,
     csr_of,
@@ -22,6 +22,7 @@ from palate.linalg.csr import (
 from palate.models.base import Recommender
 from palate.models.mixture import mixture_of
 from palate.models.terms import Term, review_source
+from palate.ranges import Positive, Weights
 
 SAMPLE = 1000
 """Users by whose scores features are brought to one deviation."""
@@ -80,12 +81,10 @@ class ReviewProfile(Recommender):
 
     name = "review-profile"
 
-    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
-    ridge: float | None = 1.0
+    mixture: Weights = field(default_factory=dict[str, float])
+    ridge: Positive | None = 1.0
 
     def learn(self, dataset: Dataset) -> None:
-        if self.ridge is not None and self.ridge <= 0:
-            raise InputError(f"ridge of {self.name} must be above 0, not {self.ridge:g}")
         table, remarks = dataset.review_table, dataset.remarks
         shown = {} if table is None else shown_by(table.vectors, dataset.features)
         if table is None or remarks is None or not shown:

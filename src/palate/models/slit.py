@@ -10,6 +10,7 @@ from palate.linalg.csr import csr_of
 from palate.linalg.solve import dense_times_sparse, invert_spd
 from palate.models.limits import check_dense
 from palate.models.linear import ItemToItem
+from palate.ranges import NonNegative, Positive
 
 
 @dataclass(kw_only=True)
@@ -39,10 +40,10 @@ class SLIT(ItemToItem):
 
     name = "slit"
 
-    l2: float = 60.0
-    past_span: float = 1.5
-    future_span: float = 1.5
-    memory_steps: float | None = 1.5
+    l2: NonNegative = 60.0
+    past_span: Positive = 1.5
+    future_span: Positive = 1.5
+    memory_steps: Positive | None = 1.5
 
     def learn(self, dataset: Dataset) -> None:
         check_dense(len(dataset.items), arrays=2, model=self.name)

@@ -1,6 +1,6 @@
 """Sparse L3AE: EASE and L3AE solved for each item among its nearest items, for any size of catalogue."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ from palate.models.content import content_ease
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
 from palate.models.new_items import lift_of_new_items
+from palate.ranges import Count, Fraction, NonNegative, Positive, Weights, Whole
 
 BLOCK = 64
 """Items that one thread solves before it takes the next ones."""
@@ -69,14 +70,14 @@ class SparseL3AE(ItemToItem):
 
     name = "sparse-l3ae"
 
-    l2: float = 20.0
-    pull: float = 40.0
-    content_l2: float = 10.0
-    neighbours: int = 50
-    shrink: float = 10.0
-    content_neighbours: int = 20
-    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
-    new_items: float = 0.1
+    l2: NonNegative = 20.0
+    pull: NonNegative = 40.0
+    content_l2: Positive = 10.0
+    neighbours: Count = 50
+    shrink: NonNegative = 10.0
+    content_neighbours: Whole = 20
+    mixture: Weights = field(default_factory=dict[str, float])
+    new_items: Fraction = 0.1
 
     def learn(self, dataset: Dataset) -> None:
         mixture = mixture_of(dataset.features, self.mixture) if self.pull > 0 else {}

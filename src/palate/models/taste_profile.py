@@ -1,6 +1,5 @@
 """Taste profile: items like the words that tell a person's taste, unlike those that tell what repels."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,6 +12,7 @@ from palate.models.base import Recommender
 from palate.models.mixture import mixture_of
 from palate.models.review_profile import deviation_of
 from palate.models.terms import Term
+from palate.ranges import Weights
 
 PROFILE = "profile"
 """Modality of the terms."""
@@ -54,7 +54,7 @@ class TasteProfile(Recommender):
 
     name = "taste-profile"
 
-    mixture: Mapping[str, float] = field(default_factory=dict[str, float])
+    mixture: Weights = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
         table, tastes, features = dataset.taste_table, dataset.tastes, dataset.features

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from palate.data import Features
 from palate.data.modalities import behaviour_of, by_modality
+from palate.ranges import NonNegative, Share
 
 Parts = dict[str, Tensor]
 """Vectors by the name of the features they come from, each float32 of shape (n_items, dim)."""
@@ -44,8 +45,8 @@ class ReadsContent:
         ``dropout`` and ``modulation`` of :class:`Content`.
     """
 
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
+    modality_dropout: Share = 0.0
+    modulation: NonNegative = 0.0
 
     def content(self, features: Mapping[str, Features], dim: int) -> "Content":
         """Untrained maps of features to one dimension, balanced as the parameters say."""

@@ -2,6 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
+from typing import Literal
 
 import torch
 from torch import Tensor, nn
@@ -255,6 +256,9 @@ FUSINGS: dict[str, Callable[[list[str], int], Fusing]] = {
     "spectrum": Spectrum,
 }
 """By name; "graph" is :class:`OverGraph`, which needs graphs besides."""
+
+FusingName = Literal["mean", "concat", "weighted", "gated", "attention", "joint", "spectrum", "graph"]
+"""Any of these names."""
 
 
 def fusing(name: str, features: Mapping[str, Features], dim: int, neighbours: int = 10) -> Fusing:

@@ -11,7 +11,9 @@ from tests.shops import tasteful
 
 from palate.errors import InputError, SolveFailed
 from palate.models import RECOMMENDERS, Auto, Blend, make, read_recipe, write_recipe
-from palate.models.auto.recipe import DIVISORS, MEMORIES, RENAMED, SHARES
+from palate.models.auto.recipe import MEMORIES
+from palate.models.parameters import RENAMED, kinds_of
+from palate.ranges import fault
 
 numbers = st.floats(0.001, 1000.0)
 mixtures = st.dictionaries(st.text(min_size=1, max_size=8), numbers, max_size=3)
@@ -114,7 +116,7 @@ def test_a_recipe_with_an_earlier_name_of_a_parameter_is_told_the_new_one(
 def test_a_parameter_that_never_was_is_answered_with_those_that_are(tmp_path: Path) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text('[[part]]\nmodel = "ease"\nweight = 1\nparameters = { rate = 1 }')
-    with pytest.raises(InputError, match=r"ease has no parameter 'rate'; it has .*l2"):
+    with pytest.raises(InputError, match=r"ease has no parameter 'rate'; there are: .*l2"):
         read_recipe(path)
 
 
@@ -142,7 +144,7 @@ def test_no_number_that_is_let_pass_brings_a_traceback_or_no_score(tmp_path: Pat
         for extreme in (0, 1e-9, 1, 1e9):
             number = int(extreme) if isinstance(value, int) else float(extreme)
             path.write_text(f'[[part]]\nmodel = "{name}"\nweight = 1\nparameters = {{ {key} = {number} }}')
-            if (key in DIVISORS and number == 0) or (key in SHARES and number >= 1):
+            if fault(kinds_of(type(own))[key], number):
                 with pytest.raises(InputError, match=f"{key} of {name}"):
                     read_recipe(path)
                 continue

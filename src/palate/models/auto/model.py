@@ -3,17 +3,15 @@
 import json
 import time
 from dataclasses import dataclass
-from math import isfinite
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import TRAIN, Dataset, Histories
-from palate.errors import InputError
 from palate.metrics import Quality
 from palate.models.auto.families import Memory
-from palate.models.auto.helps import ALL, PROVED, gains_of, without_help
+from palate.models.auto.helps import PROVED, gains_of, without_help
 from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
@@ -21,6 +19,7 @@ from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.terms import Term
 from palate.progress import Progress
+from palate.ranges import Positive, Whole
 from palate.runtime import Runtime
 
 BUDGET = 120.0
@@ -86,17 +85,11 @@ class Auto(Recommender):
 
     name = "auto"
 
-    budget: float = BUDGET
-    seed: int = 0
-    helps: str = PROVED
+    budget: Positive = BUDGET
+    seed: Whole = 0
+    helps: Literal["proved", "all"] = PROVED
 
     def __post_init__(self) -> None:
-        if not (self.budget > 0 and isfinite(self.budget)):
-            raise InputError(
-                f"the budget of auto is in seconds, a finite number above 0, not {self.budget:g}"
-            )
-        if self.helps not in (PROVED, ALL):
-            raise InputError(f"helps of auto is {PROVED} or {ALL}, not {self.helps}")
         self.helps_: list[dict[str, object]] = []
         self._progress: Progress | None = None
         self._choice: Choice | None = None

@@ -3,7 +3,6 @@
 import json
 import math
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeGuard, cast
 
@@ -11,7 +10,8 @@ from palate.atomic import replacing
 from palate.errors import InputError
 from palate.models.blend import Blend, Ingredient, Parameters
 from palate.models.linear import Remembering
-from palate.models.making import class_of, make, parameters_of
+from palate.models.making import class_of
+from palate.models.parameters import check_parameters, kinds_of
 from palate.models.registry import RECOMMENDERS
 
 HEAD = """# What `palate train` with auto chose; this trains the same model again:
@@ -23,35 +23,6 @@ STRENGTH = """# It reads weights of events to this power, which palate.toml fixe
 """
 
 MEMORIES = ("memory_steps", "memory_days")
-
-COUNTS = (
-    "epochs",
-    "dim",
-    "batch_size",
-    "eval_every",
-    "patience",
-    "neighbours",
-    "length",
-    "pieces",
-    "blocks",
-    "heads",
-)
-"""Parameters of which there must be one at least: a training of 0 epochs learns nothing."""
-
-
-DIVISORS = ("days_span", "steps_span", "past_span", "future_span", "temperature", "learning_rate")
-"""Parameters above 0: models divide by them, or learn nothing with 0."""
-
-SHARES = ("dropout", "modality_dropout", "pruned")
-"""Parameters from 0 to below 1: shares of what a training leaves out."""
-
-
-RENAMED = {"rate": "learning_rate", "decay": "lr_decay", "batch": "batch_size", "every": "eval_every"}
-"""Parameters of learned models by the names that recipes of an earlier palate have for them."""
-
-
-POWERS = ("user_power", "item_power", "popularity")
-"""Parameters from 0 to 10: powers, beyond which numbers overflow."""
 
 
 def write_recipe(blend: Blend, path: Path) -> None:
@@ -137,40 +108,14 @@ def _ingredient(found: object, path: Path) -> Ingredient:
 def _parameters(name: str, found: object, path: Path) -> Parameters:
     if not isinstance(found, dict):
         raise InputError(f"{path}: parameters of {name} are {found!r}; they must be a table")
-    taken = set(parameters_of(name)) - set(MEMORIES)
-    parameters = cast(Parameters, found)
-    if unknown := sorted(set(parameters) - taken):
-        new = RENAMED.get(unknown[0])
-        instead = f"it is now called {new}" if new in taken else f"it has {', '.join(sorted(taken))}"
-        raise InputError(f"{path}: {name} has no parameter '{unknown[0]}'; {instead}")
-    defaults = make(name)
-    for key, value in parameters.items():
-        if wanted := _fault(key, value, getattr(defaults, key)):
-            raise InputError(f"{path}: {key} of {name} is {value!r}; it must be {wanted}")
+    parameters, kind = cast(Parameters, found), class_of(name)
+    if set_beside := [key for key in parameters if key in MEMORIES and key in kinds_of(kind)]:
+        raise InputError(f"{path}: {set_beside[0]} of {name} stands beside its parameters, not among them")
+    try:
+        check_parameters(kind, parameters)
+    except InputError as error:
+        raise InputError(f"{path}: {error}") from None
     return parameters
-
-
-def _fault(key: str, value: object, default: object) -> str:
-    """What a parameter must be, where a value is not like its default; empty where it is."""
-    if isinstance(default, Mapping):
-        entries = cast(dict[str, object], value) if isinstance(value, dict) else None
-        fine = entries is not None and all(_is_number(entry) and entry >= 0 for entry in entries.values())
-        return "" if fine else "a table of numbers of at least 0"
-    if isinstance(default, str):
-        return "" if isinstance(value, str) else "a name"
-    if isinstance(default, bool):
-        return "" if isinstance(value, bool) else "true or false"
-    if isinstance(default, int):
-        least = 1 if key in COUNTS else 0
-        fine = isinstance(value, int) and not isinstance(value, bool) and value >= least
-        return "" if fine else f"a whole number of at least {least}"
-    if key in DIVISORS:
-        return "" if _is_number(value) and value > 0 else "a number above 0"
-    if key in POWERS:
-        return "" if _is_number(value) and 0 <= value <= 10 else "a number from 0 to 10"
-    if key in SHARES:
-        return "" if _is_number(value) and 0 <= value < 1 else "a number of at least 0 and below 1"
-    return "" if _is_number(value) and value >= 0 else "a number of at least 0"
 
 
 def _is_number(value: object) -> TypeGuard[float]:

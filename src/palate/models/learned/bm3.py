@@ -12,6 +12,7 @@ from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwo
 from palate.nn.content import ReadsContent
 from palate.nn.losses import squares
 from palate.nn.sampler import Batch
+from palate.ranges import Count, NonNegative, Positive, Share
 
 
 @dataclass(kw_only=True)
@@ -45,11 +46,11 @@ class BM3(GraphModel, ReadsContent):
 
     name = "bm3"
 
-    learning_rate: float = 2e-3
-    patience: int = 20
-    dropout: float = 0.5
-    alignment: float = 2.0
-    l2: float = 0.0
+    learning_rate: Positive = 2e-3
+    patience: Count = 20
+    dropout: Share = 0.5
+    alignment: NonNegative = 2.0
+    l2: NonNegative = 0.0
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)

@@ -9,6 +9,7 @@ from palate.data import Dataset
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.nn.losses import bpr, squares
 from palate.nn.sampler import Batch
+from palate.ranges import NonNegative, Positive
 
 SPREAD = 0.1
 """Standard deviation of the numbers that vectors begin with."""
@@ -30,8 +31,8 @@ class BPRMF(Factors):
 
     name = "bpr-mf"
 
-    learning_rate: float = 5e-3
-    l2: float = 0.05
+    learning_rate: Positive = 5e-3
+    l2: NonNegative = 0.05
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(len(dataset.users), len(dataset.items), self)

@@ -14,6 +14,7 @@ from palate.nn.graphs import like_items, thinned, user_item_graph
 from palate.nn.losses import bpr
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
+from palate.ranges import NonNegative, Share
 
 
 @dataclass(kw_only=True)
@@ -39,8 +40,8 @@ class FREEDOM(ItemGraphModel):
 
     name = "freedom"
 
-    pruned: float = 0.5
-    contents: float = 1e-3
+    pruned: Share = 0.5
+    contents: NonNegative = 1e-3
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)

@@ -14,6 +14,7 @@ from palate.nn.graphs import user_item_graph
 from palate.nn.losses import bpr, squares
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
+from palate.ranges import NonNegative, Whole
 
 
 @dataclass(kw_only=True)
@@ -28,8 +29,8 @@ class GraphModel(Factors):
         L2 penalty on the rows of a batch.
     """
 
-    layers: int = 2
-    l2: float = 1e-4
+    layers: Whole = 2
+    l2: NonNegative = 1e-4
 
 
 @dataclass(frozen=True)

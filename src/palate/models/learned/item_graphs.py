@@ -10,7 +10,8 @@ from torch import Tensor
 from palate.data import Dataset
 from palate.models.learned.graph_network import Encoding, GraphModel, SmoothedNetwork
 from palate.nn.content import Parts, ReadsContent
-from palate.nn.fusing import fusing
+from palate.nn.fusing import FusingName, fusing
+from palate.ranges import Count, NonNegative, Positive, Whole
 
 Graph = Callable[[Tensor], Tensor]
 """Propagates vectors of items over a graph of items."""
@@ -32,11 +33,11 @@ class ItemGraphModel(GraphModel, ReadsContent):
         How the modalities' graphs are mixed: one of FUSINGS, or "graph".
     """
 
-    learning_rate: float = 5e-3
-    l2: float = 0.03
-    content_layers: int = 1
-    neighbours: int = 10
-    fusion: str = "mean"
+    learning_rate: Positive = 5e-3
+    l2: NonNegative = 0.03
+    content_layers: Whole = 1
+    neighbours: Count = 10
+    fusion: FusingName = "mean"
 
 
 class ItemGraphNetwork(SmoothedNetwork):

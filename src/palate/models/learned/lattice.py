@@ -15,8 +15,10 @@ from palate.features.neighbours import top_neighbours
 from palate.models.learned.graph_network import GraphNetwork
 from palate.models.learned.item_graphs import Graph, ItemGraphModel, ItemGraphNetwork
 from palate.nn.content import ByName, Parts
+from palate.nn.fusing import FusingName
 from palate.nn.graphs import like_items
 from palate.nn.propagation import Propagation, product
+from palate.ranges import Fraction
 
 DIGITS = 5
 """Digits of a cosine by which learned neighbours are chosen; what is equal in them goes by tie order."""
@@ -42,8 +44,8 @@ class LATTICE(ItemGraphModel):
 
     name = "lattice"
 
-    given: float = 0.5
-    fusion: str = "weighted"
+    given: Fraction = 0.5
+    fusion: FusingName = "weighted"
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)

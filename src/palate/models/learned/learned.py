@@ -4,7 +4,7 @@ import hashlib
 import json
 from abc import abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Self
 
 import numpy as np
@@ -12,12 +12,13 @@ import torch
 from numpy.typing import NDArray
 
 from palate.data import VALID, Dataset, Features, Index
-from palate.errors import Diverged, InputError
+from palate.errors import Diverged
 from palate.metrics import Quality
 from palate.models.base import Recommender
 from palate.models.holdout import Holdout
 from palate.nn.content import Content
 from palate.nn.training import Network, Schedule, TrainingHistory, lower, train
+from palate.ranges import Count, Positive, Whole
 from palate.runtime import Runtime
 
 JUDGED = 3000
@@ -63,14 +64,14 @@ class Learned(Recommender):
         without valid rows or features.
     """
 
-    dim: int = 64
-    epochs: int = 200
-    learning_rate: float = 1e-3
-    lr_decay: float = 1.0
-    batch_size: int = 2048
-    eval_every: int = 2
-    patience: int = 10
-    seed: int = 0
+    dim: Count = 64
+    epochs: Count = 200
+    learning_rate: Positive = 1e-3
+    lr_decay: Positive = 1.0
+    batch_size: Count = 2048
+    eval_every: Count = 2
+    patience: Count = 10
+    seed: Whole = 0
 
     runtime: ClassVar[Runtime] = Runtime()
 
@@ -111,8 +112,6 @@ class Learned(Recommender):
         return replace(self, epochs=self.epochs_).within(self.runtime)
 
     def learn(self, dataset: Dataset) -> None:
-        if self.epochs < 1:
-            raise InputError(f"{self.name} with {self.epochs} epochs learns nothing; give it at least 1")
         self._numbering = Numbering.of(dataset)
         numbered = self._numbering.dataset
         holdout = Holdout.of(dataset, JUDGED, self.seed) if np.any(dataset.split == VALID) else None
@@ -187,8 +186,7 @@ class Learned(Recommender):
         for name, one in sorted(dataset.features.items()):
             digest.update(f"{name} {one.encoder.label}".encode())
             digest.update(np.ascontiguousarray(one.factors).tobytes())
-        parameters = {one.name: getattr(self, one.name) for one in fields(self) if one.init}
-        return f"{self.name} {json.dumps(parameters, sort_keys=True)} {digest.hexdigest()}"
+        return f"{self.name} {json.dumps(self.parameters(), sort_keys=True)} {digest.hexdigest()}"
 
 
 @dataclass(frozen=True)

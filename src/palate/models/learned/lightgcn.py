@@ -7,6 +7,7 @@ from torch import Tensor
 
 from palate.data import Dataset
 from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork, SmoothedNetwork
+from palate.ranges import Whole
 
 
 @dataclass(kw_only=True)
@@ -22,7 +23,7 @@ class LightGCN(GraphModel):
 
     name = "lightgcn"
 
-    layers: int = 3
+    layers: Whole = 3
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)

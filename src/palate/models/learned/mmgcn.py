@@ -11,10 +11,11 @@ from palate.data import Dataset
 from palate.errors import NotAvailable
 from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork
 from palate.nn.content import ByName, Parts, ReadsContent, total
-from palate.nn.fusing import fusing
+from palate.nn.fusing import FusingName, fusing
 from palate.nn.graphs import averaging
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
+from palate.ranges import NonNegative, Positive, Whole
 
 
 @dataclass(kw_only=True)
@@ -45,11 +46,11 @@ class MMGCN(GraphModel, ReadsContent):
 
     name = "mmgcn"
 
-    learning_rate: float = 2e-3
-    lr_decay: float = 0.93
-    layers: int = 1
-    fusion: str = "mean"
-    l2: float = 0.01
+    learning_rate: Positive = 2e-3
+    lr_decay: Positive = 0.93
+    layers: Whole = 1
+    fusion: FusingName = "mean"
+    l2: NonNegative = 0.01
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         if not dataset.features:

@@ -18,6 +18,7 @@ from palate.models.learned.sequences import (
     SequenceNetwork,
     sequence_batches,
 )
+from palate.ranges import Count, NonNegative, Share
 
 LEAST = 0.03
 """Weight below which a target ahead is left out."""
@@ -49,18 +50,20 @@ class SASRec(SequenceModel):
 
     name = "sasrec"
 
-    dim: int = 128
-    batch_size: int = 128
-    epochs: int = 60
-    patience: int = 5
-    blocks: int = 2
-    heads: int = 2
-    dropout: float = 0.5
-    ahead: float = 3.0
+    dim: Count = 128
+    batch_size: Count = 128
+    epochs: Count = 60
+    patience: Count = 5
+    blocks: Count = 2
+    heads: Count = 2
+    dropout: Share = 0.5
+    ahead: NonNegative = 3.0
 
-    def encoder(self) -> HistoryEncoder:
+    def __post_init__(self) -> None:
         if self.dim % self.heads:
             raise InputError(f"dim of sasrec is {self.dim}; it must be a multiple of heads, {self.heads}")
+
+    def encoder(self) -> HistoryEncoder:
         return _Transformer(self)
 
     def network(self, dataset: Dataset) -> SequenceNetwork:

@@ -17,8 +17,9 @@ from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.learned import Learned
 from palate.models.terms import Term
 from palate.nn.content import Content, Parts, total
-from palate.nn.fusing import fusing
+from palate.nn.fusing import FusingName, fusing
 from palate.nn.training import Network
+from palate.ranges import Count, NonNegative, Share
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -127,10 +128,10 @@ class SequenceModel(Learned):
         Weights of the encoder.
     """
 
-    length: int = 50
-    fusion: str = "concat"
-    modality_dropout: float = 0.0
-    modulation: float = 0.0
+    length: Count = 50
+    fusion: FusingName = "concat"
+    modality_dropout: Share = 0.0
+    modulation: NonNegative = 0.0
 
     @abstractmethod
     def encoder(self) -> HistoryEncoder:

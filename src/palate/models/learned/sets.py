@@ -13,6 +13,7 @@ from palate.data import Dataset, Histories
 from palate.linalg.sparse_rows import select
 from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.sequences import PaddedHistories, SequenceModel, alike_in_length
+from palate.ranges import Count, Fraction, Share
 
 
 class SetEncoder(HistoryEncoder):
@@ -83,13 +84,13 @@ class SetModel(SequenceModel):
         Of the pool.
     """
 
-    batch_size: int = 512
-    epochs: int = 80
-    length: int = 500
-    hide: float = 0.5
-    pieces: int = 50
-    hidden: int = 128
-    dropout: float = 0.5
+    batch_size: Count = 512
+    epochs: Count = 80
+    length: Count = 500
+    hide: Fraction = 0.5
+    pieces: Count = 50
+    hidden: Count = 128
+    dropout: Share = 0.5
 
     def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Hiding]:
         where = self.runtime.where

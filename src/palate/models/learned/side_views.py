@@ -14,6 +14,7 @@ from palate.nn.graphs import balanced
 from palate.nn.losses import info_nce
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
+from palate.ranges import Count, NonNegative, Positive
 
 
 @dataclass(kw_only=True)
@@ -30,10 +31,10 @@ class SideViewModel(GraphModel, ReadsContent):
         Weight of the contrast between behaviour and side vectors, and its temperature.
     """
 
-    lr_decay: float = 0.9992
-    neighbours: int = 10
-    contrast: float = 0.01
-    temperature: float = 0.2
+    lr_decay: Positive = 0.9992
+    neighbours: Count = 10
+    contrast: NonNegative = 0.01
+    temperature: Positive = 0.2
 
 
 @dataclass(frozen=True)

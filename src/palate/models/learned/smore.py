@@ -10,9 +10,10 @@ from palate.data import Dataset
 from palate.models.learned.graph_network import GraphNetwork
 from palate.models.learned.side_views import SideViewModel, SideViewNetwork, gates
 from palate.nn.content import ByName, Parts, total
-from palate.nn.fusing import SpectralFilter, fusing
+from palate.nn.fusing import FusingName, SpectralFilter, fusing
 from palate.nn.graphs import edgewise_maximum, like_items
 from palate.nn.propagation import Propagation
+from palate.ranges import Positive
 
 FUSED = ""
 """Name of the view that all modalities share, beside one of each: no feature is called so."""
@@ -43,8 +44,8 @@ class SMORE(SideViewModel):
 
     name = "smore"
 
-    learning_rate: float = 2e-3
-    fusion: str = "spectrum"
+    learning_rate: Positive = 2e-3
+    fusion: FusingName = "spectrum"
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)

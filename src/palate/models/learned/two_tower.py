@@ -14,7 +14,8 @@ from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.sequences import ItemEmbeddings, SequenceNetwork
 from palate.models.learned.sets import Hiding, SetEncoder, SetModel
 from palate.nn.content import Parts, total
-from palate.nn.fusing import NOWHERE
+from palate.nn.fusing import NOWHERE, FusingName
+from palate.ranges import Count, Positive, Share
 
 
 @dataclass(kw_only=True)
@@ -47,14 +48,14 @@ class TwoTower(SetModel):
 
     name = "two-tower"
 
-    dim: int = 128
-    learning_rate: float = 2e-4
-    eval_every: int = 1
-    patience: int = 6
-    fusion: str = "mean"
-    temperature: float = 0.1
-    noise: float = 0.5
-    dropout: float = 0.2
+    dim: Count = 128
+    learning_rate: Positive = 2e-4
+    eval_every: Count = 1
+    patience: Count = 6
+    fusion: FusingName = "mean"
+    temperature: Positive = 0.1
+    noise: Share = 0.5
+    dropout: Share = 0.2
 
     def learn(self, dataset: Dataset) -> None:
         if not dataset.features:

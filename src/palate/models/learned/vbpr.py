@@ -10,9 +10,10 @@ from palate.data import Dataset
 from palate.models.learned.bpr_mf import SPREAD
 from palate.models.learned.factors import FactorNetwork, Factors
 from palate.nn.content import Parts, ReadsContent
-from palate.nn.fusing import fusing
+from palate.nn.fusing import FusingName, fusing
 from palate.nn.losses import bpr, squares
 from palate.nn.sampler import Batch
+from palate.ranges import NonNegative, Positive
 
 SLOWLY = 0.1
 """What mapped content is times. Adam moves all the weights of a map at once, and so content by their number
@@ -41,9 +42,9 @@ class VBPR(Factors, ReadsContent):
 
     name = "vbpr"
 
-    learning_rate: float = 5e-3
-    l2: float = 0.05
-    fusion: str = "weighted"
+    learning_rate: Positive = 5e-3
+    l2: NonNegative = 0.05
+    fusion: FusingName = "weighted"
 
     def network(self, dataset: Dataset) -> FactorNetwork:
         return _Network(dataset, self)
