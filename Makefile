@@ -11,9 +11,14 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that run beside each other take one core each: threads of several processes would wait for each other.
 BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test test-slow docs docs-check install local-model bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check install console local-model bench lint lock clean
 
+# The console of palate serve is built too, where Node is there for this machine.
 install: $(STAMP)
+	@$(BIN)/python scripts/console.py install
+
+console: $(STAMP)
+	$(BIN)/python scripts/console.py build
 
 # The language model that runs in the process, 98 MB: only those who set it in palate.toml, and the tests, need it.
 local-model: $(MODEL)
@@ -58,9 +63,9 @@ bench: $(STAMP)
 
 # What takes longest, the types of src and of tests, is checked side by side.
 lint: $(STAMP)
-	$(MAKE) --jobs 2 types-of-src types-of-tests style
+	$(MAKE) --jobs 2 types-of-src types-of-tests style console-check
 
-.PHONY: style types-of-src types-of-tests
+.PHONY: style types-of-src types-of-tests console-check
 
 style: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -73,8 +78,11 @@ types-of-src: $(STAMP)
 types-of-tests: $(STAMP)
 	$(BIN)/basedpyright --project tests
 
+console-check: $(STAMP)
+	$(BIN)/python scripts/console.py check
+
 lock:
 	$(PYTHON) scripts/lock.py
 
 clean:
-	rm -rf .venv $(DEMO)
+	rm -rf .venv $(DEMO) console/node_modules console/dist src/palate/serving/console

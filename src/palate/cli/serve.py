@@ -29,12 +29,12 @@ def serve(
         typer.Option("--log", help="Log lines on stderr: for people, or a JSON document each."),
     ] = "text",
 ) -> None:
-    """Answer over HTTP: recommendations, similar items and search.
+    """Answer over HTTP: recommendations, similar items and search, with a console for browsers.
 
     At first, the tables of the folder are taken into a store, where everything that happens from then on is
     kept. Where no model is trained yet, one is in the background.
 
-    Example: palate serve shop, then open http://127.0.0.1:8000/docs
+    Example: palate serve shop, then open http://127.0.0.1:8000
     """
     need("serve", "serve", (*NEEDED, *STORE_MODULES))
     from palate.tasks.prepare import prepare

@@ -37,7 +37,7 @@ def main(folder: Path, host: str, port: int) -> None:
 
 
 def _begun(address: str) -> None:
-    print(f"palate answers on {address}; what it can be asked: {address}/docs", flush=True)
+    print(f"palate answers on {address}; open it in a browser; its API: {address}/openapi.json", flush=True)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
 from palate.serving.routes import (
     asks,
+    console,
     events,
     experiments,
     health,
@@ -48,6 +49,7 @@ ROUTERS = (
     keys.router,
     rules.router,
     users.router,
+    console.router,
 )
 
 DOCUMENTS: tuple[type[BaseModel], ...] = (
@@ -74,15 +76,24 @@ def make_app(state: ServingState, telemetry: TelemetryConfig | None = None) -> F
     telemetry : TelemetryConfig, optional
         What OpenTelemetry records; nothing where nothing is said.
     """
+    app = make_api(telemetry)
+    app.state.serving, app.state.metrics = state, Metrics()
+    app.add_middleware(Around, state=state, metrics=app.state.metrics)
+    return app
+
+
+def make_api(telemetry: TelemetryConfig | None = None) -> FastAPI:
+    """Make the routes and their OpenAPI document, with no shop behind them yet."""
     app = FastAPI(
         title="palate",
         version="1",
         description=DESCRIPTION,
+        # FastAPI's page loads its script from another host.
+        docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
         telemetry=telemetry or telemetry_of(None),
     )
-    app.state.serving, app.state.metrics = state, Metrics()
     problems.add_handlers(app)
     for router in ROUTERS:
         app.include_router(router)
@@ -96,5 +107,4 @@ def make_app(state: ServingState, telemetry: TelemetryConfig | None = None) -> F
         return schema
 
     app.openapi = with_documents
-    app.add_middleware(Around, state=state, metrics=app.state.metrics)
     return app

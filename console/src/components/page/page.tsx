@@ -1,0 +1,38 @@
+import { type ReactNode, useEffect, useRef } from "react";
+import { useLocation } from "wouter";
+import { Facts } from "../facts/facts";
+import "./page.css";
+
+interface Props {
+  title: string;
+  /** What stands beside the title, such as buttons. */
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
+let lastPath: string | null = null;
+
+/** One page: what the system knows, the title, and what the page shows. Focus goes to the title on a change. */
+export function Page({ title, actions, children }: Props) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [path] = useLocation();
+  useEffect(() => {
+    document.title = `${title} · palate`;
+  }, [title]);
+  useEffect(() => {
+    if (lastPath !== null && lastPath !== path) heading.current?.focus();
+    lastPath = path;
+  }, [path]);
+  return (
+    <div className="page">
+      <Facts />
+      <header className="page-head">
+        <h1 ref={heading} tabIndex={-1}>
+          {title}
+        </h1>
+        {actions && <div className="page-actions">{actions}</div>}
+      </header>
+      {children}
+    </div>
+  );
+}
