@@ -3,46 +3,47 @@
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
 import polars as pl
 
 from palate.errors import UnusableFile
+from palate.tables.naming import Naming
+from palate.tables.nested import spread, unwrapped
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import LINE, ONE_MARK
 from palate.wording import first_line
 
-IsId = Callable[[str], bool]
 
-
-def read_json_lines(path: Path, text: str, quarantine: Quarantine, is_id: IsId) -> pl.DataFrame:
+def read_json_lines(path: Path, text: str, quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
     """Columns of strings and LINE, one row a line; lines that are no objects go to quarantine.
+
+    Events whose items lie in a list inside them are one row an item: :func:`palate.tables.nested.spread`.
 
     Raises
     ------
     UnusableFile
         If no line is a JSON object.
     """
-    frame = _frame(_objects_of_lines(path, text, quarantine), is_id)
+    frame = _frame(spread(path, _objects_of_lines(path, text, quarantine), naming, quarantine), naming)
     if not len(frame):
         raise UnusableFile(path, "no line of it is a JSON object")
     return frame
 
 
-def read_json(path: Path, text: str, quarantine: Quarantine, is_id: IsId) -> pl.DataFrame:
+def read_json(path: Path, text: str, quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
     """The rows of a JSON file: a list of objects, an object that holds one such list, or JSON lines.
 
-    LINE counts the objects of a list.
+    LINE counts the objects of a list. Nested events are spread as :func:`read_json_lines` does.
 
     Raises
     ------
     UnusableFile
         If it is none of these.
     """
-    objects = json_objects(path, text, quarantine)
-    frame = _frame(objects, is_id)
+    frame = _frame(spread(path, json_objects(path, text, quarantine), naming, quarantine), naming)
     if not len(frame):
         raise UnusableFile(path, "holds no list of objects; write [{...}, {...}] or one object a line")
     return frame
@@ -117,12 +118,12 @@ def _python_literal(line: str) -> object:
     return {str(name): value for name, value in cast("dict[object, object]", found).items()}
 
 
-def _frame(records: Iterator[tuple[int, dict[str, object]]], is_id: IsId) -> pl.DataFrame:
+def _frame(records: Iterator[tuple[int, dict[str, object]]], naming: Naming) -> pl.DataFrame:
     rows: list[dict[str, str | None]] = []
     lines: list[int] = []
     columns: dict[str, None] = {}
     for number, record in records:
-        text = {name: as_text(value, is_id(name)) for name, value in record.items()}
+        text = {name: as_text(value, naming.is_id(name)) for name, value in record.items()}
         columns.update(dict.fromkeys(text))
         rows.append(text)
         lines.append(number)
@@ -133,7 +134,8 @@ def _frame(records: Iterator[tuple[int, dict[str, object]]], is_id: IsId) -> pl.
 
 
 def as_text(value: object, is_id: bool) -> str | None:
-    """A value of JSON, or of a cell of a workbook, as text."""
+    """A value of JSON or of a cell of a workbook as text; of ``{"$oid": "5f"}``, as MongoDB writes, "5f"."""
+    value = unwrapped(value)
     if value is None or value == "":
         return None
     if isinstance(value, str):

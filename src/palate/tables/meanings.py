@@ -32,7 +32,8 @@ _USER = Meaning(
     plain_names(
         "customer_user customer_user_id user userid uid user_no reviewer reviewerid customer customer_id "
         "customer_no member member_id visitor visitor_id shopper shopper_id buyer buyer_id account_id "
-        "client_id profile_id author_id 用户 用户id 用户编号 用户号 用户标识 会员 会员id 会员编号 会员号 "
+        "client_id profile_id author_id user_pseudo_id anonymous_id "
+        "用户 用户id 用户编号 用户号 用户标识 会员 会员id 会员编号 会员号 "
         "会员卡号 顾客 顾客id 顾客编号 客户 客户id 客户编号 买家 买家id 买家编号 用戶 用戶id 用戶編號 會員 "
         "會員編號 顧客 客戶 買家"
     ),
@@ -75,7 +76,8 @@ _TIMESTAMP = Meaning(
         "invoice_date transaction_date t_dat time ts datetime date_time time_stamp timestamp_ms unixtime "
         "unix_time unixreviewtime unix_timestamp event_time event_timestamp order_time order_date "
         "purchase_time purchase_date rating_time rating_timestamp review_timestamp created_at createdat "
-        "create_time created_time creation_time visited_at watched_at 时间 时间戳 发生时间 行为时间 "
+        "create_time created_time creation_time date_created visited_at watched_at "
+        "时间 时间戳 发生时间 行为时间 "
         "点击时间 浏览时间 下单时间 订单时间 订单创建时间 购买时间 付款时间 支付时间 成交时间 评论时间 "
         "评价时间 评分时间 发布时间 创建时间 交易时间 订单付款时间 订单支付时间 订单成交时间 date_added "
         "added_at rated_at 時間 時間戳 下單時間 購買時間 評論時間"

@@ -167,6 +167,8 @@ def _candidate(
     free = [name for name in frame.columns if name != LINE and name not in taken.values() and name not in own]
     for names in meaning.ranks:
         found = [name for name in free if plain(name) in names and _fits(frame[name], meaning.cells)]
+        if len(found) > 1:  # an empty column is no rival
+            found = [name for name in found if frame[name].null_count() < len(frame)] or found
         if len(found) == 1:
             return found[0]
         if found and meaning.column == ITEM and (meeting := _meeting(frame, found, naming.items)):

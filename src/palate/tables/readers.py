@@ -152,9 +152,9 @@ def read_cells(
     if ending in BOOK_ENDINGS:
         quarantine.say(path.name, "is text and no workbook; read as CSV")
     if ending == ".json":
-        return read_json(path, text, quarantine, naming.is_id)
+        return read_json(path, text, quarantine, naming)
     if ending in (".jsonl", ".ndjson"):
-        return read_json_lines(path, text, quarantine, naming.is_id)
+        return read_json_lines(path, text, quarantine, naming)
     return read_csv(path, text, required, quarantine, header=naming.has_header)
 
 
