@@ -43,6 +43,8 @@ def base(rows: list[tuple[str | None, float | None]], **overridden: object) -> l
         ("view", "favourite", "add_to_cart", "share", "purchase"),
         ("浏览", "收藏", "加购", "分享", "购买"),
         ("Clicked", "LIKES", "Add to Cart", "shared", "Purchased"),
+        ("pv", "fav", "cart", "share", "buy"),
+        ("select_item", "add_to_wishlist", "add_shipping_info", "share", "purchase"),
     ],
 )
 def test_kinds_of_liking_weigh_more_the_more_they_cost(names: tuple[str, ...]) -> None:
@@ -50,6 +52,12 @@ def test_kinds_of_liking_weigh_more_the_more_they_cost(names: tuple[str, ...]) -
     assert all(isinstance(weight, float) and weight > 0 for weight in weights)
     assert weights == sorted(weights)  # type: ignore[type-var]
     assert len(set(weights)) == len(weights)
+
+
+def test_names_of_trackers_are_known() -> None:
+    assert weight_of("Order Completed", {}) == weight_of("purchase", {})
+    assert weight_of("Product Added", {}) == weight_of("add_to_cart", {})
+    assert weight_of("view_item_list", {}) == weight_of("Product List Viewed", {}) == 0
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,15 @@ LIKING = 0.5
 """Weight of a like, and the least of events that say liking again after a rejection."""
 
 _DECLARED: tuple[tuple[Weight, str], ...] = (
-    (0.0, "impression exposure shown remove_from_cart 曝光 展示 移出购物车"),
+    (
+        0.0,
+        "impression exposure shown view_item_list product_list_viewed remove_from_cart 曝光 展示 移出购物车",
+    ),
     (
         0.2,
-        "view click visit detail browse page_view product_view item_view view_item detail_page_view open "
-        "play listen read watch preview return_visit 浏览 点击 查看 访问 播放 观看 看过 阅读 收听",
+        "view click visit detail browse pv select_item page_view product_view item_view view_item "
+        "detail_page_view open play listen read watch preview return_visit "
+        "浏览 点击 查看 访问 播放 观看 看过 阅读 收听",
     ),
     (
         0.5,
@@ -30,13 +34,15 @@ _DECLARED: tuple[tuple[Weight, str], ...] = (
     ),
     (
         0.6,
-        "cart add_to_cart addtocart basket add_to_basket checkout begin_checkout add_payment_info "
+        "cart add_to_cart addtocart product_added basket add_to_basket checkout begin_checkout "
+        "checkout_started add_payment_info add_shipping_info "
         "加购 加购物车 加入购物车 购物车",
     ),
     (0.7, "share recommend repost forward download finish complete 分享 转发 推荐 下载 完播 看完"),
     (
         1.0,
-        "purchase buy order transaction sale paid pay payment checkout_completed subscription rent "
+        "purchase buy order order_completed order_placed order_paid transaction sale paid pay payment "
+        "checkout_completed subscription rent "
         "购买 下单 买 支付 付款 成交 订购 已购",
     ),
     (RATING, "rating rate rated review score vote star stars 评分 评价 评论 打分 点评"),

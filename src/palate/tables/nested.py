@@ -70,10 +70,12 @@ def spread(
 
 def unwrapped(value: object) -> object:
     """The value in ``{"$oid": value}``, ``{"$date": value}`` and the like, as MongoDB writes types."""
-    if not isinstance(value, dict) or len(cast(Record, value)) != 1:
-        return cast(object, value)
-    ((name, inner),) = cast(Record, value).items()
-    return unwrapped(inner) if name.startswith("$") else cast(Record, value)
+    while isinstance(value, dict) and len(cast(Record, value)) == 1:
+        ((name, inner),) = cast(Record, value).items()
+        if not name.startswith("$"):
+            break
+        value = inner
+    return cast(object, value)
 
 
 def _told(naming: Naming, column: str) -> frozenset[str]:
