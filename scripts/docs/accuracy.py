@@ -9,11 +9,21 @@ from functools import cache
 from scripts.docs.commands import SHARED, copy_of, measured
 
 DATA = {
-    "office": "Amazon Office 2014 5-core, raw text",
-    "tiktok": "TikTok, audio and image features",
-    "baby": "Amazon Baby 5-core, behaviour alone",
+    "en": {
+        "office": "Amazon Office 2014 5-core, raw text",
+        "tiktok": "TikTok, audio and image features",
+        "baby": "Amazon Baby 5-core, behaviour alone",
+    },
+    "zh": {
+        "office": "Amazon Office 2014 5-core，原始文本",
+        "tiktok": "TikTok，音频与图片特征",
+        "baby": "Amazon Baby 5-core，仅行为",
+    },
 }
-"""What each data set is, by its folder."""
+"""What each data set is, by the language of the page and its folder."""
+
+HEAD = {"en": "data | users | items | train rows", "zh": "数据 | 用户 | 商品 | 训练行数"}
+"""What the columns are called, by the language of the page."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +63,10 @@ def score(name: str) -> Score:
     return Score(*sizes, found["recall"], found["ndcg"], max(training, recommending))
 
 
-def table() -> str:
+def table(language: str) -> str:
     """One row a data set."""
-    lines = [
-        "| data | users | items | train rows | recall@20 | ndcg@20 |",
-        "|---|---|---|---|---|---|",
-    ]
-    for name, what in DATA.items():
+    lines = [f"| {HEAD[language]} | recall@20 | ndcg@20 |", "|---|---|---|---|---|---|"]
+    for name, what in DATA[language].items():
         one = score(name)
         lines.append(
             f"| {what} | {one.users:,} | {one.items:,} | {one.rows:,} | {one.recall:.4f} | {one.ndcg:.4f} |"

@@ -56,8 +56,8 @@ class Tolerance:
 
 
 def pages() -> list[Path]:
-    """README and every page of docs."""
-    return [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    """README in its languages and every page of docs."""
+    return [*sorted(ROOT.glob("README*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def blocks() -> Iterator[Block]:

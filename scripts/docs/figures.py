@@ -31,7 +31,8 @@ FIGURES = {
     "demo": Figure(demo.demo, Tolerance(relative=0.1, absolute=0.05, lines=0.4, unread=demo.UNREAD)),
     "explanation": Figure(demo.explanation, Tolerance(relative=0.1, absolute=0.05, lines=0.2)),
     "encoders": Figure(listing.encoders, Tolerance()),
-    "accuracy": Figure(accuracy.table, Tolerance(relative=0.06), shared=True),
+    "accuracy": Figure(partial(accuracy.table, "en"), Tolerance(relative=0.06), shared=True),
+    "accuracy-zh": Figure(partial(accuracy.table, "zh"), Tolerance(relative=0.06), shared=True),
     "imputation-tiktok": Figure(
         partial(imputation.curve, "tiktok"), Tolerance(relative=0.05, absolute=0.001), shared=True
     ),
