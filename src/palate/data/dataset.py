@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,10 @@ from scipy import sparse
 from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.ids import Index
+from palate.data.made import of_sequences, of_sparse
 from palate.data.ragged import starts_of
 from palate.data.remarks import Remarks, ReviewTable
+from palate.data.shown import dataset_in_words
 from palate.errors import InputError, ShapeMismatch
 
 TRAIN, VALID, TEST = 0, 1, 2
@@ -155,15 +158,106 @@ class Dataset:
     def from_sequences(
         cls, sequences: Mapping[str, Sequence[str]], features: Mapping[str, Features] | None = None
     ) -> "Dataset":
-        """A dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in notebooks."""
-        users = Index(tuple(sequences))
-        items = Index.of(item for sequence in sequences.values() for item in sequence)
-        user = np.repeat(np.arange(len(users)), [len(s) for s in sequences.values()]).astype(np.int32)
-        item = items.positions([i for s in sequences.values() for i in s]).astype(np.int32)
-        return cls.of(users, items, user, item, features=features)
+        """A dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in notebooks.
+
+        Raises
+        ------
+        InputError
+            If an id is no str.
+        """
+        return of_sequences(cls, sequences, features)
+
+    @classmethod
+    def from_sparse(
+        cls,
+        matrix: object,
+        users: Sequence[str] | None = None,
+        items: Sequence[str] | None = None,
+        features: Mapping[str, Features] | None = None,
+    ) -> "Dataset":
+        """A dataset of train rows from a sparse matrix of users by items, whose order says nothing.
+
+        Parameters
+        ----------
+        matrix : sparse array or matrix of SciPy, shape (n_users, n_items)
+            Numbers: how much a cell speaks for its item, below 0 against it; the strongest comes to weigh 1.
+            Cells of 0 say nothing.
+        users, items : sequence of str, optional
+            Ids of rows and columns; "0", "1" and so on without them.
+        features : mapping of str to Features, optional
+            Of the items.
+
+        Raises
+        ------
+        InputError
+            If it is no such matrix, a cell is not finite, or ids are not as many or not distinct.
+        """
+        return of_sparse(cls, matrix, users, items, features)
+
+    @staticmethod
+    def from_frame(
+        frame: object,
+        columns: Mapping[str, str] | None = None,
+        split: str | None = None,
+        seed: int = 0,
+        *,
+        events: Mapping[str, float | Literal["rating"]] | None = None,
+        keep_seen: bool = False,
+        day_first: bool | None = None,
+        decimal: str | None = None,
+    ) -> "Dataset":
+        """A dataset of interactions in a table, under the checks and names of columns that files get.
+
+        What is read otherwise than it stands, and what can't be used, is logged; a table of which most rows
+        can't be used is refused.
+
+        Parameters
+        ----------
+        frame : table of polars, pandas or pyarrow, mapping of columns, or Arrow stream
+            One row an event: user_id and item_id; timestamp, event, value, split where there are any. Names
+            of other tools are known, as in files.
+        columns : mapping of str to str, optional
+            Which column is what, where its name does not say it: ``{"user_id": "who"}``.
+        split : str, optional
+            A method of :func:`assign`. Without it the column split counts; without that, all are train rows.
+        seed : int
+            Of random splits.
+        events : mapping of str to number or "rating", optional
+            Weights of events that differ from the declared ones.
+        keep_seen : bool
+            Whether people take items again.
+        day_first : bool, optional
+            How 03/04/2024 is read.
+        decimal : str, optional
+            "." or ",", where the cells don't show it.
+
+        Raises
+        ------
+        InputError
+            If it is no table, lacks a column, or a setting can't be.
+        NotAvailable
+            If the data has not what the split needs.
+        """
+        # Reading tables belongs to a room above this one, and is loaded only here.
+        from palate.shop.frames import dataset_of_frame
+
+        return dataset_of_frame(
+            frame,
+            columns,
+            split,
+            seed,
+            events=events,
+            keep_seen=keep_seen,
+            day_first=day_first,
+            decimal=decimal,
+        )
 
     def __len__(self) -> int:
         return len(self.user)
+
+    def __repr__(self) -> str:
+        """Return sizes, parts and features in a few lines."""
+        return dataset_in_words(self, PARTS)
 
     # -- parts ---------------------------------------------------------------------------------------------
 

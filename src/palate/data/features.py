@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.data.shown import features_in_words
 from palate.errors import ShapeMismatch
 from palate.linalg.csr import inner_products
 from palate.linalg.svd import factors_of
@@ -83,6 +84,10 @@ class Features:
             raise ShapeMismatch("values", int(self.values.shape[0]), "present", len(self.present))
         if self.imputed is not None and len(self.imputed) != len(self.present):
             raise ShapeMismatch("imputed", len(self.imputed), "present", len(self.present))
+
+    def __repr__(self) -> str:
+        """Return what made them and how many items have them."""
+        return f"Features: {features_in_words(self)}"
 
     @property
     def dim(self) -> int:

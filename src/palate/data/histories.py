@@ -12,6 +12,7 @@ from palate.data.ragged import starts_of, taken
 from palate.data.remarks import Remarks
 from palate.data.settling import settle
 from palate.errors import ShapeMismatch
+from palate.wording import counted
 
 Number = TypeVar("Number", bound=np.generic)
 
@@ -109,6 +110,10 @@ class Histories:
             kept, avoid = self._where(stands), Histories(starts_of(counts), self.items[rejected])
         alike = kept.weights is None or bool((kept.weights == 1).all())
         return replace(kept, weights=None if alike else kept.weights, avoid=avoid)
+
+    def __repr__(self) -> str:
+        """Return how many they are."""
+        return f"Histories of {counted(len(self), 'user')}, {counted(len(self.items), 'event')}"
 
     def __len__(self) -> int:
         return len(self.starts) - 1

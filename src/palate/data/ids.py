@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.errors import InputError
+from palate.wording import counted, first_of
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,10 @@ class Index:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def __repr__(self) -> str:
+        """Return how many they are, and the first."""
+        return f"Index of {counted(len(self), 'id')}" + (f": {first_of(self.ids)}" if self.ids else "")
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.ids)

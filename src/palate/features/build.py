@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from palate.data import Features, Fingerprint
+from palate.data.shown import features_in_words
 from palate.encoders import Vocabulary
 from palate.encoders.registry import AnyEncoder
 from palate.encoders.tfidf import FINGERPRINT as TFIDF
@@ -20,6 +21,7 @@ from palate.features.report import EncodingReport
 from palate.features.review_vectors import ReviewVectors, encode_reviews
 from palate.progress import Progress
 from palate.shop import ReadyMade, Shop
+from palate.wording import counted
 
 ORDER = ("text", "lexical", "image", "audio", "speech")
 """Order in which features are listed; ready-made ones of other names come last, by name."""
@@ -57,6 +59,12 @@ class FeatureSet:
     things: Mapping[str, ModalityVectors]
     notes: Sequence[str] = ()
     reviews: ReviewVectors | None = None
+
+    def __repr__(self) -> str:
+        """Return each kind of features in a line."""
+        told = [f"  {name}: {features_in_words(one)}" for name, one in self.features.items()]
+        said = [] if self.reviews is None else [f"  with {counted(len(self.reviews.item), 'review')}"]
+        return "\n".join([f"FeatureSet of {counted(len(self.features), 'kind')}", *told, *said])
 
 
 def build_features(

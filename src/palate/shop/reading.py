@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -64,7 +64,6 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
         raise InputError(f"{folder}: no such folder")
     root, quarantine = folder.resolve(), Quarantine() if quarantine is None else quarantine
     settings = read_settings(root)
-    ways = settings.ids.join
     tables = tables_of(root, settings, quarantine)
     listings = sorted((root / "features").glob("*.npy"))
     if not listings and all(table is None for table in tables.values()):
@@ -72,6 +71,28 @@ def read_shop(folder: Path | str, quarantine: Quarantine | None = None) -> Shop:
     there = [table for table in tables.values() if table is not None]
     if not (listings or quarantine.rejects or any(len(table.frame) for table in there)):
         raise UnusableFile(root / there[0].file, "has a header and no rows, and so has every other table")
+    return _shop_of(root, tables, listings, settings, quarantine)
+
+
+def shop_of_rows(table: Table, settings: Settings, quarantine: Quarantine) -> Shop:
+    """A shop of interactions alone that are in no file; its folder has no meaning.
+
+    Raises
+    ------
+    UnusableFile
+        If most of the rows can't be used.
+    """
+    return _shop_of(Path(), {ITEMS: None, INTERACTIONS: table, REVIEWS: None}, [], settings, quarantine)
+
+
+def _shop_of(
+    root: Path,
+    tables: Mapping[str, Table | None],
+    listings: Sequence[Path],
+    settings: Settings,
+    quarantine: Quarantine,
+) -> Shop:
+    ways = settings.ids.join
     items, item_file = _items(root, tables[ITEMS], quarantine)
     joined = Joined(ways, items[ITEM].to_list(), root / item_file)
     ready = {path.stem: _read_features(path, joined, quarantine) for path in listings}

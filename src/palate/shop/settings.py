@@ -1,8 +1,9 @@
 """palate.toml: every key has a default, and a wrong one is said with its name."""
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import (
@@ -233,11 +234,26 @@ def read_settings(folder: Path) -> Settings:
     path = folder / FILE
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8-sig")) if path.is_file() else {}
-        return Settings(**values)
-    except ValidationError as error:
-        raise UnusableFile(path, _wrong(error)) from error
     except ValueError as error:  # of which TOML's own error is one
         raise UnusableFile(path, f"is not TOML ({error})") from error
+    try:
+        return settings_of(values)
+    except ValueError as error:
+        raise UnusableFile(path, str(error)) from error
+
+
+def settings_of(values: Mapping[str, Any]) -> Settings:
+    """Settings by the keys of palate.toml.
+
+    Raises
+    ------
+    ValueError
+        If there is an unknown key or a value that can't be; the message says what may stand there.
+    """
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise ValueError(_wrong(error)) from error
 
 
 def _wrong(error: ValidationError) -> str:

@@ -23,6 +23,11 @@ def read_parquet(path: Path, data: bytes, is_id: Callable[[str], bool]) -> pl.Da
         frame = pl.read_parquet(io.BytesIO(data))
     except Exception as error:  # Polars raises many kinds, some of them its own panics
         raise UnusableFile(path, f"is not a parquet file that can be read ({first_line(error)})") from error
+    return as_text(frame, is_id)
+
+
+def as_text(frame: pl.DataFrame, is_id: Callable[[str], bool]) -> pl.DataFrame:
+    """Columns of any types as strings, and LINE, which counts records."""
     columns = [_as_text(frame[name], is_id(name)) for name in frame.columns]
     return pl.DataFrame(columns).with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
 

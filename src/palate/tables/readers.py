@@ -116,6 +116,26 @@ def read_table(
     if not data.strip():
         raise UnusableFile(path, f"the file is empty; it needs a column {' and '.join(required)}")
     frame = read_cells(path, data, required, quarantine, naming, sheet)
+    return table_of(path, frame, required, quarantine, naming, sheet)
+
+
+def table_of(
+    path: Path,
+    frame: pl.DataFrame,
+    required: Sequence[str],
+    quarantine: Quarantine,
+    naming: Naming,
+    sheet: str = "",
+) -> Table:
+    """What :func:`read_cells` gave, under the contract's names.
+
+    Parameters are those of :func:`read_table`; ``path`` names the table in messages.
+
+    Raises
+    ------
+    UnusableFile
+        If a required column is missing, is there twice, or could be one of two.
+    """
     spelt = {cleaned(name): untyped(name.strip()) for name in frame.columns}
     file = f"{path.name}#{sheet}" if sheet else path.name
     called = path.with_name(file)
