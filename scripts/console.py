@@ -99,7 +99,8 @@ def prepare(document: str | None = None) -> None:
     if TYPES.is_file() and described.is_file() and described.read_text(encoding="utf-8") == document:
         return
     described.write_text(document, encoding="utf-8")
-    node("openapi-typescript/bin/cli.js", str(described), "--output", str(TYPES), quiet=True)
+    arguments = (str(described), "--output", str(TYPES), "--default-non-nullable", "false")
+    node("openapi-typescript/bin/cli.js", *arguments, quiet=True)
 
 
 def openapi() -> str:

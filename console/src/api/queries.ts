@@ -28,3 +28,63 @@ export const itemsAfter = (after: string | null, limit: number) =>
       answer(api.GET("/v1/items", { params: { query: { after: after ?? undefined, limit } }, signal })),
     placeholderData: keepPreviousData,
   });
+
+/** What narrows and turns a list of recommendations. */
+export interface Wish {
+  user: string;
+  language: "en" | "zh";
+  category: readonly string[];
+  priceMin: number | null;
+  priceMax: number | null;
+  diversity: number;
+  novelty: number;
+}
+
+/** Rows asked for at once, so that other weights can be tried without asking again. */
+export const ROWS = 200;
+
+export const recommendations = (wish: Wish) =>
+  queryOptions({
+    queryKey: ["recommendations", wish.user, wish],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/v1/users/{user_id}/recommendations", {
+          params: {
+            path: { user_id: wish.user },
+            query: {
+              k: ROWS,
+              explain: true,
+              language: wish.language,
+              category: wish.category.length > 0 ? [...wish.category] : undefined,
+              price_min: wish.priceMin ?? undefined,
+              price_max: wish.priceMax ?? undefined,
+              diversity: wish.diversity,
+              exploration: wish.novelty,
+              placement: "console",
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+export const historyOf = (user: string) =>
+  queryOptions({
+    queryKey: ["history", user],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/v1/users/{user_id}/events", {
+          params: { path: { user_id: user }, query: { limit: 200 } },
+          signal,
+        }),
+      ),
+  });
+
+export const search = (text: string, k: number) =>
+  queryOptions({
+    queryKey: ["search", text, k],
+    queryFn: ({ signal }) => answer(api.POST("/v1/search", { body: { text, k, filter: {} }, signal })),
+    placeholderData: keepPreviousData,
+    enabled: text.trim() !== "",
+  });

@@ -1,0 +1,56 @@
+/** What is shown of an item wherever it stands in a list. */
+import { queryOptions, useQueries } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { Modality } from "../components/modalities/modalities";
+import { answer, api } from "./client";
+import type { Schemas } from "./queries";
+
+export interface Card {
+  id: string;
+  title: string;
+  category: string | null;
+  price: number | null;
+  picture: string | null;
+  sound: string | null;
+  present: readonly Modality[];
+}
+
+export function cardOf(item: Schemas["ItemOut"]): Card {
+  const file = (kind: "image" | "audio") => item.media.find((one) => one.kind === kind)?.url ?? null;
+  const picture = file("image");
+  const sound = file("audio");
+  const present: Modality[] = [];
+  if (item.title || item.description) present.push("text");
+  if (picture) present.push("image");
+  if (sound) present.push("audio");
+  return {
+    id: item.item_id,
+    title: item.title ?? item.item_id,
+    category: item.category,
+    price: item.price,
+    picture,
+    sound,
+    present,
+  };
+}
+
+export const oneItem = (id: string) =>
+  queryOptions({
+    queryKey: ["item", id],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/v1/items/{item_id}", { params: { path: { item_id: id } }, signal })),
+    staleTime: 5 * 60_000,
+  });
+
+/** Cards of items by id, as they come; one that is not there is left out. */
+export function useCards(ids: readonly string[]): ReadonlyMap<string, Card> {
+  const asked = useMemo(() => [...new Set(ids)], [ids]);
+  return useQueries({
+    queries: asked.map(oneItem),
+    combine: combined,
+  });
+}
+
+function combined(found: { data?: Schemas["ItemOut"] }[]): ReadonlyMap<string, Card> {
+  return new Map(found.flatMap(({ data }) => (data ? [[data.item_id, cardOf(data)] as const] : [])));
+}

@@ -1,0 +1,130 @@
+import { RotateCcw } from "lucide-react";
+import { useState } from "react";
+import { Group, Input, Label, NumberField } from "react-aria-components";
+import { useTranslation } from "react-i18next";
+import type { Wish } from "../../api/queries";
+import { Button } from "../../components/button/button";
+import { Slider } from "../../components/slider/slider";
+import "../../components/field/field.css";
+import "../../components/modalities/modalities.css";
+import { EVEN, WEIGHED, type Weights } from "../../lib/contribution";
+import type { Query } from "../../lib/route";
+import "./controls.css";
+
+interface Props {
+  wish: Wish;
+  weights: Weights;
+  onWeights: (weights: Weights) => void;
+  onRest: (weights: Weights) => void;
+  onWish: (change: Query, replace?: boolean) => void;
+}
+
+/** What turns the list: weights of modalities, price, variety and novelty. */
+export function Controls({ wish, weights, onWeights, onRest, onWish }: Props) {
+  const { t } = useTranslation();
+  const turned = weights !== EVEN && WEIGHED.some((name) => weights[name] !== 1);
+  return (
+    <div className="controls">
+      <Group className="controls-group" aria-label={t("controls.weights")}>
+        <div className="controls-head">
+          <h3>{t("controls.weights")}</h3>
+          {turned && (
+            <Button
+              look="quiet"
+              className="controls-reset"
+              onPress={() => {
+                onWeights(EVEN);
+                onRest(EVEN);
+              }}
+            >
+              <RotateCcw aria-hidden size={14} /> {t("controls.reset")}
+            </Button>
+          )}
+        </div>
+        {WEIGHED.map((name) => (
+          <Slider
+            key={name}
+            max={2}
+            label={
+              <>
+                <span className={`letter letter-${name}`} aria-hidden>
+                  {t(`letter.${name}`)}
+                </span>
+                {t(`modality.${name}`)}
+              </>
+            }
+            value={weights[name]}
+            onChange={(value) => onWeights({ ...weights, [name]: value })}
+            onRest={(value) => onRest({ ...weights, [name]: value })}
+          />
+        ))}
+      </Group>
+      <Group className="controls-group" aria-label={t("controls.narrow")}>
+        <h3>{t("controls.narrow")}</h3>
+        <div className="controls-prices">
+          <Price
+            label={t("controls.price_min")}
+            value={wish.priceMin}
+            onChange={(min) => onWish({ min }, true)}
+          />
+          <Price
+            label={t("controls.price_max")}
+            value={wish.priceMax}
+            onChange={(max) => onWish({ max }, true)}
+          />
+        </div>
+      </Group>
+      <Group className="controls-group" aria-label={t("controls.mix")}>
+        <h3>{t("controls.mix")}</h3>
+        <Rested
+          label={t("controls.diversity")}
+          value={wish.diversity}
+          onRest={(diversity) => onWish({ diversity: diversity || null }, true)}
+        />
+        <Rested
+          label={t("controls.novelty")}
+          value={wish.novelty}
+          onRest={(novelty) => onWish({ novelty: novelty || null }, true)}
+        />
+      </Group>
+    </div>
+  );
+}
+
+function Price({
+  label,
+  value,
+  onChange,
+}: {
+  label: string;
+  value: number | null;
+  onChange: (value: number | null) => void;
+}) {
+  return (
+    <NumberField
+      className="field"
+      value={value ?? Number.NaN}
+      minValue={0}
+      onChange={(typed) => onChange(Number.isNaN(typed) ? null : typed)}
+    >
+      <Label>{label}</Label>
+      <Input className="input" />
+    </NumberField>
+  );
+}
+
+/** A slider whose value counts once it is let go. */
+function Rested({ label, value, onRest }: { label: string; value: number; onRest: (value: number) => void }) {
+  const [moved, setMoved] = useState<number | null>(null);
+  return (
+    <Slider
+      label={label}
+      value={moved ?? value}
+      onChange={setMoved}
+      onRest={(rested) => {
+        setMoved(null);
+        onRest(rested);
+      }}
+    />
+  );
+}

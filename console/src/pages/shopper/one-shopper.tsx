@@ -1,0 +1,98 @@
+import { useQuery } from "@tanstack/react-query";
+import { History as HistoryIcon, SlidersHorizontal } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { historyOf, recommendations } from "../../api/queries";
+import { Page } from "../../components/page/page";
+import { Problem } from "../../components/problem/problem";
+import { Sheet } from "../../components/sheet/sheet";
+import { useNarrow } from "../../lib/narrow";
+import { useQueryOf } from "../../lib/route";
+import { named } from "../../lib/shown";
+import { AddEvent } from "./add-event";
+import { Controls } from "./controls";
+import { History } from "./history";
+import { Recommended } from "./recommended";
+import "./one-shopper.css";
+import { useWish, weightsOf, weightsQuery } from "./wish";
+import { WriteReview } from "./write-review";
+
+export function OneShopper({ user }: { user: string }) {
+  const { t } = useTranslation();
+  const narrow = useNarrow();
+  const [query, change] = useQueryOf("/shoppers");
+  const wish = useWish(user, query);
+  const [weights, setWeights] = useState(() => weightsOf(query));
+  const asked = useQuery(recommendations(wish));
+  const history = useQuery(historyOf(user));
+  const controls = (
+    <Controls
+      wish={wish}
+      weights={weights}
+      onWeights={setWeights}
+      onRest={(rested) => change(weightsQuery(rested), true)}
+      onWish={change}
+    />
+  );
+  return (
+    <Page
+      title={named(user, 60)}
+      actions={
+        <>
+          <AddEvent user={user} />
+          <WriteReview user={user} />
+        </>
+      }
+    >
+      <div className="shopper">
+        {narrow ? (
+          <div className="shopper-sheets">
+            <Sheet
+              button={
+                <>
+                  <HistoryIcon aria-hidden size={18} /> {t("history.title")}
+                </>
+              }
+              title={t("history.title")}
+            >
+              <History events={history.data?.events} />
+            </Sheet>
+            <Sheet
+              button={
+                <>
+                  <SlidersHorizontal aria-hidden size={18} /> {t("controls.title")}
+                </>
+              }
+              title={t("controls.title")}
+            >
+              {controls}
+            </Sheet>
+          </div>
+        ) : (
+          <section className="shopper-history" aria-labelledby="history">
+            <h2 id="history">{t("history.title")}</h2>
+            {history.error && <Problem error={history.error} again={() => history.refetch()} />}
+            <History events={history.data?.events} />
+          </section>
+        )}
+        <section className="shopper-list" aria-labelledby="recommended">
+          <h2 id="recommended">{t("recommended.title")}</h2>
+          {asked.error && <Problem error={asked.error} again={() => asked.refetch()} />}
+          {asked.data && (
+            <Recommended
+              answer={asked.data}
+              weights={weights}
+              old={asked.isError || asked.isPlaceholderData}
+            />
+          )}
+        </section>
+        {!narrow && (
+          <section className="shopper-controls" aria-labelledby="controls">
+            <h2 id="controls">{t("controls.title")}</h2>
+            {controls}
+          </section>
+        )}
+      </div>
+    </Page>
+  );
+}
