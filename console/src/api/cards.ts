@@ -13,16 +13,19 @@ export interface Card {
   picture: string | null;
   sound: string | null;
   present: readonly Modality[];
+  lacking: readonly Modality[];
 }
 
 export function cardOf(item: Schemas["ItemOut"]): Card {
   const file = (kind: "image" | "audio") => item.media.find((one) => one.kind === kind)?.url ?? null;
   const picture = file("image");
   const sound = file("audio");
-  const present: Modality[] = [];
-  if (item.title || item.description) present.push("text");
-  if (picture) present.push("image");
-  if (sound) present.push("audio");
+  const has = {
+    text: Boolean(item.title || item.description),
+    image: picture !== null,
+    audio: sound !== null,
+  };
+  const known = ["text", "image", "audio"] as const;
   return {
     id: item.item_id,
     title: item.title ?? item.item_id,
@@ -30,7 +33,8 @@ export function cardOf(item: Schemas["ItemOut"]): Card {
     price: item.price,
     picture,
     sound,
-    present,
+    present: known.filter((one) => has[one]),
+    lacking: known.filter((one) => !has[one]),
   };
 }
 

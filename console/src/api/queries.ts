@@ -1,9 +1,12 @@
 /** What pages ask the server, with the keys that answers are kept by. */
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { answer, api } from "./client";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { answer, api, form } from "./client";
 import type { components } from "./schema";
 
 export type Schemas = components["schemas"];
+
+/** Items of one page, and of what was found. */
+export const PAGE = 60;
 
 /** How the server is, asked again now and then. */
 export const ready = queryOptions({
@@ -21,13 +24,14 @@ export const models = queryOptions({
   refetchInterval: 60_000,
 });
 
-export const itemsAfter = (after: string | null, limit: number) =>
-  queryOptions({
-    queryKey: ["items", after, limit],
-    queryFn: ({ signal }) =>
-      answer(api.GET("/v1/items", { params: { query: { after: after ?? undefined, limit } }, signal })),
-    placeholderData: keepPreviousData,
-  });
+/** The catalogue in the order of ids, a page at a time. */
+export const allItems = infiniteQueryOptions({
+  queryKey: ["items"],
+  queryFn: ({ pageParam, signal }) =>
+    answer(api.GET("/v1/items", { params: { query: { after: pageParam, limit: PAGE } }, signal })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.next ?? undefined,
+});
 
 /** What narrows and turns a list of recommendations. */
 export interface Wish {
@@ -87,4 +91,20 @@ export const search = (text: string, k: number) =>
     queryFn: ({ signal }) => answer(api.POST("/v1/search", { body: { text, k, filter: {} }, signal })),
     placeholderData: keepPreviousData,
     enabled: text.trim() !== "",
+  });
+
+/** Search by any mix of words, a picture and a sound; `number` tells one pair of files from another. */
+export const searchAll = (text: string, picture: File | null, sound: File | null, number: number) =>
+  queryOptions({
+    queryKey: ["search", text, PAGE, picture && number, sound && number],
+    queryFn: ({ signal }) =>
+      answer(
+        api.POST("/v1/search", {
+          body:
+            picture || sound
+              ? form({ text, image: picture, audio: sound, k: String(PAGE) })
+              : { text, k: PAGE },
+          signal,
+        }),
+      ),
   });

@@ -6,7 +6,7 @@ const zh = formatOf("zh-CN", "Asia/Shanghai");
 
 test("numbers and prices follow the language", () => {
   expect(en.number(20000)).toBe("20,000");
-  expect(en.price(3.5)).toBe("3.50");
+  expect(en.fixed(3.5)).toBe("3.50");
   expect(zh.percent(0.48)).toBe("48%");
 });
 

@@ -10,7 +10,8 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 
 export interface Format {
   number: (value: number, digits?: number) => string;
-  price: (value: number) => string;
+  /** With exactly two digits after the point, as prices and scores stand below each other. */
+  fixed: (value: number) => string;
   percent: (share: number) => string;
   /** How long ago a moment of Unix seconds was. */
   ago: (seconds: number, now?: number) => string;
@@ -23,7 +24,7 @@ export interface Format {
 export function formatOf(locale: string, zone?: string): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone });
-  const price = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const fixed = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
   const numbers = new Map<number, Intl.NumberFormat>();
   const number = (digits: number) => {
@@ -33,7 +34,7 @@ export function formatOf(locale: string, zone?: string): Format {
   };
   return {
     number: (value, digits = 0) => number(digits).format(value),
-    price: (value) => price.format(value),
+    fixed: (value) => fixed.format(value),
     percent: (share) => percent.format(share),
     ago: (seconds, now = Date.now() / 1000) => {
       const past = seconds - now;

@@ -1,8 +1,8 @@
-import { Image, Mic, X } from "lucide-react";
+import { Image, Mic } from "lucide-react";
 import { FileTrigger } from "react-aria-components";
-import { useTranslation } from "react-i18next";
 import { named } from "../../lib/shown";
 import { Button } from "../button/button";
+import { Chip } from "../chip/chip";
 import "./file-pick.css";
 
 interface Props {
@@ -14,7 +14,6 @@ interface Props {
 
 /** Chooses a picture or a sound, and shows its name once there is one. */
 export function FilePick({ kind, label, file, onPick }: Props) {
-  const { t } = useTranslation();
   const Icon = kind === "image" ? Image : Mic;
   return (
     <div className="file-pick">
@@ -24,16 +23,9 @@ export function FilePick({ kind, label, file, onPick }: Props) {
         </Button>
       </FileTrigger>
       {file && (
-        <span className="chip">
+        <Chip name={named(file.name, 40)} onRemove={() => onPick(null)}>
           <bdi>{named(file.name, 40)}</bdi>
-          <Button
-            look="icon"
-            aria-label={t("chip.remove", { name: named(file.name, 40) })}
-            onPress={() => onPick(null)}
-          >
-            <X aria-hidden size={16} />
-          </Button>
-        </span>
+        </Chip>
       )}
     </div>
   );

@@ -15,7 +15,7 @@ export function ModelInUse() {
     <div className="in-use small">
       <span className={`in-use-light in-use-${state.status}`} aria-hidden />
       <span>
-        {state.model ? t("frame.model") : t("frame.no_model")}
+        {state.model ? t("frame.model", { name: nameOf(live?.facts) }) : t("frame.no_model")}
         {live && (
           <time
             className="soft"
@@ -29,4 +29,9 @@ export function ModelInUse() {
       </span>
     </div>
   );
+}
+
+/** What a model was made by, such as auto. */
+function nameOf(facts: Record<string, unknown> | undefined): string {
+  return typeof facts?.model === "string" ? facts.model : "";
 }

@@ -4,11 +4,16 @@ import "./modalities.css";
 export const MODALITIES = ["text", "image", "audio", "behaviour"] as const;
 export type Modality = (typeof MODALITIES)[number];
 
-/** Letters of the modalities that an item has; those that it lacks are struck through. */
-export function Modalities({ present }: { present: readonly string[] }) {
+interface Props {
+  present: readonly Modality[];
+  lacking: readonly Modality[];
+}
+
+/** Letters of the modalities that an item has; those that it lacks are struck through, unknown ones left out. */
+export function Modalities({ present, lacking }: Props) {
   const { t } = useTranslation();
   const has = MODALITIES.filter((one) => present.includes(one));
-  const lacks = MODALITIES.filter((one) => !present.includes(one));
+  const lacks = MODALITIES.filter((one) => lacking.includes(one));
   const listed = (names: readonly Modality[]) =>
     names.map((one) => t(`modality.${one}`)).join(t("list_comma"));
   const said = [
@@ -18,11 +23,11 @@ export function Modalities({ present }: { present: readonly string[] }) {
   return (
     <span className="modalities">
       <span className="unseen">{said.join(t("list_semicolon"))}</span>
-      {MODALITIES.map((one) => (
+      {MODALITIES.filter((one) => has.includes(one) || lacks.includes(one)).map((one) => (
         <span
           key={one}
           aria-hidden
-          className={`letter ${present.includes(one) ? `letter-${one}` : "letter-none"}`}
+          className={`letter ${has.includes(one) ? `letter-${one}` : "letter-none"}`}
         >
           {t(`letter.${one}`)}
         </span>

@@ -1,21 +1,26 @@
-import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { itemsAfter } from "../../api/queries";
 import { Page } from "../../components/page/page";
-import { Problem } from "../../components/problem/problem";
-import { shown } from "../../lib/shown";
+import { useQueryOf } from "../../lib/route";
+import { Asked } from "./asked";
+import { Browse } from "./browse";
+import { DropAnywhere } from "./drop-anywhere";
+import { Found } from "./found";
+import { SeekButtons } from "./seek-buttons";
+import "./shop.css";
+import { sought } from "./sought";
 
+/** The catalogue, and search in it by words, a picture and a sound. */
 export default function Shop() {
   const { t } = useTranslation();
-  const found = useQuery(itemsAfter(null, 60));
+  const [query, change] = useQueryOf("/shop");
+  const words = query.get("q") ?? "";
+  const files = sought.use();
+  const asks = words !== "" || files.picture !== null || files.sound !== null;
   return (
-    <Page title={t("pages.shop")}>
-      {found.error && <Problem error={found.error} again={() => found.refetch()} />}
-      <ul>
-        {found.data?.items.map((item) => (
-          <li key={item.item_id}>{shown(item.title ?? item.item_id)}</li>
-        ))}
-      </ul>
+    <Page title={asks ? t("shop.found") : t("pages.shop")} actions={<SeekButtons />}>
+      <DropAnywhere />
+      {asks && <Asked words={words} files={files} onWords={(q) => change({ q })} />}
+      {asks ? <Found words={words} files={files} /> : <Browse />}
     </Page>
   );
 }

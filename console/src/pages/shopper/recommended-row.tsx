@@ -22,7 +22,7 @@ interface Props {
 export function RecommendedRow({ row, place, slices, scale, weights, move, cards }: Props) {
   const format = useFormat();
   const card = cards.get(row.item_id);
-  const facts = [card?.category && shown(card.category), card?.price != null && format.price(card.price)];
+  const facts = [card?.category && shown(card.category), card?.price != null && format.fixed(card.price)];
   return (
     <li className="row" data-moved={move || move === null ? true : undefined}>
       <span className="row-place numbers soft">{format.number(place)}</span>
@@ -39,7 +39,7 @@ export function RecommendedRow({ row, place, slices, scale, weights, move, cards
             </Link>
           </h3>
           <Move move={move} />
-          <span className="row-score numbers">{format.number(row.score, 2)}</span>
+          <span className="row-score numbers">{format.fixed(row.score)}</span>
         </div>
         <p className="soft small">{facts.filter(Boolean).join(" · ")}</p>
         <ContributionBar
