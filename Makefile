@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that run beside each other take one core each: threads of several processes would wait for each other.
 BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test test-slow docs docs-check install console local-model bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check figures install console local-model bench lint lock clean
 
 # The console of palate serve is built too, where Node is there for this machine.
 install: $(STAMP)
@@ -55,8 +55,12 @@ test-slow: $(STAMP) $(MODEL)
 docs-check: $(STAMP)
 	$(BIN)/python -m pytest tests/docs
 
-docs: $(STAMP)
+figures: $(STAMP)
 	$(BIN)/python -m scripts.docs
+
+# The documentation site, in build/site: README and docs in their languages, the API from docstrings.
+docs: $(STAMP)
+	$(BIN)/python -m scripts.site
 
 bench: $(STAMP)
 	$(BIN)/python -m benchmarks

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = "deep,llm,serve,postgres,telemetry,dev"
+EXTRAS = "deep,llm,serve,postgres,telemetry,dev,docs"
 HELD = ["torch==2.13.0"]
 """What a newer version must not replace: later releases of torch pull CUDA onto machines without a GPU."""
 HEADER = "# Written by scripts/lock.py (make lock); don't edit by hand.\n"

@@ -19,8 +19,14 @@ from palate.data.remarks import Remarks, ReviewTable
 from palate.data.shown import dataset_in_words
 from palate.errors import InputError, ShapeMismatch
 
-TRAIN, VALID, TEST = 0, 1, 2
-"""Codes of ``Dataset.split``."""
+TRAIN = 0
+"""Code in ``Dataset.split`` of rows that models learn from."""
+
+VALID = 1
+"""Code in ``Dataset.split`` of rows that models are chosen by."""
+
+TEST = 2
+"""Code in ``Dataset.split`` of rows that nothing is chosen by."""
 
 PARTS = ("train", "valid", "test")
 """Names of the codes, in their order."""

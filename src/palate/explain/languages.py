@@ -7,6 +7,7 @@ from palate.explain.chinese import Chinese
 from palate.explain.english import English
 
 Language = English | Chinese
+"""The words of one language."""
 
 LANGUAGES: dict[str, Language] = {language.code: language for language in (English(), Chinese())}
 """By ISO 639-1 code."""

@@ -190,6 +190,7 @@ RECOMMENDERS: dict[str, Entry] = {
         learned=True,
     ),
 }
+"""By the name that commands and recipes give a model."""
 
 
 def _shipped() -> dict[str, Entry]:

@@ -59,7 +59,7 @@ class Term:
 class Contribution(NamedTuple):
     """One term of one score, as it is shown; answers make hundreds of them.
 
-    Parameters
+    Attributes
     ----------
     modality : str
         As in :class:`Term`.

@@ -26,15 +26,15 @@ class TwoTower(SetModel):
     find the items hidden from a history among those hidden from the others in a batch. There popular items
     turn up more often than they should as rivals, which is corrected by how likely each is to be in a batch.
 
+    Items start at the principal directions of their features, and users at the mean of their items: so both
+    are where a content profile has them, and training goes on from there.
+
     Parameters
     ----------
     temperature : float
         Of the softmax over cosines.
     noise : float
         Share of an item's numbers that a training step does without, so that none is learned by heart.
-
-    Items start at the principal directions of their features, and users at the mean of their items: so both
-    are where a content profile has them, and training goes on from there.
 
     Raises
     ------
