@@ -31,6 +31,8 @@ class Explained:
         What the reason states.
     worded_by : str
         "template", or "model" where a language model put the facts into words.
+    title : str
+        What people call the item; "" where nobody asked.
     """
 
     item_id: str
@@ -40,6 +42,14 @@ class Explained:
     because: str | None = None
     facts: Facts | None = None
     worded_by: str = "template"
+    title: str = ""
+
+    def __repr__(self) -> str:
+        """Return the item, its score and why, in a line."""
+        called = f" {self.title!r}" if self.title not in ("", self.item_id) else ""
+        return f"Explained({self.item_id}{called}, {self.score:.4g}" + (
+            f": {self.reason})" if self.reason else ")"
+        )
 
     def document(self) -> dict[str, object]:
         """As `recommend --explain --json` prints it."""
@@ -117,6 +127,14 @@ def reasoned(
     crowd = crowd or Crowd(model.histories_, len(model.items_))
     facts = facts_of(model, crowd, history, items, terms, title, is_known=known, remark=remark, query=query)
     return [
-        Explained(recommended.item_id, recommended.score, own, language.reason(fact), fact.source, fact)
+        Explained(
+            recommended.item_id,
+            recommended.score,
+            own,
+            language.reason(fact),
+            fact.source,
+            fact,
+            title=title(recommended.item_id),
+        )
         for recommended, own, fact in zip(best, terms, facts, strict=True)
     ]

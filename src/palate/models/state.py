@@ -18,6 +18,7 @@ from scipy import sparse
 
 from palate.atomic import replacing
 from palate.data import Histories, Index, Remarks, ReviewSpace
+from palate.errors import UNREADABLE
 from palate.linalg.arrays import is_array, is_csr
 
 FORMAT = 7
@@ -84,6 +85,15 @@ def read(folder: Path, *, mapped: bool = False) -> State:
         raise ValueError(f"it has format {found}, of {age} palate, and this one reads format {FORMAT}")
     values = {attribute: _value(entry, folder, mapped) for attribute, entry in description["state"].items()}
     return State(description["model"], description["parameters"], values)
+
+
+def described(folder: Path) -> tuple[str, Mapping[str, object]] | None:
+    """Name of the model in a folder, and what it learned from; None where none can be read."""
+    try:
+        description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
+        return str(description["model"]), description["state"].get("learned_from_", {}).get("value", {})
+    except (*UNREADABLE, AttributeError):
+        return None
 
 
 # -- writing -------------------------------------------------------------------------------------------------

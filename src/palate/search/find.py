@@ -34,12 +34,21 @@ class Match:
         nearest review in the modalities of reviews.
     said : Said, optional
         The review that is nearest to the query, where one was compared with it.
+    title : str
+        What people call the item; "" where nobody asked.
     """
 
     item_id: str
     score: float
     modalities: Mapping[str, float]
     said: Said | None = None
+    title: str = ""
+
+    def __repr__(self) -> str:
+        """Return the item, its score and what it comes from, in a line."""
+        called = f" {self.title!r}" if self.title not in ("", self.item_id) else ""
+        parts = ", ".join(f"{name} {score:.2f}" for name, score in self.modalities.items())
+        return f"Match({self.item_id}{called}, {self.score:.4g}: {parts})"
 
 
 def find_similar(

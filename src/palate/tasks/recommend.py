@@ -77,7 +77,7 @@ class RecommendationService:
                 remark=self.remark,
             )
         best = self.model.recommend(history, k, keep_seen=keep_seen)[0]
-        return [Explained(item.item_id, item.score, (), "") for item in best]
+        return [Explained(item.item_id, item.score, (), "", title=self.title(item.item_id)) for item in best]
 
     def history(self, user: str) -> list[str]:
         """Return the item ids of a user's history, oldest first.

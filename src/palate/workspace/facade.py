@@ -1,6 +1,7 @@
 """Facade over :mod:`palate.tasks` for one shop folder."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,6 @@ from palate.data import Features
 from palate.errors import InputError, check_k
 from palate.evaluation import Report
 from palate.evaluation.steps import Proved
-from palate.explain import Explained
 from palate.features import FeatureSet
 from palate.features.export import write_features
 from palate.fusion import Consistency, consistency_of
@@ -25,6 +25,7 @@ from palate.tasks.prove import Protocol, prove
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
 from palate.wording import there_are
+from palate.workspace.listed import Matches, Recommendations
 from palate.workspace.words import Words
 
 
@@ -121,12 +122,13 @@ class Workspace(Words):
         explain: bool = True,
         keep_seen: bool | None = None,
         language: str | None = None,
-    ) -> list[Explained]:
+    ) -> Recommendations:
         """Recommend the top k items to one user, with contributions and reasons in "en" or "zh".
 
         See :meth:`palate.tasks.recommend.RecommendationService.recommend`.
         """
-        return self.service.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
+        found = self.service.recommend(user, k, explain=explain, keep_seen=keep_seen, language=language)
+        return Recommendations(found, self.pictures)
 
     def history(self, user: str) -> list[str]:
         """Return the item ids of a user's history, oldest first."""
@@ -137,14 +139,22 @@ class Workspace(Words):
         return self.service.histories.known(users)
 
     def recommend_many(
-        self, users: str | Sequence[str] | None = None, k: int = 10, *, keep_seen: bool | None = None
+        self,
+        users: str | Sequence[str] | None = None,
+        k: int = 10,
+        *,
+        keep_seen: bool | None = None,
+        titles: bool = False,
     ) -> pl.DataFrame:
         """Recommend the top k items to many users, or to all users of the model.
 
-        Columns: user_id, item_id, rank (1 is best), score.
+        Columns: user_id, item_id, rank (1 is best), score; title where ``titles`` are wanted.
         """
         tables = self.service.tables(users, k, keep_seen=keep_seen)
-        return pl.concat([pl.DataFrame(schema=lists.SCHEMA), *tables])
+        ranked = pl.concat([pl.DataFrame(schema=lists.SCHEMA), *tables])
+        if not titles:
+            return ranked
+        return ranked.with_columns(pl.Series("title", list(map(self.title, ranked["item_id"])), pl.String))
 
     def similar(
         self,
@@ -156,7 +166,7 @@ class Workspace(Words):
         text: str | None = None,
         image: Path | str | bytes | None = None,
         audio: Path | str | bytes | None = None,
-    ) -> list[Match]:
+    ) -> Matches:
         """Find items like an item, or like words, a picture and a sound; see :mod:`palate.search.find`.
 
         >>> ws.similar(item="p0007")
@@ -165,15 +175,20 @@ class Workspace(Words):
         check_k(k)
         asked = asked_for(query, item, text, image, audio)
         items, ties, reviews = self.shop.catalog.items, self.tie_order, self.shop.reviews
-        return find_similar(self.features_now, items, asked, k, via, self.joint_if_any, ties, reviews)
+        return self._matches(
+            find_similar(self.features_now, items, asked, k, via, self.joint_if_any, ties, reviews)
+        )
 
-    def nearest(self, fused: Features, k: int = 10) -> list[Match]:
+    def nearest(self, fused: Features, k: int = 10) -> Matches:
         """Find the k items nearest to a vector that was fused in the space of :attr:`joint`.
 
         >>> ws.nearest(palate.fusion.mean([sentence, picture], space=ws.joint.space))
         """
         check_k(k)
-        return nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order)
+        return self._matches(nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order))
+
+    def _matches(self, found: Sequence[Match]) -> Matches:
+        return Matches([replace(one, title=self.title(one.item_id)) for one in found], self.pictures)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""

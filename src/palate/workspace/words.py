@@ -11,19 +11,19 @@ from palate.models import Recommender
 from palate.summaries import Summary
 from palate.summaries.rephrase import rephrased
 from palate.tasks.enrich import Enricher
-from palate.tasks.inputs import Inputs
 from palate.tasks.profiles import Profiler
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.rerank import Reranked, order_anew, ranked_list, read_measured
 from palate.tasks.summarize import Summaries
 from palate.tasks.traits import traits_of
+from palate.workspace.shown import Shown
 
 if TYPE_CHECKING:
     from palate.asking import Answer, State
     from palate.tasks.ask import Questions
 
 
-class Words(Inputs):
+class Words(Shown):
     """The part of a workspace that works with words."""
 
     @property
