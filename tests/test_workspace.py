@@ -289,3 +289,14 @@ def test_one_of_anything_need_not_be_in_a_list(tmp_path: Path) -> None:
     assert workspace.evaluate(make("popularity"), ks=3).results[0].metrics == report.results[0].metrics
     with pytest.raises(InputError, match="write user '1', not 1"):
         workspace.recommend(1)  # type: ignore[arg-type]
+
+
+def test_what_a_question_needs_is_learned_with_the_features_and_belongs_to_the_folder(own_shop: Path) -> None:
+    kept = own_shop / ".palate" / "joint.npz"
+    kept.unlink()
+    told: list[str] = []
+    Workspace(own_shop, 7, lambda work, done, total: told.append(work)).encode()
+    assert "joint space" in told
+    written = kept.stat().st_mtime_ns
+    assert palate.open(own_shop).similar(Query(text="a warm lamp"), via="image")
+    assert kept.stat().st_mtime_ns == written

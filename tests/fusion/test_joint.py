@@ -134,6 +134,14 @@ def test_a_kept_space_is_read_back_and_learned_again_when_features_change(tmp_pa
         assert np.array_equal(np.asarray(fused.values), np.asarray(first.fused.values))
 
 
+def test_learning_tells_how_far_it_is_and_reading_tells_nothing(tmp_path: Path) -> None:
+    features, things = catalogue(items=60)
+    told: list[tuple[str, int, int]] = []
+    for _ in range(2):
+        kept_joint(features, things, None, tmp_path / "joint.npz", progress=lambda *step: told.append(step))
+    assert told == [("joint space", done, 5) for done in range(6)]
+
+
 def test_the_slope_of_info_nce_is_its_slope() -> None:
     """Against finite differences in double precision."""
     random = np.random.default_rng(0)

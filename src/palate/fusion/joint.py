@@ -11,6 +11,7 @@ from palate.errors import NotAvailable
 from palate.features import ModalityVectors, normalised
 from palate.fusion.contrastive import Link, Towers, Views, train_towers
 from palate.fusion.space import Projected, Projection, Space
+from palate.progress import Progress
 
 VERSION = "1"
 """Changes whenever the same features would give another space."""
@@ -26,6 +27,9 @@ FOLDS = 5
 
 FEWEST = 20
 """Items that have two modalities, below which nothing is learned of how these relate."""
+
+WORK = "joint space"
+"""What progress calls the learning."""
 
 SHRINK = 3.0
 """Times the mean variance, added to that of each component before whitening."""
@@ -74,6 +78,7 @@ def learn_joint(
     *,
     dim: int = DIM,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Joint:
     """Learn small linear towers over frozen encoders, so that what belongs together lies near.
 
@@ -95,6 +100,8 @@ def learn_joint(
         Coordinates wanted; a small catalogue gets fewer.
     seed : int
         Of folds, batches and dropout.
+    progress : callable, optional
+        Told of every fold.
 
     Raises
     ------
@@ -127,10 +134,14 @@ def learn_joint(
     learned: list[Towers] = []
     temperatures: list[float] = []
     for number in range(FOLDS):
+        if progress:
+            progress(WORK, number, FOLDS)
         start = _canonical(white, fold != number, dim)
         towers, temperature = train_towers(start, white, within, between, fold == number, seed + number)
         learned.append(towers)
         temperatures.append(temperature)
+    if progress:
+        progress(WORK, FOLDS, FOLDS)
     turned = _turned(learned, white)
     composed = [{name: whiten[name] @ towers[name] for name in used} for towers in turned]
     projections = {

@@ -14,6 +14,10 @@ from palate.errors import UNREADABLE
 from palate.features import ModalityVectors
 from palate.fusion.joint import VERSION, Joint, learn_joint
 from palate.fusion.space import Projected, Projection, Space
+from palate.logs import get_logger
+from palate.progress import Progress
+
+log = get_logger(__name__)
 
 
 def kept_joint(
@@ -22,12 +26,13 @@ def kept_joint(
     histories: Histories | None,
     file: Path,
     seed: int = 0,
+    progress: Progress | None = None,
 ) -> Joint:
     """The joint space of a catalogue, read from a file if it was learned from just this before.
 
     Parameters
     ----------
-    features, things, histories, seed
+    features, things, histories, seed, progress
         As :func:`learn_joint` takes them.
     file : Path
         Written where it is not there, or was learned from something else.
@@ -40,7 +45,8 @@ def kept_joint(
     digest = _digest(features, histories, seed)
     joint = _read(file, digest, features)
     if joint is None:
-        joint = learn_joint(features, things, histories, seed=seed)
+        log.info("learning how the modalities of items relate, for `similar`; kept until they change")
+        joint = learn_joint(features, things, histories, seed=seed, progress=progress)
         _write(file, digest, joint)
     return joint
 

@@ -130,14 +130,19 @@ class Inputs:
     def joint(self) -> Joint:
         """The joint space of the catalogue's modalities, learned once and kept.
 
+        It belongs to the folder: the seed of a command does not change it.
+
         Raises
         ------
         NotAvailable
             If no two modalities meet in items enough.
         """
-        train = self.dataset().histories() if len(self.shop.interactions) else None
-        built = self.features
-        return kept_joint(built.features, built.things, train, self.derived / "joint.npz", self.seed)
+        built, seed, train = self.features, self.settings.seed, None
+        if len(self.shop.interactions):
+            rows = dataset_of(self.shop, None, self.settings.split, seed, self.settings.events)
+            train = rows.histories()
+        file = self.derived / "joint.npz"
+        return kept_joint(built.features, built.things, train, file, seed, self.progress)
 
     def joint_if_any(self) -> Joint | None:
         """:attr:`joint`; None where the catalogue can't have one."""

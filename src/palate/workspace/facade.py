@@ -47,7 +47,11 @@ class Workspace(Words):
         return consistency_of(self.features.features, self.joint_if_any())
 
     def encode(self) -> FeatureSet:
-        """Return the features of every modality, cached where they were encoded before."""
+        """Return the features of every modality, cached where they were encoded before.
+
+        What :meth:`similar` compares different modalities by, :attr:`joint`, is learned too where it can be.
+        """
+        self.joint_if_any()
         return self.features
 
     def train(self, model: str | None = None, on: str = "train", budget: float | None = None) -> Trained:
