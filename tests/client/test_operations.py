@@ -158,6 +158,25 @@ def test_items_are_stored_many_at_once_and_listed_by_page(client: Any) -> None:
     assert [item.item_id for item in client.items(after=page.next, limit=9).items] == ["z3", "z4"]
 
 
+def test_items_are_listed_by_what_they_are_like_and_by_id(client: Any) -> None:
+    found = client.items(
+        q="MUG", category=["mug"], price_min=6, price_max=20, missing=["image"], page=1, limit=2
+    )
+    assert all(item.title.startswith("mug") and 6 <= item.price <= 20 for item in found.items)
+    assert found.total > len(found.items) == 2
+    assert [item.item_id for item in client.items(id=["i3", "gone", "i1"]).items] == ["i3", "i1"]
+    assert "text" in client.item("i3").modalities
+
+
+def test_the_shop_is_told_in_one_answer(client: Any) -> None:
+    shop = client.shop()
+    assert shop.items == client.items(limit=1).total
+    assert {one.modality: one.present + one.missing for one in shop.modalities}["text"] == shop.items
+    assert sum(one.items for one in shop.categories) == shop.items
+    assert shop.model.name == "ease"
+    assert shop.prices.min < shop.prices.max
+
+
 def test_search_takes_files_with_words_and_a_filter(client: Any) -> None:
     found = client.search("hot coffee", k=3, filter={"price": {"max": 20}, "category": ["mug", "lamp"]})
     assert found.items[0].title.startswith("mug")

@@ -157,7 +157,7 @@ class Media:
 
 @dataclass(frozen=True)
 class Item:
-    """One item; its state is encoded, pending or parked."""
+    """One item; its state is encoded, pending or parked; modalities are those that it has."""
 
     item_id: str
     title: str | None
@@ -170,14 +170,66 @@ class Item:
     media: tuple[Media, ...]
     state: str
     updated_at: float
+    modalities: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
 class ItemPage:
-    """Some items; give ``next`` as ``after`` for more, unless it is None."""
+    """Some items of ``total``; give ``next`` as ``after`` for more, unless it is None."""
 
     items: tuple[Item, ...]
     next: str | None
+    total: int
+
+
+@dataclass(frozen=True)
+class Having:
+    """How many items have a modality, and how many lack it."""
+
+    modality: str
+    present: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category, and how many items it has."""
+
+    name: str
+    items: int
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The lowest and the highest price."""
+
+    min: float
+    max: float
+
+
+@dataclass(frozen=True)
+class ModelInUse:
+    """The model that answers."""
+
+    id: str
+    name: str
+    created_at: float
+
+
+@dataclass(frozen=True)
+class Shop:
+    """What a shop knows; users are people who did something."""
+
+    workspace: str
+    items: int
+    events: int
+    users: int
+    reviews: int
+    modalities: tuple[Having, ...]
+    categories: tuple[Category, ...]
+    prices: Prices | None
+    newest_event: float | None
+    model: ModelInUse | None
 
 
 @dataclass(frozen=True)

@@ -263,9 +263,27 @@ def item(item_id: str) -> Call[answers.Item]:
     return Call("GET", f"/v1/items/{part(item_id)}", reader(answers.Item))
 
 
-def items(*, after: str | None = None, limit: int = 100) -> Call[answers.ItemPage]:
-    """List the items, a page at a time."""
-    return Call("GET", "/v1/items", reader(answers.ItemPage), query(stated(after=after, limit=limit)))
+def items(
+    *,
+    after: str | None = None,
+    page: int | None = None,
+    limit: int | None = None,
+    q: str | None = None,
+    category: Sequence[str] = (),
+    price_min: float | None = None,
+    price_max: float | None = None,
+    missing: Sequence[str] = (),
+    id: Sequence[str] = (),
+) -> Call[answers.ItemPage]:
+    """List the items, a page at a time: all, those that are so and have none of some modalities, or by id."""
+    one = stated(after=after, page=page, limit=limit, q=q, price_min=price_min, price_max=price_max)
+    params = _params(one, category=category, missing=missing, id=id)
+    return Call("GET", "/v1/items", reader(answers.ItemPage), params)
+
+
+def shop() -> Call[answers.Shop]:
+    """Tell what the shop knows, counted, and which model answers."""
+    return Call("GET", "/v1/shop", reader(answers.Shop))
 
 
 def delete_item(item_id: str) -> Call[None]:

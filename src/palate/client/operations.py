@@ -59,6 +59,7 @@ class Operations:
     put_item = Operation(calls.put_item)
     item = Operation(calls.item)
     items = Operation(calls.items)
+    shop = Operation(calls.shop)
     delete_item = Operation(calls.delete_item)
     media = Operation(calls.media)
     add_review = Operation(calls.add_review)

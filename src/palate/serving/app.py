@@ -11,6 +11,7 @@ from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
 from palate.serving.routes import (
     asks,
+    catalogue,
     console,
     events,
     experiments,
@@ -40,6 +41,7 @@ ROUTERS = (
     lists.router,
     events.router,
     items.router,
+    catalogue.router,
     reviews.router,
     summaries.router,
     jobs.router,

@@ -15,6 +15,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from palate.errors import InputError, MissingExtra
+from palate.store.dialect import LOWERED
 
 DATABASE = "shop.db"
 MIB = 1 << 20
@@ -132,8 +133,13 @@ def _on_connect(engine: Engine, pragmas: Mapping[str, str | int]) -> None:
         del record
         for name, value in pragmas.items():
             connection.execute(f"PRAGMA {name} = {value}").close()
+        connection.create_function(LOWERED, 1, _lowered, deterministic=True)
 
     event.listen(engine, "connect", set_pragmas)
+
+
+def _lowered(text: str | None) -> str | None:
+    return None if text is None else text.lower()
 
 
 def _on_begin(engine: Engine, statement: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, case, func, select, update
+from sqlalchemy import Connection, Row, Select, case, func, select, update
 
 from palate.errors import check_finite
 from palate.store.dialect import insert_into
@@ -169,6 +169,11 @@ def count_items(connection: Connection) -> int:
     """How many items there are, without deleted ones."""
     query = select(func.count()).select_from(items).where(items.c.deleted_at.is_(None))
     return connection.execute(query).scalar_one()
+
+
+def items_found(connection: Connection, query: Select[Any]) -> list[Item]:
+    """The items that a query of whole rows finds, in its order."""
+    return _items(connection, connection.execute(query).all())
 
 
 def _items(connection: Connection, rows: Sequence[Row[Any]]) -> list[Item]:

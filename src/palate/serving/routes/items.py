@@ -5,9 +5,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from math import isfinite
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
@@ -22,7 +22,7 @@ from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId, Text
 from palate.serving.uploads import Upload, fields_of, form_of, is_form, refuse_other_bodies, uploads_of
 from palate.shop.yes_or_no import yes_or_no
-from palate.store.items import Item, NewItem
+from palate.store.items import NewItem
 from palate.store.media import Attached, find, keep
 
 router = APIRouter(tags=["items"])
@@ -86,38 +86,6 @@ class ItemsStored(BaseModel):
     """What was stored."""
 
     items: list[str] = Field(description="Ids, in the order in which they were sent")
-
-
-class MediaOut(BaseModel):
-    """A picture or a sound."""
-
-    kind: Literal["image", "audio"]
-    url: str = Field(description="Where it is served")
-
-
-class ItemOut(BaseModel):
-    """One item."""
-
-    item_id: str
-    title: str | None
-    description: str | None
-    category: str | None
-    brand: str | None
-    price: float | None
-    in_stock: bool | None
-    attributes: dict[str, Any]
-    media: list[MediaOut]
-    state: Literal["encoded", "pending", "parked"] = Field(
-        description="Whether it is recommended and found, will be in a moment, or can't be encoded"
-    )
-    updated_at: float = Field(description="Unix seconds")
-
-
-class ItemPage(BaseModel):
-    """Some items, in the order of their ids."""
-
-    items: list[ItemOut]
-    next: str | None = Field(description="Give it as after for the next page; null on the last one")
 
 
 FORM = {
@@ -259,34 +227,6 @@ def _new(given: ItemIn, media: Sequence[Attached] | None = None) -> NewItem:
     )
 
 
-@router.get(
-    "/v1/items", dependencies=[READ], response_model=ItemPage, responses=documented(422, 503, *REFUSALS)
-)
-async def items(
-    request: Request,
-    after: Annotated[Id | None, Query(description="The next of the page before")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
-) -> Response:
-    """List the items in the order of their ids, a page at a time."""
-    state = state_of(request)
-    found = await state.reading(lambda: state.shop.store.items(after or "", limit + 1))
-    page = found[:limit]
-    following = page[-1].item_id if len(found) > limit else None
-    return answers.json({"items": [_told(item) for item in page], "next": following})
-
-
-@router.get(
-    "/v1/items/{item_id}",
-    dependencies=[READ],
-    response_model=ItemOut,
-    responses=documented(404, 422, 503, *REFUSALS),
-)
-async def item(request: Request, item_id: PathId) -> Response:
-    """Show one item."""
-    state = state_of(request)
-    return answers.json(_told(await state.reading(lambda: state.shop.items.one(item_id))))
-
-
 @router.delete(
     "/v1/items/{item_id}",
     dependencies=[WRITE],
@@ -318,27 +258,3 @@ async def media(request: Request, sha256: PathId) -> Response:
         "cache-control": "private, max-age=31536000, immutable",
     }
     return FileResponse(path, headers=headers, media_type=known.type)
-
-
-def media_told(files: Sequence[Attached]) -> list[dict[str, str]]:
-    """Files of an item or a review as the API tells them."""
-    return [{"kind": one.kind, "url": f"/v1/media/{one.sha256}"} for one in files]
-
-
-def _told(item: Item) -> dict[str, Any]:
-    return {
-        "item_id": item.item_id,
-        "title": item.title,
-        "description": item.description,
-        "category": item.category,
-        "brand": item.brand,
-        "price": item.price,
-        "in_stock": item.in_stock,
-        # A folder's cell that its number does not give back, such as 12 for 12.0, is kept for the export.
-        "attributes": {
-            name: value for name, value in item.attributes.items() if name not in ItemIn.model_fields
-        },
-        "media": media_told(item.media),
-        "state": item.state,
-        "updated_at": item.updated_at,
-    }

@@ -16,7 +16,8 @@ from palate.serving.documents import Number
 from palate.serving.keys import READ, REFUSALS, WRITE
 from palate.serving.once import IdempotencyKey, id_of, once
 from palate.serving.problems import documented, invalid
-from palate.serving.routes.items import MediaOut, keep_all, media_told
+from palate.serving.routes.items import keep_all
+from palate.serving.shown import MediaOut, media_told
 from palate.serving.state import state_of
 from palate.serving.texts import Id, PathId, Text
 from palate.serving.uploads import Upload, fields_of, form_of, is_form, refuse_other_bodies, uploads_of

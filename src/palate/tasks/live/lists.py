@@ -1,7 +1,7 @@
 """Lists that are the same for everyone: popular, new, trending, and what is bought with an item."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Literal, NamedTuple
@@ -131,6 +131,28 @@ class LiveLists:
             found.order, allowed, catalogue, wish, live.rules, ties, lambda: live.built.features
         )
         return [Recommended(catalogue.items[one.position], float(found.told[one.position])) for one in placed]
+
+    def seen(self) -> Container[str]:
+        """Ids of the items that anybody did something with.
+
+        Raises
+        ------
+        NotReady, Unavailable
+            If nothing is counted yet.
+        """
+        self._fresh()
+        return self._items.by_id
+
+    @property
+    def people(self) -> int:
+        """How many people did something."""
+        return len(self._people.by_id)
+
+    @property
+    def newest(self) -> float | None:
+        """Unix seconds of the newest event that has a time; None where none has."""
+        moment = -np.inf if self._counted is None else self._counted.moment
+        return float(moment) if np.isfinite(moment) else None
 
     # -- counting --------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from palate.store import Impression, Store
 from palate.store.erasing import Erased
 from palate.store.reviews import review_ids_of
 from palate.tasks.live.ahead import ReadingAhead
+from palate.tasks.live.browsing import LiveBrowsing
 from palate.tasks.live.current import Current
 from palate.tasks.live.experiments import LiveExperiments
 from palate.tasks.live.exploring import Shown
@@ -60,6 +61,8 @@ class LivingShop:
         How often each item was shown.
     lists : LiveLists
         Lists that are the same for everyone.
+    browsing : LiveBrowsing
+        The catalogue as people look at it.
     ahead : ReadingAhead
         Reads what is asked for most before it is asked for.
     models : LiveModels
@@ -100,6 +103,7 @@ class LivingShop:
         self.lists = LiveLists(
             store, self.current, Meanings(settings.events, settings.serving.conversions).is_conversion
         )
+        self.browsing = LiveBrowsing(store, self.current, self.lists)
         self.ahead = ReadingAhead(self._warm_first, self.histories.fill, self.lists.count)
         self.shown = Shown(store)
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
