@@ -44,6 +44,14 @@ def test_an_answer_comes_with_its_counts(scene: Made) -> None:
     assert tally.answers == {"probe": 1}
 
 
+def test_what_it_recalls_was_asked_before(scene: Made) -> None:
+    server, llm = scene(says(GOOD))
+    llm.ask(question())
+    recalled = llm.recalling().ask_all([question(), question("another bag")])
+    assert [getattr(one, "colour", type(one)) for one in recalled] == ["red", NoAnswer]
+    assert len(server.requests) == 1
+
+
 def test_a_second_run_asks_nothing(scene: Made, tmp_path: Path) -> None:
     server, llm = scene(says(GOOD))
     llm.ask(question())

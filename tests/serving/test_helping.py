@@ -105,6 +105,16 @@ def test_many_requests_do_not_queue_for_a_silent_model(opened: Callable[..., Ope
         assert answer.status_code == 200
 
 
+def test_what_was_said_before_is_told_where_the_rest_comes_too_late(opened: Callable[..., Opened]) -> None:
+    server, client = opened(says(same), 2.0)
+    first = client.get(ASKED, params={**WISH, "k": "1"}).json()["items"]
+    assert [one["worded_by"] for one in first] == ["model"]
+    server.turns = [silent]
+    told = client.get(ASKED, params=WISH).json()["items"]
+    assert told[0]["reason"] == first[0]["reason"]
+    assert [one["worded_by"] for one in told] == ["model", "template", "template"]
+
+
 def test_quotes_are_said_in_fewer_words(opened: Callable[..., Opened]) -> None:
     _, client = opened(says(json.dumps({"sentence": BRIEF})))
     said(client, "i4", text=LONG, rating=5)

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -72,6 +73,7 @@ class Llm:
         self._thread.start()
         self._cache = AnswerCache(derived / FILE)
         self._model = self._in_loop(self._made())
+        self._recalls = False
 
     async def _made(self) -> Model:
         local, url = self._local, self.settings.url.rstrip("/")
@@ -96,10 +98,16 @@ class Llm:
         """What was asked and answered so far."""
         return self._model.tally
 
+    def recalling(self) -> Self:
+        """Return the same model, which now answers what it was asked before and nothing else."""
+        other = copy(self)
+        other._recalls = True
+        return other
+
     def ask(self, question: Question[AnyAnswer], seconds: float | None = None) -> AnyAnswer:
         """One answer; parameters and errors are those of :meth:`palate.llm.model.Model.answer`."""
         waits = self.settings.seconds if seconds is None else seconds
-        future = asyncio.run_coroutine_threadsafe(self._model.answer(question, waits), self._loop)
+        future = asyncio.run_coroutine_threadsafe(self._answer(question, waits), self._loop)
         try:
             return future.result(waits + LATE)
         except TimeoutError:
@@ -133,7 +141,7 @@ class Llm:
             nonlocal done
             for place, question in turns:
                 try:
-                    found[place] = await self._model.answer(question)
+                    found[place] = await self._answer(question, self.settings.seconds)
                 except (NoAnswer, BudgetSpent) as error:
                     found[place] = error
                 done += 1
@@ -143,6 +151,11 @@ class Llm:
             for _ in range(self.settings.concurrency):
                 group.create_task(work())
         return [one for one in found if one is not None]
+
+    async def _answer(self, question: Question[AnyAnswer], seconds: float) -> AnyAnswer:
+        if self._recalls:
+            return await self._model.recalled(question)
+        return await self._model.answer(question, seconds)
 
     def plan(self, questions: Iterable[Question[Any]]) -> Plan:
         """What asking would take, without asking."""

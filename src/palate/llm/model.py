@@ -96,6 +96,21 @@ class Model:
             raise NoAnswer(trouble.kind, str(trouble)) from None
         return read_answer(text, question.answer)
 
+    async def recalled(self, question: Question[AnyAnswer]) -> AnyAnswer:
+        """An answer that was given before; nobody is asked.
+
+        Raises
+        ------
+        NoAnswer
+            If there is none in the cache.
+        """
+        if (known := self.known(question)) is None:
+            self.tally.fallbacks["slow"] += 1
+            raise NoAnswer("slow", f"{self.endpoint.model}: not asked in time, and not before")
+        self.tally.cached += 1
+        self.tally.answers[question.task] += 1
+        return known
+
     def _done(self, key: str, task: "asyncio.Task[str]") -> None:
         self._under_way.pop(key, None)
         if not task.cancelled():

@@ -27,7 +27,8 @@ REST = 30.0
 class Helping:
     """A language model that is opened when a request first wants it.
 
-    What a model says after the deadline of a request is kept, and answers the next one that asks the same.
+    What a model says after the deadline of a request is kept, and answers the next one that asks the same. A
+    request that can't wait, or has waited in vain, is told what is kept and nothing else.
 
     Parameters
     ----------
@@ -59,18 +60,33 @@ class Helping:
             raise NotAvailable("with_llm: the shop has no language model; [llm] in palate.toml names one")
 
     async def asked(self, work: Callable[[Llm], Result]) -> Result | None:
-        """What some work with the model gives; None where it does not end in time, or fails."""
-        if self._under_way >= WAITING or time.monotonic() < self._rests_until:
+        """What some work with the model gives, by its kept answers alone where it does not end in time.
+
+        None where it fails, or no model can be opened.
+        """
+        if time.monotonic() < self._rests_until:
             return None
+        if self._under_way >= WAITING:
+            return await self._recalled(work)
         self._under_way += 1
         task = asyncio.get_running_loop().run_in_executor(self._pool, lambda: work(self._opened()))
         task.add_done_callback(self._ended)
         try:
             return await asyncio.wait_for(asyncio.shield(task), self._seconds)
         except TimeoutError:
-            return None
+            return await self._recalled(work)
         except PalateError as error:
             log.warning("the language model does not answer", why=str(error))
+            return None
+
+    async def _recalled(self, work: Callable[[Llm], Result]) -> Result | None:
+        """What the work gives by answers that were given before; no thread that asks is needed for it."""
+        llm = self._llm
+        if llm is None:
+            return None
+        try:
+            return await asyncio.to_thread(work, llm.recalling())
+        except PalateError:
             return None
 
     def _ended(self, task: "asyncio.Future[Result]") -> None:
