@@ -35,10 +35,8 @@ export function Rail() {
               </Button>
               <Popover className="popover">
                 <Menu className="menu">
-                  {more.map(({ name, path, icon: Icon }) => (
-                    <MenuItem key={name} id={name} href={path} className="menu-item">
-                      <Icon aria-hidden size={18} /> {t(`pages.${name}`)}
-                    </MenuItem>
+                  {more.map((page) => (
+                    <PageItem key={page.name} page={page} />
                   ))}
                 </Menu>
               </Popover>
@@ -50,13 +48,42 @@ export function Rail() {
   );
 }
 
-function PageLink({ page: { name, path, icon: Icon } }: { page: PageEntry }) {
+const useNoReason = () => null;
+
+function PageLink({ page: { name, path, icon: Icon, useReason = useNoReason } }: { page: PageEntry }) {
   const { t } = useTranslation();
   const [now] = useLocation();
+  const reason = useReason();
+  if (reason !== null) {
+    return (
+      <p className="rail-link rail-shut">
+        <Icon aria-hidden size={20} />
+        <span>
+          {t(`pages.${name}`)}
+          <small>{reason}</small>
+        </span>
+      </p>
+    );
+  }
   return (
     <Link className="rail-link" href={path} aria-current={now === path ? "page" : undefined}>
       <Icon aria-hidden size={20} />
       <span>{t(`pages.${name}`)}</span>
     </Link>
+  );
+}
+
+function PageItem({ page: { name, path, icon: Icon, useReason = useNoReason } }: { page: PageEntry }) {
+  const { t } = useTranslation();
+  const reason = useReason();
+  const shut = reason !== null;
+  return (
+    <MenuItem id={name} href={shut ? undefined : path} isDisabled={shut} className="menu-item">
+      <Icon aria-hidden size={18} />
+      <span className="rail-shut">
+        {t(`pages.${name}`)}
+        {shut && <small>{reason}</small>}
+      </span>
+    </MenuItem>
   );
 }
