@@ -149,10 +149,13 @@ class ItemsStored:
 
 @dataclass(frozen=True)
 class Media:
-    """A picture or a sound, and where it is served."""
+    """A picture or a sound, and where it is served; links hold without a key, for an hour at least."""
 
     kind: str
     url: str
+    link: str = ""
+    thumbnail: str | None = None
+    thumbnail_large: str | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, Literal, TypeVar
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 from palate.client import answers
 from palate.client.inputs import (
@@ -291,11 +291,12 @@ def delete_item(item_id: str) -> Call[None]:
     return Call("DELETE", f"/v1/items/{part(item_id)}", _nothing, absent_is_done=True)
 
 
-def media(url: str) -> Call[bytes]:
-    """Fetch a picture or a sound, by the url of :class:`palate.client.answers.Media`."""
+def media(url: str, *, size: Literal["small", "large"] | None = None) -> Call[bytes]:
+    """Fetch a picture or a sound, by a url or link of an item or a review; a picture at a size, if any."""
     if not url.startswith("/v1/media/"):
         raise ValueError(f"{url!r} is no url of media; take one of an item or a review")
-    return Call("GET", url, bytes)
+    path, _, asked = url.partition("?")
+    return Call("GET", path, bytes, [*parse_qsl(asked), *query(stated(size=size))])
 
 
 def add_review(

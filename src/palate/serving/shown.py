@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from palate.serving.links import Links
 from palate.store.items import FIELDS, Item
 from palate.store.media import Attached
 
@@ -13,7 +14,10 @@ class MediaOut(BaseModel):
     """A picture or a sound."""
 
     kind: Literal["image", "audio"]
-    url: str = Field(description="Where it is served")
+    url: str = Field(description="Where it is served, to who has a key")
+    link: str = Field(description="The same for anybody, such as a tag of a page, for an hour at least")
+    thumbnail: str | None = Field(description="A link to the picture at 320 pixels; null for a sound")
+    thumbnail_large: str | None = Field(description="A link to the picture at 960 pixels; null for a sound")
 
 
 class ItemOut(BaseModel):
@@ -46,18 +50,27 @@ class ItemPage(BaseModel):
     total: int = Field(description="Items on all pages")
 
 
-def media_told(files: Sequence[Attached]) -> list[dict[str, str]]:
+def media_told(files: Sequence[Attached], links: Links) -> list[dict[str, str | None]]:
     """Files of an item or a review as the API tells them."""
-    return [{"kind": one.kind, "url": f"/v1/media/{one.sha256}"} for one in files]
+    return [
+        {
+            "kind": one.kind,
+            "url": f"/v1/media/{one.sha256}",
+            "link": links.to(one),
+            "thumbnail": links.to(one, "small") if one.kind == "image" else None,
+            "thumbnail_large": links.to(one, "large") if one.kind == "image" else None,
+        }
+        for one in files
+    ]
 
 
-def item_told(item: Item, modalities: list[str] | None) -> dict[str, Any]:
+def item_told(item: Item, modalities: list[str] | None, links: Links) -> dict[str, Any]:
     """An item as :class:`ItemOut` describes it."""
     return {
         **{name: getattr(item, name) for name in ("item_id", *FIELDS)},
         # A folder's cell that its number does not give back, such as 12 for 12.0, is kept for the export.
         "attributes": {name: value for name, value in item.attributes.items() if name not in FIELDS},
-        "media": media_told(item.media),
+        "media": media_told(item.media, links),
         "state": item.state,
         "modalities": modalities,
         "updated_at": item.updated_at,

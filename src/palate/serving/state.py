@@ -12,6 +12,7 @@ from fastapi import Request
 from palate.derived import derived_folder
 from palate.serving.helping import Helping
 from palate.serving.keys import KeyRing
+from palate.serving.links import Links
 from palate.serving.tokens import Conversations
 from palate.tasks.live.histories import Event
 from palate.tasks.live.living import LivingShop
@@ -25,6 +26,9 @@ Result = TypeVar("Result")
 
 READERS = 4
 """Threads that read the store for requests: as many as it has connections for reading."""
+
+DRAWERS = 1
+"""Threads that make pictures smaller: no two write the same file, and answers keep the other cores."""
 
 
 @dataclass
@@ -49,6 +53,11 @@ class ServingState:
         default_factory=lambda: ThreadPoolExecutor(READERS, "read"), init=False, repr=False
     )
 
+    _drawing: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(DRAWERS, "draw"), init=False, repr=False
+    )
+
+    links: Links = field(init=False, repr=False)
     conversations: Conversations = field(init=False, repr=False)
     summaries: LiveSummaries = field(init=False, repr=False)
     helping: Helping = field(init=False, repr=False)
@@ -57,6 +66,7 @@ class ServingState:
         self.summaries = LiveSummaries(self.shop.store)
         settings, derived = self.shop.settings, derived_folder(self.shop.folder)
         self.helping = Helping(settings.llm, derived, settings.serving.llm_seconds)
+        self.links = Links(self.shop.store.folder)
         self.conversations = Conversations(derived)
         self.keys = KeyRing(self.shop.store, settings.serving.requests_per_minute)
 
@@ -85,9 +95,13 @@ class ServingState:
         """Wait for the store beside other requests."""
         return await asyncio.get_running_loop().run_in_executor(self._reading, work)
 
+    async def drawing(self, work: Callable[[], Result]) -> Result:
+        """Make a picture smaller beside other requests."""
+        return await asyncio.get_running_loop().run_in_executor(self._drawing, work)
+
     def close(self) -> None:
         """Wait for work that has begun."""
-        for pool in (self._searching, self._reading):
+        for pool in (self._searching, self._reading, self._drawing):
             pool.shutdown(wait=True, cancel_futures=True)
         self.helping.close()
 

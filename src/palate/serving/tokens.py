@@ -5,14 +5,13 @@ import binascii
 import hashlib
 import hmac
 import json
-import os
-import secrets
 import time
 import zlib
 from pathlib import Path
 
 from palate.asking.state import State
 from palate.errors import InputError
+from palate.serving.shop_key import shop_key
 
 LIFE = 1800.0
 """Seconds that a conversation may rest."""
@@ -60,20 +59,4 @@ class Conversations:
         return State.of(document["state"])
 
     def _signature(self, body: str) -> str:
-        return hmac.new(self._key(), body.encode(), hashlib.sha256).hexdigest()
-
-    def _key(self) -> bytes:
-        """The key of the shop, made once; whichever server makes it first, all read the same."""
-        if not self._path.exists():
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            mine = self._path.with_suffix(f".{secrets.token_hex(4)}")
-            descriptor = os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(32))
-            try:
-                os.link(mine, self._path)
-            except FileExistsError:
-                pass
-            finally:
-                mine.unlink()
-        return self._path.read_bytes()
+        return hmac.new(shop_key(self._path), body.encode(), hashlib.sha256).hexdigest()

@@ -70,7 +70,8 @@ class Spool:
 
 
 class MediaFolder:
-    """Where media files lie: ``ab/abcd…`` by their hash, and ``staging/`` for what is on its way in.
+    """Where media files lie: ``ab/abcd…`` by their hash, ``derived/`` for what is made from them,
+    and ``staging/`` for what is on its way in.
 
     Parameters
     ----------
@@ -86,6 +87,10 @@ class MediaFolder:
     def path(self, sha256: str) -> Path:
         """Where the file of a hash is, or would be."""
         return self.folder / sha256[:2] / sha256
+
+    def derived(self, sha256: str, name: str) -> Path:
+        """Where something made from the file of a hash is, or would be; it goes when that file goes."""
+        return self.folder / "derived" / sha256[:2] / f"{sha256}-{name}"
 
     @contextmanager
     def spool(self, limit: int, floor: int = FLOOR) -> Generator[Spool]:
@@ -153,6 +158,8 @@ class MediaFolder:
     def remove(self, sha256: str) -> None:
         """Delete the file of a hash where there is one."""
         self.path(sha256).unlink(missing_ok=True)
+        for made in (self.folder / "derived" / sha256[:2]).glob(f"{sha256}-*"):
+            made.unlink(missing_ok=True)
 
     def hashes(self) -> Iterator[str]:
         """Hashes of all files that are there."""

@@ -111,7 +111,7 @@ async def items(request: Request, asked: Annotated[BrowseQuery, Query()]) -> Res
     modalities = await state.reading(lambda: state.shop.browsing.modalities.of(page.items))
     return answers.json(
         {
-            "items": [item_told(item, modalities[item.item_id]) for item in page.items],
+            "items": [item_told(item, modalities[item.item_id], state.links) for item in page.items],
             "next": page.items[-1].item_id if page.more else None,
             "total": page.total,
         }
@@ -136,7 +136,7 @@ async def item(request: Request, item_id: PathId) -> Response:
     state = state_of(request)
     found = await state.reading(lambda: state.shop.items.one(item_id))
     modalities = await state.reading(lambda: state.shop.browsing.modalities.of([found]))
-    return answers.json(item_told(found, modalities[item_id]))
+    return answers.json(item_told(found, modalities[item_id], state.links))
 
 
 @router.get("/v1/shop", response_model=ShopOut, responses=documented(503, *REFUSALS))

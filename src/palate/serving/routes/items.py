@@ -11,19 +11,19 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
 from sqlalchemy import Connection
 from starlette.datastructures import FormData
-from starlette.responses import FileResponse, Response
+from starlette.responses import Response
 
 from palate.errors import UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Number, Word
-from palate.serving.keys import READ, REFUSALS, WRITE
+from palate.serving.keys import REFUSALS, WRITE
 from palate.serving.problems import documented, invalid
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId, Text
 from palate.serving.uploads import Upload, fields_of, form_of, is_form, refuse_other_bodies, uploads_of
 from palate.shop.yes_or_no import yes_or_no
 from palate.store.items import NewItem
-from palate.store.media import Attached, find, keep
+from palate.store.media import Attached, keep
 
 router = APIRouter(tags=["items"])
 
@@ -238,23 +238,3 @@ async def delete_item(request: Request, item_id: PathId) -> Response:
     if not await asyncio.wrap_future(state_of(request).shop.items.delete(item_id)):
         raise UnknownItem(f"no item '{item_id}' in the catalogue")
     return Response(status_code=204)
-
-
-@router.get(
-    "/v1/media/{sha256}",
-    dependencies=[READ],
-    response_class=FileResponse,
-    responses={200: {"content": {"image/*": {}, "audio/*": {}}}, **documented(404, 422, 503, *REFUSALS)},
-)
-async def media(request: Request, sha256: PathId) -> Response:
-    """Serve a picture or a sound, by the hash of its content."""
-    state = state_of(request)
-    known = await state.reading(lambda: state.shop.store.read(find, sha256))
-    path = state.shop.store.media.path(known.sha256) if known is not None else None
-    if known is None or path is None or not path.is_file():
-        raise UnknownItem(f"no media '{sha256}'")
-    headers = {
-        "content-security-policy": "sandbox; default-src 'none'",
-        "cache-control": "private, max-age=31536000, immutable",
-    }
-    return FileResponse(path, headers=headers, media_type=known.type)

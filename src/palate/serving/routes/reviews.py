@@ -14,6 +14,7 @@ from palate.errors import InputError, UnknownItem
 from palate.serving import answers
 from palate.serving.documents import Number
 from palate.serving.keys import READ, REFUSALS, WRITE
+from palate.serving.links import Links
 from palate.serving.once import IdempotencyKey, id_of, once
 from palate.serving.problems import documented, invalid
 from palate.serving.routes.items import keep_all
@@ -176,7 +177,7 @@ async def reviews(
     state = state_of(request)
     found = await state.reading(lambda: state.shop.store.read(reviews_of_item, item_id, after, limit + 1))
     following = found[limit - 1].seq if len(found) > limit else None
-    return answers.json({"reviews": [_told(one) for one in found[:limit]], "next": following})
+    return answers.json({"reviews": [_told(one, state.links) for one in found[:limit]], "next": following})
 
 
 @router.get(
@@ -188,7 +189,8 @@ async def reviews(
 async def one_review(request: Request, review_id: PathId) -> Response:
     """Show one review."""
     state = state_of(request)
-    return answers.json(_told(await state.reading(lambda: state.shop.reviews.one(review_id))))
+    found = await state.reading(lambda: state.shop.reviews.one(review_id))
+    return answers.json(_told(found, state.links))
 
 
 @router.delete(
@@ -211,7 +213,7 @@ def _parsed(given: bytes | Mapping[str, str]) -> ReviewIn:
         raise invalid(error) from error
 
 
-def _told(row: Review) -> dict[str, Any]:
+def _told(row: Review, links: Links) -> dict[str, Any]:
     names = (
         "review_id",
         "item_id",
@@ -223,4 +225,4 @@ def _told(row: Review) -> dict[str, Any]:
         "occurred_at",
         "state",
     )
-    return {**{name: getattr(row, name) for name in names}, "media": media_told(row.media)}
+    return {**{name: getattr(row, name) for name in names}, "media": media_told(row.media, links)}
