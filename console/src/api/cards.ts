@@ -2,6 +2,7 @@
 import { queryOptions, useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { Modality } from "../components/modalities/modalities";
+import { type Language, language } from "../lib/preferences";
 import { answer, api } from "./client";
 import type { Schemas } from "./queries";
 
@@ -16,7 +17,7 @@ export interface Card {
   lacking: readonly Modality[];
 }
 
-export function cardOf(item: Schemas["ItemOut"]): Card {
+export function cardOf(item: Schemas["ItemOut"], spoken: Language): Card {
   const file = (kind: "image" | "audio") => item.media.find((one) => one.kind === kind)?.url ?? null;
   const picture = file("image");
   const sound = file("audio");
@@ -28,7 +29,7 @@ export function cardOf(item: Schemas["ItemOut"]): Card {
   const known = ["text", "image", "audio"] as const;
   return {
     id: item.item_id,
-    title: item.title ?? item.item_id,
+    title: titleIn(item, spoken),
     category: item.category,
     price: item.price,
     picture,
@@ -36,6 +37,12 @@ export function cardOf(item: Schemas["ItemOut"]): Card {
     present: known.filter((one) => has[one]),
     lacking: known.filter((one) => !has[one]),
   };
+}
+
+/** The title of an item in a language, else the one that it has. */
+export function titleIn(item: Schemas["ItemOut"], spoken: Language): string {
+  const own = item.attributes[`title_${spoken}`];
+  return typeof own === "string" && own ? own : (item.title ?? item.item_id);
 }
 
 export const oneItem = (id: string) =>
@@ -48,13 +55,19 @@ export const oneItem = (id: string) =>
 
 /** Cards of items by id, as they come; one that is not there is left out. */
 export function useCards(ids: readonly string[]): ReadonlyMap<string, Card> {
+  const spoken = language.use();
   const asked = useMemo(() => [...new Set(ids)], [ids]);
-  return useQueries({
-    queries: asked.map(oneItem),
-    combine: combined,
-  });
+  return useQueries({ queries: asked.map(oneItem), combine: spoken === "zh" ? chinese : english });
 }
 
-function combined(found: { data?: Schemas["ItemOut"] }[]): ReadonlyMap<string, Card> {
-  return new Map(found.flatMap(({ data }) => (data ? [[data.item_id, cardOf(data)] as const] : [])));
+interface Found {
+  data?: Schemas["ItemOut"];
+}
+
+// Functions that stay the same, so that cards are made anew only when an item has come.
+const english = (found: Found[]) => combined(found, "en");
+const chinese = (found: Found[]) => combined(found, "zh");
+
+function combined(found: Found[], spoken: Language): ReadonlyMap<string, Card> {
+  return new Map(found.flatMap(({ data }) => (data ? [[data.item_id, cardOf(data, spoken)] as const] : [])));
 }

@@ -10,7 +10,10 @@ async function send(request: Request): Promise<Response> {
     const one = request.clone();
     if (sent) one.headers.set("authorization", `Bearer ${sent}`);
     const response = await fetch(one);
-    if (response.status !== 401 || !(await askForKey(sent))) return response;
+    if (response.status !== 401) return response;
+    // Read whole: a request whose answer is not read stays open.
+    const refused = await response.text();
+    if (!(await askForKey(sent))) return new Response(refused, response);
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { formatOf, utc } from "./format";
+import { digitsFor, formatOf, utc } from "./format";
 
 const en = formatOf("en-US", "Asia/Shanghai");
 const zh = formatOf("zh-CN", "Asia/Shanghai");
@@ -24,4 +24,9 @@ test("moments are local, and their tooltips UTC", () => {
 test("lengths are minutes and seconds", () => {
   expect(en.length(4.9)).toBe("0:04");
   expect(en.length(75)).toBe("1:15");
+});
+
+test("scores of a list have as many digits as the largest needs", () => {
+  expect([6.1, 0.097, 123, 0, Number.NaN].map(digitsFor)).toEqual([2, 4, 0, 2, 2]);
+  expect(en.fixed(0.0971, digitsFor(0.0971))).toBe("0.0971");
 });

@@ -11,7 +11,7 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 export interface Format {
   number: (value: number, digits?: number) => string;
   /** With exactly two digits after the point, as prices and scores stand below each other. */
-  fixed: (value: number) => string;
+  fixed: (value: number, digits?: number) => string;
   percent: (share: number) => string;
   /** How long ago a moment of Unix seconds was. */
   ago: (seconds: number, now?: number) => string;
@@ -21,20 +21,33 @@ export interface Format {
   length: (seconds: number) => string;
 }
 
+function kept<T>(make: (digits: number) => T): (digits: number) => T {
+  const made = new Map<number, T>();
+  return (digits) => {
+    const one = made.get(digits) ?? make(digits);
+    made.set(digits, one);
+    return one;
+  };
+}
+
+/** Digits after the point by which the largest of some numbers has three that count. */
+export function digitsFor(largest: number): number {
+  if (!(largest > 0)) return 2;
+  return Math.min(8, Math.max(0, 2 - Math.floor(Math.log10(largest))));
+}
+
 export function formatOf(locale: string, zone?: string): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: zone });
-  const fixed = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const percent = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
-  const numbers = new Map<number, Intl.NumberFormat>();
-  const number = (digits: number) => {
-    const made = numbers.get(digits) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits });
-    numbers.set(digits, made);
-    return made;
-  };
+  const number = kept((digits) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits }));
+  const fixed = kept(
+    (digits) =>
+      new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+  );
   return {
     number: (value, digits = 0) => number(digits).format(value),
-    fixed: (value) => fixed.format(value),
+    fixed: (value, digits = 2) => fixed(digits).format(value),
     percent: (share) => percent.format(share),
     ago: (seconds, now = Date.now() / 1000) => {
       const past = seconds - now;

@@ -27,10 +27,19 @@ TYPES: Mapping[str, Kind] = {
     "audio/x-flac": "audio",
     "audio/flac": "audio",
     "audio/ogg": "audio",
+    "audio/mp4": "audio",
+    # What browsers record lies in containers of films; only its sound is decoded.
+    "video/webm": "audio",
+    "video/mp4": "audio",
 }
 """What is taken, by the type that a file's first bytes show, and what it is then."""
 
-SERVED = {"audio/x-wav": "audio/wav", "audio/x-flac": "audio/flac"}
+SERVED = {
+    "audio/x-wav": "audio/wav",
+    "audio/x-flac": "audio/flac",
+    "video/webm": "audio/webm",
+    "video/mp4": "audio/mp4",
+}
 """Types as they are told to browsers."""
 
 LARGEST: Mapping[Kind, int] = {"image": 16 * 2**20, "audio": 32 * 2**20}

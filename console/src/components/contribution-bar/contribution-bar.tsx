@@ -10,6 +10,8 @@ import "./contribution-bar.css";
 
 interface Props {
   row: Row;
+  /** Digits of scores after the point. */
+  digits: number;
   slices: readonly Slice[];
   scale: { zero: number; unit: number };
   /** The title of what a term comes from. */
@@ -17,7 +19,7 @@ interface Props {
 }
 
 /** What each part adds to a score, as one bar; pressed, a table of all terms. */
-export function ContributionBar({ row, slices, scale, titleOf }: Props) {
+export function ContributionBar({ row, digits, slices, scale, titleOf }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const [open, setOpen] = useState(false);
@@ -25,7 +27,10 @@ export function ContributionBar({ row, slices, scale, titleOf }: Props) {
   const shares = slices.map(
     ({ part, score }) => `${t(`part.${part}`)} ${format.percent(total ? score / total : 0)}`,
   );
-  const spoken = t("bar.spoken", { score: format.number(row.score, 3), parts: shares.join(t("list_comma")) });
+  const spoken = t("bar.spoken", {
+    score: format.fixed(row.score, digits),
+    parts: shares.join(t("list_comma")),
+  });
   return (
     <DialogTrigger isOpen={open} onOpenChange={setOpen}>
       <AriaButton className="bar" aria-label={`${named(row.title, 60)}. ${spoken}`}>
@@ -33,7 +38,7 @@ export function ContributionBar({ row, slices, scale, titleOf }: Props) {
       </AriaButton>
       <Popover className="popover" placement="bottom start">
         <Dialog className="terms" aria-label={t("bar.terms", { title: named(row.title, 60) })}>
-          {open && <Terms row={row} titleOf={titleOf} />}
+          {open && <Terms row={row} digits={digits} titleOf={titleOf} />}
         </Dialog>
       </Popover>
     </DialogTrigger>
@@ -56,10 +61,9 @@ function Track({ slices, scale }: Pick<Props, "slices" | "scale">) {
           <span
             key={part}
             className={`bar-slice letter-${part}`}
+            data-letter={width > 0.045 ? t(`letter.${part}`) : ""}
             style={{ insetInlineStart: percent(start), width: `max(1px, calc(${percent(width)} - 2px))` }}
-          >
-            {width > 0.045 && t(`letter.${part}`)}
-          </span>
+          />
         );
       })}
       {scale.zero > 0 && <span className="bar-zero" style={{ insetInlineStart: percent(scale.zero) }} />}
@@ -69,7 +73,7 @@ function Track({ slices, scale }: Pick<Props, "slices" | "scale">) {
 
 const MOST_TERMS = 12;
 
-function Terms({ row, titleOf }: Pick<Props, "row" | "titleOf">) {
+function Terms({ row, digits, titleOf }: Pick<Props, "row" | "digits" | "titleOf">) {
   const { t } = useTranslation();
   const format = useFormat();
   const terms = [...(row.contributions ?? [])].sort(
@@ -99,13 +103,13 @@ function Terms({ row, titleOf }: Pick<Props, "row" | "titleOf">) {
             <td>
               <bdi className="two-lines">{sourceWords(term.source, titleOf, t)}</bdi>
             </td>
-            <td className="numbers">{format.number(term.score, 4)}</td>
+            <td className="numbers">{format.fixed(term.score, digits + 1)}</td>
           </tr>
         ))}
         {terms.length > MOST_TERMS && (
           <tr>
             <td colSpan={2}>{t("bar.rest", { count: terms.length - MOST_TERMS })}</td>
-            <td className="numbers">{format.number(rest, 4)}</td>
+            <td className="numbers">{format.fixed(rest, digits + 1)}</td>
           </tr>
         )}
       </tbody>

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useRef } from "react";
-import { useLocation } from "wouter";
 import { Facts } from "../facts/facts";
 import "./page.css";
 
@@ -10,19 +9,19 @@ interface Props {
   children: ReactNode;
 }
 
-let lastPath: string | null = null;
+/** Whether a page was shown before: the first leaves the focus where the browser puts it. */
+let another = false;
 
 /** One page: what the system knows, the title, and what the page shows. Focus goes to the title on a change. */
 export function Page({ title, actions, children }: Props) {
   const heading = useRef<HTMLHeadingElement>(null);
-  const [path] = useLocation();
   useEffect(() => {
     document.title = `${title} · palate`;
   }, [title]);
   useEffect(() => {
-    if (lastPath !== null && lastPath !== path) heading.current?.focus();
-    lastPath = path;
-  }, [path]);
+    if (another) heading.current?.focus();
+    another = true;
+  }, []);
   return (
     <div className="page">
       <Facts />

@@ -21,9 +21,5 @@ export function Thumb({ picture, title, size = "small" }: Props) {
     );
   }
   const letters = [...title.trim()].slice(0, 2).join("");
-  return (
-    <span className={`thumb thumb-${size} thumb-none`} aria-hidden="true">
-      {letters}
-    </span>
-  );
+  return <span className={`thumb thumb-${size} thumb-none`} data-letters={letters} aria-hidden="true" />;
 }

@@ -5,8 +5,8 @@ import "./waiting.css";
 const AFTER = 300;
 const CARDS = Array.from({ length: 12 }, (_, number) => number);
 
-/** Empty cards in their final size, once waiting has taken more than a moment. */
-export function Waiting() {
+/** Empty cards or rows in their final size, once waiting has taken more than a moment. */
+export function Waiting({ look = "cards" }: { look?: "cards" | "rows" }) {
   const { t } = useTranslation();
   const [late, setLate] = useState(false);
   useEffect(() => {
@@ -14,7 +14,7 @@ export function Waiting() {
     return () => clearTimeout(timer);
   }, []);
   return (
-    <div className="waiting" aria-busy="true">
+    <div className={`waiting waiting-${look}`} aria-busy="true">
       <span className="unseen">{t("waiting")}</span>
       {late && CARDS.map((number) => <span key={number} className="waiting-card" />)}
     </div>

@@ -8,14 +8,16 @@ import { Empty } from "../../components/empty/empty";
 import { ItemGrid } from "../../components/item-card/item-grid";
 import { Problem } from "../../components/problem/problem";
 import { Waiting } from "../../components/waiting/waiting";
+import { language } from "../../lib/preferences";
 
 /** The whole catalogue, 60 items at a time. */
 export function Browse() {
   const { t } = useTranslation();
+  const spoken = language.use();
   const found = useInfiniteQuery(allItems);
   const cards = useMemo(
-    () => found.data?.pages.flatMap((page) => page.items.map(cardOf)) ?? [],
-    [found.data],
+    () => found.data?.pages.flatMap((page) => page.items.map((item) => cardOf(item, spoken))) ?? [],
+    [found.data, spoken],
   );
   if (found.error && !found.data) return <Problem error={found.error} again={() => found.refetch()} />;
   if (found.isPending) return <Waiting />;

@@ -6,6 +6,7 @@ import { historyOf, recommendations } from "../../api/queries";
 import { Page } from "../../components/page/page";
 import { Problem } from "../../components/problem/problem";
 import { Sheet } from "../../components/sheet/sheet";
+import { Waiting } from "../../components/waiting/waiting";
 import { useNarrow } from "../../lib/narrow";
 import { useQueryOf } from "../../lib/route";
 import { named } from "../../lib/shown";
@@ -78,6 +79,7 @@ export function OneShopper({ user }: { user: string }) {
         <section className="shopper-list" aria-labelledby="recommended">
           <h2 id="recommended">{t("recommended.title")}</h2>
           {asked.error && <Problem error={asked.error} again={() => asked.refetch()} />}
+          {asked.isPending && <Waiting look="rows" />}
           {asked.data && (
             <Recommended
               answer={asked.data}

@@ -5,7 +5,7 @@ import { ContributionBar } from "../../components/contribution-bar/contribution-
 import { Thumb } from "../../components/thumb/thumb";
 import { becauseOf, type Row, type Slice, type Weights } from "../../lib/contribution";
 import { to } from "../../lib/route";
-import { languageOf, named, shown } from "../../lib/shown";
+import { languageOf, shown } from "../../lib/shown";
 import { useFormat } from "../../lib/use-format";
 
 interface Props {
@@ -15,34 +15,36 @@ interface Props {
   scale: { zero: number; unit: number };
   weights: Weights;
   move: number | null | undefined;
+  /** Digits of scores after the point. */
+  digits: number;
   cards: ReadonlyMap<string, Card>;
 }
 
 /** One recommendation: what it is, its score and parts, and what it comes from. */
-export function RecommendedRow({ row, place, slices, scale, weights, move, cards }: Props) {
+export function RecommendedRow({ row, place, slices, scale, weights, move, digits, cards }: Props) {
   const format = useFormat();
   const card = cards.get(row.item_id);
+  const title = card?.title ?? row.title;
   const facts = [card?.category && shown(card.category), card?.price != null && format.fixed(card.price)];
   return (
     <li className="row" data-moved={move || move === null ? true : undefined}>
       <span className="row-place numbers soft">{format.number(place)}</span>
-      <Link href={to("/item", { id: row.item_id })} className="row-picture" aria-label={named(row.title)}>
-        <Thumb picture={card?.picture} title={row.title} size="card" />
-      </Link>
+      <Thumb picture={card?.picture} title={title} size="card" />
       <div className="row-what">
         <div className="row-head">
           <h3>
             <Link href={to("/item", { id: row.item_id })}>
-              <bdi className="two-lines" lang={languageOf(row.title)}>
-                {shown(row.title)}
+              <bdi className="two-lines" lang={languageOf(title)}>
+                {shown(title)}
               </bdi>
             </Link>
           </h3>
           <Move move={move} />
-          <span className="row-score numbers">{format.fixed(row.score)}</span>
+          <span className="row-score numbers">{format.fixed(row.score, digits)}</span>
         </div>
         <p className="soft small">{facts.filter(Boolean).join(" · ")}</p>
         <ContributionBar
+          digits={digits}
           row={row}
           slices={slices}
           scale={scale}

@@ -6,6 +6,7 @@ import { Button } from "../../components/button/button";
 import { Empty } from "../../components/empty/empty";
 import { announce } from "../../lib/announce";
 import { becauseOf, EVEN, movesOf, reordered, scaleOf, slicesOf, type Weights } from "../../lib/contribution";
+import { digitsFor } from "../../lib/format";
 import { Legend } from "./legend";
 import { RecommendedRow } from "./recommended-row";
 import "./recommended.css";
@@ -33,6 +34,7 @@ export const Recommended = memo(function Recommended({ answer, weights, old }: P
   );
   const slices = useMemo(() => rows.map((row) => slicesOf(row, tried)), [rows, tried]);
   const scale = useMemo(() => scaleOf(slices), [slices]);
+  const digits = digitsFor(rows[0]?.score ?? 0);
   const ids = useMemo(
     () =>
       rows.flatMap((row) => [
@@ -61,6 +63,7 @@ export const Recommended = memo(function Recommended({ answer, weights, old }: P
             scale={scale}
             weights={tried}
             move={moves.get(row.item_id)}
+            digits={digits}
             cards={cards}
           />
         ))}

@@ -1,0 +1,87 @@
+"""The shop page: items with pictures and sounds, and search by words, a picture, a sound and any mix."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from tests.console.views import View
+
+Open = Callable[..., View]
+
+
+def rows(folder: Path) -> list[dict[str, str]]:
+    with (folder / "items.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def first(page: Any) -> str:
+    return page.get_by_role("row").first.get_attribute("data-key")
+
+
+def test_items_show_their_pictures_and_play_their_sounds(view: Open, trained: Path) -> None:
+    page = view().page
+    page.wait_for_function(
+        "() => [...document.images].some((image) => image.complete && image.naturalWidth > 0)"
+    )
+    sounding = next(one for one in rows(trained) if one["audio"])
+    card = page.locator(f"[data-key='{sounding['item_id']}']")
+    card.get_by_role("button", name="Play").click()
+    card.get_by_role("button", name="Stop").click()
+    silent = next(one for one in rows(trained) if not one["audio"] and one["image"])
+    said = page.locator(f"[data-key='{silent['item_id']}']").inner_text()
+    assert "lacks" in page.locator(f"[data-key='{silent['item_id']}']").text_content(), said
+
+
+def test_a_picture_finds_its_item_and_a_sound_too(view: Open, trained: Path) -> None:
+    shown = view()
+    page = shown.page
+    pictured = next(one for one in rows(trained) if one["image"])
+    picture = trained / pictured["image"].split("|")[0].split(";")[0]
+    page.locator("input[type=file][accept='image/*']").set_input_files(picture)
+    page.get_by_role("heading", name="Found").wait_for()
+    shown.settle()
+    assert first(page) == pictured["item_id"]
+    page.get_by_role("searchbox").fill("lamp")
+    page.get_by_role("searchbox").press("Enter")
+    chips = page.get_by_role("group", name="What is searched by")
+    chips.get_by_role("button", name="Remove lamp").wait_for()
+    shown.settle()
+    assert chips.get_by_role("button", name="Remove").count() == 2
+    chips.get_by_role("button", name=f"Remove {picture.name}").click()
+    chips.get_by_role("button", name="Remove lamp").click()
+    page.get_by_role("heading", name="Shop").wait_for()
+    sounding = next(one for one in rows(trained) if one["audio"])
+    page.locator("input[type=file][accept='audio/*']").set_input_files(trained / sounding["audio"])
+    page.get_by_role("heading", name="Found").wait_for()
+    shown.settle()
+    assert first(page) == sounding["item_id"]
+
+
+def test_a_recording_is_searched_by(view: Open) -> None:
+    shown = view()
+    page = shown.page
+    page.get_by_role("button", name="Record").click()
+    page.wait_for_timeout(1200)
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_role("button", name="Remove recording.webm").wait_for()
+    shown.settle()
+    assert page.get_by_role("row").count() > 0
+
+
+def test_a_file_that_is_dropped_is_searched_by(view: Open, trained: Path) -> None:
+    shown = view()
+    page = shown.page
+    pictured = [one for one in rows(trained) if one["image"]][1]
+    content = (trained / pictured["image"].split("|")[0].split(";")[0]).read_bytes()
+    page.evaluate(
+        """(bytes) => {
+            const data = new DataTransfer();
+            data.items.add(new File([new Uint8Array(bytes)], "dropped.jpg", { type: "image/jpeg" }));
+            document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true }));
+        }""",
+        list(content),
+    )
+    page.get_by_role("button", name="Remove dropped.jpg").wait_for()
+    shown.settle()
+    assert first(page) == pictured["item_id"]
