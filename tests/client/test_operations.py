@@ -37,6 +37,8 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "delete_review": ("x",),
     "put_rule": ("exclude",),
     "delete_rule": ("x",),
+    "consistency": ("x",),
+    "user_history": ("x",),
     "user_events": ("x",),
     "erase_user": ("x",),
     "activate": ("x",),
@@ -218,6 +220,16 @@ def test_a_user_is_shown_and_erased(client: Any) -> None:
     assert [(one.item_id, one.event) for one in shown.events] == [("i0", "view"), ("i3", "purchase")]
     assert client.erase_user("someone").events == 2
     assert client.user_events("someone").events == ()
+
+
+def test_users_and_what_they_did_are_listed(client: Any) -> None:
+    client.add_events([Event("someone", "i0", "view", occurred_at=datetime(2030, 1, 1))])
+    found = client.users(q="SOME one", limit=5)
+    assert ([one.user_id for one in found.users], found.total) == (["someone"], 1)
+    history = client.user_history("someone", limit=1)
+    assert (history.total, history.entries[0].event, history.entries[0].item_id) == (1, "view", "i0")
+    assert client.quarantine(limit=1).rows == ()
+    assert client.consistency("i0").item_id == "i0"
 
 
 def test_models_jobs_health_and_measurements_are_told(client: Any) -> None:

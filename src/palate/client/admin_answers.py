@@ -26,6 +26,74 @@ class UserEvents:
 
 
 @dataclass(frozen=True)
+class User:
+    """Someone who did something, and when last."""
+
+    user_id: str
+    events: int
+    last_at: float | None
+
+
+@dataclass(frozen=True)
+class UserPage:
+    """Some users of ``total``, in the order of their ids."""
+
+    users: tuple[User, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Past:
+    """An event or a review (``kind``) of a user; ``value`` is a rating where it is one."""
+
+    kind: str
+    id: str
+    item_id: str
+    title: str
+    event: str | None
+    value: float | None
+    text: str | None
+    occurred_at: float | None
+
+
+@dataclass(frozen=True)
+class History:
+    """Some of the ``total`` events and reviews of a user, newest first."""
+
+    user: str
+    entries: tuple[Past, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class Quarantined:
+    """What could not be used: a row of a file, or an item or a review that came by the API."""
+
+    file: str | None
+    line: int | None
+    column: str | None
+    id: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class QuarantinedFile:
+    """How many rows of a file could not be used."""
+
+    file: str | None
+    rows: int
+
+
+@dataclass(frozen=True)
+class Quarantine:
+    """Some of the ``total`` things that could not be used, and how many each file has."""
+
+    rows: tuple[Quarantined, ...]
+    total: int
+    files: tuple[QuarantinedFile, ...]
+
+
+@dataclass(frozen=True)
 class Erased:
     """How much of a user was deleted."""
 

@@ -38,6 +38,24 @@ def delete_rule(rule_id: str) -> Call[None]:
     return Call("DELETE", f"/v1/rules/{part(rule_id)}", lambda _: None, absent_is_done=True)
 
 
+def quarantine(*, page: int | None = None, limit: int | None = None) -> Call[answers.Quarantine]:
+    """List what the shop could not use, with the reasons."""
+    return Call("GET", "/v1/quarantine", reader(answers.Quarantine), query(stated(page=page, limit=limit)))
+
+
+def users(
+    *, q: str | None = None, page: int | None = None, limit: int | None = None
+) -> Call[answers.UserPage]:
+    """List the users who did something, a page at a time; those whose ids hold some words."""
+    return Call("GET", "/v1/users", reader(answers.UserPage), query(stated(q=q, page=page, limit=limit)))
+
+
+def user_history(user_id: str, *, page: int | None = None, limit: int | None = None) -> Call[answers.History]:
+    """Show what a user did and wrote, newest first."""
+    params = query(stated(page=page, limit=limit))
+    return Call("GET", f"/v1/users/{part(user_id)}/history", reader(answers.History), params)
+
+
 def user_events(user_id: str, *, limit: int = 100) -> Call[answers.UserEvents]:
     """Show the newest events of a user."""
     return Call(

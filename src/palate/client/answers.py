@@ -236,6 +236,36 @@ class Shop:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """How alike two modalities of an item are, and between what nine of ten items lie."""
+
+    left: str
+    right: str
+    cosine: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class NearDuplicate:
+    """An item that is nearly the same in one modality."""
+
+    item_id: str
+    title: str
+    modality: str
+    cosine: float
+
+
+@dataclass(frozen=True)
+class ItemConsistency:
+    """What the modalities of an item say of each other, and what is nearly the same."""
+
+    item_id: str
+    agreements: tuple[Agreement, ...]
+    duplicates: tuple[NearDuplicate, ...]
+
+
+@dataclass(frozen=True)
 class ReviewStored:
     """Id of the review that was stored."""
 

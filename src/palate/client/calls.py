@@ -286,6 +286,11 @@ def shop() -> Call[answers.Shop]:
     return Call("GET", "/v1/shop", reader(answers.Shop))
 
 
+def consistency(item_id: str) -> Call[answers.ItemConsistency]:
+    """Tell whether the modalities of an item agree, and which items are nearly the same."""
+    return Call("GET", f"/v1/items/{part(item_id)}/consistency", reader(answers.ItemConsistency))
+
+
 def delete_item(item_id: str) -> Call[None]:
     """Delete an item; it is in no answer from then on."""
     return Call("DELETE", f"/v1/items/{part(item_id)}", _nothing, absent_is_done=True)

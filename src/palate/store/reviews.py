@@ -113,6 +113,13 @@ def reviews_of_user(connection: Connection, user_id: str, after: int = 0, limit:
     return _after(connection, select(reviews).where(reviews.c.user_id == user_id), after, limit)
 
 
+def reviews_newest(connection: Connection, user_id: str, limit: int) -> list[Review]:
+    """The newest reviews by a user, newest first; those without a time come last."""
+    order = func.coalesce(reviews.c.occurred_at, float("-inf")).desc(), reviews.c.seq.desc()
+    query = select(reviews).where(reviews.c.user_id == user_id)
+    return _reviews(connection, query.order_by(*order).limit(limit))
+
+
 def review_ids_of(connection: Connection, user_id: str) -> list[str]:
     """Ids of all reviews by a user."""
     query = select(reviews.c.review_id).where(reviews.c.user_id == user_id)

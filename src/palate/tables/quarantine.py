@@ -81,3 +81,13 @@ class Quarantine:
             writer.writerow(["file", "line", "column", "reason"])
             for reject in sorted(self.rejects, key=lambda r: (r.file, r.line, r.column)):
                 writer.writerow([reject.file, reject.line, reject.column, reject.reason])
+
+
+def read_rejects(path: Path) -> list[Reject]:
+    """What :meth:`Quarantine.write` wrote; nothing where there is no such file."""
+    try:
+        with path.open(newline="", encoding="utf-8") as handle:
+            rows = list(csv.DictReader(handle))
+    except FileNotFoundError:
+        return []
+    return [Reject(row["file"], int(row["line"]), row["column"], row["reason"]) for row in rows]

@@ -1,7 +1,8 @@
 """Users: what is stored of one, and erasing all of it."""
 
 import asyncio
-from typing import Annotated, Any
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
@@ -12,11 +13,18 @@ from palate.serving import answers
 from palate.serving.keys import ADMIN, READ, REFUSALS
 from palate.serving.problems import documented
 from palate.serving.state import state_of
-from palate.serving.texts import PathId
+from palate.serving.texts import PathId, Text
 from palate.store.audit import record
 from palate.store.erasing import user_hash
+from palate.store.events import Event
+from palate.store.items import items_named
+from palate.store.past import count_past, count_users, past_of, users_page
+from palate.store.reviews import Review
+from palate.tasks.live.item_fields import title_of
 
 router = APIRouter(tags=["users"])
+
+PageNumber = Annotated[int, Query(ge=1, le=10_000, description="Number of the page, from 1")]
 
 
 class StoredEvent(BaseModel):
@@ -36,6 +44,42 @@ class UserEvents(BaseModel):
     events: list[StoredEvent]
 
 
+class UserOut(BaseModel):
+    """Someone who did something."""
+
+    user_id: str
+    events: int
+    last_at: float | None = Field(description="Unix seconds of the newest event; null where none has a time")
+
+
+class UserPage(BaseModel):
+    """Some users, in the order of their ids."""
+
+    users: list[UserOut]
+    total: int = Field(description="Users on all pages")
+
+
+class PastOut(BaseModel):
+    """An event or a review of a user."""
+
+    kind: Literal["event", "review"]
+    id: str = Field(description="Of the event or the review")
+    item_id: str
+    title: str = Field(description="What people call the item; its id where it has no title")
+    event: str | None = Field(description="Such as purchase; null for a review")
+    value: float | None = Field(description="Of an event, such as a rating; the rating of a review")
+    text: str | None = Field(description="Of a review, or what is said in it; null for an event")
+    occurred_at: float | None = Field(description="Unix seconds; null for a folder's rows without a time")
+
+
+class HistoryOut(BaseModel):
+    """What a user did and wrote, newest first."""
+
+    user: str
+    entries: list[PastOut]
+    total: int = Field(description="Events and reviews on all pages")
+
+
 class ErasedOut(BaseModel):
     """How much was deleted."""
 
@@ -43,6 +87,66 @@ class ErasedOut(BaseModel):
     reviews: int
     impressions: int
     media: int
+
+
+@router.get(
+    "/v1/users", dependencies=[READ], response_model=UserPage, responses=documented(422, 503, *REFUSALS)
+)
+async def users(
+    request: Request,
+    q: Annotated[Text, Query(description="Words, each of which is part of the id")] = "",
+    page: PageNumber = 1,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """List the users who did something, a page at a time."""
+    state, words = state_of(request), q.split()
+
+    def read(connection: Connection) -> dict[str, object]:
+        found = users_page(connection, words, (page - 1) * limit, limit)
+        return {"users": [asdict(one) for one in found], "total": count_users(connection, words)}
+
+    return answers.json(await state.reading(lambda: state.shop.store.read(read)))
+
+
+@router.get(
+    "/v1/users/{user_id}/history",
+    dependencies=[READ],
+    response_model=HistoryOut,
+    responses=documented(422, 503, *REFUSALS),
+)
+async def history(
+    request: Request,
+    user_id: PathId,
+    page: PageNumber = 1,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Show what a user did and wrote, newest first; someone who is not known has nothing."""
+    state = state_of(request)
+
+    def read(connection: Connection) -> dict[str, object]:
+        found = past_of(connection, user_id, (page - 1) * limit, limit)
+        titles = {
+            one.item_id: title_of(one) for one in items_named(connection, [one.item_id for one in found])
+        }
+        entries = [_past_told(one, titles.get(one.item_id, one.item_id)) for one in found]
+        return {"user": user_id, "entries": entries, "total": count_past(connection, user_id)}
+
+    return answers.json(await state.reading(lambda: state.shop.store.read(read)))
+
+
+def _past_told(one: Event | Review, title: str) -> dict[str, object]:
+    own: dict[str, object] = (
+        {"kind": "event", "id": one.event_id, "event": one.event, "value": one.value, "text": None}
+        if isinstance(one, Event)
+        else {
+            "kind": "review",
+            "id": one.review_id,
+            "event": None,
+            "value": one.rating,
+            "text": one.text or one.transcript,
+        }
+    )
+    return {**own, "item_id": one.item_id, "title": title, "occurred_at": one.occurred_at}
 
 
 @router.get(

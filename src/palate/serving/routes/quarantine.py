@@ -1,0 +1,61 @@
+"""What the shop could not use, and why."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from palate.serving import answers
+from palate.serving.keys import READ, REFUSALS
+from palate.serving.problems import documented
+from palate.serving.state import state_of
+from palate.tasks.live.quarantined import quarantined
+
+router = APIRouter(tags=["items"], dependencies=[READ])
+
+
+class QuarantinedOut(BaseModel):
+    """One thing that could not be used."""
+
+    file: str | None = Field(description="Of the folder; null for what came by the API")
+    line: int | None = Field(description="As an editor counts; null where there are no lines")
+    column: str | None = Field(description="Of the bad value; null where the whole row is bad")
+    id: str | None = Field(description="Of the item or the review that came by the API and can't be encoded")
+    reason: str
+
+
+class FileOut(BaseModel):
+    """How much of a file could not be used."""
+
+    file: str | None
+    rows: int
+
+
+class QuarantineOut(BaseModel):
+    """What could not be used: rows of the folder by file and line, then what came by the API."""
+
+    rows: list[QuarantinedOut]
+    total: int
+    files: list[FileOut]
+
+
+@router.get("/v1/quarantine", response_model=QuarantineOut, responses=documented(422, 503, *REFUSALS))
+async def quarantine(
+    request: Request,
+    page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """List what could not be used of the folder and of what came since, with the reasons."""
+    shop = state_of(request).shop
+    found = await state_of(request).reading(lambda: quarantined(shop.folder, shop.store))
+    counts = Counter(one.file for one in found)
+    return answers.json(
+        {
+            "rows": [asdict(one) for one in found[(page - 1) * limit : page * limit]],
+            "total": len(found),
+            "files": [{"file": name, "rows": count} for name, count in counts.items()],
+        }
+    )
