@@ -240,6 +240,9 @@ def test_models_jobs_health_and_measurements_are_told(client: Any) -> None:
     assert client.statistics().unknown == 0
     assert client.ready().status == "ready"
     assert "palate_requests_total" in client.metrics()
+    figures = client.figures()
+    assert figures.requests == sum(one.requests for one in figures.minutes) > 0
+    assert figures.queue.parked == 0
 
 
 def test_a_test_of_a_model_is_begun_read_and_decided(client: Any, shop: LivingShop) -> None:

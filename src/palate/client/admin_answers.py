@@ -280,3 +280,57 @@ class Ready:
     model: str | None
     items: int
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Minute:
+    """What happened in one minute; p50 and p99 are seconds to answer, None without requests."""
+
+    at: float
+    requests: int
+    errors: int
+    events: int
+    p50: float | None
+    p99: float | None
+
+
+@dataclass(frozen=True)
+class LastError:
+    """A kind of errors: how many, when the last one was, and its request's id."""
+
+    method: str
+    route: str
+    status: int
+    count: int
+    at: float
+    request_id: str
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Jobs that wait, run and failed for good, and rows that wait to be written."""
+
+    queued: int
+    running: int
+    parked: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How a server process is; numbers of requests are of the last five minutes."""
+
+    since: float
+    requests: int
+    requests_per_second: float
+    p50: float | None
+    p99: float | None
+    errors_lately: int
+    events_per_minute: float
+    queue: Queue
+    model_at: float | None
+    newest_event: float | None
+    events_since_model: int | None
+    fault: str | None
+    minutes: tuple[Minute, ...]
+    errors: tuple[LastError, ...]

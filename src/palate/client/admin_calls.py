@@ -169,6 +169,11 @@ def ready() -> Call[answers.Ready]:
     return Call("GET", "/v1/health/ready", reader(answers.Ready), answers=(503,))
 
 
+def figures() -> Call[answers.Figures]:
+    """Tell how the server is: requests, times to answer, errors and events of the last hour."""
+    return Call("GET", "/v1/health/figures", reader(answers.Figures))
+
+
 def metrics() -> Call[str]:
     """Measurements in the format of Prometheus."""
     return Call("GET", "/metrics", lambda body: body.decode("utf-8"))

@@ -93,4 +93,5 @@ class Operations:
     rotate_key = Operation(admin_calls.rotate_key)
     revoke_key = Operation(admin_calls.revoke_key)
     ready = Operation(admin_calls.ready)
+    figures = Operation(admin_calls.figures)
     metrics = Operation(admin_calls.metrics)

@@ -134,6 +134,7 @@ class Around:
     def _tell(self, scope: Scope, status: int, seconds: float, request_id: str) -> None:
         route = getattr(scope.get("route"), "path", "unknown")
         self._metrics.answered(scope["method"], route, status, seconds)
+        self._state.figures.answered(scope["method"], route, status, seconds, request_id)
         log.info(
             "request",
             id=request_id,

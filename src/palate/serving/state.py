@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from fastapi import Request
 
 from palate.derived import derived_folder
+from palate.serving.figures import Figures
 from palate.serving.helping import Helping
 from palate.serving.keys import KeyRing
 from palate.serving.links import Links
@@ -57,6 +58,7 @@ class ServingState:
         default_factory=lambda: ThreadPoolExecutor(DRAWERS, "draw"), init=False, repr=False
     )
 
+    figures: Figures = field(default_factory=Figures, init=False, repr=False)
     links: Links = field(init=False, repr=False)
     conversations: Conversations = field(init=False, repr=False)
     summaries: LiveSummaries = field(init=False, repr=False)
@@ -66,6 +68,7 @@ class ServingState:
         self.summaries = LiveSummaries(self.shop.store)
         settings, derived = self.shop.settings, derived_folder(self.shop.folder)
         self.helping = Helping(settings.llm, derived, settings.serving.llm_seconds)
+        self.shop.store.subscribe(self.figures.came)
         self.links = Links(self.shop.store.folder)
         self.conversations = Conversations(derived)
         self.keys = KeyRing(self.shop.store, settings.serving.requests_per_minute)

@@ -13,7 +13,6 @@ from palate.store.events import Event, events_of
 from palate.store.reviews import Review, reviews_newest
 from palate.store.schema import events, reviews
 
-
 Query = TypeVar("Query", bound=Select[*tuple[Any, ...]])
 
 
