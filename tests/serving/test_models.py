@@ -6,13 +6,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
 from palate.store.models import Model, add_model
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.snapshot import SNAPSHOTS
-from palate.tasks.live.training import TrainingDone
+from palate.tasks.live.training import MOST_STEPS, Steps, TrainingDone
+from palate.tasks.retrain import interval_of
 
 
 def finished(client: TestClient, job: str) -> dict[str, Any]:
@@ -55,7 +57,11 @@ def test_a_training_learns_what_came_in_and_answers(client: TestClient, shop: Li
     after = done["progress"]["version"]
     assert models(client) == {after: "live", before: "previous"}
     assert "late" in shop.now.snapshot.items
-    assert shop.now.snapshot.facts["valid_users"]
+    facts: Any = shop.now.snapshot.facts
+    assert facts["valid_users"]
+    assert facts["valid_recall_ci95"][0] <= facts["valid_recall"] <= facts["valid_recall_ci95"][1]
+    gain = facts["valid_recall"] - facts["valid_recall_popularity"]
+    assert facts["valid_gain_ci95"][0] <= gain <= facts["valid_gain_ci95"][1]
     answer = client.get("/v1/users/n1/recommendations", params={"k": 3}).json()
     assert (answer["model"], answer["source"]) == (after, "personal")
     assert client.get("/v1/health/ready").json()["model"] == after
@@ -133,3 +139,27 @@ def test_a_damaged_model_is_passed_over_at_start(shop: LivingShop, folder: Path)
     assert again.now.snapshot.version == good
     assert bad in again.current.why
     again.close()
+
+
+def test_steps_of_a_training_are_told_with_those_before_and_no_more_than_so_many() -> None:
+    steps = Steps()
+    for number in range(MOST_STEPS + 5):
+        for done in range(3):
+            told = steps.with_step({"what": f"step {number}", "done": done, "total": 3})
+            assert (told["what"], told["done"], told["log"][-1]["what"]) == (
+                f"step {number}",
+                done,
+                f"step {number}",
+            )
+    names = [one["what"] for one in steps.log]
+    assert names == [f"step {number}" for number in range(5, MOST_STEPS + 5)]
+    assert [one["at"] for one in steps.log] == sorted(one["at"] for one in steps.log)
+
+
+def test_an_interval_of_a_mean_holds_it_in_most_samples() -> None:
+    random, hits = np.random.default_rng(0), 0
+    for _ in range(400):
+        low, high = interval_of(random.binomial(1, 0.3, 200).astype(np.float64))
+        hits += low <= 0.3 <= high
+    assert 0.91 <= hits / 400 <= 0.99
+    assert interval_of(np.ones(1)) == [-1.0, 1.0]

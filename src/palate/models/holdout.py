@@ -126,6 +126,10 @@ class Holdout:
         recall, ndcg = self._by_user(ranks)
         return Quality(float(recall.mean()), float(ndcg.mean())) if len(self) else Quality(0.0, 0.0)
 
+    def recalls(self, ranks: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Compute each judged user's recall, shape (n_users,), from the ranks of the held-out items."""
+        return self._by_user(ranks)[0]
+
     def values(self, ranks: NDArray[np.int64]) -> NDArray[np.float64]:
         """Compute each judged user's share in the value of the quality, shape (n_users,), to be compared in
         pairs.

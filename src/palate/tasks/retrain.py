@@ -8,10 +8,12 @@ import shutil
 import sys
 import time
 from collections.abc import Mapping
+from math import sqrt
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from palate.derived import DERIVED, derived_folder
 from palate.errors import InputError, PalateError
@@ -30,6 +32,12 @@ from palate.tasks.train import fit_on_all, train
 
 JUDGED = 4000
 """Users whose valid rows tell how good a model is."""
+
+NORMAL = 1.959964
+"""Standard deviations within which 95 % of a normal distribution lie."""
+
+MOST_TRIED = 30
+"""Models that auto tried which are noted, the best first."""
 
 CHECKED = 50
 """Users that a frozen model is tried on."""
@@ -61,6 +69,8 @@ def retrain(folder: Path, payload: Mapping[str, Any]) -> Snapshot:
     fitted, trained = train(inputs, payload.get("model"), budget=payload.get("budget"))
     facts = {**known, **quality(inputs, fitted)}
     fitted, trained = fit_on_all(inputs, fitted, trained)
+    if tried := fitted.tried()[:MOST_TRIED]:
+        facts["tried"] = tried
     facts |= {"interactions": trained.interactions, "seconds": round(time.perf_counter() - began, 1)}
     snapshot = publish(inputs, fitted, derived / SNAPSHOTS, facts)
     check(Snapshot.load(derived / SNAPSHOTS / snapshot.version, settings, folder))
@@ -68,17 +78,33 @@ def retrain(folder: Path, payload: Mapping[str, Any]) -> Snapshot:
     return snapshot
 
 
-def quality(inputs: Inputs, model: Recommender) -> dict[str, float]:
-    """Recall@20 of a model and of the best-sellers on valid rows; nothing where nobody can be judged."""
+def quality(inputs: Inputs, model: Recommender) -> dict[str, object]:
+    """Recall@20 of a model and of the best-sellers on valid rows; nothing where nobody can be judged.
+
+    Intervals are of the mean over the judged users, by the normal approximation; that of the gain is of what
+    each user gains.
+    """
     holdout = Holdout.of(inputs.dataset(), JUDGED, inputs.seed)
     if not len(holdout):
         return {}
     popular = make("popularity").fit(holdout.fit)
+    own, usual = (holdout.recalls(holdout.ranks(one)) for one in (model, popular))
     return {
         "valid_users": len(holdout),
-        "valid_recall": holdout.judge(model).recall,
-        "valid_recall_popularity": holdout.judge(popular).recall,
+        "valid_k": holdout.k,
+        "valid_recall": float(own.mean()),
+        "valid_recall_ci95": interval_of(own),
+        "valid_recall_popularity": float(usual.mean()),
+        "valid_gain_ci95": interval_of(own - usual),
     }
+
+
+def interval_of(values: NDArray[np.float64]) -> list[float]:
+    """The 95 % interval of a mean, by the normal approximation; as wide as can be for a single value."""
+    if len(values) < 2:
+        return [-1.0, 1.0]
+    mean, width = float(values.mean()), NORMAL * float(values.std(ddof=1)) / sqrt(len(values))
+    return [mean - width, mean + width]
 
 
 def check(snapshot: Snapshot) -> None:

@@ -22,6 +22,9 @@ NICE = 10
 MARGIN = 0.05
 """Share by which a new model's recall on valid rows may lie below the live one's."""
 
+MOST_STEPS = 30
+"""Steps that are told while a training runs, the latest."""
+
 CHECK_SECONDS = 0.5
 """Between looks at whether the job was taken away."""
 
@@ -109,6 +112,25 @@ def train_in_process(
     return done
 
 
+@dataclass
+class Steps:
+    """The steps that a training said it took, the latest ones.
+
+    Parameters
+    ----------
+    log : list of dict
+        What each is, and when it began in Unix seconds; the last one is at hand.
+    """
+
+    log: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+
+    def with_step(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """How far a training is (``what``, ``done`` of ``total``), with the steps before."""
+        if not self.log or self.log[-1]["what"] != said["what"]:
+            self.log = [*self.log, {"what": said["what"], "at": time.time()}][-MOST_STEPS:]
+        return {**said, "log": self.log}
+
+
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
 """Set for answers, not for trainings."""
 
@@ -118,13 +140,16 @@ def _followed(
 ) -> TrainingDone | None:
     """Read what a training says, a JSON document a line, until it ends; None where it made no model."""
     done: TrainingDone | None = None
+    steps = Steps()
     told = 0.0
     for line in process.stdout or ():
         said: dict[str, Any] = json.loads(line)
         if "version" in said:
             done = TrainingDone(said["version"], said["facts"])
-        elif time.monotonic() - told > CHECK_SECONDS:
+            continue
+        progress = steps.with_step(said)
+        if time.monotonic() - told > CHECK_SECONDS:
             told = time.monotonic()
-            if not tell(said):
+            if not tell(progress):
                 raise TrainingFailed("the training was stopped")
     return done if process.wait() == 0 else None
