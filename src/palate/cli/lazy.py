@@ -33,6 +33,7 @@ HOMES = {
     "models": "listings",
     "encoders": "listings",
     "simulate": "simulate",
+    "weights": "weights",
 }
 """Module of each command, in the order of the help; its function is named like the command."""
 

