@@ -1,9 +1,9 @@
 /** What is shown of an item wherever it stands in a list. */
 import { queryOptions, useQueries } from "@tanstack/react-query";
 import { useMemo } from "react";
-import type { Modality } from "../components/modalities/modalities";
+import { MODALITIES, type Modality } from "../components/modalities/modalities";
 import { type Language, language } from "../lib/preferences";
-import { answer, api } from "./client";
+import { loaded } from "./loader";
 import type { Schemas } from "./queries";
 
 export interface Card {
@@ -18,24 +18,19 @@ export interface Card {
 }
 
 export function cardOf(item: Schemas["ItemOut"], spoken: Language): Card {
-  const file = (kind: "image" | "audio") => item.media.find((one) => one.kind === kind)?.url ?? null;
-  const picture = file("image");
-  const sound = file("audio");
-  const has = {
-    text: Boolean(item.title || item.description),
-    image: picture !== null,
-    audio: sound !== null,
-  };
-  const known = ["text", "image", "audio"] as const;
+  const image = item.media.find((one) => one.kind === "image");
+  const audio = item.media.find((one) => one.kind === "audio");
+  const has = item.modalities;
   return {
     id: item.item_id,
     title: titleIn(item, spoken),
     category: item.category,
     price: item.price,
-    picture,
-    sound,
-    present: known.filter((one) => has[one]),
-    lacking: known.filter((one) => !has[one]),
+    picture: image?.thumbnail ?? null,
+    sound: audio?.link ?? null,
+    present: MODALITIES.filter((one) => has?.includes(one)),
+    // While the shop is being read, nothing is known to be missing.
+    lacking: MODALITIES.filter((one) => has && !has.includes(one)),
   };
 }
 
@@ -45,11 +40,11 @@ export function titleIn(item: Schemas["ItemOut"], spoken: Language): string {
   return typeof own === "string" && own ? own : (item.title ?? item.item_id);
 }
 
+/** One item among many: what is asked for at once goes in one request. */
 export const oneItem = (id: string) =>
   queryOptions({
     queryKey: ["item", id],
-    queryFn: ({ signal }) =>
-      answer(api.GET("/v1/items/{item_id}", { params: { path: { item_id: id } }, signal })),
+    queryFn: () => loaded(id),
     staleTime: 5 * 60_000,
   });
 
@@ -61,7 +56,7 @@ export function useCards(ids: readonly string[]): ReadonlyMap<string, Card> {
 }
 
 interface Found {
-  data?: Schemas["ItemOut"];
+  data?: Schemas["ItemOut"] | null;
 }
 
 // Functions that stay the same, so that cards are made anew only when an item has come.

@@ -1,5 +1,5 @@
 /** What pages ask the server, with the keys that answers are kept by. */
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, api, form } from "./client";
 import type { components } from "./schema";
 
@@ -24,14 +24,43 @@ export const models = queryOptions({
   refetchInterval: 60_000,
 });
 
-/** The catalogue in the order of ids, a page at a time. */
-export const allItems = infiniteQueryOptions({
-  queryKey: ["items"],
-  queryFn: ({ pageParam, signal }) =>
-    answer(api.GET("/v1/items", { params: { query: { after: pageParam, limit: PAGE } }, signal })),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page) => page.next ?? undefined,
+/** What the shop knows: counts, categories, prices, the model in use. */
+export const shopFacts = queryOptions({
+  queryKey: ["shop"],
+  queryFn: ({ signal }) => answer(api.GET("/v1/shop", { signal })),
+  refetchInterval: 30_000,
 });
+
+/** Which items are shown. */
+export interface Narrowed {
+  page: number;
+  category: readonly string[];
+  priceMin: number | null;
+  priceMax: number | null;
+  missing: readonly string[];
+}
+
+export const itemPage = (narrowed: Narrowed) =>
+  queryOptions({
+    queryKey: ["items", narrowed],
+    queryFn: ({ signal }) =>
+      answer(
+        api.GET("/v1/items", {
+          params: {
+            query: {
+              page: narrowed.page,
+              limit: PAGE,
+              category: [...narrowed.category],
+              price_min: narrowed.priceMin ?? undefined,
+              price_max: narrowed.priceMax ?? undefined,
+              missing: [...narrowed.missing],
+            },
+          },
+          signal,
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
 
 /** What narrows and turns a list of recommendations. */
 export interface Wish {
@@ -93,18 +122,40 @@ export const search = (text: string, k: number) =>
     enabled: text.trim() !== "",
   });
 
-/** Search by any mix of words, a picture and a sound; `number` tells one pair of files from another. */
-export const searchAll = (text: string, picture: File | null, sound: File | null, number: number) =>
+/** What is searched by: any mix of words, a picture and a sound, within a narrowed catalogue. */
+export interface Asked {
+  words: string;
+  picture: File | null;
+  sound: File | null;
+  /** Tells one pair of files from another. */
+  number: number;
+}
+
+export const searchAll = ({ words, picture, sound, number }: Asked, narrowed: Narrowed) =>
   queryOptions({
-    queryKey: ["search", text, PAGE, picture && number, sound && number],
-    queryFn: ({ signal }) =>
-      answer(
-        api.POST("/v1/search", {
-          body:
-            picture || sound
-              ? form({ text, image: picture, audio: sound, k: String(PAGE) })
-              : { text, k: PAGE },
-          signal,
-        }),
-      ),
+    queryKey: ["search", words, PAGE, picture && number, sound && number, narrowed],
+    queryFn: ({ signal }) => {
+      const filter = filterOf(narrowed);
+      const asked = { text: words || undefined, k: PAGE, filter };
+      const body =
+        picture || sound
+          ? form({
+              text: words,
+              image: picture,
+              audio: sound,
+              k: String(PAGE),
+              filter: JSON.stringify(filter),
+            })
+          : asked;
+      return answer(api.POST("/v1/search", { body, signal }));
+    },
+    placeholderData: keepPreviousData,
   });
+
+function filterOf({ category, priceMin, priceMax }: Narrowed) {
+  const price = { min: priceMin ?? undefined, max: priceMax ?? undefined };
+  return {
+    ...(category.length > 0 ? { category: [...category] } : {}),
+    ...(priceMin !== null || priceMax !== null ? { price } : {}),
+  };
+}

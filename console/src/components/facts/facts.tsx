@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { models, ready } from "../../api/queries";
+import { ready, shopFacts } from "../../api/queries";
 import { useFormat } from "../../lib/use-format";
 import "./facts.css";
 
@@ -9,11 +9,20 @@ export function Facts() {
   const { t } = useTranslation();
   const format = useFormat();
   const state = useQuery(ready).data;
-  const live = useQuery(models).data?.models.find((model) => model.state === "live");
+  const shop = useQuery(shopFacts).data;
   const facts: string[] = [];
-  if (state) facts.push(t("facts.items", { count: state.items, number: format.number(state.items) }));
-  if (live?.activated_at) facts.push(t("facts.trained", { ago: format.ago(live.created_at) }));
-  if (state && !state.model) facts.push(t("facts.no_model"));
+  if (shop) {
+    const modalities = shop.modalities.filter((one) => one.present > 0).length;
+    const counted = (what: "items" | "modalities" | "events" | "users", count: number) =>
+      facts.push(t(`facts.${what}`, { count, number: format.number(count) }));
+    counted("items", shop.items);
+    if (modalities > 0) counted("modalities", modalities);
+    counted("events", shop.events);
+    counted("users", shop.users);
+    facts.push(
+      shop.model ? t("facts.trained", { ago: format.ago(shop.model.created_at) }) : t("facts.no_model"),
+    );
+  }
   if (state?.why) facts.push(state.why);
   return <p className="facts numbers">{facts.join(" · ")}</p>;
 }

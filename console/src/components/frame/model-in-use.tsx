@@ -1,37 +1,33 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { models, ready } from "../../api/queries";
+import { ready, shopFacts } from "../../api/queries";
 import { utc } from "../../lib/format";
+import { shown } from "../../lib/shown";
 import { useFormat } from "../../lib/use-format";
 
-/** The model that answers, and how old it is. */
+/** Which shop this is, the model that answers, and how old it is. */
 export function ModelInUse() {
   const { t } = useTranslation();
   const format = useFormat();
-  const state = useQuery(ready).data;
-  const live = useQuery(models).data?.models.find((model) => model.state === "live");
-  if (!state) return <div className="in-use" />;
+  const status = useQuery(ready).data?.status ?? "starting";
+  const shop = useQuery(shopFacts).data;
+  if (!shop) return <div className="in-use" />;
+  const model = shop.model;
   return (
-    <div className="in-use small">
-      <span className={`in-use-light in-use-${state.status}`} aria-hidden />
-      <span>
-        {state.model ? t("frame.model", { name: nameOf(live?.facts) }) : t("frame.no_model")}
-        {live && (
+    <div className="in-use">
+      <bdi className="in-use-name">{shown(shop.workspace)}</bdi>
+      <span className="small soft in-use-model">
+        <span className={`in-use-light in-use-${status}`} aria-hidden />
+        {model ? t("frame.model", { name: model.name }) : t("frame.no_model")}
+        {model && (
           <time
-            className="soft"
-            dateTime={utc(live.created_at)}
-            title={`${format.moment(live.created_at)} (${utc(live.created_at)})`}
+            dateTime={utc(model.created_at)}
+            title={`${format.moment(model.created_at)} (${utc(model.created_at)})`}
           >
-            {" · "}
-            {format.ago(live.created_at)}
+            {format.ago(model.created_at)}
           </time>
         )}
       </span>
     </div>
   );
-}
-
-/** What a model was made by, such as auto. */
-function nameOf(facts: Record<string, unknown> | undefined): string {
-  return typeof facts?.model === "string" ? facts.model : "";
 }

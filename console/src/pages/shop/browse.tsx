@@ -1,40 +1,55 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { cardOf } from "../../api/cards";
-import { allItems } from "../../api/queries";
+import { itemPage, type Narrowed, PAGE } from "../../api/queries";
 import { Button } from "../../components/button/button";
 import { Empty } from "../../components/empty/empty";
 import { ItemGrid } from "../../components/item-card/item-grid";
+import { Pager } from "../../components/pager/pager";
 import { Problem } from "../../components/problem/problem";
 import { Waiting } from "../../components/waiting/waiting";
 import { language } from "../../lib/preferences";
+import type { Query } from "../../lib/route";
+import { isNarrowed, WHOLE } from "./narrowed";
 
-/** The whole catalogue, 60 items at a time. */
-export function Browse() {
+interface Props {
+  narrowed: Narrowed;
+  onChange: (change: Query) => void;
+}
+
+/** The catalogue, or what is left of it, a page at a time. */
+export function Browse({ narrowed, onChange }: Props) {
   const { t } = useTranslation();
   const spoken = language.use();
-  const found = useInfiniteQuery(allItems);
+  const found = useQuery(itemPage(narrowed));
   const cards = useMemo(
-    () => found.data?.pages.flatMap((page) => page.items.map((item) => cardOf(item, spoken))) ?? [],
+    () => found.data?.items.map((item) => cardOf(item, spoken)) ?? [],
     [found.data, spoken],
   );
-  if (found.error && !found.data) return <Problem error={found.error} again={() => found.refetch()} />;
+  const to = (page: number) => {
+    onChange({ page: page === 1 ? null : page });
+    scrollTo({ top: 0 });
+  };
+  if (found.error) return <Problem error={found.error} again={() => found.refetch()} />;
   if (found.isPending) return <Waiting />;
+  if (cards.length === 0 && isNarrowed(narrowed)) {
+    return (
+      <Empty title={t("shop.none_left")}>
+        <Button onPress={() => onChange(WHOLE)}>{t("filters.reset")}</Button>
+      </Empty>
+    );
+  }
   if (cards.length === 0) return <Empty title={t("shop.empty")}>{t("shop.empty_what")}</Empty>;
   return (
     <>
-      <ItemGrid label={t("pages.shop")} cards={cards} />
-      {found.error && <Problem error={found.error} again={() => found.fetchNextPage()} />}
-      {found.hasNextPage && (
-        <Button
-          className="shop-more"
-          isDisabled={found.isFetchingNextPage}
-          onPress={() => found.fetchNextPage()}
-        >
-          {t("shop.more")}
-        </Button>
+      {isNarrowed(narrowed) && (
+        <p className="soft small" aria-live="polite">
+          {t("shop.count", { count: found.data.total })}
+        </p>
       )}
+      <ItemGrid label={t("pages.shop")} cards={cards} />
+      <Pager page={narrowed.page} pages={Math.ceil(found.data.total / PAGE)} onPage={to} />
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { type Card, useCards } from "../../api/cards";
-import { type Schemas, searchAll } from "../../api/queries";
+import { type Asked as AskedFor, type Narrowed, type Schemas, searchAll } from "../../api/queries";
 import { Button } from "../../components/button/button";
 import { Empty } from "../../components/empty/empty";
 import { ItemGrid } from "../../components/item-card/item-grid";
@@ -11,15 +11,15 @@ import { Waiting } from "../../components/waiting/waiting";
 import { announce } from "../../lib/announce";
 import { go } from "../../lib/route";
 import { Matched } from "./matched";
-import { type Sought, seek } from "./sought";
+import { seek } from "./sought";
 
 type Match = Schemas["MatchOut"];
 const NONE: readonly Match[] = [];
 
 /** What was found, the best first, with how well each modality matched. */
-export function Found({ words, files }: { words: string; files: Sought }) {
+export function Found({ asked, narrowed }: { asked: AskedFor; narrowed: Narrowed }) {
   const { t } = useTranslation();
-  const found = useQuery(searchAll(words, files.picture, files.sound, files.number));
+  const found = useQuery(searchAll(asked, narrowed));
   const matches = found.data?.items ?? NONE;
   const known = useCards(useMemo(() => matches.map((one) => one.item_id), [matches]));
   const cards = useMemo(() => matches.map((one) => known.get(one.item_id) ?? bare(one)), [matches, known]);

@@ -4,7 +4,9 @@ import { useQueryOf } from "../../lib/route";
 import { Asked } from "./asked";
 import { Browse } from "./browse";
 import { DropAnywhere } from "./drop-anywhere";
+import { Filters } from "./filters";
 import { Found } from "./found";
+import { useNarrowed } from "./narrowed";
 import { SeekButtons } from "./seek-buttons";
 import "./shop.css";
 import { sought } from "./sought";
@@ -13,6 +15,7 @@ import { sought } from "./sought";
 export default function Shop() {
   const { t } = useTranslation();
   const [query, change] = useQueryOf("/shop");
+  const narrowed = useNarrowed(query);
   const words = query.get("q") ?? "";
   const files = sought.use();
   const asks = words !== "" || files.picture !== null || files.sound !== null;
@@ -20,7 +23,12 @@ export default function Shop() {
     <Page title={asks ? t("shop.found") : t("pages.shop")} actions={<SeekButtons />}>
       <DropAnywhere />
       {asks && <Asked words={words} files={files} onWords={(q) => change({ q })} />}
-      {asks ? <Found words={words} files={files} /> : <Browse />}
+      <Filters narrowed={narrowed} onChange={change} missing={!asks} />
+      {asks ? (
+        <Found asked={{ words, ...files }} narrowed={narrowed} />
+      ) : (
+        <Browse narrowed={narrowed} onChange={change} />
+      )}
     </Page>
   );
 }

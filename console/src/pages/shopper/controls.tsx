@@ -1,11 +1,12 @@
 import { RotateCcw } from "lucide-react";
 import { useState } from "react";
-import { Group, Input, Label, NumberField } from "react-aria-components";
+import { Group } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Wish } from "../../api/queries";
 import { Button } from "../../components/button/button";
+import { CategorySelect } from "../../components/category-select/category-select";
+import { PriceRange } from "../../components/price-range/price-range";
 import { Slider } from "../../components/slider/slider";
-import "../../components/field/field.css";
 import "../../components/modalities/modalities.css";
 import { EVEN, WEIGHED, type Weights } from "../../lib/contribution";
 import type { Query } from "../../lib/route";
@@ -61,18 +62,8 @@ export function Controls({ wish, weights, onWeights, onRest, onWish }: Props) {
       </Group>
       <Group className="controls-group" aria-label={t("controls.narrow")}>
         <h3>{t("controls.narrow")}</h3>
-        <div className="controls-prices">
-          <Price
-            label={t("controls.price_min")}
-            value={wish.priceMin}
-            onChange={(min) => onWish({ min }, true)}
-          />
-          <Price
-            label={t("controls.price_max")}
-            value={wish.priceMax}
-            onChange={(max) => onWish({ max }, true)}
-          />
-        </div>
+        <CategorySelect chosen={wish.category} onChange={(category) => onWish({ category }, true)} />
+        <PriceRange min={wish.priceMin} max={wish.priceMax} onChange={(change) => onWish(change, true)} />
       </Group>
       <Group className="controls-group" aria-label={t("controls.mix")}>
         <h3>{t("controls.mix")}</h3>
@@ -88,28 +79,6 @@ export function Controls({ wish, weights, onWeights, onRest, onWish }: Props) {
         />
       </Group>
     </div>
-  );
-}
-
-function Price({
-  label,
-  value,
-  onChange,
-}: {
-  label: string;
-  value: number | null;
-  onChange: (value: number | null) => void;
-}) {
-  return (
-    <NumberField
-      className="field"
-      value={value ?? Number.NaN}
-      minValue={0}
-      onChange={(typed) => onChange(Number.isNaN(typed) ? null : typed)}
-    >
-      <Label>{label}</Label>
-      <Input className="input" />
-    </NumberField>
   );
 }
 

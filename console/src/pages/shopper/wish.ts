@@ -2,12 +2,8 @@
 import { useMemo } from "react";
 import type { Wish } from "../../api/queries";
 import { EVEN, WEIGHED, type Weights } from "../../lib/contribution";
+import { numberOf } from "../../lib/numbers";
 import { language } from "../../lib/preferences";
-
-function number(text: string | null): number | null {
-  const read = text === null || text === "" ? Number.NaN : Number(text);
-  return Number.isFinite(read) ? read : null;
-}
 
 export function useWish(user: string, query: URLSearchParams): Wish {
   const spoken = language.use();
@@ -16,10 +12,10 @@ export function useWish(user: string, query: URLSearchParams): Wish {
       user,
       language: spoken,
       category: query.getAll("category"),
-      priceMin: number(query.get("min")),
-      priceMax: number(query.get("max")),
-      diversity: number(query.get("diversity")) ?? 0,
-      novelty: number(query.get("novelty")) ?? 0,
+      priceMin: numberOf(query.get("min")),
+      priceMax: numberOf(query.get("max")),
+      diversity: numberOf(query.get("diversity")) ?? 0,
+      novelty: numberOf(query.get("novelty")) ?? 0,
     }),
     [user, spoken, query],
   );
@@ -28,7 +24,7 @@ export function useWish(user: string, query: URLSearchParams): Wish {
 /** Weights from the address, such as `text=0.5`; EVEN itself where all are 1. */
 export function weightsOf(query: URLSearchParams): Weights {
   const read = { ...EVEN };
-  for (const name of WEIGHED) read[name] = Math.min(2, Math.max(0, number(query.get(name)) ?? 1));
+  for (const name of WEIGHED) read[name] = Math.min(2, Math.max(0, numberOf(query.get(name)) ?? 1));
   return WEIGHED.every((name) => read[name] === 1) ? EVEN : read;
 }
 
