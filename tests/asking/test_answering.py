@@ -189,6 +189,18 @@ def test_it_asks_back_where_many_fit_and_none_stands_out_at_most_twice() -> None
     assert ask(many(), "a red Sony lamp", NOBODY).question is None
 
 
+def test_each_choice_of_a_question_back_answers_it() -> None:
+    for question in ("something", "随便看看"):
+        first = ask(many(), question, NOBODY)
+        assert len(first.choices) >= 2
+        for choice in first.choices:
+            assert choice in (first.question or "")
+            second = ask(many(), choice, NOBODY, state=first.state)
+            assert second.items
+            assert [choice in getattr(one, "values", ()) for one in second.constraints] == [True], choice
+    assert ask(many(), "a red Sony lamp", NOBODY).choices == ()
+
+
 # -- what holds of every answer ------------------------------------------------------------------------------
 
 DEMANDS = """

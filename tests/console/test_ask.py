@@ -176,16 +176,23 @@ def test_a_question_back_is_told_apart(view: Open) -> None:
         answer = route.fetch()
         *events, done = answer.text().strip().split("\n\n")
         whole = json.loads(done.partition("data: ")[2])
-        whole |= {"question": "Which brand: A. or B?", "answer": f"{whole['answer']} Which brand: A. or B?"}
+        back = "Which brand: A. or mug?"
+        whole |= {"question": back, "choices": ["A.", "mug"], "answer": f"{whole['answer']} {back}"}
         route.fulfill(
             response=answer, body="\n\n".join([*events, f"event: done\ndata: {json.dumps(whole)}", ""])
         )
 
     shown.page.route("**/v1/ask", ask_back)
     turn = ask(shown, "a lamp")
-    assert turn.locator(".ask-back").inner_text() == "Which brand: A. or B?"
+    assert turn.locator(".ask-back p").inner_text() == "Which brand: A. or mug?"
     assert "Which brand" not in turn.locator(".ask-answer").inner_text()
     assert turn.locator(".ask-cite").count() > 0
+    shown.page.unroute("**/v1/ask")
+    turn.get_by_role("button", name="mug").click()
+    shown.page.wait_for_function(ANSWERED, arg=2)
+    assert shown.page.locator(".ask-question").last.inner_text() == "mug"
+    assert turn.get_by_role("button", name="mug").count() == 0
+    shown.settle()
 
 
 def test_the_taste_of_a_shopper_counts_where_one_is_named(view: Open) -> None:

@@ -35,6 +35,7 @@ def test_every_command_answers_with_items(palate_command: Palate, beside: Path) 
         "language",
         "constraints",
         "question",
+        "choices",
         "rejected",
         "liked",
     }

@@ -225,8 +225,11 @@ class _Turn:
             liked=self.liked,
         )
         state = state.answered([one.item_id for one in found], asked=choices is not None)
+        offered = () if choices is None else choices[1]
         asked = wording.clarifying(told, language)
-        return Answer(wording.answer(told, language), found, self.constraints, language, asked, state)
+        return Answer(
+            wording.answer(told, language), found, self.constraints, language, asked, state, offered
+        )
 
     def _cited(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """Titles and ids of items that are still there."""

@@ -63,6 +63,8 @@ class Answer:
         A clarifying question, where one would help.
     state : State
         For the next turn.
+    choices : sequence of str
+        Values that the clarifying question offers; each of them answers it.
     grounded : bool
         Whether all facts of the answer are those of the catalogue.
     """
@@ -73,6 +75,7 @@ class Answer:
     language: str
     question: str | None
     state: State
+    choices: Sequence[str] = ()
     grounded: bool = True
 
     def document(self) -> dict[str, object]:
@@ -84,6 +87,7 @@ class Answer:
             "language": self.language,
             "constraints": [one.document() for one in self.constraints],
             "question": self.question,
+            "choices": list(self.choices),
             "rejected": list(self.state.rejected),
             "liked": list(self.state.liked),
         }

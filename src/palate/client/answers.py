@@ -98,8 +98,8 @@ class Constraint:
 class Answer:
     """An answer in words that cites its items by id, best first.
 
-    ``question`` is one back to the shopper; ``rejected`` and ``liked`` are items of earlier answers that are
-    not wanted, and that others like are.
+    ``question`` is one back to the shopper, and ``choices`` what it offers; ``rejected`` and ``liked`` are
+    items of earlier answers that are not wanted, and that others like are.
     """
 
     answer: str
@@ -111,6 +111,7 @@ class Answer:
     state: str
     rejected: tuple[str, ...] = ()
     liked: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

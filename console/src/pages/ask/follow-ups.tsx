@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "../../components/button/button";
+import { languageOf, named, shown } from "../../lib/shown";
 import type { Turn } from "./conversation";
 
 /** What may be said next, in the language of the answer, which is the one that the server reads it in. */
@@ -12,13 +13,24 @@ export function FollowUps({ turn, onAsk }: { turn: Turn; onAsk: (question: strin
     turn.items.length > 0 && own("ask.next_cheaper"),
     turn.items.length > 0 && own("ask.next_others"),
   ].filter((one) => one !== false);
+  return <Sayable words={words} label={t("ask.next")} onAsk={onAsk} />;
+}
+
+interface Props {
+  words: readonly string[];
+  label: string;
+  onAsk: (question: string) => void;
+}
+
+/** Words that ask at once where they are pressed. */
+export function Sayable({ words, label, onAsk }: Props) {
   return (
     words.length > 0 && (
-      <ul className="ask-next" aria-label={t("ask.next")}>
+      <ul className="ask-next" aria-label={named(label)}>
         {words.map((one) => (
           <li key={one}>
             <Button className="ask-example" onPress={() => onAsk(one)}>
-              {one}
+              <bdi lang={languageOf(one)}>{shown(one)}</bdi>
             </Button>
           </li>
         ))}

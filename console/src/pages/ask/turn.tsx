@@ -6,7 +6,7 @@ import { Problem } from "../../components/problem/problem";
 import { languageOf, shown } from "../../lib/shown";
 import { Cited } from "./cited";
 import { startOver, type Turn } from "./conversation";
-import { FollowUps } from "./follow-ups";
+import { FollowUps, Sayable } from "./follow-ups";
 import { type Named, type Sentence, sentencesOf } from "./said";
 
 interface Props {
@@ -42,11 +42,14 @@ export function TurnView({ turn, known, newest, onAsk, onAgain }: Props) {
         </div>
       )}
       {turn.items.length > 0 && <Cited turn={turn} lit={lit} light={light} />}
-      {back && (
-        <p className="ask-back" lang={languageOf(back)}>
-          <CornerDownRight aria-hidden size={18} />
-          <bdi>{shown(back)}</bdi>
-        </p>
+      {turn.whole && back && (
+        <div className="ask-back" lang={languageOf(back)}>
+          <p>
+            <CornerDownRight aria-hidden size={18} />
+            <bdi>{shown(back)}</bdi>
+          </p>
+          {newest && <Sayable words={turn.whole.choices} label={back} onAsk={onAsk} />}
+        </div>
       )}
       {turn.state === "answered" && <Badges turn={turn} />}
       {turn.state === "stopped" && (

@@ -83,6 +83,9 @@ class AskAnswer(BaseModel):
     language: str
     constraints: list[Demand]
     question: str | None = Field(description="A question back, where one would help")
+    choices: list[str] = Field(
+        description="What the question back offers; each answers it as the next question"
+    )
     rejected: list[str] = Field(description="Items of earlier answers that the shopper does not want")
     liked: list[str] = Field(description="Items of earlier answers that others like are wanted")
     state: str = Field(description="To be sent with the next question")
