@@ -36,10 +36,11 @@ def make_shop(folder: Path) -> None:
 
 
 def add_hostile(table: Path) -> None:
-    """Add the hostile items to the end of a table of items."""
+    """Add the hostile items, and one that can't be used, to the end of a table of items."""
     with table.open(encoding="utf-8", newline="") as handle:
         columns = next(csv.reader(handle))
     with table.open("a", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, columns)
         for item_id, title in HOSTILE.items():
             writer.writerow({"item_id": item_id, "title": title, "category": "<i>odd</i>", "price": "9.5"})
+        writer.writerow({"title": "<b>a row without an id</b>"})

@@ -1,6 +1,7 @@
 """The shop page: items with pictures and sounds, and search by words, a picture, a sound and any mix."""
 
 import csv
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -85,3 +86,38 @@ def test_a_file_that_is_dropped_is_searched_by(view: Open, trained: Path) -> Non
     page.get_by_role("button", name="Remove dropped.jpg").wait_for()
     shown.settle()
     assert first(page) == pictured["item_id"]
+
+
+def test_the_shop_is_narrowed_and_the_address_says_to_what(view: Open, trained: Path) -> None:
+    shown = view()
+    page = shown.page
+    lamps = [one for one in rows(trained) if one["category"] == "lamp" and one["item_id"]]
+    page.get_by_role("button", name="Category").click()
+    page.get_by_role("option", name="lamp").click()
+    page.keyboard.press("Escape")
+    shown.settle()
+    assert page.get_by_role("row").count() == len(lamps)
+    assert page.evaluate("location.hash") == "#/shop?category=lamp"
+    page.get_by_role("button", name="Price").click()
+    page.get_by_role("textbox", name="To").fill("0.01")
+    page.keyboard.press("Tab")
+    page.get_by_text("No item is like that").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Clear filters").last.click()
+    shown.settle()
+    silent = [one for one in rows(trained) if one["item_id"] and not one["audio"]]
+    page.get_by_role("button", name=f"audio {len(silent)}").click()
+    shown.settle()
+    assert page.get_by_role("row").count() == len(silent)
+    page.go_back()
+    shown.settle()
+    assert page.get_by_role("row").count() > len(silent)
+
+
+def test_what_could_not_be_used_is_shown_with_its_place_and_reason(view: Open) -> None:
+    shown = view()
+    shown.page.get_by_role("link", name="Quarantine").click()
+    row = shown.page.get_by_role("row").nth(1)
+    assert "items.csv" in row.inner_text()
+    assert re.search(r"\b\d+\b", row.inner_text())
+    shown.settle()

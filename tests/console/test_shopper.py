@@ -67,6 +67,17 @@ def test_a_weight_turns_the_list_at_once_without_another_request(view: Open) -> 
     shown.settle()
 
 
+def test_a_shopper_is_found_by_a_part_of_the_id(view: Open) -> None:
+    shown = view("/shoppers")
+    page = shown.page
+    page.get_by_role("searchbox", name="Find a shopper").fill("0003")
+    page.get_by_role("link", name="Open 0003 as a new shopper").wait_for()
+    page.get_by_role("link", name="u0003").click()
+    page.get_by_role("heading", name="u0003").wait_for()
+    assert page.evaluate("location.hash") == "#/shoppers?user=u0003"
+    shown.settle()
+
+
 def test_an_event_and_a_review_are_followed_by_the_list(view: Open, trained: Path) -> None:
     shown = view("/shoppers?user=someone%2Fnew")
     page = shown.page
@@ -89,6 +100,7 @@ def test_an_event_and_a_review_are_followed_by_the_list(view: Open, trained: Pat
     assert shown.serious() == []
     dialog.get_by_role("button", name="Send").click()
     dialog.wait_for(state="detached")
+    page.locator(".history").get_by_text("Warm and quiet.").wait_for()
     shown.settle()
 
 

@@ -102,16 +102,33 @@ export const recommendations = (wish: Wish) =>
     placeholderData: keepPreviousData,
   });
 
-export const historyOf = (user: string) =>
+/** What a shopper did and wrote, the newest first. */
+export const pastOf = (user: string) =>
   queryOptions({
     queryKey: ["history", user],
     queryFn: ({ signal }) =>
       answer(
-        api.GET("/v1/users/{user_id}/events", {
-          params: { path: { user_id: user }, query: { limit: 200 } },
+        api.GET("/v1/users/{user_id}/history", {
+          params: { path: { user_id: user }, query: { limit: 100 } },
           signal,
         }),
       ),
+  });
+
+export const usersPage = (q: string, page: number) =>
+  queryOptions({
+    queryKey: ["users", q, page],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/v1/users", { params: { query: { q, page, limit: PAGE } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+
+export const quarantinePage = (page: number) =>
+  queryOptions({
+    queryKey: ["quarantine", page],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/v1/quarantine", { params: { query: { page, limit: PAGE } }, signal })),
+    placeholderData: keepPreviousData,
   });
 
 export const search = (text: string, k: number) =>

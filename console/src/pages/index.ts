@@ -26,3 +26,8 @@ export const PAGES: readonly PageEntry[] = [
     useReason: useNothingToAsk,
   },
 ];
+
+/** Those that other pages lead to. */
+export const OTHERS: readonly Pick<PageEntry, "path" | "view">[] = [
+  { path: "/quarantine", view: lazy(() => import("./quarantine/quarantine")) },
+];

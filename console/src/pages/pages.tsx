@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Redirect, Route, Switch } from "wouter";
 import { Empty } from "../components/empty/empty";
 import { Page } from "../components/page/page";
-import { PAGES } from ".";
+import { OTHERS, PAGES } from ".";
 
 export function Pages() {
   return (
@@ -12,7 +12,7 @@ export function Pages() {
         <Route path="/">
           <Redirect to="/shop" replace />
         </Route>
-        {PAGES.map(({ path, view: View }) => (
+        {[...PAGES, ...OTHERS].map(({ path, view: View }) => (
           <Route key={path} path={path}>
             <View />
           </Route>

@@ -24,6 +24,7 @@ export function CategorySelect({ chosen, onChange }: Props) {
       className="options"
       aria-label={t("filters.category")}
       selectionMode="multiple"
+      escapeKeyBehavior="none"
       selectedKeys={chosen}
       onSelectionChange={(keys) => onChange(keys === "all" ? [] : [...keys].map(String))}
       items={there.map((one) => ({ ...one, id: one.name }))}

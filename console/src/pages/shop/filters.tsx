@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronDown, SlidersHorizontal } from "lucide-react";
 import type { ReactNode } from "react";
-import { Dialog, DialogTrigger, Popover, ToggleButton } from "react-aria-components";
+import { Dialog, DialogTrigger, Link, Popover, ToggleButton } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { type Narrowed, shopFacts } from "../../api/queries";
+import { type Narrowed, quarantinePage, shopFacts } from "../../api/queries";
 import { Button } from "../../components/button/button";
 import { CategorySelect } from "../../components/category-select/category-select";
 import "../../components/dialog/dialog.css";
@@ -57,6 +57,7 @@ export function Filters({ narrowed, onChange, missing }: Props) {
           {lacks}
         </Sheet>
         {reset}
+        <QuarantineLink />
       </div>
     );
   }
@@ -70,7 +71,21 @@ export function Filters({ narrowed, onChange, missing }: Props) {
       </Fold>
       {lacks}
       {reset}
+      <QuarantineLink />
     </div>
+  );
+}
+
+/** How much could not be used, where there is something. */
+function QuarantineLink() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const total = useQuery(quarantinePage(1)).data?.total ?? 0;
+  if (total === 0) return null;
+  return (
+    <Link className="filters-quarantine small" href="/quarantine">
+      {t("quarantine.link", { number: format.number(total) })}
+    </Link>
   );
 }
 

@@ -10,31 +10,31 @@ import { languageOf, shown } from "../../lib/shown";
 import { useFormat } from "../../lib/use-format";
 import "./history.css";
 
-type Event = Schemas["StoredEvent"];
+type Entry = Schemas["PastOut"];
 
 const KNOWN = ["view", "cart", "purchase", "rating"] as const;
 
-/** What a shopper did, the newest first. */
-export function History({ events }: { events: readonly Event[] | undefined }) {
+/** What a shopper did and wrote, the newest first. */
+export function History({ entries }: { entries: readonly Entry[] | undefined }) {
   const { t } = useTranslation();
-  const newest = useMemo(() => [...(events ?? [])].reverse(), [events]);
-  const cards = useCards(useMemo(() => newest.map((one) => one.item_id), [newest]));
-  if (!events) return null;
-  if (newest.length === 0) return <p className="soft">{t("history.none")}</p>;
+  const cards = useCards(useMemo(() => (entries ?? []).map((one) => one.item_id), [entries]));
+  if (!entries) return null;
+  if (entries.length === 0) return <p className="soft">{t("history.none")}</p>;
   return (
     <ol className="history">
-      {newest.map((one) => (
-        <li key={one.event_id}>
+      {entries.map((one) => (
+        <li key={`${one.kind} ${one.id}`}>
           <Link className="history-row" href={to("/item", { id: one.item_id })}>
             <Thumb
               picture={cards.get(one.item_id)?.picture}
-              title={cards.get(one.item_id)?.title ?? one.item_id}
+              title={cards.get(one.item_id)?.title ?? one.title}
             />
             <span>
-              <bdi className="two-lines" lang={languageOf(cards.get(one.item_id)?.title ?? "")}>
-                {shown(cards.get(one.item_id)?.title ?? one.item_id)}
+              <bdi className="two-lines" lang={languageOf(cards.get(one.item_id)?.title ?? one.title)}>
+                {shown(cards.get(one.item_id)?.title ?? one.title)}
               </bdi>
-              <When event={one} />
+              <When entry={one} />
+              {one.text && <q className="soft small two-lines">{shown(one.text)}</q>}
             </span>
           </Link>
         </li>
@@ -43,25 +43,27 @@ export function History({ events }: { events: readonly Event[] | undefined }) {
   );
 }
 
-function When({ event }: { event: Event }) {
+function When({ entry }: { entry: Entry }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const known = KNOWN.find((one) => one === event.event);
-  const kind = known ? t(`event.${known}`) : shown(event.event ?? t("event.any"));
+  const at = entry.occurred_at;
   return (
     <span className="soft small">
-      {kind}
-      {event.occurred_at !== null && (
+      {entry.kind === "review" ? t("event.review") : kindOf(entry.event, t)}
+      {entry.kind === "review" && entry.value !== null && ` ★ ${format.number(entry.value, 1)}`}
+      {at !== null && (
         <>
           {" · "}
-          <time
-            dateTime={utc(event.occurred_at)}
-            title={`${format.moment(event.occurred_at)} (${utc(event.occurred_at)})`}
-          >
-            {format.ago(event.occurred_at)}
+          <time dateTime={utc(at)} title={`${format.moment(at)} (${utc(at)})`}>
+            {format.ago(at)}
           </time>
         </>
       )}
     </span>
   );
+}
+
+function kindOf(event: string | null, t: ReturnType<typeof useTranslation>["t"]): string {
+  const known = KNOWN.find((one) => one === event);
+  return known ? t(`event.${known}`) : shown(event || t("event.any"));
 }

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { History as HistoryIcon, SlidersHorizontal } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { historyOf, recommendations } from "../../api/queries";
+import { pastOf, recommendations } from "../../api/queries";
 import { Page } from "../../components/page/page";
 import { Problem } from "../../components/problem/problem";
 import { Sheet } from "../../components/sheet/sheet";
@@ -13,6 +13,7 @@ import { named } from "../../lib/shown";
 import { AddEvent } from "./add-event";
 import { Controls } from "./controls";
 import { History } from "./history";
+import { Likes } from "./likes";
 import { Recommended } from "./recommended";
 import "./one-shopper.css";
 import { useWish, weightsOf, weightsQuery } from "./wish";
@@ -25,7 +26,11 @@ export function OneShopper({ user }: { user: string }) {
   const wish = useWish(user, query);
   const [weights, setWeights] = useState(() => weightsOf(query));
   const asked = useQuery(recommendations(wish));
-  const history = useQuery(historyOf(user));
+  const history = useQuery(pastOf(user));
+  const reviews = useMemo(
+    () => new Map(history.data?.entries.filter((one) => one.kind === "review").map((one) => [one.id, one])),
+    [history.data],
+  );
   const controls = (
     <Controls
       wish={wish}
@@ -45,6 +50,7 @@ export function OneShopper({ user }: { user: string }) {
         </>
       }
     >
+      {history.data && <Likes past={history.data} />}
       <div className="shopper">
         {narrow ? (
           <div className="shopper-sheets">
@@ -56,7 +62,7 @@ export function OneShopper({ user }: { user: string }) {
               }
               title={t("history.title")}
             >
-              <History events={history.data?.events} />
+              <History entries={history.data?.entries} />
             </Sheet>
             <Sheet
               button={
@@ -73,7 +79,7 @@ export function OneShopper({ user }: { user: string }) {
           <section className="shopper-history" aria-labelledby="history">
             <h2 id="history">{t("history.title")}</h2>
             {history.error && <Problem error={history.error} again={() => history.refetch()} />}
-            <History events={history.data?.events} />
+            <History entries={history.data?.entries} />
           </section>
         )}
         <section className="shopper-list" aria-labelledby="recommended">
@@ -83,6 +89,7 @@ export function OneShopper({ user }: { user: string }) {
           {asked.data && (
             <Recommended
               answer={asked.data}
+              reviews={reviews}
               weights={weights}
               old={asked.isError || asked.isPlaceholderData}
             />

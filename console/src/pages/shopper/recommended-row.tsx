@@ -1,6 +1,7 @@
 import { Link } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Card } from "../../api/cards";
+import type { Schemas } from "../../api/queries";
 import { ContributionBar } from "../../components/contribution-bar/contribution-bar";
 import { Thumb } from "../../components/thumb/thumb";
 import { becauseOf, type Row, type Slice, type Weights } from "../../lib/contribution";
@@ -18,10 +19,11 @@ interface Props {
   /** Digits of scores after the point. */
   digits: number;
   cards: ReadonlyMap<string, Card>;
+  reviews: ReadonlyMap<string, Schemas["PastOut"]>;
 }
 
 /** One recommendation: what it is, its score and parts, and what it comes from. */
-export function RecommendedRow({ row, place, slices, scale, weights, move, digits, cards }: Props) {
+export function RecommendedRow({ row, place, slices, scale, weights, move, digits, cards, reviews }: Props) {
   const format = useFormat();
   const card = cards.get(row.item_id);
   const title = card?.title ?? row.title;
@@ -51,7 +53,7 @@ export function RecommendedRow({ row, place, slices, scale, weights, move, digit
           titleOf={(id) => cards.get(id)?.title ?? id}
         />
         {row.reason && <p className="small">{shown(row.reason)}</p>}
-        <Because row={row} weights={weights} cards={cards} />
+        <Because row={row} weights={weights} cards={cards} reviews={reviews} />
       </div>
     </li>
   );
@@ -74,16 +76,16 @@ function Move({ move }: { move: number | null | undefined }) {
   );
 }
 
-function Because({ row, weights, cards }: Pick<Props, "row" | "weights" | "cards">) {
+function Because({ row, weights, cards, reviews }: Pick<Props, "row" | "weights" | "cards" | "reviews">) {
   const { t } = useTranslation();
-  const sources = becauseOf(row, weights).filter((one) => one.review || cards.has(one.source));
+  const sources = becauseOf(row, weights).filter((one) => (one.review ? reviews : cards).has(one.source));
   if (sources.length === 0) return null;
   return (
     <div className="because small">
       <span className="soft">{t("because.of")}</span>
       {sources.map(({ source, review }) => {
-        const title = review ? t("because.review") : (cards.get(source)?.title ?? source);
-        if (review) return <span key={source}>{title}</span>;
+        if (review) return <WrittenReview key={source} review={reviews.get(source)} />;
+        const title = cards.get(source)?.title ?? source;
         return (
           <Link key={source} href={to("/item", { id: source })} className="because-source">
             <Thumb picture={cards.get(source)?.picture} title={title} />
@@ -94,5 +96,17 @@ function Because({ row, weights, cards }: Pick<Props, "row" | "weights" | "cards
         );
       })}
     </div>
+  );
+}
+
+function WrittenReview({ review }: { review: Schemas["PastOut"] | undefined }) {
+  const { t } = useTranslation();
+  if (!review) return null;
+  return (
+    <Link className="because-source because-review" href={to("/item", { id: review.item_id })}>
+      <bdi className="because-title">
+        {shown(review.text ?? t("because.review", { title: review.title }))}
+      </bdi>
+    </Link>
   );
 }

@@ -14,6 +14,8 @@ import "./recommended.css";
 interface Props {
   answer: Schemas["Recommendations"];
   weights: Weights;
+  /** What the shopper wrote, by the id of the review. */
+  reviews: ReadonlyMap<string, Schemas["PastOut"]>;
   /** Whether another answer is on its way, or did not come. */
   old: boolean;
 }
@@ -21,7 +23,7 @@ interface Props {
 const AT_FIRST = 10;
 
 /** The list, at the weights that are tried, with what moved. */
-export const Recommended = memo(function Recommended({ answer, weights, old }: Props) {
+export const Recommended = memo(function Recommended({ answer, weights, reviews, old }: Props) {
   const { t } = useTranslation();
   const [most, setMost] = useState(AT_FIRST);
   const tried = useDeferredValue(weights);
@@ -65,6 +67,7 @@ export const Recommended = memo(function Recommended({ answer, weights, old }: P
             move={moves.get(row.item_id)}
             digits={digits}
             cards={cards}
+            reviews={reviews}
           />
         ))}
       </ol>

@@ -45,7 +45,10 @@ export function WriteReview({ user }: { user: string }) {
           }),
         }),
       ),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ["recommendations", user] }),
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: ["history", user] });
+      void queries.invalidateQueries({ queryKey: ["recommendations", user] });
+    },
   });
   return (
     <FormDialog
