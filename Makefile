@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # Tests that run beside each other take one core each: threads of several processes would wait for each other.
 BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test test-slow docs docs-check figures install console local-model bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check figures pictures install console local-model bench lint lock clean
 
 # The console of palate serve is built too, where Node is there for this machine.
 install: $(STAMP)
@@ -57,6 +57,10 @@ docs-check: $(STAMP)
 
 figures: $(STAMP)
 	$(BIN)/python -m scripts.docs
+
+# Pictures of the console in docs/pictures, after a change of it that shows; needs Chromium.
+pictures: $(STAMP)
+	$(BIN)/python -m scripts.pictures
 
 # The documentation site, in build/site: README and docs in their languages, the API from docstrings.
 docs: $(STAMP)

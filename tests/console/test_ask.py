@@ -1,6 +1,7 @@
 """The page Ask: answers whose sentences and items light up together, over several turns."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -225,6 +226,9 @@ def test_a_conversation_has_no_serious_fault(view: Open, locale: str, theme: str
     shown = view("/ask", locale=locale, theme=theme)
     assert shown.serious() == []
     turn = ask(shown, "便宜的灯，不要红色" if locale == "zh-CN" else "a cheap lamp, not red")
+    said = [*titles(turn), *turn.locator(".ask-cite bdi").all_inner_texts()]
+    assert said
+    assert all(bool(re.search("[一-鿿]", one)) == (locale == "zh-CN") for one in said), said
     turn.locator(".ask-cite").first.focus()
     assert shown.serious() == []
 

@@ -34,7 +34,7 @@ def links_of(page: str) -> set[str]:
     found: set[str] = set()
     for link in re.findall(r"\]\(([^)#]+)", text_of(page)):
         leads = link if "://" in link else os.path.relpath(ROOT / Path(page).parent / link, ROOT)
-        found.add(english.get(leads, leads))
+        found.add(english.get(leads, leads.replace(".zh.webp", ".webp")))
     return found
 
 

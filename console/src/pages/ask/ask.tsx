@@ -1,6 +1,7 @@
 import { RotateCcw } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { useCards } from "../../api/cards";
 import { Button } from "../../components/button/button";
 import { Empty } from "../../components/empty/empty";
 import { Page } from "../../components/page/page";
@@ -22,6 +23,7 @@ export default function AskPage() {
   const told = turns.use();
   const last = told.at(-1);
   const known = namedIn(told);
+  const cards = useCards(known.map((one) => one.item_id));
   const newest = useRef<HTMLLIElement>(null);
   const number = last?.number;
 
@@ -58,6 +60,7 @@ export default function AskPage() {
               key={turn.number}
               turn={turn}
               known={known}
+              cards={cards}
               newest={turn === last ? newest : undefined}
               onAsk={say}
               onAgain={() => again(turn, user)}

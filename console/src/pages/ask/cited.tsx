@@ -1,6 +1,6 @@
 import { Link } from "react-aria-components";
 import { useTranslation } from "react-i18next";
-import { type Card, useCards } from "../../api/cards";
+import type { Card } from "../../api/cards";
 import { link } from "../../api/client";
 import { SoundButton } from "../../components/sound-button/sound-button";
 import { Thumb } from "../../components/thumb/thumb";
@@ -15,14 +15,14 @@ const MOST_WAYS = 3;
 
 interface Props {
   turn: Turn;
+  cards: ReadonlyMap<string, Card>;
   lit: string | null;
   light: (id: string | null) => void;
 }
 
 /** The items of an answer, in its order: the numbers are those by which a next question may speak of them. */
-export function Cited({ turn, lit, light }: Props) {
+export function Cited({ turn, cards, lit, light }: Props) {
   const { t } = useTranslation();
-  const cards = useCards(turn.items.map((item) => item.item_id));
   return (
     <ol className="ask-items" aria-label={t("ask.items")}>
       {turn.items.map((item, place) => (
@@ -46,6 +46,7 @@ function Item({ item, card, place }: { item: FoundItem; card: Card | undefined; 
   const { t } = useTranslation();
   const format = useFormat();
   const price = card?.price;
+  const title = card?.title ?? item.title;
   const facts = [card?.category && shown(card.category), price != null && format.fixed(price)].filter(
     Boolean,
   );
@@ -56,14 +57,14 @@ function Item({ item, card, place }: { item: FoundItem; card: Card | undefined; 
   return (
     <>
       <div className="ask-item-picture">
-        <Thumb picture={card?.picture} title={item.title} size="card" />
+        <Thumb picture={card?.picture} title={title} size="card" />
         <span className="ask-place numbers" aria-hidden>
           {place}
         </span>
-        {card?.sound && <SoundButton source={link(card.sound)} title={item.title} />}
+        {card?.sound && <SoundButton source={link(card.sound)} title={title} />}
       </div>
       <Link className="ask-item-title two-lines" href={to("/item", { id: item.item_id })}>
-        <bdi lang={languageOf(item.title)}>{shown(item.title)}</bdi>
+        <bdi lang={languageOf(title)}>{shown(title)}</bdi>
       </Link>
       {facts.length > 0 && <span className="soft small numbers">{facts.join(" · ")}</span>}
       {ways.length > 0 && (

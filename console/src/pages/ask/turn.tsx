@@ -1,6 +1,7 @@
 import { CornerDownRight, SearchCheck } from "lucide-react";
 import { type RefObject, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import type { Card } from "../../api/cards";
 import { Button } from "../../components/button/button";
 import { Problem } from "../../components/problem/problem";
 import { languageOf, shown } from "../../lib/shown";
@@ -12,6 +13,7 @@ import { type Named, type Sentence, sentencesOf } from "./said";
 interface Props {
   turn: Turn;
   known: readonly Named[];
+  cards: ReadonlyMap<string, Card>;
   /** Where the page finds the newest turn; other turns get none. */
   newest: RefObject<HTMLLIElement | null> | undefined;
   onAsk: (question: string) => void;
@@ -19,7 +21,7 @@ interface Props {
 }
 
 /** A question and its answer; a sentence and the items that it cites light up together. */
-export function TurnView({ turn, known, newest, onAsk, onAgain }: Props) {
+export function TurnView({ turn, known, cards, newest, onAsk, onAgain }: Props) {
   const { t } = useTranslation();
   const [lit, light] = useState<string | null>(null);
   const back = turn.whole?.question ?? "";
@@ -36,12 +38,12 @@ export function TurnView({ turn, known, newest, onAsk, onAgain }: Props) {
           <p>
             {sentences.map((sentence, place) => (
               // biome-ignore lint/suspicious/noArrayIndexKey: sentences are only ever added at the end.
-              <Said key={place} sentence={sentence} lit={lit} light={light} turn={turn} />
+              <Said key={place} sentence={sentence} lit={lit} light={light} turn={turn} cards={cards} />
             ))}
           </p>
         </div>
       )}
-      {turn.items.length > 0 && <Cited turn={turn} lit={lit} light={light} />}
+      {turn.items.length > 0 && <Cited turn={turn} cards={cards} lit={lit} light={light} />}
       {turn.whole && back && (
         <div className="ask-back" lang={languageOf(back)}>
           <p>
@@ -73,11 +75,13 @@ export function TurnView({ turn, known, newest, onAsk, onAgain }: Props) {
 interface SaidProps {
   sentence: Sentence;
   turn: Turn;
+  cards: ReadonlyMap<string, Card>;
   lit: string | null;
   light: (id: string | null) => void;
 }
 
-function Said({ sentence, turn, lit, light }: SaidProps) {
+function Said({ sentence, turn, cards, lit, light }: SaidProps) {
+  const titleOf = (item: Named) => cards.get(item.item_id)?.title ?? item.title;
   const isLit = lit !== null && sentence.ids.includes(lit);
   return (
     <>
@@ -92,7 +96,7 @@ function Said({ sentence, turn, lit, light }: SaidProps) {
               key={place}
               className="ask-cite"
               href={`#${cardId(turn, piece.cites.item_id)}`}
-              lang={languageOf(piece.cites.title)}
+              lang={languageOf(titleOf(piece.cites))}
               onMouseEnter={() => light(piece.cites.item_id)}
               onMouseLeave={() => light(null)}
               onFocus={() => light(piece.cites.item_id)}
@@ -102,7 +106,7 @@ function Said({ sentence, turn, lit, light }: SaidProps) {
                 goToCard(turn, piece.cites.item_id);
               }}
             >
-              <bdi>{shown(piece.cites.title)}</bdi>
+              <bdi>{shown(titleOf(piece.cites))}</bdi>
               <Place turn={turn} item={piece.cites.item_id} />
             </a>
           ),
