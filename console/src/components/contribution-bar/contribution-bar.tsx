@@ -36,11 +36,13 @@ export function ContributionBar({ row, digits, slices, scale, titleOf }: Props) 
       <AriaButton className="bar" aria-label={`${named(row.title, 60)}. ${spoken}`}>
         <Track slices={slices} scale={scale} />
       </AriaButton>
-      <Popover className="popover" placement="bottom start">
-        <Dialog className="terms" aria-label={t("bar.terms", { title: named(row.title, 60) })}>
-          {open && <Terms row={row} digits={digits} titleOf={titleOf} />}
-        </Dialog>
-      </Popover>
+      {open && (
+        <Popover className="popover" placement="bottom start">
+          <Dialog className="terms" aria-label={t("bar.terms", { title: named(row.title, 60) })}>
+            <Terms row={row} digits={digits} titleOf={titleOf} />
+          </Dialog>
+        </Popover>
+      )}
     </DialogTrigger>
   );
 }

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { MousePointerClick } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Card } from "../../api/cards";
 import { answer, api } from "../../api/client";
@@ -13,7 +13,7 @@ const KINDS = ["view", "cart", "purchase"] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Adds something that the shopper did; their list follows. */
-export function AddEvent({ user }: { user: string }) {
+export const AddEvent = memo(function AddEvent({ user }: { user: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [item, setItem] = useState<Card | null>(null);
@@ -59,4 +59,4 @@ export function AddEvent({ user }: { user: string }) {
       />
     </FormDialog>
   );
-}
+});

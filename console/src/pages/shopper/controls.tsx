@@ -1,5 +1,5 @@
 import { RotateCcw } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Group } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Wish } from "../../api/queries";
@@ -60,6 +60,16 @@ export function Controls({ wish, weights, onWeights, onRest, onWish }: Props) {
           />
         ))}
       </Group>
+      <Narrowing wish={wish} onWish={onWish} />
+    </div>
+  );
+}
+
+/** What is apart from the weights, so that a moving weight does not draw it anew. */
+const Narrowing = memo(function Narrowing({ wish, onWish }: Pick<Props, "wish" | "onWish">) {
+  const { t } = useTranslation();
+  return (
+    <>
       <Group className="controls-group" aria-label={t("controls.narrow")}>
         <h3>{t("controls.narrow")}</h3>
         <CategorySelect chosen={wish.category} onChange={(category) => onWish({ category }, true)} />
@@ -78,9 +88,9 @@ export function Controls({ wish, weights, onWeights, onRest, onWish }: Props) {
           onRest={(novelty) => onWish({ novelty: novelty || null }, true)}
         />
       </Group>
-    </div>
+    </>
   );
-}
+});
 
 /** A slider whose value counts once it is let go. */
 function Rested({ label, value, onRest }: { label: string; value: number; onRest: (value: number) => void }) {

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { Link } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { useCards } from "../../api/cards";
@@ -15,7 +15,7 @@ type Entry = Schemas["PastOut"];
 const KNOWN = ["view", "cart", "purchase", "rating"] as const;
 
 /** What a shopper did and wrote, the newest first. */
-export function History({ entries }: { entries: readonly Entry[] | undefined }) {
+export const History = memo(function History({ entries }: { entries: readonly Entry[] | undefined }) {
   const { t } = useTranslation();
   const cards = useCards(useMemo(() => (entries ?? []).map((one) => one.item_id), [entries]));
   if (!entries) return null;
@@ -41,7 +41,7 @@ export function History({ entries }: { entries: readonly Entry[] | undefined }) 
       ))}
     </ol>
   );
-}
+});
 
 function When({ entry }: { entry: Entry }) {
   const { t } = useTranslation();

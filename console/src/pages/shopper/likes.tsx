@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useCards } from "../../api/cards";
 import type { Schemas } from "../../api/queries";
@@ -8,7 +8,7 @@ import { useFormat } from "../../lib/use-format";
 const MOST = 3;
 
 /** Who this is, in one line: how much is known, and the categories that come up most. */
-export function Likes({ past }: { past: Schemas["HistoryOut"] }) {
+export const Likes = memo(function Likes({ past }: { past: Schemas["HistoryOut"] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const ids = useMemo(() => past.entries.map((one) => one.item_id), [past]);
@@ -22,4 +22,4 @@ export function Likes({ past }: { past: Schemas["HistoryOut"] }) {
   const known = t("likes.known", { count: past.total, number: format.number(past.total) });
   const names = top.map(([name]) => shown(name)).join(t("list_comma"));
   return <p className="likes soft">{names ? `${known} · ${t("likes.most", { names })}` : known}</p>;
-}
+});

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { MessageSquarePlus } from "lucide-react";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import type { Card } from "../../api/cards";
@@ -25,7 +25,7 @@ interface Draft {
 const draft = (): Draft => ({ item: null, text: "", rating: "5", picture: null, sound: null, id: freshId() });
 
 /** Writes a review as the shopper, with a picture and a voice; their list follows. */
-export function WriteReview({ user }: { user: string }) {
+export const WriteReview = memo(function WriteReview({ user }: { user: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [written, setWritten] = useState(draft);
@@ -103,4 +103,4 @@ export function WriteReview({ user }: { user: string }) {
       />
     </FormDialog>
   );
-}
+});
