@@ -232,6 +232,14 @@ def test_users_and_what_they_did_are_listed(client: Any) -> None:
     assert client.consistency("i0").item_id == "i0"
 
 
+def test_a_map_has_a_place_and_a_category_for_each_item(client: Any) -> None:
+    found = client.catalogue_map()
+    assert set(found.ids) == {one.item_id for one in client.items(limit=1000).items}
+    assert len(found.x) == len(found.y) == len(found.popularity) == len(found.category) == len(found.ids)
+    assert set(found.category) == {"lamp", "mug", "scarf"}
+    assert found.version == client.ready().model
+
+
 def test_models_jobs_health_and_measurements_are_told(client: Any) -> None:
     (model,) = client.models().models
     assert client.activate(model.id).state == "live"

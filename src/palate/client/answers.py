@@ -237,6 +237,27 @@ class Shop:
 
 
 @dataclass(frozen=True)
+class CatalogueMap:
+    """Items in two dimensions, one entry an item in ``ids``, ``x``, ``y``, ``popularity`` and ``category``.
+
+    ``space`` is joint or features; ``explained`` are shares of the variance; ``left_out`` items have nothing
+    to be compared by.
+    """
+
+    version: str
+    method: str
+    space: str
+    modalities: tuple[str, ...]
+    explained: tuple[float, ...]
+    ids: tuple[str, ...]
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    popularity: tuple[float, ...]
+    category: tuple[str | None, ...]
+    left_out: int
+
+
+@dataclass(frozen=True)
 class Agreement:
     """How alike two modalities of an item are, and between what nine of ten items lie."""
 

@@ -19,6 +19,7 @@ from palate.client.inputs import (
     stated,
 )
 from palate.client.parsing import reader
+from palate.client.reading_map import read_map
 
 T = TypeVar("T")
 Conditions = Mapping[str, Any]
@@ -284,6 +285,11 @@ def items(
 def shop() -> Call[answers.Shop]:
     """Tell what the shop knows, counted, and which model answers."""
     return Call("GET", "/v1/shop", reader(answers.Shop))
+
+
+def catalogue_map() -> Call[answers.CatalogueMap]:
+    """Draw the catalogue in two dimensions: what lies near is similar, far means little."""
+    return Call("GET", "/v1/map", read_map)
 
 
 def consistency(item_id: str) -> Call[answers.ItemConsistency]:

@@ -60,6 +60,7 @@ class Operations:
     item = Operation(calls.item)
     items = Operation(calls.items)
     shop = Operation(calls.shop)
+    catalogue_map = Operation(calls.catalogue_map)
     consistency = Operation(calls.consistency)
     delete_item = Operation(calls.delete_item)
     media = Operation(calls.media)

@@ -143,6 +143,16 @@ class LiveLists:
         self._fresh()
         return self._items.by_id
 
+    def popularity(self, live: Live) -> NDArray[np.float64]:
+        """How many people like each item of a catalogue, shape (n_items,).
+
+        Raises
+        ------
+        NotReady, Unavailable
+            If nothing is counted yet.
+        """
+        return self._scored(self._fresh(), live.catalogue.items, "popular", None).told
+
     @property
     def people(self) -> int:
         """How many people did something."""

@@ -19,6 +19,7 @@ from palate.tasks.live.following import Following
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.late_events import LateEvents
 from palate.tasks.live.lists import LiveLists
+from palate.tasks.live.mapping import LiveMaps
 from palate.tasks.live.models import LiveModels
 from palate.tasks.live.others import OtherServers
 from palate.tasks.live.reviews import ENCODE_REVIEW, LiveReviews
@@ -63,6 +64,8 @@ class LivingShop:
         Lists that are the same for everyone.
     browsing : LiveBrowsing
         The catalogue as people look at it.
+    maps : LiveMaps
+        The catalogue in two dimensions.
     ahead : ReadingAhead
         Reads what is asked for most before it is asked for.
     models : LiveModels
@@ -104,6 +107,7 @@ class LivingShop:
             store, self.current, Meanings(settings.events, settings.serving.conversions).is_conversion
         )
         self.browsing = LiveBrowsing(store, self.current, self.lists)
+        self.maps = LiveMaps(self.lists, derived_folder(folder))
         self.ahead = ReadingAhead(self._warm_first, self.histories.fill, self.lists.count)
         self.shown = Shown(store)
         tidying = Tidying(store, settings.serving.keep_impressions_days * DAY)
