@@ -9,7 +9,9 @@ DEMO := demo-shop
 unexport PYTHONDONTWRITEBYTECODE
 
 # Tests that run beside each other take one core each: threads of several processes would wait for each other.
-BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
+# One process more than there are cores, since some tests wait for servers and clocks.
+WORKERS := $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
+BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 .PHONY: demo check test test-slow docs docs-check figures pictures install console local-model bench lint lock clean
 
