@@ -31,5 +31,6 @@ export const PAGES: readonly PageEntry[] = [
 
 /** Those that other pages lead to. */
 export const OTHERS: readonly Pick<PageEntry, "path" | "view">[] = [
+  { path: "/item", view: lazy(() => import("./item/item")) },
   { path: "/quarantine", view: lazy(() => import("./quarantine/quarantine")) },
 ];
