@@ -176,27 +176,3 @@ function filterOf({ category, priceMin, priceMax }: Narrowed) {
     ...(priceMin !== null || priceMax !== null ? { price } : {}),
   };
 }
-
-export const similarTo = (id: string) =>
-  queryOptions({
-    queryKey: ["similar", id],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/v1/items/{item_id}/similar", {
-          params: { path: { item_id: id }, query: { k: 12 } },
-          signal,
-        }),
-      ),
-  });
-
-export const reviewsOf = (id: string) =>
-  queryOptions({
-    queryKey: ["reviews", id],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/v1/items/{item_id}/reviews", {
-          params: { path: { item_id: id }, query: { limit: 20 } },
-          signal,
-        }),
-      ),
-  });
