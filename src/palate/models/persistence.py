@@ -4,7 +4,7 @@ from abc import ABC
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import ClassVar, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class Persistent(ABC):
     encoders_: dict[str, str]
     measured_: Mapping[str, NDArray[np.bool_]] = MappingProxyType({})
 
-    def __new__(cls, *positional: object, **named: object) -> Self:
+    def __new__(cls, *positional: Any, **named: Any) -> Self:
         """Check parameters before the model is made."""
         check_arguments(cls, positional, named)
         return super().__new__(cls)

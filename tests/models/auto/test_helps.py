@@ -96,7 +96,7 @@ def test_auto_can_be_told_to_use_all() -> None:
     assert "enriched" in told.encoders_
     assert told.helps_ == []
     with pytest.raises(InputError, match="proved or all"):
-        Auto(helps="some")
+        Auto(helps="some")  # pyright: ignore[reportArgumentType]
 
 
 def test_taking_a_help_away() -> None:

@@ -14,7 +14,7 @@ from palate.data import Dataset
 from palate.errors import NotAvailable
 from palate.models import make
 from palate.models.learned.mmgcn import MMGCN, _Layer
-from palate.nn.fusing import FUSINGS
+from palate.nn.fusing import FUSINGS, FusingName
 from palate.nn.graphs import averaging
 from palate.nn.propagation import Propagation
 
@@ -65,7 +65,7 @@ def test_an_item_without_pictures_has_a_place_among_those_who_look_at_pictures(d
 
 
 @pytest.mark.parametrize("fusion", [*FUSINGS, "graph"])
-def test_every_fusion_is_trained_and_explained(dataset: Dataset, fusion: str) -> None:
+def test_every_fusion_is_trained_and_explained(dataset: Dataset, fusion: FusingName) -> None:
     model = MMGCN(dim=8, epochs=1, fusion=fusion, modality_dropout=0.2, modulation=0.5).fit(dataset)
     assert set(model.item_factors_) == {"image", "text"}
     assert np.isfinite(model.score(["u0"])).all()

@@ -13,7 +13,7 @@ from palate.data import Dataset
 from palate.models import make
 from palate.models.learned.graph_network import smoothed
 from palate.models.learned.smore import SMORE
-from palate.nn.fusing import FUSINGS, SpectralFilter, fusing
+from palate.nn.fusing import FUSINGS, FusingName, SpectralFilter, fusing
 from palate.nn.graphs import edgewise_maximum, user_item_graph
 from palate.nn.propagation import Propagation
 
@@ -61,7 +61,7 @@ def test_without_features_it_is_lightgcn(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize("fusion", [*FUSINGS, "graph"])
-def test_parts_add_up_to_the_vectors_that_are_trained(dataset: Dataset, fusion: str) -> None:
+def test_parts_add_up_to_the_vectors_that_are_trained(dataset: Dataset, fusion: FusingName) -> None:
     network = SMORE(dim=8, fusion=fusion).network(dataset).eval()
     with torch.inference_mode():
         encoding = network.encode(network.content.known())

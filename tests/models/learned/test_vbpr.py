@@ -8,7 +8,7 @@ from tests.shops import tasteful
 
 from palate.data import TRAIN, Dataset
 from palate.models.learned.vbpr import VBPR
-from palate.nn.fusing import FUSINGS
+from palate.nn.fusing import FUSINGS, FusingName
 
 
 def without_rows(dataset: Dataset, items: list[int]) -> Dataset:
@@ -36,7 +36,7 @@ def test_an_item_that_nobody_had_goes_to_those_who_like_its_kind() -> None:
 
 
 @pytest.mark.parametrize("fusion", [*FUSINGS, "graph"])
-def test_scores_split_by_modality_under_any_fusion(fusion: str) -> None:
+def test_scores_split_by_modality_under_any_fusion(fusion: FusingName) -> None:
     dataset = tasteful()
     model = VBPR(epochs=2, dim=8, fusion=fusion, modality_dropout=0.2, modulation=0.5).fit(dataset)
     item = int(np.flatnonzero(dataset.features["image"].present)[0])
