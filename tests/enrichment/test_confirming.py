@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.enrichment import ItemTexts
-from palate.enrichment.confirming import DENIED, NONE, confirmed, confirming, stated
+from palate.enrichment.confirming import DENIED, confirmed, confirming, stated
 from palate.enrichment.reading import by_rules
 from palate.errors import NoAnswer
-from palate.llm.choice import Choice
+from palate.llm.choice import NONE, Choice
 
 FAN = ItemTexts("f", ["Steel desk fan, white. Runs quieter than modern fans."])
 LONG = ItemTexts("l", ["Desk fan. " + "It blows and blows. " * 30 + "The case is of brass and lasts."])

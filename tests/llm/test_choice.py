@@ -8,7 +8,7 @@ from tests.llm.conftest import Scene
 from tests.llm.scripted import says
 
 from palate.errors import NoAnswer
-from palate.llm.choice import Choice, choosing
+from palate.llm.choice import NONE, Choice, affirmed, choosing
 from palate.llm.prompts import CODES, prompt
 from palate.llm.tokens import bound
 
@@ -54,3 +54,12 @@ def test_examples_go_before_the_question(scene: Callable[..., Scene], task: str,
     for (data, answer), asked, answered in zip(told.examples, messages[1::2], messages[2::2], strict=False):
         assert all(value in asked["content"] for value in data.values())
         assert json.loads(answered["content"]) == answer
+
+
+def test_what_is_affirmed_is_told_for_each_answer() -> None:
+    assert affirmed([Choice(choice="steel"), Choice(choice=NONE)]) == [True, False]
+    assert affirmed([]) == []
+
+
+def test_nothing_is_affirmed_where_an_answer_is_missing() -> None:
+    assert affirmed([Choice(choice="steel"), NoAnswer("timeout", "It took too long.")]) is None

@@ -5,16 +5,13 @@ from collections.abc import Sequence
 from palate.enrichment.attributes import MODEL, Attribute, Enrichment
 from palate.enrichment.reading import ItemTexts, by_rules
 from palate.llm import Question
-from palate.llm.choice import Choice, choosing
+from palate.llm.choice import NONE, Choice, affirmed, choosing
 
 BEFORE, BEHIND = 70, 50
 """Characters around the word that states the attribute which are shown beside the item's first words."""
 
 FIRST = 60
 """First characters of the item's text, in which its title stands."""
-
-NONE = "none"
-"""Picked where the text says no such thing of the item."""
 
 DENIED = "the model says it is not said of the item"
 
@@ -36,9 +33,9 @@ def confirmed(item: ItemTexts, answers: Sequence[object]) -> Enrichment:
     answer to one of the questions.
     """
     read = by_rules(item)
-    if not read.used or not all(isinstance(answer, Choice) for answer in answers):
+    said = affirmed(answers)
+    if not read.used or said is None:
         return read
-    said = [isinstance(answer, Choice) and answer.choice != NONE for answer in answers]
     pairs = list(zip(read.used, said, strict=True))
     used = tuple(one for one, yes in pairs if yes)
     denied = tuple(_denied(one) for one, yes in pairs if not yes)

@@ -14,6 +14,9 @@ from palate.llm.tokens import bound
 AROUND = 16
 """Tokens around what is picked."""
 
+NONE = "none"
+"""Picked where what is asked about is not said in the text."""
+
 
 class Choice(Answer):
     """What a model is asked for; options are the only values of a question's own kind of it."""
@@ -36,3 +39,9 @@ def choosing(task: str, code: str, data: Mapping[str, str], options: Sequence[st
     given: Any = (Annotated[str, OneOf(tuple(options))], ...)
     made = create_model("Choice", __base__=Choice, choice=given)
     return Question(prompt(task, code), marked(data), made, max(map(bound, options)) + AROUND)
+
+
+def affirmed(answers: Sequence[object]) -> list[bool] | None:
+    """Tell for each answer whether something other than `NONE` is picked; None where one is missing."""
+    picked = [answer.choice != NONE for answer in answers if isinstance(answer, Choice)]
+    return picked if len(picked) == len(answers) else None

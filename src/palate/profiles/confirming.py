@@ -3,9 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from palate.enrichment.confirming import NONE
 from palate.llm import Question
-from palate.llm.choice import Choice, choosing
+from palate.llm.choice import NONE, Choice, affirmed, choosing
 from palate.llm.data import without_orders
 from palate.profiles.profile import Taste
 
@@ -24,13 +23,10 @@ def confirming(taste: Taste, text_of: Callable[[str], str], code: str) -> Questi
 
 def confirmed(tastes: Sequence[Taste], answers: Sequence[object]) -> tuple[Taste, ...] | None:
     """Tastes without those that a model denies; None where it gave no answer to one of the questions."""
-    if not tastes or not all(isinstance(answer, Choice) for answer in answers):
+    said = affirmed(answers)
+    if not tastes or said is None:
         return None
-    denied = {
-        taste.words
-        for taste, answer in zip(tastes, answers, strict=False)
-        if isinstance(answer, Choice) and answer.choice == NONE
-    }
+    denied = {taste.words for taste, yes in zip(tastes, said, strict=False) if not yes}
     kept = [taste for taste in tastes if taste.words not in denied]
     total = sum(taste.weight for taste in kept)
     return tuple(replace(taste, weight=round(taste.weight / total, 6)) for taste in kept)
