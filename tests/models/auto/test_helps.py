@@ -95,7 +95,7 @@ def test_auto_can_be_told_to_use_all() -> None:
     told = Auto(budget=BUDGET, helps="all").fit(enriched(plain(), seed=2))
     assert "enriched" in told.encoders_
     assert told.helps_ == []
-    with pytest.raises(InputError, match="proved or all"):
+    with pytest.raises(InputError, match="proved, all"):
         Auto(helps="some")  # pyright: ignore[reportArgumentType]
 
 
