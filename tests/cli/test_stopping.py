@@ -38,7 +38,7 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_line(
     command: str, as_json: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = [] if command in ("models", "encoders") else ["shop"]
+    folder = [] if command in ("models", "encoders", "weights") else ["shop"]
     typed = [command, *folder, *MORE.get(command, [])]
     has_json = as_json and command != "serve"
     monkeypatch.setattr(sys, "argv", ["palate", *typed, *(["--json"] if has_json else [])])

@@ -32,6 +32,7 @@ KEPT = {
     "restore": "palate restore again, into a folder without a store",
     "models": _NOTHING,
     "encoders": _NOTHING,
+    "weights": f"files that were fetched whole are kept, and {_GOES_ON}",
     "simulate": "the folder holds a part of a shop; delete it before the same command",
 }
 """What is kept of each command."""
