@@ -21,7 +21,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 FLAGS = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def built() -> Path:
     """The console as its sources are now."""
     assert console.has_node(), console.NOT_BUILT
@@ -30,13 +30,13 @@ def built() -> Path:
     return console.BUILT
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The shop of these tests; read it, don't write to it."""
     return made_once(tmp_path_factory, "console-shop", make_shop)[0]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def address(built: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where `palate serve` answers for the shop."""
     own = copy_shop(trained, tmp_path_factory.mktemp("console") / "shop")
@@ -44,8 +44,8 @@ def address(built: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
         yield str(client.base_url).rstrip("/")
 
 
-# Torn down with this folder: as long as it is there, its thread has a running event loop.
-@pytest.fixture(scope="package")
+# Closed with each file: as long as it is there, its thread has a running event loop and can't run another.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

@@ -84,10 +84,13 @@ def test_later_turns_go_on_with_what_was_said_until_it_is_forgotten(view: Open) 
 
 def test_a_conversation_is_still_there_after_a_look_at_the_shop(view: Open) -> None:
     shown = view("/ask")
-    told = ask(shown, "a lamp").inner_text()
+    cited = ask(shown, "a lamp").locator(".ask-item-title").all_inner_texts()
+    assert cited
     shown.go("/shop")
     shown.go("/ask")
-    assert shown.page.locator(".ask-turn").inner_text() == told
+    turn = shown.page.locator(".ask-turn")
+    turn.wait_for()
+    assert turn.locator(".ask-item-title").all_inner_texts() == cited
 
 
 def test_enter_sends_but_neither_with_shift_nor_while_chinese_is_composed(view: Open) -> None:

@@ -80,6 +80,11 @@ class View:
         self.page.wait_for_load_state("networkidle")
         self.page.wait_for_function(SETTLED)
 
+    def rows(self, wanted: int) -> None:
+        """Wait until the page lists so many rows."""
+        script = "(wanted) => document.querySelectorAll('[role=row]').length === wanted"
+        self.page.wait_for_function(script, arg=wanted)
+
     def serious(self) -> list[str]:
         """What axe finds on the page that is serious or worse."""
         self.page.evaluate(_axe())

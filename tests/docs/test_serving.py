@@ -93,7 +93,7 @@ def remember(answer: Any, variables: dict[str, str]) -> None:
 def trained(client: httpx.Client) -> None:
     """Wait until no training waits or runs."""
     jobs: list[dict[str, Any]] = []
-    for _ in range(900):
+    for _ in range(3000):
         jobs = client.get("/v1/jobs", params={"kind": "train"}).json()["jobs"]
         if all(job["state"] == "done" for job in jobs):
             return

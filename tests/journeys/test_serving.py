@@ -24,7 +24,7 @@ def test_a_folder_without_a_model_is_served_and_trained_meanwhile(tmp_path: Path
         assert client.get("/v1/health/ready").json()["items"] == 30
         assert client.get("/v1/users/u0/recommendations", params={"k": 3}).json()["items"]
         job: dict[str, Any] = {}
-        for _ in range(600):
+        for _ in range(3000):
             job = client.get("/v1/jobs", params={"kind": "train"}).json()["jobs"][0]
             if job["state"] == "done":
                 break
