@@ -62,6 +62,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if _is_unit(item, rooms):
             item.add_marker("unit")
+        if _room(item.path) == "console":  # what a page shows in time hangs on what else the machine does
+            item.add_marker("alone")
     if SHARED.is_dir():
         items.sort(key=lambda item: item.get_closest_marker("quality") is None)
         return

@@ -1,5 +1,6 @@
 """A window of the browser with the console in it."""
 
+import time
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,9 @@ from typing import Any
 from scripts import console
 
 SETTLED = """() => document.querySelector("h1") && !document.querySelector("[aria-busy=true]")"""
+
+QUIET, PATIENCE = 4, 60.0
+"""Looks in a row, 50 ms apart, at which a page must be at rest, and seconds until it must be."""
 
 SERIOUS = """async () => {
     const told = await axe.run(document, { resultTypes: ["violations"] });
@@ -29,11 +33,14 @@ class View:
         Errors and warnings; empty where all is well.
     expected : str, optional
         What an error that must come holds.
+    pending : set of Request
+        What the page has asked for and not been answered yet.
     """
 
     page: Any
     said: list[str] = field(default_factory=list[str])
     expected: str | None = None
+    pending: set[Any] = field(default_factory=set[Any])
 
     @staticmethod
     def open(
@@ -59,6 +66,9 @@ class View:
         view = View(context.new_page(), expected=expected)
         view.page.set_default_timeout(30_000)
         view.page.on("console", lambda one: view.hear(one.type, one.text))
+        view.page.on("request", lambda one: view.pending.add(one))
+        view.page.on("requestfinished", lambda one: view.pending.discard(one))
+        view.page.on("requestfailed", lambda one: view.pending.discard(one))
         view.page.on("pageerror", lambda error: view.said.append(str(error)))
         view.page.goto(f"{address}/#{path}")
         if settled:
@@ -76,9 +86,12 @@ class View:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page shows what it has to show."""
-        self.page.wait_for_load_state("networkidle")
-        self.page.wait_for_function(SETTLED)
+        """Wait until the page has nothing more to ask for, and shows it."""
+        quiet, deadline = 0, time.monotonic() + PATIENCE
+        while quiet < QUIET:
+            assert time.monotonic() < deadline, "the page does not come to rest"
+            self.page.wait_for_timeout(50)
+            quiet = quiet + 1 if not self.pending and self.page.evaluate(SETTLED) else 0
 
     def rows(self, wanted: int) -> None:
         """Wait until the page lists so many rows."""
