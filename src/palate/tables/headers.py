@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TYPED = re.compile(r"^(.+):(token|token_seq|float|float_seq)$", re.IGNORECASE)
 
@@ -17,6 +18,7 @@ def cleaned(header: str) -> str:
     return untyped(header.strip().strip("\ufeff")).lower()
 
 
+@lru_cache(maxsize=10_000)  # records of one file have the same few names
 def plain(header: str) -> str:
     """A header as it is compared with others: "Item ID:token" is "itemid"."""
     folded = unicodedata.normalize("NFKC", untyped(header.strip())).casefold()

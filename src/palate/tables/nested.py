@@ -86,12 +86,10 @@ def _told(naming: Naming, column: str) -> frozenset[str]:
 
 def _fields(records: Iterable[Record]) -> set[str]:
     """Plain names of fields that hold neither a list nor an object."""
-    return {
-        plain(name)
-        for record in records
-        for name, value in record.items()
-        if not isinstance(value, (dict, list))
+    names = {
+        name for record in records for name, value in record.items() if not isinstance(value, (dict, list))
     }
+    return set(map(plain, names))
 
 
 def _any_in(fields: set[str], names: frozenset[str]) -> bool:
@@ -125,12 +123,12 @@ def _objects(value: object) -> Sequence[Record]:
 
 def _lists_of_items(records: Sequence[Numbered], names: frozenset[str]) -> list[str]:
     """Fields that hold lists of objects which name items."""
-    found: dict[str, None] = {}
+    held: dict[str, list[Record]] = {}
     for _, record in records:
         for name, value in record.items():
-            if name not in found and _any_in(_fields(_objects(value)), names):
-                found[name] = None
-    return list(found)
+            if objects := _objects(value):
+                held.setdefault(name, []).extend(objects)
+    return [name for name, objects in held.items() if _any_in(_fields(objects), names)]
 
 
 def _user_in_list(records: Sequence[Numbered], lists: Sequence[str], names: frozenset[str]) -> bool:
