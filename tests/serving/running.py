@@ -32,3 +32,13 @@ def eventually(done: Callable[[], bool], seconds: float = 60.0) -> None:
     while not done():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def eventually_equal(told_and_true: Callable[[], tuple[object, object]], seconds: float = 60.0) -> None:
+    """Wait until what is told is true: what happens meanwhile, such as encoding, is told a little later."""
+    deadline = time.monotonic() + seconds
+    told, true = told_and_true()
+    while told != true and time.monotonic() < deadline:
+        time.sleep(0.05)
+        told, true = told_and_true()
+    assert told == true
