@@ -38,6 +38,7 @@ def _basic_rooms() -> set[str]:
     return {room.removeprefix("palate.") for layer in below for room in layer.split(" | ")}
 
 
+@cache
 def _room(path: Path) -> str:
     """The room whose tests a file or a folder holds."""
     return path.relative_to(ROOT / "tests").parts[0].removeprefix("test_").removesuffix(".py")

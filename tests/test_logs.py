@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from palate.logs import JsonLines, get_logger
+from palate.logs import JsonLines, get_logger, log_to_stderr
 
 log = get_logger("palate.of.these.tests")
 
@@ -69,3 +69,19 @@ def test_people_read_a_sentence() -> None:
     logger.setLevel(logging.INFO)
     get_logger("palate.of.these.tests.too").info("50 % done", rows=3, why="so")
     assert out.getvalue() == "50 % done (rows: 3, why: so)\n"
+
+
+def test_lines_go_to_what_stderr_is_when_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    logger = logging.getLogger("palate")
+    before = logger.handlers[:], logger.level, logger.propagate
+    first, second = io.StringIO(), io.StringIO()
+    try:
+        monkeypatch.setattr("sys.stderr", first)
+        log_to_stderr()
+        get_logger("palate.of.these.tests.stderr").info("one")
+        monkeypatch.setattr("sys.stderr", second)
+        first.close()
+        get_logger("palate.of.these.tests.stderr").info("two")
+    finally:
+        logger.handlers[:], logger.level, logger.propagate = before
+    assert second.getvalue() == "palate: two\n"

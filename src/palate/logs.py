@@ -37,7 +37,7 @@ def log_to_stderr(level: int = logging.INFO, style: Style = "text") -> None:
     style : str
         "text" for people; "json" for programs, with warnings of the libraries that a server rests on.
     """
-    handler = logging.StreamHandler(sys.stderr)
+    handler = _ToStderr()
     handler.setFormatter(JsonLines() if style == "json" else logging.Formatter("palate: %(message)s"))
     logger = logging.getLogger("palate")
     logger.handlers[:] = [handler]
@@ -48,6 +48,17 @@ def log_to_stderr(level: int = logging.INFO, style: Style = "text") -> None:
         other.handlers[:] = [handler]
         other.setLevel(logging.WARNING)
         other.propagate = False
+
+
+class _ToStderr(logging.Handler):
+    """Writes to what stderr is when a line is written: a program may have replaced it, and closed the old one."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except Exception:
+            self.handleError(record)
 
 
 class JsonLines(logging.Formatter):
