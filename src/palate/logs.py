@@ -51,7 +51,7 @@ def log_to_stderr(level: int = logging.INFO, style: Style = "text") -> None:
 
 
 class _ToStderr(logging.Handler):
-    """Writes to what stderr is when a line is written: a program may have replaced it, and closed the old one."""
+    """Writes to what stderr is when a line is written: a program may have replaced and closed the old one."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:

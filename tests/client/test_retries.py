@@ -20,7 +20,8 @@ from palate.client import (
     clients,
 )
 from palate.client.admin_calls import make_key, ready
-from palate.client.calls import Call, add_events, delete_item
+from palate.client.call import Call
+from palate.client.catalogue_calls import add_events, delete_item
 from palate.client.exchange import NEVER_SENT, exchange
 from palate.client.retries import retry_after
 

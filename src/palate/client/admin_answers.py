@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from palate.client.answers import Json
+from palate.client.catalogue_answers import Json
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,10 @@
-"""Requests of those who run a shop, as in :mod:`palate.client.calls`: rules, models, jobs, keys, health."""
+"""Requests of those who run a shop, as in :mod:`palate.client.call`: rules, models, jobs, keys, health."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from palate.client import admin_answers as answers
-from palate.client.calls import Call, Conditions, Scope, part, query
+from palate.client.call import Call, Conditions, Scope, path_part, query
 from palate.client.inputs import new_id, stated
 from palate.client.parsing import reader
 
@@ -35,7 +35,7 @@ def put_rule(
 
 def delete_rule(rule_id: str) -> Call[None]:
     """Delete a rule."""
-    return Call("DELETE", f"/v1/rules/{part(rule_id)}", lambda _: None, absent_is_done=True)
+    return Call("DELETE", f"/v1/rules/{path_part(rule_id)}", lambda _: None, absent_is_done=True)
 
 
 def quarantine(*, page: int | None = None, limit: int | None = None) -> Call[answers.Quarantine]:
@@ -53,19 +53,22 @@ def users(
 def user_history(user_id: str, *, page: int | None = None, limit: int | None = None) -> Call[answers.History]:
     """Show what a user did and wrote, newest first."""
     params = query(stated(page=page, limit=limit))
-    return Call("GET", f"/v1/users/{part(user_id)}/history", reader(answers.History), params)
+    return Call("GET", f"/v1/users/{path_part(user_id)}/history", reader(answers.History), params)
 
 
 def user_events(user_id: str, *, limit: int = 100) -> Call[answers.UserEvents]:
     """Show the newest events of a user."""
     return Call(
-        "GET", f"/v1/users/{part(user_id)}/events", reader(answers.UserEvents), query(stated(limit=limit))
+        "GET",
+        f"/v1/users/{path_part(user_id)}/events",
+        reader(answers.UserEvents),
+        query(stated(limit=limit)),
     )
 
 
 def erase_user(user_id: str) -> Call[answers.Erased]:
     """Delete everything of a user. Where an answer got lost and this is repeated, it counts what was left."""
-    return Call("DELETE", f"/v1/users/{part(user_id)}", reader(answers.Erased))
+    return Call("DELETE", f"/v1/users/{path_part(user_id)}", reader(answers.Erased))
 
 
 def models() -> Call[answers.Models]:
@@ -81,7 +84,7 @@ def train(*, model: str | None = None, budget: float | None = None) -> Call[answ
 
 def activate(model_id: str) -> Call[answers.Model]:
     """Let a model answer from now on; with an older one this rolls back."""
-    return Call("POST", f"/v1/models/{part(model_id)}/activate", reader(answers.Model))
+    return Call("POST", f"/v1/models/{path_part(model_id)}/activate", reader(answers.Model))
 
 
 def statistics(*, since: float | None = None, until: float | None = None) -> Call[answers.Statistics]:
@@ -97,7 +100,7 @@ def experiments() -> Call[answers.Experiments]:
 
 def experiment(experiment_id: str) -> Call[answers.Experiment]:
     """Tell which arm of a test is better, and how sure that is."""
-    return Call("GET", f"/v1/experiments/{part(experiment_id)}", reader(answers.Experiment))
+    return Call("GET", f"/v1/experiments/{path_part(experiment_id)}", reader(answers.Experiment))
 
 
 def start_experiment(
@@ -116,7 +119,7 @@ def end_experiment(
     experiment_id: str, winner: Literal["control", "treatment"] | None = None
 ) -> Call[answers.Experiment]:
     """End a test; its winner answers everybody from then on, the live model where none is named."""
-    path = f"/v1/experiments/{part(experiment_id)}/end"
+    path = f"/v1/experiments/{path_part(experiment_id)}/end"
     return Call("POST", path, reader(answers.Experiment), json={"winner": winner}, repeatable=False)
 
 
@@ -130,17 +133,17 @@ def jobs(
 
 def job(job_id: str) -> Call[answers.Job]:
     """Show one job."""
-    return Call("GET", f"/v1/jobs/{part(job_id)}", reader(answers.Job))
+    return Call("GET", f"/v1/jobs/{path_part(job_id)}", reader(answers.Job))
 
 
 def retry_job(job_id: str) -> Call[answers.Job]:
     """Queue a parked job anew."""
-    return Call("POST", f"/v1/jobs/{part(job_id)}/retry", reader(answers.Job), idempotency_key=new_id())
+    return Call("POST", f"/v1/jobs/{path_part(job_id)}/retry", reader(answers.Job), idempotency_key=new_id())
 
 
 def cancel_job(job_id: str) -> Call[answers.Job]:
     """Stop a job."""
-    return Call("POST", f"/v1/jobs/{part(job_id)}/cancel", reader(answers.Job), idempotency_key=new_id())
+    return Call("POST", f"/v1/jobs/{path_part(job_id)}/cancel", reader(answers.Job), idempotency_key=new_id())
 
 
 def keys() -> Call[answers.Keys]:
@@ -156,12 +159,12 @@ def make_key(name: str, scopes: Sequence[Scope], *, days: float | None = None) -
 
 def rotate_key(key_id: str) -> Call[answers.NewKey]:
     """Make a key with the same name and scopes; the old one holds for an hour more."""
-    return Call("POST", f"/v1/keys/{part(key_id)}/rotate", reader(answers.NewKey), repeatable=False)
+    return Call("POST", f"/v1/keys/{path_part(key_id)}/rotate", reader(answers.NewKey), repeatable=False)
 
 
 def revoke_key(key_id: str) -> Call[None]:
     """Let a key hold no longer."""
-    return Call("DELETE", f"/v1/keys/{part(key_id)}", lambda _: None, absent_is_done=True)
+    return Call("DELETE", f"/v1/keys/{path_part(key_id)}", lambda _: None, absent_is_done=True)
 
 
 def ready() -> Call[answers.Ready]:

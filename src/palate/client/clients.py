@@ -6,7 +6,7 @@ from typing import Any, Self, TypeVar
 
 import httpx
 
-from palate.client.calls import Call
+from palate.client.call import Call
 from palate.client.exchange import exchange
 from palate.client.operations import Operations
 from palate.client.retries import Retries

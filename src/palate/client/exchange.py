@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import httpx
 
-from palate.client.calls import Call
+from palate.client.call import Call
 from palate.client.errors import Unreachable
 from palate.client.parsing import problem
 from palate.client.retries import Retries, retry_after

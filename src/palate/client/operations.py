@@ -4,8 +4,8 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
-from palate.client import admin_calls, calls
-from palate.client.calls import Call
+from palate.client import admin_calls, catalogue_calls, review_calls, shopper_calls
+from palate.client.call import Call
 
 if TYPE_CHECKING:
     from palate.client.clients import AsyncClient, Client
@@ -24,7 +24,7 @@ class Operation(Generic[P, T]):
     """
 
     def __init__(self, build: Callable[P, Call[T]]) -> None:
-        self._build = build
+        self.build = build
         self.__doc__ = build.__doc__
 
     @overload
@@ -37,9 +37,9 @@ class Operation(Generic[P, T]):
         if client is None:
             return self
 
-        @wraps(self._build)
+        @wraps(self.build)
         def method(*arguments: P.args, **options: P.kwargs) -> Any:
-            return client.send(self._build(*arguments, **options))
+            return client.send(self.build(*arguments, **options))
 
         return method
 
@@ -47,28 +47,28 @@ class Operation(Generic[P, T]):
 class Operations:
     """What a server can be asked."""
 
-    recommend = Operation(calls.recommend)
-    recommend_to_session = Operation(calls.recommend_to_session)
-    search = Operation(calls.search)
-    ask = Operation(calls.ask)
-    similar = Operation(calls.similar)
-    listed = Operation(calls.listed)
-    also_bought = Operation(calls.also_bought)
-    add_events = Operation(calls.add_events)
-    put_items = Operation(calls.put_items)
-    put_item = Operation(calls.put_item)
-    item = Operation(calls.item)
-    items = Operation(calls.items)
-    shop = Operation(calls.shop)
-    catalogue_map = Operation(calls.catalogue_map)
-    consistency = Operation(calls.consistency)
-    delete_item = Operation(calls.delete_item)
-    media = Operation(calls.media)
-    add_review = Operation(calls.add_review)
-    reviews = Operation(calls.reviews)
-    summary = Operation(calls.summary)
-    review = Operation(calls.review)
-    delete_review = Operation(calls.delete_review)
+    recommend = Operation(shopper_calls.recommend)
+    recommend_to_session = Operation(shopper_calls.recommend_to_session)
+    search = Operation(shopper_calls.search)
+    ask = Operation(shopper_calls.ask)
+    similar = Operation(shopper_calls.similar)
+    listed = Operation(shopper_calls.listed)
+    also_bought = Operation(shopper_calls.also_bought)
+    add_events = Operation(catalogue_calls.add_events)
+    put_items = Operation(catalogue_calls.put_items)
+    put_item = Operation(catalogue_calls.put_item)
+    item = Operation(catalogue_calls.item)
+    items = Operation(catalogue_calls.items)
+    shop = Operation(catalogue_calls.shop)
+    catalogue_map = Operation(catalogue_calls.catalogue_map)
+    consistency = Operation(catalogue_calls.consistency)
+    delete_item = Operation(catalogue_calls.delete_item)
+    media = Operation(catalogue_calls.media)
+    add_review = Operation(review_calls.add_review)
+    reviews = Operation(review_calls.reviews)
+    summary = Operation(review_calls.summary)
+    review = Operation(review_calls.review)
+    delete_review = Operation(review_calls.delete_review)
     rules = Operation(admin_calls.rules)
     put_rule = Operation(admin_calls.put_rule)
     delete_rule = Operation(admin_calls.delete_rule)

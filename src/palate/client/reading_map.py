@@ -4,7 +4,7 @@ import json
 import struct
 from typing import Any
 
-from palate.client.answers import CatalogueMap
+from palate.client.catalogue_answers import CatalogueMap
 from palate.client.errors import UnexpectedAnswer
 
 NO_CATEGORY = 0xFFFF
