@@ -14,10 +14,7 @@ def main() -> None:
         sys.exit(f"no benchmark '{unknown.pop()}'; there are: {', '.join(PARTS)}")
     for name in names:
         for one in PARTS[name].benchmarks():
-            print(
-                f"{one.what}: {one.ours_s:.3f} s, "
-                f"{one.ratio:.2f} x as fast as {one.baseline} ({one.baseline_s:.3f} s)"
-            )
+            print(one, flush=True)
 
 
 if __name__ == "__main__":

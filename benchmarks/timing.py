@@ -1,8 +1,12 @@
 """Timing two ways of doing the same thing."""
 
+import resource
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,37 @@ class Pair:
     def ratio(self) -> float:
         return self.baseline_s / self.ours_s
 
+    def __str__(self) -> str:
+        return (
+            f"{self.what}: {self.ours_s:.3f} s, "
+            f"{self.ratio:.2f} x as fast as {self.baseline} ({self.baseline_s:.3f} s)"
+        )
+
+
+@dataclass(frozen=True)
+class Cost:
+    """CPU seconds of our process and of a baseline's, least of several runs taken in turn.
+
+    A ratio above 1 says how many times dearer ours is; other work on the machine hardly moves it.
+    """
+
+    what: str
+    baseline: str
+    ours_s: float
+    baseline_s: float
+    at_most: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours_s / self.baseline_s
+
+    def __str__(self) -> str:
+        wanted = f"at most {self.at_most:g} wanted" + (", MISSED" if self.ratio > self.at_most else "")
+        return (
+            f"{self.what}: {self.ours_s:.3f} s of CPU, "
+            f"{self.ratio:.2f} x {self.baseline} ({self.baseline_s:.3f} s); {wanted}"
+        )
+
 
 def pair(
     what: str, ours: Callable[[], object], baseline: str, other: Callable[[], object], runs: int = 3
@@ -33,3 +68,11 @@ def pair(
             work()
             best[place] = min(best[place], time.perf_counter() - began)
     return Pair(what, baseline, best[0], best[1])
+
+
+def cpu_seconds(folder: Path, words: Sequence[str]) -> float:
+    """User and system time of Python with some arguments, run to its end in a folder."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime - before.ru_utime + after.ru_stime - before.ru_stime
