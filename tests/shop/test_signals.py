@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.shops import write_shop
 
 from palate.data import TEST, TRAIN, VALID, Dataset, Histories
-from palate.data.dataset import PARTS
+from palate.data.parts import PARTS
 from palate.data.splits import SPLITS
 from palate.errors import InputError, UnusableFile
 from palate.shop import check_of, dataset_of, read_shop

@@ -1,9 +1,10 @@
 """What every other room speaks of: ids, features, histories, splits, and the dataset that models read."""
 
-from palate.data.dataset import PARTS, TEST, TRAIN, VALID, Dataset
+from palate.data.dataset import Dataset
 from palate.data.features import Features, Fingerprint, unit_rows
 from palate.data.histories import Histories
 from palate.data.ids import Index
+from palate.data.parts import PARTS, TEST, TRAIN, VALID
 from palate.data.relevant import Counts, Relevant, relevant_of
 from palate.data.remarks import LaterReviews, Remarks, ReviewSpace, ReviewTable
 from palate.data.splits import SPLITS, assign

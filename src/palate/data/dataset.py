@@ -1,10 +1,10 @@
 """Who did what with which item, in which order, and what is known of the items: all that a model reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import blake2b
-from typing import Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,47 +13,20 @@ from scipy import sparse
 from palate.data.features import Features
 from palate.data.histories import Histories
 from palate.data.ids import Index
-from palate.data.made import of_sequences, of_sparse
+from palate.data.made import FromMemory
+from palate.data.parts import PARTS, TRAIN, VALID
 from palate.data.ragged import starts_of
 from palate.data.remarks import Remarks, ReviewTable
+from palate.data.rows import event_order, relative_weights, tempered_weights
 from palate.data.shown import dataset_in_words
-from palate.errors import InputError, ShapeMismatch
+from palate.errors import ShapeMismatch
 
-TRAIN = 0
-"""Code in ``Dataset.split`` of rows that models learn from."""
-
-VALID = 1
-"""Code in ``Dataset.split`` of rows that models are chosen by."""
-
-TEST = 2
-"""Code in ``Dataset.split`` of rows that nothing is chosen by."""
-
-PARTS = ("train", "valid", "test")
-"""Names of the codes, in their order."""
-
-
-def event_order(
-    user: NDArray[np.int32], time: NDArray[np.float64] | None, item_rank: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Order that brings rows together by user and, within a user, to that of time, then of a rank of their
-    items that says nothing; to that of row without times.
-    """
-    return np.argsort(user, kind="stable") if time is None else np.lexsort((item_rank, time, user))
-
-
-def strongest_weight(weight: NDArray[np.float32], split: NDArray[np.uint8]) -> float:
-    """Weight of the strongest train row, of any row where none is a train row, by which weights are divided.
-
-    Where every row speaks against its item, it is the strength of the strongest of these.
-    """
-    train = weight[split == TRAIN]
-    measure = train if len(train) else weight
-    strongest = float(measure.max(initial=-np.inf))
-    return strongest if strongest > 0 else -float(measure.min(initial=-1.0))
+COLUMNS = ("user", "item", "split", "time", "weight", "lifts")
+"""Names of what a dataset holds of every row."""
 
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset(FromMemory):
     """Interactions of users with items, split, in event order, with the features of the items.
 
     Rows are sorted by user and, within a user, by event order; :meth:`of` takes them in any order.
@@ -111,15 +84,8 @@ class Dataset:
     taste_table: ReviewTable | None = None
 
     def __post_init__(self) -> None:
-        columns = (
-            ("item", self.item),
-            ("split", self.split),
-            ("time", self.time),
-            ("weight", self.weight),
-            ("lifts", self.lifts),
-        )
-        for name, column in columns:
-            if column is not None and len(column) != len(self.user):
+        for name, column in self._columns().items():
+            if len(column) != len(self.user):
                 raise ShapeMismatch(name, len(column), "user", len(self.user))
         for name, features in self.features.items():
             if len(features.present) != len(self.items):
@@ -158,104 +124,6 @@ class Dataset:
             ordered,
             None if weight is None else np.ascontiguousarray(weight[order], dtype=np.float32),
             None if lifts is None else np.ascontiguousarray(lifts[order]),
-        )
-
-    @classmethod
-    def from_sequences(
-        cls, sequences: Mapping[str, Sequence[str]], features: Mapping[str, Features] | None = None
-    ) -> "Dataset":
-        """A dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in notebooks.
-
-        Raises
-        ------
-        InputError
-            If an id is no str.
-        """
-        return of_sequences(cls, sequences, features)
-
-    @classmethod
-    def from_sparse(
-        cls,
-        matrix: object,
-        users: Sequence[str] | None = None,
-        items: Sequence[str] | None = None,
-        features: Mapping[str, Features] | None = None,
-    ) -> "Dataset":
-        """A dataset of train rows from a sparse matrix of users by items, whose order says nothing.
-
-        Parameters
-        ----------
-        matrix : sparse array or matrix of SciPy, shape (n_users, n_items)
-            Numbers: how much a cell speaks for its item, below 0 against it; the strongest comes to weigh 1.
-            Cells of 0 say nothing.
-        users, items : sequence of str, optional
-            Ids of rows and columns; "0", "1" and so on without them.
-        features : mapping of str to Features, optional
-            Of the items.
-
-        Raises
-        ------
-        InputError
-            If it is no such matrix, a cell is not finite, or ids are not as many or not distinct.
-        """
-        return of_sparse(cls, matrix, users, items, features)
-
-    @staticmethod
-    def from_frame(
-        frame: object,
-        columns: Mapping[str, str] | None = None,
-        split: str | None = None,
-        seed: int = 0,
-        *,
-        events: Mapping[str, float | Literal["rating"]] | None = None,
-        keep_seen: bool = False,
-        day_first: bool | None = None,
-        decimal: str | None = None,
-    ) -> "Dataset":
-        """A dataset of interactions in a table, under the checks and names of columns that files get.
-
-        What is read otherwise than it stands, and what can't be used, is logged; a table of which most rows
-        can't be used is refused.
-
-        Parameters
-        ----------
-        frame : table of polars, pandas or pyarrow, mapping of columns, or Arrow stream
-            One row an event: user_id and item_id; timestamp, event, value, split where there are any. Names
-            of other tools are known, as in files.
-        columns : mapping of str to str, optional
-            Which column is what, where its name does not say it: ``{"user_id": "who"}``.
-        split : str, optional
-            A method of :func:`assign`. Without it the column split counts; without that, all are train rows.
-        seed : int
-            Of random splits.
-        events : mapping of str to number or "rating", optional
-            Weights of events that differ from the declared ones.
-        keep_seen : bool
-            Whether people take items again.
-        day_first : bool, optional
-            How 03/04/2024 is read.
-        decimal : str, optional
-            "." or ",", where the cells don't show it.
-
-        Raises
-        ------
-        InputError
-            If it is no table, lacks a column, or a setting can't be.
-        NotAvailable
-            If the data has not what the split needs.
-        """
-        # Reading tables belongs to a room above this one, and is loaded only here.
-        from palate.shop.frames import dataset_of_frame
-
-        return dataset_of_frame(
-            frame,
-            columns,
-            split,
-            seed,
-            events=events,
-            keep_seen=keep_seen,
-            day_first=day_first,
-            decimal=decimal,
         )
 
     def __len__(self) -> int:
@@ -308,10 +176,7 @@ class Dataset:
         """
         if weight is None or not len(self):
             return replace(self, weight=None)
-        if not np.all(np.isfinite(weight) & (weight != 0)):
-            raise InputError("a row weighs a number other than 0; leave out rows that say nothing")
-        scaled = (weight / np.float32(strongest_weight(weight, self.split))).astype(np.float32)
-        return replace(self, weight=None if np.all(scaled == 1) else scaled)
+        return replace(self, weight=relative_weights(weight, self.split))
 
     def tempered(self, strength: float) -> "Dataset":
         """The same rows with weights raised to a power: 0 makes all signs of liking alike, 1 changes nothing.
@@ -320,16 +185,15 @@ class Dataset:
         """
         if self.weight is None or strength == 1:
             return replace(self, strength=self.strength * strength)
-        weight = np.sign(self.weight) * np.abs(self.weight) ** np.float32(strength)
-        weight = None if np.all(weight == 1) else weight.astype(np.float32)
+        weight = tempered_weights(self.weight, strength)
         return replace(self, weight=weight, strength=self.strength * strength)
 
     def _where(self, keep: NDArray[np.bool_]) -> "Dataset":
-        time = None if self.time is None else self.time[keep]
-        weight = None if self.weight is None else self.weight[keep]
-        lifts = None if self.lifts is None else self.lifts[keep]
-        user, item, split = self.user[keep], self.item[keep], self.split[keep]
-        return replace(self, user=user, item=item, split=split, time=time, weight=weight, lifts=lifts)
+        return replace(self, **{name: column[keep] for name, column in self._columns().items()})
+
+    def _columns(self) -> dict[str, NDArray[Any]]:
+        """What there is of every row, by name."""
+        return {name: column for name in COLUMNS if (column := getattr(self, name)) is not None}
 
     # -- what models read ----------------------------------------------------------------------------------
 
@@ -338,15 +202,12 @@ class Dataset:
 
         The last word about an item counts within these parts: see :meth:`Histories.settled`.
         """
-        keep = np.isin(self.split, parts or (TRAIN,))
-        counts = np.bincount(self.user[keep], minlength=len(self.users))
-        starts = starts_of(counts)
-        time = None if self.time is None else self.time[keep]
-        lifts = None if self.lifts is None else self.lifts[keep]
-        if self.weight is None:
-            plain = Histories(starts, self.item[keep], time, lifts=lifts)
+        rows = self.only(*(parts or (TRAIN,)))
+        starts = starts_of(np.bincount(rows.user, minlength=len(self.users)))
+        if rows.weight is None:
+            plain = Histories(starts, rows.item, rows.time, lifts=rows.lifts)
         else:
-            plain = Histories.settled(starts, self.item[keep], time, self.weight[keep], lifts)
+            plain = Histories.settled(starts, rows.item, rows.time, rows.weight, rows.lifts)
         return replace(plain, remarks=self.remarks, tastes=self.tastes)
 
     def matrix(self, *parts: int) -> sparse.csr_array:
@@ -385,10 +246,10 @@ class Dataset:
         digest = blake2b(digest_size=16)
         for index in (self.users, self.items):
             digest.update("\0".join(index.ids).encode(errors="surrogatepass"))
-        keep = self.split != TEST
-        for column in (self.user, self.item, self.split, self.weight, self.lifts):
+        rows = self.only(TRAIN, VALID)
+        for column in (rows.user, rows.item, rows.split, rows.weight, rows.lifts):
             if column is not None:
-                digest.update(np.ascontiguousarray(column[keep]).tobytes())
+                digest.update(np.ascontiguousarray(column).tobytes())
         return digest.hexdigest()
 
     def popularity(self) -> NDArray[np.int64]:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data.dataset import TEST, TRAIN, VALID, Dataset
+from palate.data.dataset import Dataset
+from palate.data.parts import TEST, TRAIN, VALID
 from palate.errors import InputError, NotAvailable
 from palate.wording import there_are
 

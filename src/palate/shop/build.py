@@ -8,9 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from palate.data.dataset import PARTS, TRAIN, Dataset, event_order, strongest_weight
+from palate.data.dataset import Dataset
 from palate.data.features import Features
 from palate.data.ids import Index
+from palate.data.parts import PARTS, TRAIN
+from palate.data.rows import event_order, strongest_weight
 from palate.data.splits import assign, usual_split
 from palate.shop.events import Weight
 from palate.shop.shop import Catalog, Shop

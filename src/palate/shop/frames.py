@@ -10,7 +10,8 @@ from typing import Any, cast
 import numpy as np
 import polars as pl
 
-from palate.data.dataset import TEST, TRAIN, VALID, Dataset
+from palate.data.dataset import Dataset
+from palate.data.parts import TEST, TRAIN, VALID
 from palate.errors import InputError, UnusableFile
 from palate.logs import get_logger
 from palate.shop.build import has_split, weighed_rows

@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data.dataset import TEST, TRAIN, VALID, Dataset
+from palate.data.dataset import Dataset
+from palate.data.parts import TEST, TRAIN, VALID
 from palate.shop.shop import Reviews
 
 

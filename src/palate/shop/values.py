@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data.dataset import PARTS, TRAIN
+from palate.data.parts import PARTS, TRAIN
 from palate.shop.events import RATING, THUMBS, normal
 from palate.shop.ratings import Scale, good_ratings, looks_rated, weigh_ratings
 from palate.shop.signals import Kind, Signals
@@ -40,7 +40,7 @@ class Values:
     lines : sequence of str
         What was read as what, in words.
     strongest : float
-        Weight that all weights are divided by; see :func:`palate.data.dataset.strongest_weight`.
+        Weight that all weights are divided by; see :func:`palate.data.rows.strongest_weight`.
     everyone : float, optional
         Mean rating of all people, where these are not the ratings of all.
     """
