@@ -84,6 +84,30 @@ def test_a_model_is_counted_with_what_it_costs(shop: Path, palate_command: Palat
     assert without["results"][0]["metrics"] == told["results"][0]["metrics"]
 
 
+def test_a_dry_run_tells_calls_tokens_and_cost_of_each_step(shop: Path, palate_command: Palate) -> None:
+    with running(says(answers)) as server:
+        prices = "[llm.prices]\ninput = 1.0\noutput = 2.0\n"
+        (shop / "palate.toml").write_text(
+            f'{BASE}[llm]\nmodel = "m"\nurl = "{server.url}"\n{prices}', "utf-8"
+        )
+        plan = palate_command("evaluate", shop, *ASKED, "--dry-run", "--json").json
+        shown = " ".join(palate_command("evaluate", shop, *ASKED, "--dry-run").out.split())
+        assert server.requests == []
+        told = palate_command("evaluate", shop, *ASKED, "--json").json
+        sent = len(server.requests)
+        after = palate_command("evaluate", shop, *ASKED, "--dry-run", "--json").json
+    assert plan["dry_run"] is True
+    assert {name: step["questions"] for name, step in plan["steps"].items()} == {"enrich": 18, "profile": 12}
+    assert plan["calls"] == sum(step["calls"] for step in plan["steps"].values()) == sent
+    assert plan["dollars"] == pytest.approx(
+        plan["tokens_sent"] / 1e6 + plan["tokens_answered"] * 2e-6, rel=0.1
+    )
+    assert plan["dollars"] >= sum(step["llm"]["dollars"] for step in told["steps"]), "at most"
+    assert "Dry run, nothing was sent." in shown
+    assert "profile: 3 calls for 12 questions" in shown
+    assert (after["calls"], after["cached"]) == (0, plan["questions"])
+
+
 def test_where_it_fails_something_else_is_measured_and_said(shop: Path, palate_command: Palate) -> None:
     with running(fails(500)) as server:
         (shop / "palate.toml").write_text(
@@ -103,6 +127,8 @@ def test_where_it_fails_something_else_is_measured_and_said(shop: Path, palate_c
         (["--with-llm"], "go with --with"),
         (["--with", "enrich", "--with-llm"], "[llm]"),
         (["--with", "profile", "--model", "taste-profile"], "nothing without profiles"),
+        (["--with", "profile", "--dry-run"], "--dry-run is for a language model"),
+        (["--dry-run"], "--dry-run go with --with"),
     ],
 )
 def test_what_is_wrong_is_told(shop: Path, palate_command: Palate, more: list[str], said: str) -> None:

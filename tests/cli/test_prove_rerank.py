@@ -44,6 +44,26 @@ def use(shop: Path, url: str) -> None:
     (shop / "palate.toml").write_text(f'{BASE}[llm]\nmodel = "m"\nurl = "{url}"\ntries = 1\n', "utf-8")
 
 
+def test_a_dry_run_counts_what_the_run_then_asks(shop: Path, palate_command: Palate) -> None:
+    with running(says(knows_the_kind)) as server:
+        use(shop, server.url)
+        plan = palate_command("evaluate", shop, *ASKED, "--dry-run", "--json").json
+        twice = palate_command("evaluate", shop, *ASKED, "--model", "item-knn", "--dry-run", "--json").json
+        shown = palate_command("evaluate", shop, *ASKED, "--dry-run").out
+        assert server.requests == []
+        palate_command("evaluate", shop, *ASKED, "--json")
+        sent = len(server.requests)
+        after = palate_command("evaluate", shop, *ASKED, "--dry-run", "--json").json
+    step = plan["steps"]["rerank"]
+    assert step["questions"] == 360, "sixty valid and sixty test shoppers, each list in three orders"
+    assert (plan["calls"], plan["cached"]) == (step["calls"], step["cached"])
+    assert sent == plan["calls"]
+    assert plan["tokens_sent"] > 0
+    assert (twice["questions"], twice["calls"]) == (2 * plan["questions"], 2 * plan["calls"])
+    assert "stand in for those of the models" in " ".join(shown.split())
+    assert (after["calls"], after["cached"]) == (0, 360), "popularity is its own stand-in"
+
+
 def test_a_good_order_is_proved_and_its_weight_kept(shop: Path, palate_command: Palate) -> None:
     with running(says(knows_the_kind)) as server:
         use(shop, server.url)

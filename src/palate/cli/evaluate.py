@@ -7,13 +7,15 @@ from typing import Annotated
 import typer
 
 from palate.cli.console import point, print_json, progress, say, sentence, table
-from palate.cli.llm import asks
-from palate.cli.options import Folder, Json, KeepSeen, Seed, Split, WithOrWithoutLlm, drops, numbers
+from palate.cli.llm import asks, show_plan
+from palate.cli.options import DryRun, Folder, Json, KeepSeen, Seed, Split, WithOrWithoutLlm, drops, numbers
 from palate.cli.proofs import show_proofs
 from palate.errors import InputError
 from palate.evaluation import Report, paired_p_value, recovered
 from palate.features import IMPUTATIONS
+from palate.llm.plan import total_of
 from palate.tasks.prove import STEPS, Protocol
+from palate.tasks.prove_rerank import RERANK
 from palate.wording import counted
 from palate.workspace import Workspace
 
@@ -47,6 +49,7 @@ def evaluate(
         ),
     ] = None,
     with_llm: WithOrWithoutLlm = None,
+    dry_run: DryRun = False,
     impute: Annotated[
         list[str] | None,
         typer.Option(
@@ -71,10 +74,11 @@ def evaluate(
         if drop or without or impute:
             raise InputError("--with measures steps by themselves; leave out --drop, --without and --impute")
         protocol = Protocol(model or (), split, cutoffs, mask, keep_seen)
-        _prove(folder, with_steps, protocol, with_llm, seed, json)
+        tell_proofs = _plan if dry_run else _prove
+        tell_proofs(folder, with_steps, protocol, with_llm, seed, json)
         return
-    if with_llm is not None:
-        raise InputError("--with-llm and --without-llm go with --with")
+    if with_llm is not None or dry_run:
+        raise InputError("--with-llm, --without-llm and --dry-run go with --with")
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         ways = impute or (["zeros", ws.settings.impute] if curve else [])
@@ -103,6 +107,27 @@ def _prove(
         return
     show_report(proved.report)
     show_proofs(proved.proofs)
+
+
+def _plan(
+    folder: Path, steps: list[str], protocol: Protocol, with_llm: bool | None, seed: int | None, json: bool
+) -> None:
+    """Say what measuring some steps would ask of a language model."""
+    with progress(json) as tell:
+        ws = Workspace(folder, seed=seed, progress=tell)
+        if not asks(ws.settings.llm, with_llm):
+            raise InputError("--dry-run is for a language model, and none is asked; see --with-llm")
+        with ws.language_model() as llm:
+            plans = ws.plan_proof(steps, protocol, llm)
+    total = total_of(list(plans.values()))
+    if json:
+        print_json({**total.document(), "steps": {step: one.document() for step, one in plans.items()}})
+        return
+    show_plan(total)
+    for step, plan in plans.items():
+        point(f"{step}: {counted(plan.calls, 'call')} for {counted(plan.questions, 'question')}")
+    if RERANK in plans:
+        point(f"{RERANK}: lists of what sells best stand in for those of the models, which are not fitted")
 
 
 def show_report(report: Report) -> None:

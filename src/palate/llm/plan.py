@@ -1,7 +1,7 @@
 """What a run would ask and cost, without asking."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from palate.llm.dialect import MODES, Dialect
@@ -35,6 +35,18 @@ class Plan:
     tokens_answered: int
     dollars: float | None
 
+    def times(self, count: int) -> "Plan":
+        """The same asked of several things, each with questions of its own."""
+        return replace(
+            self,
+            questions=self.questions * count,
+            cached=self.cached * count,
+            calls=self.calls * count,
+            tokens_sent=self.tokens_sent * count,
+            tokens_answered=self.tokens_answered * count,
+            dollars=None if self.dollars is None else self.dollars * count,
+        )
+
     def document(self) -> dict[str, object]:
         """As JSON has it."""
         return {
@@ -47,6 +59,20 @@ class Plan:
             "tokens_answered": self.tokens_answered,
             "dollars": self.dollars,
         }
+
+
+def total_of(plans: Sequence[Plan]) -> Plan:
+    """Several plans of one model as one."""
+    prices = [one.dollars for one in plans if one.dollars is not None]
+    return Plan(
+        plans[0].model,
+        sum(one.questions for one in plans),
+        sum(one.cached for one in plans),
+        sum(one.calls for one in plans),
+        sum(one.tokens_sent for one in plans),
+        sum(one.tokens_answered for one in plans),
+        sum(prices) if len(prices) == len(plans) else None,
+    )
 
 
 def plan_of(model: Model, questions: Sequence[Question[Any]]) -> Plan:

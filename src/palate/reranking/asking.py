@@ -56,16 +56,30 @@ def opinions(
     """
     if llm.picks:
         return [Opinion(None, SMALL) for _ in lists]
-    asked = [(place, shown) for place, one in enumerate(lists) for shown in _orders(one, seed)]
+    asked = _asked(lists, seed)
     answers = llm.ask_all(
-        [question(lists[place], shown) for place, shown in asked],
+        [one for _, _, one in asked],
         lambda done: told("rerank", done, len(asked)) if told else None,
     )
     said: list[list[list[int] | str]] = [[] for _ in lists]
-    for (place, shown), answer in zip(asked, answers, strict=True):
+    for (place, shown, _), answer in zip(asked, answers, strict=True):
         is_order = isinstance(answer, Order)
         said[place].append([int(shown[number - 1]) for number in answer.order] if is_order else _why(answer))
     return [_opinion(own) for own in said]
+
+
+def questions_about(llm: Llm, lists: Sequence[RankedList], seed: int = 0) -> list[Question[Order]]:
+    """What :func:`opinions` asks; nothing of a model that is too small."""
+    return [] if llm.picks else [one for _, _, one in _asked(lists, seed)]
+
+
+def _asked(lists: Sequence[RankedList], seed: int) -> list[tuple[int, Sequence[int], Question[Order]]]:
+    """Every list in each order of showing: its place, the order, and the question."""
+    return [
+        (place, shown, question(one, shown))
+        for place, one in enumerate(lists)
+        for shown in _orders(one, seed)
+    ]
 
 
 def _orders(ranked: RankedList, seed: int) -> list[Sequence[int]]:

@@ -103,14 +103,7 @@ def prove(inputs: Inputs, steps: Sequence[str], protocol: Protocol, llm: Llm | N
     InputError
         If there is no such step, or a model that is nothing without one.
     """
-    if unknown := [step for step in steps if step not in STEPS]:
-        raise InputError(f"--with {unknown[0]}: choose of {', '.join(STEPS)}")
-    names = list(protocol.models) or [inputs.settings.model]
-    if TasteProfile.name in names:
-        raise InputError(
-            f"{TasteProfile.name} is nothing without profiles, so there is nothing to measure it against; "
-            "--with profile adds it to the other models"
-        )
+    names = checked(inputs, steps, protocol)
     bare = inputs.helped(Helps())
     report = protocol.measured(bare, names)
     proofs: list[Proof] = []
@@ -126,6 +119,25 @@ def prove(inputs: Inputs, steps: Sequence[str], protocol: Protocol, llm: Llm | N
                 inputs.progress(f"prove {step}", names.index(name), len(names))
             proofs.append(_proof(step, name, before, made, bare, other, protocol))
     return Proved(report, proofs)
+
+
+def checked(inputs: Inputs, steps: Sequence[str], protocol: Protocol) -> list[str]:
+    """Names of the models to measure with and without some steps.
+
+    Raises
+    ------
+    InputError
+        If there is no such step, or a model that is nothing without one.
+    """
+    if unknown := [step for step in steps if step not in STEPS]:
+        raise InputError(f"--with {unknown[0]}: choose of {', '.join(STEPS)}")
+    names = list(protocol.models) or [inputs.settings.model]
+    if TasteProfile.name in names:
+        raise InputError(
+            f"{TasteProfile.name} is nothing without profiles, so there is nothing to measure it against; "
+            "--with profile adds it to the other models"
+        )
+    return names
 
 
 def _proof(

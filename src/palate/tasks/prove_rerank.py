@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from palate.data import TEST, Dataset, Histories, relevant_of
+from palate.data import TEST, TRAIN, Dataset, Histories, relevant_of
 from palate.evaluation import MASKS, Result, evaluate
 from palate.evaluation.steps import Proof, differences
 from palate.linalg.top_k import top_k
-from palate.llm import Llm
+from palate.llm import Llm, Plan
 from palate.models import Recommender
 from palate.models.auto.helps import Gain, halves
 from palate.models.base import Users
 from palate.models.holdout import Holdout
+from palate.models.popularity import Popularity
 from palate.models.terms import Term
-from palate.reranking import TOP, Opinion, applied
+from palate.reranking import TOP, Opinion, RankedList, applied
+from palate.reranking.asking import questions_about
 from palate.reranking.orders import WEIGHTS
 from palate.tasks.inputs import Inputs
 from palate.tasks.rerank import NO_MODEL, Measured, opinions_of, ranked_lists, write_measured
@@ -73,9 +75,7 @@ def prove_rerank(
     weight, valid = _on_valid(inputs, name, dataset, llm)
     model = unfitted(inputs, name)
     before = evaluate(model, dataset, ks=ks, mask=mask)
-    users = np.flatnonzero(np.diff(relevant_of(dataset, TEST, MASKS[mask]).matrix.indptr))
-    chosen = _sample(len(users), inputs.seed)
-    rows = users[chosen]
+    chosen, rows = _judged(dataset, mask, inputs.seed)
     barred = dataset.histories(*MASKS[mask]).take(rows)
     lists = _asked(inputs, model, model.histories_.take(rows), barred, dataset.repeats, llm)
     own = {int(user): row for row, user in enumerate(rows)}
@@ -96,6 +96,26 @@ def prove_rerank(
         asked,
         _note(lists, weight, llm),
     )
+
+
+def plan_rerank(inputs: Inputs, dataset: Dataset, mask: str, llm: Llm) -> Plan:
+    """What :func:`prove_rerank` would ask about one recommender, without fitting it.
+
+    What sells best stands in for its lists: they have as many items, of the same catalogue.
+
+    Parameters
+    ----------
+    inputs, dataset, mask, llm
+        As for :func:`prove_rerank`.
+    """
+    holdout = Holdout.of(dataset, JUDGED, inputs.seed)
+    chooses = Popularity().fit(holdout.fit)
+    _, lists = _ranked(inputs, chooses, holdout.histories, holdout.seen, dataset.repeats)
+    model = Popularity().fit(dataset.only(TRAIN))
+    _, rows = _judged(dataset, mask, inputs.seed)
+    barred = dataset.histories(*MASKS[mask]).take(rows)
+    lists += _ranked(inputs, model, model.histories_.take(rows), barred, dataset.repeats)[1]
+    return llm.plan(questions_about(llm, lists, inputs.seed))
 
 
 def _on_valid(inputs: Inputs, name: str, dataset: Dataset, llm: Llm | None) -> tuple[float, Gain]:
@@ -123,10 +143,24 @@ def _asked(
     llm: Llm | None,
 ) -> _Lists:
     """Ask about the best items of some histories, but for those that are barred."""
+    best, ranked = _ranked(inputs, model, histories, barred, repeats)
+    return _Lists(best, opinions_of(ranked, llm, inputs.seed, inputs.progress))
+
+
+def _ranked(
+    inputs: Inputs, model: Recommender, histories: Histories, barred: Histories, repeats: bool
+) -> tuple[Places, list[RankedList]]:
+    """The best items of some histories, but for those that are barred, by position and as they are shown."""
     exclude = barred.barred(len(model.items_), keep_seen=repeats)
     best, scores = top_k(model.score(histories), min(TOP, len(model.items_)), exclude, model.tie_order_)
-    ranked = ranked_lists(histories, model.items_, best, scores, traits_of(inputs.shop))
-    return _Lists(best, opinions_of(ranked, llm, inputs.seed, inputs.progress))
+    return best, ranked_lists(histories, model.items_, best, scores, traits_of(inputs.shop))
+
+
+def _judged(dataset: Dataset, mask: str, seed: int) -> tuple[Places, Places]:
+    """A sample of the test users: places among them, and rows of the dataset."""
+    users = np.flatnonzero(np.diff(relevant_of(dataset, TEST, MASKS[mask]).matrix.indptr))
+    chosen = _sample(len(users), seed)
+    return chosen, users[chosen]
 
 
 def _moved(ranks: Places, rows: Places, lists: _Lists, weight: float) -> Places:

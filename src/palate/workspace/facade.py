@@ -13,7 +13,7 @@ from palate.evaluation.steps import Proved
 from palate.features import FeatureSet
 from palate.features.export import write_features
 from palate.fusion import Consistency, consistency_of
-from palate.llm import Llm
+from palate.llm import Llm, Plan
 from palate.models import Recommender
 from palate.search import Match, Query, asked_for, find_similar, nearest
 from palate.shop import Check, check_of
@@ -22,6 +22,7 @@ from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
 from palate.tasks.new_items import with_new_items
 from palate.tasks.prove import Protocol, prove
+from palate.tasks.prove_plan import plan_proof
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
 from palate.wording import there_are
@@ -88,6 +89,10 @@ class Workspace(Words):
     def prove(self, steps: Sequence[str], protocol: Protocol, llm: Llm | None = None) -> Proved:
         """Measure models with and without steps such as "profile"; see :func:`palate.tasks.prove.prove`."""
         return prove(self, steps, protocol, llm)
+
+    def plan_proof(self, steps: Sequence[str], protocol: Protocol, llm: Llm) -> dict[str, Plan]:
+        """What :meth:`prove` would ask; see :func:`palate.tasks.prove_plan.plan_proof`."""
+        return plan_proof(self, steps, protocol, llm)
 
     @property
     def model(self) -> Recommender:
