@@ -194,6 +194,18 @@ def test_contributions_add_up_to_the_score(fitted: Recommender, dataset: Dataset
         assert np.abs(totals - scores).max() <= 1e-4 * np.abs(scores).max()
 
 
+def test_parts_by_modality_add_up_to_the_scores_of_all_items(fitted: Recommender, dataset: Dataset) -> None:
+    for user in ("u0", "u7"):
+        history = fitted.histories_of([user])
+        parts, scores = fitted.score_parts(history), fitted.score_one(history)
+        scale = np.abs(scores).max() + 0.01 * max(np.abs(own).max() for own in parts.values())
+        assert np.sum(list(parts.values()), axis=0) == pytest.approx(scores, abs=1e-4 * scale)
+        every = fitted.contributions(user, list(dataset.items))
+        for name, own in parts.items():
+            told = [sum(one.score for one in terms if one.modality == name) for terms in every]
+            assert own == pytest.approx(told, rel=1e-6, abs=1e-6 * scale)
+
+
 def test_contributions_come_from_the_history_or_are_a_prior(fitted: Recommender, dataset: Dataset) -> None:
     had = set(sequences_of(dataset)["u3"])
     said = fitted.histories_of(["u3"]).remarks

@@ -23,6 +23,7 @@ from palate.errors import (
 )
 from palate.linalg.top_k import top_k
 from palate.models.parameters import check_parameters
+from palate.models.parts import parts_of
 from palate.models.persistence import Persistent
 from palate.models.terms import Contribution, Recommended, Term, contributions_of
 from palate.runtime import Runtime
@@ -98,6 +99,10 @@ class Recommender(Persistent):
         array is the caller's to change.
         """
         return self.score_histories(history)[0]
+
+    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        """Compute what each modality adds to the score of every item for a single history, by its name."""
+        return parts_of(self.explain_history, history, len(self.items_))
 
     @property
     def is_personal(self) -> bool:

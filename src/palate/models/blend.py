@@ -14,6 +14,7 @@ from palate.models.base import Recommender
 from palate.models.linear import Remembering
 from palate.models.making import class_of, make
 from palate.models.parameters import check_parameters
+from palate.models.parts import added
 from palate.models.terms import Term
 
 Parameters = dict[str, object]
@@ -117,6 +118,13 @@ class Blend(Recommender):
             scale = weight * inverse_deviation_of(model.score_history(history))
             terms += [term.scaled(scale) for term in model.explain_history(history, items)]
         return terms
+
+    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        parts: dict[str, NDArray[np.float64]] = {}
+        for weight, model in self._weighted():
+            scale = weight * inverse_deviation_of(model.score_history(history))
+            added(parts, model.score_parts(history), scale)
+        return parts
 
     def distinct(self) -> list[tuple[str, Parameters]]:
         """Return the names and parameters of the models to fit, each once."""

@@ -98,6 +98,20 @@ def test_contributions_add_up(pair: tuple[WithLateItems, WithLateItems]) -> None
             assert np.allclose(sums, scores[row], rtol=1e-4, atol=1e-5 * scale)
 
 
+def test_parts_by_modality_are_the_sums_of_contributions(
+    pair: tuple[WithLateItems, WithLateItems],
+) -> None:
+    for model in pair:
+        for row in (0, 5, 11):
+            history = full(model).take(np.array([row]))
+            every = model.contributions(history, list(model.items_))
+            parts = model.score_parts(history)
+            assert {one.modality for own in every for one in own} <= set(parts)
+            for name, own in parts.items():
+                told = [sum(one.score for one in terms if one.modality == name) for terms in every]
+                assert own == pytest.approx(told, rel=1e-5, abs=1e-6)
+
+
 def test_sources_are_the_items_of_the_history(pair: tuple[WithLateItems, WithLateItems]) -> None:
     model = pair[1]
     histories = full(model)
@@ -153,6 +167,8 @@ def test_items_without_content_come_last() -> None:
     positions, scores = late.rank(list(late.users_), len(late.items_), keep_seen=True)
     assert {late.items_[int(item)] for item in np.unique(positions[:, -2:])} == {"x", "y"}
     assert np.isfinite(scores).all()
+    parts = late.score_parts(late.histories_of(["u3"]))
+    assert parts["no content"][late.items_.positions(["x", "y"])] == pytest.approx(scores[3].min(), rel=1e-4)
     zero = {name: 0 * own[:1] for name, own in rows.items()}
     assert "z" in {late.with_items(["z"], zero).items_[int(i)] for i in _last(late.with_items(["z"], zero))}
 

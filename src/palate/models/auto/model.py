@@ -166,6 +166,9 @@ class Auto(Recommender):
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return self.blend_.explain_history(history, items)
 
+    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        return self.blend_.score_parts(history)
+
 
 @dataclass(frozen=True)
 class Choice:

@@ -1,5 +1,6 @@
 """How much the neighbours of late items, and events on these, weigh in their scores."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,7 +14,11 @@ from palate.linalg.sparse_rows import weighted_row_sum
 from palate.models.late.cooccurrence import profile, profiles
 from palate.models.late.scale import Levels
 from palate.models.late.settings import LateSettings
+from palate.models.parts import added
 from palate.models.terms import Term
+
+NO_CONTENT = "no content"
+"""Modality of the score of an item of which nothing is known: the lowest of all."""
 
 
 def factors(
@@ -113,6 +118,25 @@ class LateScores:
             items, weights = profile(history, self.steps)
             late += weighted_row_sum(self.follows, items, weights)
         return self._settled(late, known[None])[0]
+
+    def parts(
+        self, known: Mapping[str, NDArray[np.float64]], history: Histories
+    ) -> dict[str, NDArray[np.float64]]:
+        """What each modality adds to the scores of known and late items, from what it adds to known ones."""
+        count = self.weights.shape[0]
+        parts = {name: np.concatenate([own, self.weights @ own]) for name, own in known.items()}
+        if self.follows.nnz:
+            term = self.term(history, np.arange(count))
+            added(parts, {term.modality: self._behind(term.values.sum(axis=0))})
+        if self.nothing.any():
+            total = np.sum(list(known.values()), axis=0) if known else np.zeros(0)
+            lowest = float(total.min(initial=np.inf)) if len(total) else 0.0
+            added(parts, {NO_CONTENT: self._behind(np.where(self.nothing, lowest, 0.0))})
+        return parts
+
+    def _behind(self, late: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Values of late items behind zeros of the known ones."""
+        return np.concatenate([np.zeros(self.weights.shape[1]), late])
 
     def term(self, history: Histories, late: NDArray[np.int64]) -> Term:
         """What events of a history add to some late items, by their positions among these."""

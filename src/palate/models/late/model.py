@@ -18,7 +18,7 @@ from palate.models.late.cooccurrence import Cooccurrence
 from palate.models.late.events import StandIns, by_origin
 from palate.models.late.likeness import Likeness
 from palate.models.late.links import Links, grown, shares_of
-from palate.models.late.mixing import LateScores, factors
+from palate.models.late.mixing import NO_CONTENT, LateScores, factors
 from palate.models.late.scale import Levels, ScoreSketch, profile_sketch
 from palate.models.late.settings import LateSettings
 from palate.models.terms import PRIOR, Term
@@ -247,6 +247,11 @@ class WithLateItems(Recommender):
             return known
         return np.concatenate([known, self._scores.one(known, history)])
 
+    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        told, _ = self._handed(history)
+        known = self.base.score_parts(told)
+        return self._scores.parts(known, history) if len(self.late) else known
+
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         known = len(self.base.items_)
         if not np.any(items >= known) and not np.any(history.items >= known):
@@ -272,7 +277,7 @@ class WithLateItems(Recommender):
         last[is_late] = self._scores.nothing[items[is_late] - known]
         if last.any():
             lowest = float(self.base.score(told).min()) if known else 0.0
-            terms.append(Term("no content", np.array([PRIOR]), np.where(last, lowest, 0.0)[None]))
+            terms.append(Term(NO_CONTENT, np.array([PRIOR]), np.where(last, lowest, 0.0)[None]))
         return terms
 
     def best(
