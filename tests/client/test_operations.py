@@ -107,6 +107,23 @@ def test_recommendations_are_explained_and_filtered(client: Any) -> None:
     assert first not in [item.item_id for item in again.items]
 
 
+def test_weights_and_models_are_tried(client: Any) -> None:
+    plain = client.recommend("u3", k=3, explain=True)
+    tried = client.recommend("u3", k=3, explain=True, weights={"behaviour": 2}, model=plain.model)
+    assert (tried.model, tried.weights, tried.recommendation_id) == (plain.model, {"behaviour": 2.0}, None)
+    assert (plain.weights, plain.recommendation_id is None) == (None, False)
+    expected = [pytest.approx(2 * item.score, rel=1e-4) for item in plain.items]
+    assert [item.score for item in tried.items] == expected
+    session = client.recommend_to_session(
+        [SessionEvent("i0", "view")], weights={"behaviour": 0}, model=plain.model
+    )
+    assert {item.score for item in session.items} == {0.0}
+    with pytest.raises(ApiError, match="no modality called magic"):
+        client.recommend_to_session(weights={"magic": 1})
+    with pytest.raises(ApiError, match="no model 'magic'"):
+        client.recommend("u3", model="magic")
+
+
 def test_a_session_gets_recommendations(client: Any) -> None:
     session = [SessionEvent("i0", "view"), SessionEvent("i3", "cart", occurred_at=datetime.now())]
     answer = client.recommend_to_session(session, k=4, filter={"price": {"max": 20}})

@@ -33,15 +33,17 @@ class RecommendedItem:
 class Recommendations:
     """Recommended items, best first. Send the id with the events that they lead to.
 
-    ``arm`` is control or treatment where two models are tested against each other.
+    ``arm`` is control or treatment where two models are tested against each other. Where a model or weights
+    were tried, there is no id, and ``weights`` has the factor of each modality that adds anything.
     """
 
-    recommendation_id: str
+    recommendation_id: str | None
     user: str | None
     model: str
     source: str
     items: tuple[RecommendedItem, ...]
     arm: str | None = None
+    weights: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Requests for shoppers: what to recommend, what is like something, lists that are the same for everyone."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from palate.client import shopper_answers as answers
@@ -26,9 +26,11 @@ def recommend(
     diversity: float = 0.0,
     exploration: float | None = None,
     filter: Conditions | None = None,
+    model: str | None = None,
+    weights: Mapping[str, float] | None = None,
     with_llm: bool = False,
 ) -> Call[answers.Recommendations]:
-    """Recommend items to a user."""
+    """Recommend items to a user; by another model or other weights of modalities, to see what these would."""
     one = stated(
         k=k,
         explain=explain,
@@ -41,6 +43,8 @@ def recommend(
         diversity=diversity,
         exploration=exploration,
         filter=conditions_written(filter),
+        model=model,
+        weights=None if weights is None else json.dumps(dict(weights)),
     )
     params = params_of(one, category=category, brand=brand, exclude=exclude)
     return Call(
@@ -61,6 +65,8 @@ def recommend_to_session(
     placement: str | None = None,
     diversity: float = 0.0,
     exploration: float | None = None,
+    model: str | None = None,
+    weights: Mapping[str, float] | None = None,
     with_llm: bool = False,
 ) -> Call[answers.Recommendations]:
     """Recommend items to someone without a user id, by what they did, oldest first, and ask for."""
@@ -75,7 +81,9 @@ def recommend_to_session(
             placement=placement,
             diversity=diversity,
             exploration=exploration,
+            model=model,
         ),
+        **({} if weights is None else {"weights": dict(weights)}),
         "events": [one.document() for one in events],
         "filter": dict(filter or {}),
         "exclude": list(exclude),

@@ -22,7 +22,7 @@ def recommendations(
     chosen: Chosen,
     answer: Answer,
     user: str | None,
-    recommendation_id: str,
+    recommendation_id: str | None,
     *,
     explain: bool,
     with_llm: bool = False,
@@ -34,6 +34,7 @@ def recommendations(
         title = chosen.live.catalogue.title(one.item_id)
         by = {"worded_by": one.worded_by} if with_llm else {}
         items.append({"item_id": one.item_id, "title": title, "source": source, **told, **by})
+    weighed = {} if answer.weights is None else {"weights": answer.weights}
     return json(
         {
             "recommendation_id": recommendation_id,
@@ -41,6 +42,7 @@ def recommendations(
             "model": answer.version,
             "arm": chosen.arm,
             "source": answer.source,
+            **weighed,
             "items": items,
         }
     )

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-import orjson
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -15,6 +14,7 @@ from pydantic import (
 )
 
 from palate.serving.texts import Base64, Id, Text
+from palate.serving.written import Weights, WrittenWeights, from_json
 from palate.tasks.live.answer import MOST
 
 K = Annotated[int, Field(ge=1, le=MOST, description="How many items")]
@@ -55,18 +55,9 @@ Conditions = Annotated[
 ]
 
 
-def _from_json(text: object) -> object:
-    if not isinstance(text, str):
-        return text
-    try:
-        return orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise ValueError(f'is no JSON such as {{"material": "brass"}} ({error})') from None
-
-
 WrittenConditions = Annotated[
     Conditions,
-    BeforeValidator(_from_json),
+    BeforeValidator(from_json('{"material": "brass"}')),
     WithJsonSchema(
         {
             "type": "string",
@@ -117,6 +108,11 @@ class ItemsQuery(BaseModel):
         return self
 
 
+MODEL = (
+    "Version of the model that answers, which need not be the one in use; see /v1/models. The answer is not "
+    "stored as shown"
+)
+
 WITH_LLM = "Whether the language model of [llm] in palate.toml words the reasons; needs explain"
 
 
@@ -132,6 +128,8 @@ class RecommendationQuery(ItemsQuery):
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
     exploration: Share | None = None
+    model: Id | None = Field(None, description=MODEL)
+    weights: WrittenWeights | None = None
     with_llm: bool = Field(False, description=WITH_LLM)
 
     @model_validator(mode="after")
@@ -200,6 +198,8 @@ class SessionRequest(BaseModel):
     placement: Word | None = Field(None, description="Where they are shown, for rules of that place")
     diversity: float = Field(0.0, ge=0, le=1, description="How unlike each other they are to be")
     exploration: Share | None = None
+    model: Id | None = Field(None, description=MODEL)
+    weights: Weights | None = None
     explain: bool = Field(False, description="Whether contributions and reasons are wanted")
     language: Literal["en", "zh"] | None = Field(None, description="Of the reasons; the titles' by default")
     with_llm: bool = Field(False, description=WITH_LLM)
@@ -239,7 +239,10 @@ class RecommendedItem(BaseModel):
 class Recommendations(BaseModel):
     """Recommended items, best first."""
 
-    recommendation_id: str = Field(description="Send it with the events that this answer leads to")
+    recommendation_id: str | None = Field(
+        description="Send it with the events that this answer leads to; null where a model or weights were "
+        "tried, which is not stored as shown"
+    )
     user: str | None = Field(description="Whom they are for; null for a session")
     model: str = Field(description="Version of the model that they come from")
     arm: Literal["control", "treatment"] | None = Field(
@@ -248,6 +251,10 @@ class Recommendations(BaseModel):
     source: Literal["personal", "query", "popular"] = Field(
         description="personal where they rest on what the person did, query where on what they say alone, "
         "popular where nothing is known of either"
+    )
+    weights: dict[str, float] | None = Field(
+        None,
+        description="Where weights were given: the factor of each modality that adds to these scores",
     )
     items: list[RecommendedItem]
 

@@ -24,7 +24,7 @@ from palate.serving.documents import (
 from palate.serving.keys import READ, REFUSALS
 from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
-from palate.serving.state import state_of
+from palate.serving.state import ServingState, state_of
 from palate.serving.texts import PathId
 from palate.serving.uploads import JSON
 from palate.store import Impression
@@ -44,7 +44,7 @@ direct = APIRouter(tags=["recommendations"], dependencies=[READ], route_class=Di
     "/v1/users/{user_id}/recommendations",
     response_model=Recommendations,
     response_model_exclude_unset=True,
-    responses=documented(409, 422, 503, *REFUSALS),
+    responses=documented(404, 409, 422, 503, *REFUSALS),
 )
 async def recommend(
     request: Request, user_id: PathId, asked: Annotated[RecommendationQuery, Query()]
@@ -52,10 +52,12 @@ async def recommend(
     """Recommend items to a user.
 
     Someone of whom nothing is known gets what sells best, and the answer says so: its source is popular.
+    With model or weights it is what another model, or the same with other weights, would answer: nothing is
+    stored as shown, no test counts it, and the recommendation_id is null.
     """
     state = state_of(request)
     events = await state.events_of(user_id)
-    chosen = state.shop.current.chosen_for(user_id)
+    chosen = await _chosen(state, user_id, asked)
     live = chosen.live
     wish = _wish(live, asked, asked.conditions())
     history = live.history_of(events, user_id)
@@ -67,17 +69,17 @@ async def recommend(
     dependencies=[JSON],
     response_model=Recommendations,
     response_model_exclude_unset=True,
-    responses=documented(409, 413, 415, 422, 503, *REFUSALS),
+    responses=documented(404, 409, 413, 415, 422, 503, *REFUSALS),
 )
 async def recommend_to_session(request: Request, session: SessionRequest) -> Response:
     """Recommend items to someone without a user id, by what the request says that they did and ask for.
 
     Events of items that the model does not know are left out. The words of text count beside the events, or
     alone; their terms of a score have the source query. 409 says that the shop has nothing to compare words
-    with, or to learn from.
+    with, or to learn from. model and weights do what they do for a user.
     """
     state = state_of(request)
-    live, text = state.now, session.text
+    live, text = (await _chosen(state, None, session)).live, session.text
     asked = None if text is None else await state.searching(lambda: live.asked(text))
     wish = _wish(live, session, session.filter, asked)
     nothing = float("nan")
@@ -114,35 +116,57 @@ async def _answered(
     state = state_of(request)
     if asked.with_llm:
         state.helping.check()
-    shop, recommendation_id = state.shop, secrets.token_urlsafe(12)
+    shop, recommendation_id = state.shop, None if _tries(asked) else secrets.token_urlsafe(12)
     share = shop.settings.serving.exploration if asked.exploration is None else asked.exploration
     if share > 0:
         shown = shop.shown.of(chosen.live.catalogue.items)
-        wish = replace(wish, exploring=Exploring(share, recommendation_id, shown))
-    answer = chosen.live.recommend(user, history, wish)
+        # Lists that are tried for someone draw alike, so that they differ by what is tried alone.
+        wish = replace(wish, exploring=Exploring(share, recommendation_id or f"tried {user}", shown))
+    if wish.weights:
+        answer = await state.searching(lambda: chosen.live.recommend(user, history, wish))
+    else:
+        answer = chosen.live.recommend(user, history, wish)
     if asked.with_llm:
         language = wish.language or chosen.live.snapshot.language
         told = await state.helping.asked(lambda llm: worded(llm, answer.items, language))
         answer = answer if told is None else replace(answer, items=told)
-    items = [one.item_id for one in answer.items]
-    impression = Impression(
-        recommendation_id,
-        user,
-        wish.placement,
-        answer.version,
-        chosen.arm,
-        items,
-        list(answer.sources),
-        time.time(),
-        chosen.experiment_id,
-    )
-    shop.show(impression)
     request.state.model = answer.version
-    for source, count in Counter(answer.sources).items():
-        metrics_of(request.app).recommended.labels(source).inc(count)
+    if recommendation_id is not None:
+        shop.show(
+            Impression(
+                recommendation_id,
+                user,
+                wish.placement,
+                answer.version,
+                chosen.arm,
+                [one.item_id for one in answer.items],
+                list(answer.sources),
+                time.time(),
+                chosen.experiment_id,
+            )
+        )
+        for source, count in Counter(answer.sources).items():
+            metrics_of(request.app).recommended.labels(source).inc(count)
     return answers.recommendations(
         chosen, answer, user, recommendation_id, explain=wish.explain, with_llm=asked.with_llm
     )
+
+
+def _tries(asked: RecommendationQuery | SessionRequest) -> bool:
+    """Whether a request wants to see what would be answered, and shows it to no shopper."""
+    return asked.model is not None or asked.weights is not None
+
+
+async def _chosen(
+    state: ServingState, user: str | None, asked: RecommendationQuery | SessionRequest
+) -> Chosen:
+    """What a request is answered from: the model that it names, else that of the user, or of all."""
+    if (version := asked.model) is not None:
+        return Chosen(await state.reading(lambda: state.shop.models.beside(version)))
+    if user is None:
+        return Chosen(state.now)
+    chosen = state.shop.current.chosen_for(user)
+    return Chosen(chosen.live) if _tries(asked) else chosen
 
 
 def _wish(
@@ -159,6 +183,7 @@ def _wish(
         asked.placement,
         asked.diversity,
         words,
+        weights=asked.weights or {},
     )
 
 

@@ -48,6 +48,8 @@ class Wish:
         What the person asks for in words.
     exploring : Exploring or None
         How some places are given to items that were seldom shown; None where none are.
+    weights : mapping of str to float
+        What contributions are multiplied by, by modality; 1 where none is named.
     """
 
     k: int = 10
@@ -60,6 +62,7 @@ class Wish:
     diversity: float = 0.0
     asked: Asked | None = None
     exploring: Exploring | None = None
+    weights: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,15 @@ class Answer:
         Best first; without contributions and reasons where none are wanted.
     sources : sequence of str
         Where each comes from: ``source``, or "exploration" where it was seldom shown.
+    weights : mapping of str to float or None
+        Factor of each modality that adds anything to the scores; None where none was weighed.
     """
 
     version: str
     source: str
     items: Sequence[Explained]
     sources: Sequence[str]
+    weights: Mapping[str, float] | None = None
 
 
 def ranked(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.models import Recommender
+from palate.models.parts import added
 from palate.models.terms import QUERY, Term
 
 WORDS = 2.0
@@ -95,6 +96,12 @@ class WithWords(Recommender):
             Term(name, query, values[None, items] * factor) for name, values in self.asked.modalities.items()
         ]
         return [*self.base.explain_history(history, items), *said]
+
+    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        factor = self._factor(history, self.base.score_history(history))
+        parts = self.base.score_parts(history)
+        added(parts, self.asked.modalities, factor)
+        return parts
 
     def _factor(self, history: Histories, scores: NDArray[np.float32]) -> float:
         """What the cosines are multiplied by."""

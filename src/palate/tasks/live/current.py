@@ -1,7 +1,7 @@
 """The state that answers come from now, and how it is replaced."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from threading import Lock
 
@@ -40,10 +40,14 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Serving:
-    """What answers come from, replaced as a whole: the live model, and the treatment of a test."""
+    """What answers come from, replaced as a whole: the live model, and the treatment of a test.
+
+    Models beside these answer nobody but who asks for them by name; they follow all changes too.
+    """
 
     live: Live
     trial: Trial | None = None
+    beside: Mapping[str, Live] = field(default_factory=dict[str, Live])
 
     @property
     def names(self) -> tuple[str, str | None]:
@@ -60,7 +64,16 @@ class Serving:
     def changed(self, change: Callable[[Live], Live]) -> "Serving":
         """The same with a change made to each model's state."""
         trial = self.trial
-        return Serving(change(self.live), None if trial is None else replace(trial, live=change(trial.live)))
+        return Serving(
+            change(self.live),
+            None if trial is None else replace(trial, live=change(trial.live)),
+            {version: change(live) for version, live in self.beside.items()},
+        )
+
+    def with_beside(self, live: Live, most: int) -> "Serving":
+        """The same with one more model beside; the oldest of more than ``most`` goes."""
+        others = list(self.beside.items())[-(most - 1) :] if most > 1 else []
+        return replace(self, beside={**dict(others), live.snapshot.version: live})
 
 
 class Current:
@@ -104,7 +117,7 @@ class Current:
             return {}
         trial = self.serving.trial
         lives = [self.serving.live] if trial is None else [self.serving.live, trial.live]
-        return {live.snapshot.version: live for live in lives}
+        return {**self.serving.beside, **{live.snapshot.version: live for live in lives}}
 
     def chosen_for(self, user: str) -> Chosen:
         """What an answer to a user comes from.

@@ -37,6 +37,9 @@ T = TypeVar("T")
 KEPT_MODELS = 3
 """Models that are kept beside the one that answers."""
 
+BESIDE = 2
+"""Models that stay loaded beside those that answer: as many as are compared with each other."""
+
 
 class LiveModels:
     """The models of a living shop.
@@ -172,11 +175,49 @@ class LiveModels:
         row = self._store.read(model, version)
         if row is None:
             raise UnknownItem(f"no model '{version}'")
-        snapshot = Snapshot.load(self._derived / SNAPSHOTS / row.folder, self._settings, self._folder)
+        self._check_encoders(self._snapshot(row))
+
+    def beside(self, version: str) -> Live:
+        """The state of a model that need not answer, for who wants to see what it would answer.
+
+        It is loaded where it is not. The last ones stay loaded, and follow all changes.
+
+        Raises
+        ------
+        UnknownItem
+            If there is no such model.
+        NotAvailable
+            If other encoders made it than the live one, so that it can't take the same new items.
+        DamagedModel
+            If it can't be loaded.
+        """
+        with self._activating:
+            if (there := self._current.by_version.get(version)) is not None:
+                return there
+            row = self._store.read(model, version)
+            if row is None:
+                raise UnknownItem(f"no model '{version}'")
+            snapshot = self._snapshot(row)
+            self._check_encoders(snapshot)
+            ready = self._caught_up(Live.of(snapshot), row.items_seq)
+            with self._current.changing:
+                serving = self._current.serving
+                live = self._caught_up(*ready)[0]
+                if serving is not None:
+                    self._current.serving = serving.with_beside(live, BESIDE)
+            return live
+
+    def _check_encoders(self, snapshot: Snapshot) -> None:
+        """Refuse what other encoders made than those of the live model."""
         own, live = snapshot.built.features, self._current.now.snapshot.built.features
         for name in sorted(set(snapshot.encoders) & set(own) & set(live)):
             if own[name].encoder.digest != live[name].encoder.digest:
-                raise NotAvailable(f"model '{version}' was made by another encoder of {name}; train it anew")
+                raise NotAvailable(
+                    f"model '{snapshot.version}' was made by another encoder of {name}; train it anew"
+                )
+
+    def _snapshot(self, row: Model) -> Snapshot:
+        return Snapshot.load(self._derived / SNAPSHOTS / row.folder, self._settings, self._folder)
 
     def _ready(self, versions: Sequence[str]) -> dict[str, tuple[Live, int]]:
         """The states of models that do not answer yet, each with the number of the last change it knows."""
@@ -242,8 +283,7 @@ class LiveModels:
 
     def loaded(self, row: Model) -> tuple[Live, int]:
         """The state of a model with all that was stored since, and the number of the last change."""
-        snapshot = Snapshot.load(self._derived / SNAPSHOTS / row.folder, self._settings, self._folder)
-        return self._caught_up(Live.of(snapshot), row.items_seq)
+        return self._caught_up(Live.of(self._snapshot(row)), row.items_seq)
 
     def _caught_up(self, live: Live, seq: int) -> tuple[Live, int]:
         """A state with all that was stored after a number, and the number up to which that is."""

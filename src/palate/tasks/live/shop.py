@@ -14,13 +14,12 @@ from palate.explain.explained import reasoned
 from palate.features import FeatureSet
 from palate.fusion import Joint
 from palate.linalg.csr import Rows
-from palate.models import Recommender
 from palate.models.late import WithLateItems, with_late_items
 from palate.search import Match, Query, find_similar, query_scores
 from palate.shop import Reviews
 from palate.tasks.live.answer import Answer, Wish, ranked
 from palate.tasks.live.arrivals import Arrival, crowd_of, with_late
-from palate.tasks.live.asked import Asked, WithWords, tells
+from palate.tasks.live.asked import Asked, tells
 from palate.tasks.live.catalogue import Entry, LiveCatalogue
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.growing import grown_features, grown_joint
@@ -29,6 +28,7 @@ from palate.tasks.live.rules import LiveRules
 from palate.tasks.live.said import rows_with_reviews
 from palate.tasks.live.snapshot import Snapshot
 from palate.tasks.live.told_history import history_told
+from palate.tasks.live.weighed import KeptParts, Weighed, as_wished
 from palate.tasks.live.written import Written, followed, table_followed
 
 MOST_HISTORIES = 50_000
@@ -70,6 +70,7 @@ class Live:
     unsaid: frozenset[str] = frozenset()
     rules: LiveRules = field(default_factory=LiveRules)
     heard: Mapping[str, Histories] = field(default_factory=dict[str, Histories])
+    _parts: KeptParts = field(init=False, default_factory=KeptParts, repr=False, compare=False)
     _histories: dict[str, tuple[Sequence[Event], Histories]] = field(
         init=False, default_factory=dict[str, tuple[Sequence[Event], Histories]], repr=False, compare=False
     )
@@ -247,17 +248,16 @@ class Live:
         wish : Wish
             What is asked for.
         """
-        model: Recommender = self.trained
         snapshot = self.snapshot
-        if wish.asked is not None:
-            model = WithWords(model, wish.asked)
+        model = as_wished(self.trained, wish, snapshot.built.features, self._parts)
         best, seldom = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
         personal = model.is_personal and tells(history)
         source = "personal" if personal else "popular" if wish.asked is None else "query"
         sources = ["exploration" if one.item_id in seldom else source for one in best]
+        applied = model.applied(history) if isinstance(model, Weighed) else None
         if not wish.explain:
             plain = [Explained(one.item_id, one.score, (), "") for one in best]
-            return Answer(snapshot.version, source, plain, sources)
+            return Answer(snapshot.version, source, plain, sources, applied)
         explained = reasoned(
             model,
             history,
@@ -269,7 +269,7 @@ class Live:
             remark=self.remark,
             query="" if wish.asked is None else wish.asked.text,
         )
-        return Answer(snapshot.version, source, explained, sources)
+        return Answer(snapshot.version, source, explained, sources, applied)
 
     def history_of(self, events: Sequence[Event], user: str | None = None) -> Histories:
         """The history that some events of one person make, with what the person wrote in reviews.

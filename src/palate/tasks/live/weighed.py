@@ -1,0 +1,138 @@
+"""Scores whose contributions are multiplied by a factor for each modality."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from palate.data import Dataset, Features, Histories
+from palate.errors import InputError
+from palate.models import Recommender
+from palate.models.parts import Parts
+from palate.models.taste_profile import PROFILE
+from palate.models.terms import Term
+from palate.tasks.live.answer import Wish
+from palate.tasks.live.asked import WithWords
+from palate.wording import there_are
+
+HEAVIEST = 4.0
+"""Factor that a modality may have at most."""
+
+WITHOUT_FEATURES = ("behaviour", "popularity", "time-prior", PROFILE)
+"""Modalities of contributions that are of no features."""
+
+KEPT = 2**24
+"""Values of parts that are kept: 128 MiB."""
+
+
+class KeptParts:
+    """Parts of the scores of the histories weighed last, so that trying other weights costs little."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: OrderedDict[int, tuple[Recommender, Histories, Parts]] = OrderedDict()
+
+    def of(self, model: Recommender, history: Histories) -> Parts:
+        """What each modality adds to the scores of a model for a history."""
+        with self._lock:
+            kept = self._kept.get(id(history))
+            # Both are compared as objects: neither changes, and each is replaced as a whole.
+            if kept is not None and kept[0] is model and kept[1] is history:
+                self._kept.move_to_end(id(history))
+                return kept[2]
+        parts = model.score_parts(history)
+        with self._lock:
+            self._kept[id(history)] = model, history, parts
+            most = KEPT // max(len(model.items_) * len(parts), 1)
+            while len(self._kept) > max(most, 1):
+                self._kept.popitem(last=False)
+        return parts
+
+
+class Weighed(Recommender):
+    """A model whose contributions are multiplied by a factor for each modality, over all items.
+
+    Scores are the sums of the weighed contributions, which stay exact.
+
+    Parameters
+    ----------
+    base : Recommender
+        Fitted.
+    weights : mapping of str to float
+        Factor by modality; 1 where none is named.
+    kept : KeptParts
+        Of ``base``.
+    """
+
+    name = "weighed"
+
+    def __init__(self, base: Recommender, weights: Mapping[str, float], kept: KeptParts) -> None:
+        self.base, self.weights, self._kept = base, weights, kept
+        self.users_, self.items_, self.reviews_ = base.users_, base.items_, base.reviews_
+        self.histories_, self.tie_order_, self.measured_ = base.histories_, base.tie_order_, base.measured_
+        self.review_space_, self.fingerprint_ = base.review_space_, base.fingerprint_
+
+    @property
+    def is_personal(self) -> bool:
+        return self.base.is_personal
+
+    def learn(self, dataset: Dataset) -> None:
+        raise InputError("a fitted model is weighed; fit that, then weigh it")
+
+    def applied(self, history: Histories) -> dict[str, float]:
+        """The factor of each modality that adds anything to the scores for a history."""
+        return {name: self._weight(name) for name in sorted(self._kept.of(self.base, history))}
+
+    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        parts = self._kept.of(self.base, history)
+        return {name: values * self._weight(name) for name, values in parts.items()}
+
+    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+        rows = [self.score_history(histories.take(np.array([row]))) for row in range(len(histories))]
+        return np.stack(rows) if rows else np.zeros((0, len(self.items_)), np.float32)
+
+    def score_history(self, history: Histories) -> NDArray[np.float32]:
+        total = np.zeros(len(self.items_))
+        for name, values in self._kept.of(self.base, history).items():
+            total += values * self._weight(name)
+        return total.astype(np.float32)
+
+    def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
+        terms = self.base.explain_history(history, items)
+        return [term.scaled(self._weight(term.modality)) for term in terms]
+
+    def _weight(self, modality: str) -> float:
+        return self.weights.get(modality, 1.0)
+
+
+def as_wished(
+    model: Recommender, wish: Wish, features: Mapping[str, Features], kept: KeptParts
+) -> Recommender:
+    """A model whose scores heed the words and the weights that a wish asks for.
+
+    Parameters
+    ----------
+    model : Recommender
+        Fitted.
+    wish : Wish
+        What is asked for.
+    features : mapping of str to Features
+        Of the shop, by name.
+    kept : KeptParts
+        Of ``model``.
+
+    Raises
+    ------
+    InputError
+        If there is no modality of the name of a weight.
+    """
+    if wish.asked is not None:
+        model = WithWords(model, wish.asked)
+    if not wish.weights:
+        return model
+    known = sorted({one.modality for one in features.values()}.union(WITHOUT_FEATURES))
+    if unknown := [name for name in wish.weights if name not in known]:
+        raise InputError(f"no modality called {unknown[0]} to weigh{there_are(unknown[0], known)}")
+    return Weighed(model, wish.weights, kept)

@@ -1,0 +1,98 @@
+"""Contributions weighed by modality: sums stay exact over all items, and parts are computed once."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.shops import tasteful
+
+from palate.data import Histories
+from palate.errors import InputError
+from palate.models import Blend, Recommender, make
+from palate.tasks.live.answer import Wish
+from palate.tasks.live.asked import Asked
+from palate.tasks.live.weighed import KeptParts, Weighed, as_wished
+
+DATASET = tasteful()
+N = len(DATASET.items)
+BLENDED: Any = [
+    {"model": "l3ae", "parameters": {}, "memory_steps": 3.0, "memory_days": None, "weight": 0.7},
+    {"model": "content-profile", "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 0.3},
+    {"model": "popularity", "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 0.2},
+]
+MODELS = [Blend(ingredients=BLENDED).fit(DATASET), make("l3ae").fit(DATASET), make("ease").fit(DATASET)]
+MODALITIES = sorted({one.modality for one in DATASET.features.values()} | {"behaviour", "popularity"})
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(MODELS),
+    st.lists(st.integers(0, N - 1), max_size=6, unique=True),
+    st.dictionaries(st.sampled_from(MODALITIES), st.floats(0, 4)),
+)
+def test_weighed_contributions_are_the_models_times_their_weights_and_add_up(
+    model: Recommender, had: list[int], weights: dict[str, float]
+) -> None:
+    history, every = Histories.of([had]), list(DATASET.items)
+    weighed = Weighed(model, weights, KeptParts())
+    scores, plain = weighed.score_one(history), model.contributions(history, every)
+    for score, own, before in zip(scores.tolist(), weighed.contributions(history, every), plain, strict=True):
+        scale = max((abs(one.score) for one in before), default=0.0)
+        assert sum(one.score for one in own) == pytest.approx(score, abs=1e-4 * scale + 1e-12)
+        expected = {
+            (one.modality, one.source): one.score * weights.get(one.modality, 1.0)
+            for one in before
+            if one.score * weights.get(one.modality, 1.0) != 0
+        }
+        told = {(one.modality, one.source): one.score for one in own}
+        assert told == pytest.approx(expected)
+
+
+def test_a_modality_of_weight_zero_changes_no_order_and_one_alone_decides_it() -> None:
+    model, history = MODELS[0], Histories.of([[0, 3, 6]])
+    parts = model.score_parts(history)
+    only = {name: float(name == "text") for name in parts}
+    by_text = Weighed(model, only, KeptParts()).score_one(history)
+    assert by_text == pytest.approx(parts["text"], rel=1e-5, abs=1e-6)
+    assert not np.array_equal(np.argsort(by_text), np.argsort(model.score_one(history)))
+    nothing = Weighed(model, dict.fromkeys(parts, 0.0), KeptParts())
+    assert nothing.score_one(history).tolist() == [0.0] * N
+    assert nothing.applied(history) == dict.fromkeys(sorted(parts), 0.0)
+
+
+def test_parts_are_computed_once_a_model_and_history(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Histories] = []
+    model, other = MODELS[1], MODELS[2]
+    for one in (model, other):
+        real = one.score_parts
+        monkeypatch.setattr(one, "score_parts", lambda h, real=real: (asked.append(h), real(h))[1])
+    kept, history, same = KeptParts(), Histories.of([[1, 2]]), Histories.of([[1, 2]])
+    for weight in (0.0, 0.5, 2.0):
+        Weighed(model, {"text": weight}, kept).score_one(history)
+    assert len(asked) == 1
+    Weighed(other, {}, kept).score_one(history)
+    Weighed(other, {}, kept).score_one(same)
+    assert len(asked) == 3
+    monkeypatch.setattr("palate.tasks.live.weighed.KEPT", 1)
+    Weighed(model, {}, kept).score_one(same)
+    Weighed(model, {}, kept).score_one(history)
+    Weighed(model, {}, kept).score_one(same)
+    assert len(asked) == 6
+
+
+def test_words_are_weighed_with_the_modalities_that_they_are_compared_in() -> None:
+    history, cosines = Histories.of([[0, 3]]), np.random.default_rng(0).normal(size=N)
+    wish = Wish(asked=Asked("x", {"text": cosines}))
+    plain = as_wished(MODELS[2], wish, DATASET.features, KeptParts())
+    unheard = as_wished(MODELS[2], replace(wish, weights={"text": 0.0}), DATASET.features, KeptParts())
+    assert not np.allclose(plain.score_one(history), MODELS[2].score_one(history))
+    assert unheard.score_one(history) == pytest.approx(MODELS[2].score_one(history), rel=1e-5, abs=1e-6)
+
+
+def test_what_is_no_modality_is_refused_by_name() -> None:
+    with pytest.raises(InputError, match=r"no modality called imagee to weigh; did you mean 'image'\? There"):
+        as_wished(MODELS[0], Wish(weights={"text": 1.0, "imagee": 2.0}), DATASET.features, KeptParts())
+    assert as_wished(MODELS[0], Wish(), DATASET.features, KeptParts()) is MODELS[0]
