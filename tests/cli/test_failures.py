@@ -23,7 +23,10 @@ MORE = {
 }
 """What commands need behind the folder, to find that it is not there."""
 
-WITH_JSON = [name for name in HOMES if name not in ("serve", "models", "encoders")]
+WITHOUT_JSON = ("serve", "completion")
+"""Commands that have no document to print."""
+
+READING = [name for name in HOMES if name not in (*WITHOUT_JSON, "models", "encoders")]
 
 
 def _told(done: Done) -> str:
@@ -34,7 +37,7 @@ def _told(done: Done) -> str:
     return line
 
 
-@pytest.mark.parametrize("command", WITH_JSON)
+@pytest.mark.parametrize("command", READING)
 def test_wrong_input(command: str, palate_command: Palate, tmp_path: Path) -> None:
     typed = [command, "nowhere", *MORE.get(command, [])]
     done = palate_command(*typed, "--json", cwd=tmp_path)
@@ -44,7 +47,7 @@ def test_wrong_input(command: str, palate_command: Palate, tmp_path: Path) -> No
     assert (plain.code, plain.out, plain.err) == (2, "", f"{told}\n")
 
 
-@pytest.mark.parametrize("command", [name for name in HOMES if name != "serve"])
+@pytest.mark.parametrize("command", [name for name in HOMES if name not in WITHOUT_JSON])
 def test_wrong_usage(command: str, palate_command: Palate) -> None:
     done = palate_command(command, "--json", "--no-such-option")
     assert done.code == 2

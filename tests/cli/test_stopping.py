@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import typer.core
-from tests.cli.test_failures import MORE
+from tests.cli.test_failures import MORE, WITHOUT_JSON
 
 from palate.cli import main
 from palate.cli.lazy import HOMES
@@ -38,9 +38,9 @@ def stopped(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_one_line(
     command: str, as_json: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder = [] if command in ("models", "encoders", "weights") else ["shop"]
-    typed = [command, *folder, *MORE.get(command, [])]
-    has_json = as_json and command != "serve"
+    first = {"models": [], "encoders": [], "weights": [], "completion": ["bash"]}.get(command, ["shop"])
+    typed = [command, *first, *MORE.get(command, [])]
+    has_json = as_json and command not in WITHOUT_JSON
     monkeypatch.setattr(sys, "argv", ["palate", *typed, *(["--json"] if has_json else [])])
     with pytest.raises(SystemExit) as left:
         main()

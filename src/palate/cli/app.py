@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from palate import __version__
+from palate.cli.completion import know_shells
 from palate.cli.encoding import print_anywhere
 from palate.cli.failures import fail, usage_in_words
 from palate.cli.lazy import HELP, LazyGroup
@@ -51,6 +52,7 @@ def main() -> None:
     """Run the command line; failures that palate knows are one line on stderr."""
     log_to_stderr()
     print_anywhere()
+    know_shells()
     arguments = sys.argv[1:]
     try:
         code = app(arguments, prog_name="palate", standalone_mode=False)

@@ -8,6 +8,7 @@ import typer
 
 from palate.asking import Answer, State
 from palate.atomic import replacing
+from palate.cli import offers
 from palate.cli.console import print_json, progress, say, table
 from palate.cli.options import Folder, Json, K, as_a_file
 from palate.errors import InputError
@@ -24,7 +25,12 @@ def ask(
     k: K = 5,
     code: Annotated[
         str | None,
-        typer.Option("--language", help="Of the answer: en or zh.", show_default="that of the question"),
+        typer.Option(
+            "--language",
+            help="Of the answer: en or zh.",
+            show_default="that of the question",
+            autocompletion=offers.languages,
+        ),
     ] = None,
     state: Annotated[
         Path | None,

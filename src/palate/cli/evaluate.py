@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, sentence, table
 from palate.cli.llm import asks, show_plan
 from palate.cli.options import DryRun, Folder, Json, KeepSeen, Seed, Split, WithOrWithoutLlm, drops, numbers
@@ -23,12 +24,20 @@ from palate.workspace import Workspace
 def evaluate(
     folder: Folder,
     model: Annotated[
-        list[str] | None, typer.Option("--model", help="Name from `palate models`; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--model", help="Name from `palate models`; may be repeated.", autocompletion=offers.models
+        ),
     ] = None,
     split: Split = None,
     k: Annotated[str, typer.Option("--k", help="Cutoffs, split by commas.")] = "10,20",
     mask: Annotated[
-        str, typer.Option("--mask", help="Items not recommended again: of train or train+valid rows.")
+        str,
+        typer.Option(
+            "--mask",
+            help="Items not recommended again: of train or train+valid rows.",
+            autocompletion=offers.masks,
+        ),
     ] = "train",
     drop: Annotated[
         list[str] | None,
@@ -39,13 +48,19 @@ def evaluate(
         ),
     ] = None,
     without: Annotated[
-        list[str] | None, typer.Option("--without", help="Modality that no model sees; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--without",
+            help="Modality that no model sees; may be repeated.",
+            autocompletion=offers.modalities,
+        ),
     ] = None,
     with_steps: Annotated[
         list[str] | None,
         typer.Option(
             "--with",
             help="Measure models with and without " + " or ".join(STEPS) + "; may be repeated.",
+            autocompletion=offers.steps,
         ),
     ] = None,
     with_llm: WithOrWithoutLlm = None,
@@ -56,6 +71,7 @@ def evaluate(
             "--impute",
             help="How to fill in what items lack: auto, " + ", ".join(IMPUTATIONS) + "; may be repeated.",
             show_default="palate.toml's, which is auto",
+            autocompletion=offers.imputations,
         ),
     ] = None,
     keep_seen: KeepSeen = None,

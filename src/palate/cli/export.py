@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import print_json, progress, say
 from palate.cli.options import Folder, Json, in_a_folder
 from palate.wording import counted
@@ -14,7 +15,12 @@ from palate.workspace import Workspace
 def export(
     folder: Folder,
     modality: Annotated[
-        str, typer.Option("--modality", help="Name of the features, as `palate encode` lists them.")
+        str,
+        typer.Option(
+            "--modality",
+            help="Name of the features, as `palate encode` lists them.",
+            autocompletion=offers.modalities,
+        ),
     ],
     out: Annotated[
         Path, typer.Option("--out", callback=in_a_folder, help="Folder for features.npy and ids.txt.")

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say
 from palate.cli.options import Json
 from palate.derived import DERIVED
@@ -19,7 +20,10 @@ def import_(
         Path, typer.Argument(help="A file or a folder that another program exported.", show_default=False)
     ],
     folder: Annotated[Path, typer.Argument(help="The workspace to write; new or empty.", show_default=False)],
-    tool: Annotated[str, typer.Option("--from", help=f"What wrote it: {', '.join(SOURCES)}.")] = "auto",
+    tool: Annotated[
+        str,
+        typer.Option("--from", help=f"What wrote it: {', '.join(SOURCES)}.", autocompletion=offers.sources),
+    ] = "auto",
     fetch: Annotated[
         bool,
         typer.Option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import print_json, say
 from palate.cli.extras import STORE_MODULES, need
 from palate.cli.options import Folder, Json
@@ -43,7 +44,10 @@ def keys(
     ] = None,
     name: Annotated[str, typer.Option("--name", help="Of a new key, to tell keys apart.")] = "",
     scopes: Annotated[
-        str, typer.Option("--scopes", help="Of a new key: some of read, write and admin.")
+        str,
+        typer.Option(
+            "--scopes", help="Of a new key: some of read, write and admin.", autocompletion=offers.scopes
+        ),
     ] = "read",
     days: Annotated[
         float | None,

@@ -34,6 +34,7 @@ HOMES = {
     "encoders": "listings",
     "simulate": "simulate",
     "weights": "weights",
+    "completion": "completion",
 }
 """Module of each command, in the order of the help; its function is named like the command."""
 
@@ -53,8 +54,16 @@ class LazyGroup(TyperGroup):
         return list(self.commands)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
+        self._listed().format_commands(ctx, formatter)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        listed = self._listed()
+        return listed.shell_complete(typer.Context(listed, info_name=ctx.info_name), incomplete)
+
+    def _listed(self) -> TyperGroup:
+        """Return the same group with commands that say what they are for, and can't be run."""
         listed = {name: TyperCommand(name, help=_docstring(name)) for name in self.commands}
-        TyperGroup(commands=dict(listed)).format_commands(ctx, formatter)
+        return TyperGroup(name=self.name, params=self.params, commands=dict(listed))
 
 
 class LazyCommands(Mapping[str, Any]):

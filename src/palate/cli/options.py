@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from palate.cli import offers
 from palate.errors import InputError
 
 Folder = Annotated[Path, typer.Argument(help="The workspace folder.", show_default=False)]
@@ -19,6 +20,7 @@ Split = Annotated[
     typer.Option(
         "--split",
         help="given, random, leave-last, time or cold-items.",
+        autocompletion=offers.splits,
         show_default="given, else leave-last",
     ),
 ]
@@ -69,7 +71,12 @@ Out = Annotated[
 
 Language = Annotated[
     str | None,
-    typer.Option("--language", help="Of the reasons: en or zh.", show_default="that of the titles"),
+    typer.Option(
+        "--language",
+        help="Of the reasons: en or zh.",
+        show_default="that of the titles",
+        autocompletion=offers.languages,
+    ),
 ]
 WithLlm = Annotated[
     bool,

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, say_aside, sentence
 from palate.cli.llm import asks, show_plan, show_tally
 from palate.cli.options import DryRun, Folder, Json, Seed, WithOrWithoutLlm, ids_in
@@ -25,13 +26,23 @@ def profile(
     user: Annotated[str | None, typer.Option("--user", help="Id of one user.", show_default=False)] = None,
     users: Annotated[
         str | None,
-        typer.Option("--users", help="all, or a file with one user id a line.", show_default=False),
+        typer.Option(
+            "--users",
+            help="all, or a file with one user id a line.",
+            show_default=False,
+            autocompletion=offers.everyone,
+        ),
     ] = None,
     with_llm: WithOrWithoutLlm = None,
     dry_run: DryRun = False,
     language: Annotated[
         str | None,
-        typer.Option("--language", help="Of the sentence: en or zh.", show_default="that of the titles"),
+        typer.Option(
+            "--language",
+            help="Of the sentence: en or zh.",
+            show_default="that of the titles",
+            autocompletion=offers.languages,
+        ),
     ] = None,
     seed: Seed = None,
     json: Json = False,

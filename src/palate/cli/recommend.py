@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import print_json, say, say_aside, sentence, table
 from palate.cli.llm import show_tally
 from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
@@ -25,7 +26,12 @@ def recommend(
     user: Annotated[str | None, typer.Option("--user", help="Id of one user.", show_default=False)] = None,
     users: Annotated[
         str | None,
-        typer.Option("--users", help="all, or a file with one user id a line.", show_default=False),
+        typer.Option(
+            "--users",
+            help="all, or a file with one user id a line.",
+            show_default=False,
+            autocompletion=offers.everyone,
+        ),
     ] = None,
     k: K = 10,
     explain: Annotated[

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import point, print_json, progress, table
 from palate.cli.options import Folder, Json, K
 from palate.explain import shortened
@@ -26,7 +27,12 @@ def similar(
     k: K = 10,
     via: Annotated[
         str | None,
-        typer.Option("--via", help="Compare by this modality alone.", show_default="all of the query's"),
+        typer.Option(
+            "--via",
+            help="Compare by this modality alone.",
+            show_default="all of the query's",
+            autocompletion=offers.modalities,
+        ),
     ] = None,
     json: Json = False,
 ) -> None:

@@ -30,6 +30,7 @@ KEPT = {
     "export-shop": "nothing was written",
     "backup": "nothing was written",
     "restore": "palate restore again, into a folder without a store",
+    "completion": _NOTHING,
     "models": _NOTHING,
     "encoders": _NOTHING,
     "weights": f"files that were fetched whole are kept, and {_GOES_ON}",

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from palate.atomic import replacing
+from palate.cli import offers
 from palate.cli.console import console, heading, print_json, progress, say, say_aside
 from palate.cli.llm import show_tally
 from palate.cli.options import Folder, Json, WithLlm, as_a_file, ids_in
@@ -36,7 +37,12 @@ def summarize(
     item: Annotated[str | None, typer.Option("--item", help="Id of an item.", show_default=False)] = None,
     items: Annotated[
         str | None,
-        typer.Option("--items", help="all, or a file with one item id a line.", show_default=False),
+        typer.Option(
+            "--items",
+            help="all, or a file with one item id a line.",
+            show_default=False,
+            autocompletion=offers.everyone,
+        ),
     ] = None,
     out: Annotated[
         Path | None,
@@ -47,7 +53,12 @@ def summarize(
     with_llm: WithLlm = False,
     code: Annotated[
         str | None,
-        typer.Option("--language", help="Of the headings: en or zh.", show_default="that of the reviews"),
+        typer.Option(
+            "--language",
+            help="Of the headings: en or zh.",
+            show_default="that of the reviews",
+            autocompletion=offers.languages,
+        ),
     ] = None,
     json: Json = False,
 ) -> None:

@@ -5,6 +5,7 @@ from typing import Annotated, cast
 
 import typer
 
+from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json, Seed
 from palate.models import Recommender
@@ -18,9 +19,19 @@ def train(
     folder: Folder,
     model: Annotated[
         str | None,
-        typer.Option("--model", help="Name from `palate models`, or a recipe.toml.", show_default="auto"),
+        typer.Option(
+            "--model",
+            help="Name from `palate models`, or a recipe.toml.",
+            show_default="auto",
+            autocompletion=offers.models,
+        ),
     ] = None,
-    on: Annotated[str, typer.Option("--on", help="What to learn from: train, train+valid or all.")] = "train",
+    on: Annotated[
+        str,
+        typer.Option(
+            "--on", help="What to learn from: train, train+valid or all.", autocompletion=offers.parts
+        ),
+    ] = "train",
     budget: Annotated[
         float | None,
         typer.Option(
