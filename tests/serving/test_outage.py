@@ -13,7 +13,7 @@ from palate.serving.state import ServingState
 from palate.store.keys import create_key
 from palate.tasks.live.living import LivingShop
 
-GONE = 4.0
+GONE = 10.0
 """Seconds for which the database is gone."""
 
 

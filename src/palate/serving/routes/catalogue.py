@@ -107,15 +107,16 @@ class ShopOut(BaseModel):
 async def items(request: Request, asked: Annotated[BrowseQuery, Query()]) -> Response:
     """List the items in the order of their ids, a page at a time; all of them, or those that are so."""
     state = state_of(request)
-    page = await state.reading(lambda: _page(state, asked))
-    modalities = await state.reading(lambda: state.shop.browsing.modalities.of(page.items))
-    return answers.json(
-        {
-            "items": [item_told(item, modalities[item.item_id], state.links) for item in page.items],
-            "next": page.items[-1].item_id if page.more else None,
-            "total": page.total,
-        }
-    )
+    return answers.json(await state.reading(lambda: _page_told(state, _page(state, asked))))
+
+
+def _page_told(state: ServingState, page: Page) -> dict[str, object]:
+    modalities = state.shop.browsing.modalities.of(page.items)
+    return {
+        "items": [item_told(item, modalities[item.item_id], state.links) for item in page.items],
+        "next": page.items[-1].item_id if page.more else None,
+        "total": page.total,
+    }
 
 
 def _page(state: ServingState, asked: BrowseQuery) -> Page:
@@ -134,9 +135,12 @@ def _page(state: ServingState, asked: BrowseQuery) -> Page:
 async def item(request: Request, item_id: PathId) -> Response:
     """Show one item."""
     state = state_of(request)
-    found = await state.reading(lambda: state.shop.items.one(item_id))
-    modalities = await state.reading(lambda: state.shop.browsing.modalities.of([found]))
-    return answers.json(item_told(found, modalities[item_id], state.links))
+    return answers.json(await state.reading(lambda: _item_told(state, item_id)))
+
+
+def _item_told(state: ServingState, item_id: str) -> dict[str, object]:
+    found = state.shop.items.one(item_id)
+    return item_told(found, state.shop.browsing.modalities.of([found])[item_id], state.links)
 
 
 @router.get("/v1/shop", response_model=ShopOut, responses=documented(503, *REFUSALS))

@@ -88,29 +88,32 @@ class LiveModalities:
         NotReady
             While the shop is being read.
         """
-        live, seen = self._current.now, self._lists.seen()
-        present = self._present(live)
-        if unknown := [name for name in missing if name not in present and name != BEHAVIOUR]:
-            raise InputError(
-                f"missing: no modality '{unknown[0]}'; there are: {', '.join([*present, BEHAVIOUR])}"
-            )
-        rows = live.catalogue.items.positions(ids)
-        sent = {item.item_id: content_of(item) for item in waiting}
+        having = self._having(ids, waiting)
+        if unknown := [name for name in missing if name not in having]:
+            raise InputError(f"missing: no modality '{unknown[0]}'; there are: {', '.join(having)}")
         has = np.zeros(len(ids), np.bool_)
         for name in missing:
-            if name == BEHAVIOUR:
-                has |= np.fromiter((one in seen for one in ids), np.bool_, len(ids))
-                continue
-            known = rows >= 0
-            has[known] |= present[name][rows[known]]
-            late = np.fromiter((name in sent.get(one, ()) for one in ids), np.bool_, len(ids))
-            has |= late & ~known
-        return [name for name, one in zip(ids, has.tolist(), strict=True) if not one]
+            has |= having[name]
+        return [item for item, has_some in zip(ids, has.tolist(), strict=True) if not has_some]
 
     def counts(self, ids: Sequence[str], waiting: Sequence[Item]) -> dict[str, int]:
         """How many of some items have each modality; arguments as those of :meth:`lacking`."""
-        names = [*self._present(self._current.now), BEHAVIOUR]
-        return {name: len(ids) - len(self.lacking(ids, [name], waiting)) for name in names}
+        return {name: int(has.sum()) for name, has in self._having(ids, waiting).items()}
+
+    def _having(self, ids: Sequence[str], waiting: Sequence[Item]) -> dict[str, NDArray[np.bool_]]:
+        """Whether each of some items has each modality, bool of shape (len(ids),) by modality."""
+        live, seen = self._current.now, self._lists.seen()
+        rows = live.catalogue.items.positions(ids)
+        encoded = rows >= 0
+        sent = {item.item_id: content_of(item) for item in waiting}
+        late = [(position, sent.get(ids[position], ())) for position in np.flatnonzero(~encoded).tolist()]
+        having: dict[str, NDArray[np.bool_]] = {}
+        for name, present in self._present(live).items():
+            has = having[name] = np.zeros(len(ids), np.bool_)
+            has[encoded] = present[rows[encoded]]
+            has[[position for position, modalities in late if name in modalities]] = True
+        having[BEHAVIOUR] = np.fromiter((item in seen for item in ids), np.bool_, len(ids))
+        return having
 
     def _present(self, live: Live) -> Mapping[str, NDArray[np.bool_]]:
         kept = self._kept
