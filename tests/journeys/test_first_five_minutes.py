@@ -79,7 +79,8 @@ def test_a_file_of_explained_lists_has_titles_and_reasons(
     options = (*whom, "--k", 3, "--explain", "--language", "zh", "--out", out)
     assert palate_command("recommend", own_shop, *options).code == 0
     rows = pl.read_ndjson(out)
-    assert rows.columns == ["user_id", "item_id", "rank", "score", "title", "reason"]
+    named = ["user_id", "item_id", "rank", "score", "title", "reason", "modalities", "contributions"]
+    assert rows.columns == named
     assert rows.filter(pl.col("user_id") == "u0001").height == 3
     shown = palate_command("recommend", own_shop, "--user", "u0001", "--k", 3, "--explain", "--json").json
     first = rows.filter(pl.col("user_id") == "u0001")

@@ -1,16 +1,21 @@
 """Recommendations for many users as tables and files."""
 
 import gzip
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import polars as pl
 import pytest
 from tests.shops import tasteful
 
+from palate.data import Histories
 from palate.errors import InputError
-from palate.models import EASE
+from palate.explain.languages import LANGUAGES
+from palate.explain.tables import schema_of as explained_schema
+from palate.models import EASE, L3AE, ItemKNN, Popularity, Recommender
 from palate.tasks import lists
+from palate.tasks.recommend import RecommendationService
 
 
 @pytest.fixture
@@ -80,3 +85,58 @@ def test_what_fails_half_way_leaves_the_old_file(model: EASE, tmp_path: Path) ->
         lists.write(broken(), out)
     assert out.read_text() == "as it was"
     assert list(tmp_path.iterdir()) == [out]
+
+
+NESTED = explained_schema(nested=True)
+TOLD = {
+    "told.csv": lambda path: pl.read_csv(path, schema=explained_schema(nested=False)),
+    "told.csv.gz": lambda path: pl.read_csv(path.read_bytes(), schema=explained_schema(nested=False)),
+    "told.jsonl": lambda path: pl.read_ndjson(path, schema=NESTED),
+    "told.parquet": pl.read_parquet,
+}
+
+
+@pytest.mark.parametrize("model", [ItemKNN(), L3AE(), Popularity()], ids=lambda model: model.name)
+@pytest.mark.parametrize("name", [*TOLD, "-"])
+def test_terms_of_each_row_of_an_explained_file_add_up_to_its_score(
+    name: str, model: Recommender, tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    service = explaining(model.fit(tasteful()))
+    out = lists.STDOUT if name == "-" else tmp_path / name
+    users, rows = service.write(out, None, 4, explain=True)
+    if name == "-":
+        told = pl.read_csv(capsysbinary.readouterr().out, schema=explained_schema(nested=False))
+    else:
+        told = TOLD[name](out)
+    assert (told["user_id"].n_unique(), len(told)) == (users, rows)
+    assert users == len(service.model.users_)
+    for row in told.iter_rows(named=True):
+        shown = {one.item_id: one for one in service.recommend(row["user_id"], 4)}[row["item_id"]]
+        by_modality, terms = (
+            json.loads(cell) if isinstance(cell, str) else cell
+            for cell in (row["modalities"], row["contributions"])
+        )
+        assert [(one["modality"], one["source"], one["score"]) for one in terms] == [
+            (one.modality, one.source, one.score) for one in shown.contributions
+        ]
+        assert (row["title"], row["reason"]) == (shown.title, shown.reason)
+        total = pytest.approx(row["score"], rel=1e-5, abs=1e-6)
+        assert sum(one["score"] for one in terms) == total
+        assert sum(one["score"] for one in by_modality) == total
+        assert {one["modality"] for one in by_modality} == {one["modality"] for one in terms}
+        for one in by_modality:
+            own = [term["score"] for term in terms if term["modality"] == one["modality"]]
+            assert one["score"] == pytest.approx(sum(own), abs=1e-12)
+
+
+def explaining(model: Recommender) -> RecommendationService:
+    class Known:
+        def known(self, users: Sequence[str]) -> list[str]:
+            return list(users)
+
+        def of(self, users: Sequence[str]) -> Histories:
+            return model.histories_of(users)
+
+    return RecommendationService(
+        model, Known(), lambda item: f"thing “{item}”, blue", lambda code: LANGUAGES[code or "en"]
+    )

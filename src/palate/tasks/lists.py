@@ -27,6 +27,9 @@ SINKS: dict[str, Callable[[pl.LazyFrame, Path], object]] = {
 }
 """Writers of files, by the ending of the file name."""
 
+HOLDING_LISTS = (".parquet", ".jsonl")
+"""Endings of files whose cells may hold lists."""
+
 STDOUT = Path("-")
 """Standard output, written as CSV."""
 
@@ -81,8 +84,13 @@ def ending_of(out: Path) -> str:
     return found
 
 
+def holds_lists(out: Path) -> bool:
+    """Whether cells of a file may hold lists; in CSV they are written as JSON."""
+    return ending_of(out) in HOLDING_LISTS
+
+
 def write(
-    tables: Iterable[pl.DataFrame], out: Path, schema: Mapping[str, type[pl.DataType]] = SCHEMA
+    tables: Iterable[pl.DataFrame], out: Path, schema: Mapping[str, pl.DataType | type[pl.DataType]] = SCHEMA
 ) -> tuple[int, int]:
     """Stream tables into one file, or to standard output as CSV.
 
@@ -126,7 +134,7 @@ def write(
     return users, rows
 
 
-def _print(tables: Iterable[pl.DataFrame], schema: Mapping[str, type[pl.DataType]]) -> None:
+def _print(tables: Iterable[pl.DataFrame], schema: Mapping[str, pl.DataType | type[pl.DataType]]) -> None:
     """Print tables as one CSV in UTF-8, as files are, whatever the terminal's encoding."""
     out = sys.stdout.buffer
     sys.stdout.flush()

@@ -113,7 +113,8 @@ class RecommendationService:
     ) -> tuple[int, int]:
         """Stream :meth:`tables` into a file of one of :data:`palate.tasks.lists.SINKS`.
 
-        With ``explain`` it also has titles, and reasons in a ``language``, worded by ``llm`` where given.
+        With ``explain`` it also has titles, reasons in a ``language``, worded by ``llm`` where given, and
+        the terms of each score.
 
         Returns
         -------
@@ -127,8 +128,8 @@ class RecommendationService:
             (user, self._told(user, k, keep_seen=keep_seen, language=language, llm=llm))
             for user in self._named(users)
         )
-        tables = explained_tables.tables_of(told, self.title, worded=llm is not None)
-        return lists.write(tables, out, explained_tables.SCHEMA if llm is None else explained_tables.WORDED)
+        schema = explained_tables.schema_of(worded=llm is not None, nested=lists.holds_lists(out))
+        return lists.write(explained_tables.tables_of(told, self.title, schema), out, schema)
 
     def _told(
         self, user: str, k: int, *, keep_seen: bool | None, language: str | None, llm: Llm | None
