@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 
 @dataclass(frozen=True)
@@ -34,26 +35,26 @@ class Pair:
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU seconds of our process and of a baseline's, least of several runs taken in turn.
+    """CPU seconds of our process and of a baseline's, in each of several rounds.
 
-    A ratio above 1 says how many times dearer ours is; other work on the machine hardly moves it.
+    The ratio is the median of those of the rounds: what else the machine does slows both of a round alike.
     """
 
     what: str
     baseline: str
-    ours_s: float
-    baseline_s: float
+    ours_s: Sequence[float]
+    baseline_s: Sequence[float]
     at_most: float
 
     @property
     def ratio(self) -> float:
-        return self.ours_s / self.baseline_s
+        return median(ours / other for ours, other in zip(self.ours_s, self.baseline_s, strict=True))
 
     def __str__(self) -> str:
         wanted = f"at most {self.at_most:g} wanted" + (", MISSED" if self.ratio > self.at_most else "")
         return (
-            f"{self.what}: {self.ours_s:.3f} s of CPU, "
-            f"{self.ratio:.2f} x {self.baseline} ({self.baseline_s:.3f} s); {wanted}"
+            f"{self.what}: {median(self.ours_s):.3f} s of CPU, "
+            f"{self.ratio:.2f} x {self.baseline} ({median(self.baseline_s):.3f} s); {wanted}"
         )
 
 

@@ -35,6 +35,13 @@ def test_help_loads_no_command() -> None:
     assert done.stdout.splitlines()[-1] == "set()"
 
 
+def test_commands_that_answer_load_nothing_that_answers_need_not() -> None:
+    dear = {"scipy.linalg", "snowballstemmer", "onnxruntime", "torch", "openai", "sqlalchemy"}
+    code = f"import palate.cli.recommend, palate.cli.similar, sys; print({dear} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
 def test_a_mistyped_command_is_told_the_nearest(fresh_palate_command: Palate) -> None:
     done = fresh_palate_command("recomend", "shop")
     assert done.code == 2

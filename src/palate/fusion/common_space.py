@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import cho_factor, cho_solve, svd
 
 from palate.data import Features, unit_rows
 from palate.fusion.space import Projected
@@ -35,20 +35,22 @@ def common_space(features: Mapping[str, Features], dim: int = 128) -> Projected:
     dense = {name: feature.factors.astype(np.float64) for name, feature in features.items()}
     whitened = {name: _whitened(values) for name, values in dense.items()}
     side_by_side = np.hstack(list(whitened.values()))
-    G = svd(side_by_side, full_matrices=False)[0][:, :dim]
+    G = scipy.linalg.svd(side_by_side, full_matrices=False)[0][:, :dim]
     projected = {name: unit_rows(_predicted(values, G)) for name, values in dense.items()}
     return Projected(projected, {name: feature.present for name, feature in features.items()})
 
 
 def _whitened(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    left, singular, _ = svd(values, full_matrices=False)
+    left, singular, _ = scipy.linalg.svd(values, full_matrices=False)
     return left * (singular / np.sqrt(singular**2 + _ridge(values)))
 
 
 def _predicted(values: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float32]:
     gram = values.T @ values
     gram[np.diag_indices_from(gram)] += _ridge(values)
-    return (values @ cho_solve(cho_factor(gram), values.T @ target)).astype(np.float32)
+    return (values @ scipy.linalg.cho_solve(scipy.linalg.cho_factor(gram), values.T @ target)).astype(
+        np.float32
+    )
 
 
 def _ridge(values: NDArray[np.float64]) -> float:

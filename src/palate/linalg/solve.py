@@ -1,9 +1,9 @@
 """Dense symmetric solves: the one expensive step of every closed-form model."""
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import lapack
 
 from palate.engine import over_blocks
 from palate.errors import SolveFailed
@@ -41,9 +41,9 @@ def invert_spd(matrix: NDArray[np.float32], ridge: float) -> NDArray[np.float32]
         return matrix
     matrix[np.diag_indices(n)] += np.float32(ridge)
     # A symmetric C-ordered array is its own Fortran-ordered transpose: LAPACK then works without a copy.
-    factor, info = lapack.spotrf(matrix.T, lower=0, overwrite_a=1, clean=0)
+    factor, info = scipy.linalg.lapack.spotrf(matrix.T, lower=0, overwrite_a=1, clean=0)
     _check(info, ridge)
-    inverse, info = lapack.spotri(factor, lower=0, overwrite_c=1)
+    inverse, info = scipy.linalg.lapack.spotri(factor, lower=0, overwrite_c=1)
     _check(info, ridge)
     return _mirrored(inverse.T)
 

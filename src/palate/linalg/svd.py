@@ -1,9 +1,9 @@
 """Wide sparse matrices as narrow dense ones whose rows have nearly the same inner products."""
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 from scipy import sparse
-from scipy.linalg import qr, svd
 
 RANK = 512
 """Columns kept; 512 keep the neighbours among a few thousand items."""
@@ -22,8 +22,8 @@ def factors_of(values: sparse.csr_array) -> NDArray[np.float32]:
 def _principal(values: sparse.csr_array, rank: int) -> NDArray[np.float32]:
     width = min(rank + 32, min(values.shape))
     start = np.random.default_rng(0).standard_normal((values.shape[1], width), dtype=np.float32)
-    basis = qr(values @ start, mode="economic")[0]
+    basis = scipy.linalg.qr(values @ start, mode="economic")[0]
     for _ in range(3):
-        basis = qr(values @ (values.T @ basis), mode="economic")[0]
-    left, singular, _ = svd((values.T @ basis).T, full_matrices=False)
+        basis = scipy.linalg.qr(values @ (values.T @ basis), mode="economic")[0]
+    left, singular, _ = scipy.linalg.svd((values.T @ basis).T, full_matrices=False)
     return np.ascontiguousarray((basis @ (left * singular))[:, :rank], dtype=np.float32)

@@ -39,7 +39,7 @@ class Grounds:
             return wrong
         if echoes(said, self.prompt):
             return "it repeats the prompt"
-        common = self.vocabulary.words | self.vocabulary.phrases
+        common = self.vocabulary.stems | self.vocabulary.phrases
         if unfounded(said, self.facts, common):
             return "it states a number that is not given"
         if self.names.foreign(said, self.facts, common):

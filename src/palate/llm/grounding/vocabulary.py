@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from palate.llm.grounding.figures import without_figures
 from palate.llm.grounding.stems import stem
@@ -47,7 +48,12 @@ class Vocabulary:
         """Words and phrases of texts, split at spaces."""
         every = [word for text in texts for word in text.split()]
         chinese = frozenset(word for word in every if _CHINESE.search(word))
-        return cls(frozenset(stem(word) for word in every if word not in chinese), chinese)
+        return cls(frozenset(every) - chinese, chinese)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """What forms of the English words share, found when a model first says something."""
+        return frozenset(map(stem, self.words))
 
     def __or__(self, other: "Vocabulary") -> "Vocabulary":
         return Vocabulary(self.words | other.words, self.phrases | other.phrases)
@@ -56,7 +62,7 @@ class Vocabulary:
         """Whether all words are of the vocabulary or of the facts; numbers are looked at elsewhere."""
         plain = without_figures(said)
         told = [unicodedata.normalize("NFKC", fact).casefold() for fact in facts]
-        known = self.words | {stem(word) for fact in told for word in _LATIN.findall(fact)}
+        known = self.stems | {stem(word) for fact in told for word in _LATIN.findall(fact)}
         if any(stem(word) not in known for word in _LATIN.findall(plain)):
             return False
         return all(self._covers_run(run, told) for run in _CHINESE.findall(plain))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.linalg import eigh
 
 COLUMNS = 128
 """Principal directions kept."""
@@ -39,7 +39,7 @@ class Narrow:
         """Of dense rows, shape (n, dim), with more than COLUMNS columns."""
         some = values[:: max(1, len(values) // SAMPLE)]
         dim = values.shape[1]
-        _, basis = eigh(some.T @ some, subset_by_index=(dim - COLUMNS, dim - 1))
+        _, basis = scipy.linalg.eigh(some.T @ some, subset_by_index=(dim - COLUMNS, dim - 1))
         basis = np.ascontiguousarray(basis, dtype=np.float32)
         rows = values @ basis
         return cls(basis, rows, _rest(values, rows))
