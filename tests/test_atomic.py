@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from palate.atomic import replacing
+from palate.atomic import filling, replacing
 
 
 def test_a_file_appears_and_is_replaced_when_it_is_whole(tmp_path: Path) -> None:
@@ -44,3 +44,44 @@ def test_what_was_there_stays_where_writing_fails(tmp_path: Path, kind: str) -> 
         write()
     assert path.read_text() == "kept"
     assert [one.name for one in tmp_path.iterdir()] == ["kept.json"]
+
+
+def write_a_shop(folder: Path, *, fails: bool = False) -> None:
+    with filling(folder) as partial:
+        (partial / "items.csv").write_text("new")
+        (partial / "images").mkdir()
+        (partial / "images" / "a.png").write_text("new")
+        if fails:
+            raise KeyboardInterrupt
+
+
+def test_a_new_folder_appears_at_once(tmp_path: Path) -> None:
+    with filling(tmp_path / "made" / "shop") as partial:
+        (partial / "items.csv").write_text("new")
+        assert not (tmp_path / "made" / "shop").exists()
+    assert [one.name for one in (tmp_path / "made").rglob("*")] == ["shop", "items.csv"]
+
+
+def test_a_folder_that_is_there_stays_the_same_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "items.csv").write_text("old")
+    (tmp_path / "mine.txt").write_text("mine")
+    monkeypatch.chdir(tmp_path)
+    before = tmp_path.stat().st_ino
+    write_a_shop(Path())
+    assert Path().stat().st_ino == before
+    found = {str(one): one.read_text() for one in Path().rglob("*") if one.is_file()}
+    assert found == {"items.csv": "new", "mine.txt": "mine", "images/a.png": "new"}
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_nothing_appears_in_a_folder_where_writing_was_stopped(tmp_path: Path, there: bool) -> None:
+    folder = tmp_path / "shop"
+    if there:
+        folder.mkdir()
+        (folder / "items.csv").write_text("old")
+    with pytest.raises(KeyboardInterrupt):
+        write_a_shop(folder, fails=True)
+    assert list(tmp_path.iterdir()) == ([folder] if there else [])
+    assert [one.read_text() for one in folder.rglob("*")] == (["old"] if there else [])

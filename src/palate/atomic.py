@@ -29,6 +29,33 @@ def replacing(path: Path) -> Generator[Path]:
         _remove(partial)
 
 
+@contextmanager
+def filling(folder: Path) -> Generator[Path]:
+    """A folder to write to, whose contents appear in ``folder`` when the block ends.
+
+    If the block raises, ``folder`` is as it was. One that is not there appears at once, with all that is in
+    it. One that is there stays itself, since someone may stand in it or a disk be mounted there: what was
+    written is moved into it, folders first, over files of the same name.
+
+    >>> with filling(folder) as partial:
+    ...     (partial / "items.csv").write_text(items)
+    """
+    if not folder.is_dir():
+        with replacing(folder) as partial:
+            partial.mkdir()
+            yield partial
+        return
+    partial = folder / f".{os.getpid()}.partial"
+    _remove(partial)
+    partial.mkdir()
+    try:
+        yield partial
+        for written in sorted(partial.iterdir(), key=Path.is_file):
+            written.replace(folder / written.name)
+    finally:
+        _remove(partial)
+
+
 def _remove(path: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)

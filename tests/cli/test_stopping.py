@@ -54,15 +54,29 @@ def test_one_line(
 
 
 def test_a_real_one_while_files_are_written(tmp_path: Path) -> None:
-    folder = tmp_path / "shop"
-    command = [sys.executable, "-m", "palate", "simulate", str(folder), "--items", "5000"]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    while running.poll() is None and not folder.exists():
-        time.sleep(0.02)
+    running = simulating(tmp_path)
     running.send_signal(signal.SIGINT)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out) == (130, "")
     assert err == f"palate: stopped; {KEPT['simulate']}\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_shop_that_was_killed_on_its_way_is_not_there(tmp_path: Path) -> None:
+    running = simulating(tmp_path)
+    running.kill()
+    running.communicate(timeout=60)
+    assert [path.suffix for path in tmp_path.iterdir()] == [".partial"]
+
+
+def simulating(folder: Path) -> "subprocess.Popen[str]":
+    """A `palate simulate` that has written a part of its files."""
+    command = [sys.executable, "-m", "palate", "simulate", str(folder / "shop"), "--items", "5000"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    while running.poll() is None and not list(folder.glob("*/images/*")):
+        time.sleep(0.02)
+    assert running.poll() is None
+    return running
 
 
 MET_FIRST = """

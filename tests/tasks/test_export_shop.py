@@ -121,7 +121,7 @@ def test_an_import_that_was_cut_off_is_taken_up(
     assert_same(shop, read_shop(tmp_path / "out"))
 
 
-def raise_interrupt() -> None:
+def raise_interrupt(*_given: object) -> None:
     raise KeyboardInterrupt
 
 
@@ -179,3 +179,14 @@ def test_rows_that_are_the_same_stay_as_many(store: Store, tmp_path: Path) -> No
     store.add_events([NewEvent("u", "i", "view", occurred_at=1.7e9) for _ in range(3)]).result(10)
     export_shop(store, tmp_path / "out")
     assert read_shop(tmp_path / "out").interactions.select(pl.len()).item() == 3
+
+
+def test_an_export_that_was_stopped_leaves_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.add_events([NewEvent("u", "i", "view", occurred_at=1.7e9)]).result(10)
+    monkeypatch.setattr("palate.tasks.export_shop._Writing.reviews", raise_interrupt)
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(KeyboardInterrupt):
+        export_shop(store, tmp_path / "out")
+    assert sorted(tmp_path.iterdir()) == before

@@ -24,7 +24,7 @@ KEPT = {
     "summarize": _ANSWERS,
     "enrich": _ANSWERS,
     "profile": _ANSWERS,
-    "export": "features.npy may be cut off; the same command writes it anew",
+    "export": "nothing was written; files of that name are as they were",
     "serve": "what was taken into the store is kept",
     "keys": "palate keys FOLDER lists the keys that hold",
     "export-shop": "nothing was written",
@@ -34,7 +34,7 @@ KEPT = {
     "models": _NOTHING,
     "encoders": _NOTHING,
     "weights": f"files that were fetched whole are kept, and {_GOES_ON}",
-    "simulate": "the folder holds a part of a shop; delete it before the same command",
+    "simulate": "nothing was written",
 }
 """What is kept of each command."""
 

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import tomlkit
 
-from palate.atomic import replacing
+from palate.atomic import filling
 from palate.derived import DERIVED
 from palate.errors import InputError
 from palate.importing.found import Contents
@@ -36,8 +36,7 @@ def write_folder(folder: Path, contents: Contents, quarantine: Quarantine) -> tu
     if not any(rows.values()):
         raise InputError(f"{folder}: nothing to write; the export has no row that can be used")
     settings = _kept_settings(folder)
-    with replacing(folder) as new:
-        new.mkdir()
+    with filling(folder) as new:
         for name, frame in frames.items():
             if frame is not None and len(frame):
                 _without_empty(frame).write_csv(new / f"{name}.csv")

@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from palate.atomic import filling
 from palate.errors import InputError
 from palate.progress import Progress
 from palate.simulate import words
@@ -84,6 +85,8 @@ def simulate_shop(
 ) -> ShopFacts:
     """Make up a shop and write it: tables, pictures (JPEG, PNG), sounds (WAV, OGG) and ``truth.json``.
 
+    All of it is written, or nothing.
+
     Style is seen in the picture alone, voice heard in the sound alone, theme read in the text alone; a tenth
     of the items has no picture, two fifths no sound, some no description. Shoppers go by what they can see,
     hear or read.
@@ -139,12 +142,13 @@ def simulate_shop(
     # Reviews have streams of their own: they move nothing else.
     reviews = make_reviews(catalogue, shoppers, events, habit, np.random.default_rng([seed, 5]))
     facts = ShopFacts(catalogue, shoppers, events, reviews)
-    for name in ("images", "audio"):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-    _write_items(folder, catalogue, seed, progress, pictures=not review_photos_only)
-    _write_interactions(folder, facts)
-    write_review_files(folder, catalogue, reviews, seed, progress, uploads=uploads)
-    write_truth(folder / "truth.json", catalogue, shoppers, reviews)
+    with filling(folder) as new:
+        for name in ("images", "audio"):
+            (new / name).mkdir()
+        _write_items(new, catalogue, seed, progress, pictures=not review_photos_only)
+        _write_interactions(new, facts)
+        write_review_files(new, catalogue, reviews, seed, progress, uploads=uploads)
+        write_truth(new / "truth.json", catalogue, shoppers, reviews)
     return facts
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import tomlkit
 from sqlalchemy import Connection, select
 
-from palate.atomic import replacing
+from palate.atomic import filling
 from palate.errors import InputError
 from palate.shop.settings import FILE
 from palate.store import Attached, Event, Item, Review, Store
@@ -97,8 +97,7 @@ def export_shop(
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise InputError(f"{out}: is there already; give a folder that is new or empty")
-    with replacing(out) as folder:
-        folder.mkdir()
+    with filling(out) as folder:
         writing = _Writing(store, folder, frozenset() if keep_deleted else _deleted(store))
         counted = [writing.items(), *writing.events(), writing.reviews()]
         if workspace is not None:
