@@ -2,6 +2,7 @@
 
 import json
 import struct
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,9 @@ from fastapi.testclient import TestClient
 from scipy import sparse
 from tests.serving.running import eventually
 
+from palate.serving.routes import maps
 from palate.serving.state import ServingState
+from palate.tasks.live import mapping
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.mapping import LiveMaps, axes_of, placed_on
 
@@ -104,3 +107,35 @@ def test_a_damaged_file_of_axes_is_made_anew(client: TestClient, shop: LivingSho
     (path,) = (shop.folder / ".palate" / "maps").glob("*.npz")
     path.write_bytes(b"no axes")
     assert np.allclose(LiveMaps(shop.lists, shop.folder / ".palate").of(shop.now).x, before["x"])
+
+
+def test_a_map_that_takes_long_is_made_while_others_are_answered(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on = Event()
+
+    def slow(blocks: Any) -> mapping.Axes:
+        assert go_on.wait(60)
+        return axes_of(blocks)
+
+    monkeypatch.setattr(mapping, "axes_of", slow)
+    monkeypatch.setattr(maps, "PATIENCE", 0.05)
+    for _ in range(2):
+        refused = client.get("/v1/map")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "2")
+        assert "being made" in refused.json()["detail"]
+    assert client.post("/v1/search", json={"text": "lamp"}).status_code == 200
+    go_on.set()
+    eventually(lambda: client.get("/v1/map").status_code == 200)
+    assert told(client.get("/v1/map"))["left_out"] == 0
+
+
+def test_what_can_not_be_drawn_is_drawn_once_it_can(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapping, "FEWEST", 10_000)
+    refused = client.get("/v1/map")
+    assert refused.status_code == 409
+    assert "fewer than" in refused.json()["detail"]
+    monkeypatch.undo()
+    assert client.get("/v1/map").status_code == 200

@@ -211,4 +211,5 @@ class LivingShop:
         self.training.stop()
         self.late_events.stop()
         self.ahead.stop()
+        self.maps.close()
         self.store.close()

@@ -1,9 +1,11 @@
 """The catalogue in two dimensions: principal components of the joint embedding, else of the features.
 
-The axes are computed once for a snapshot and kept; items that came later are placed by the same axes.
+The axes are computed once for a snapshot, in a thread of their own, and kept; items that came later are
+placed by the same axes.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -22,6 +24,9 @@ from palate.tasks.live.shop import Live
 
 FEWEST = 3
 """Items that a plane needs."""
+
+TOLERANCE = 1e-3
+"""Of axes, whose square is that of their variances: what is left is less than a pixel of any map."""
 
 NO_CATEGORY = 0xFFFF
 """In place of a category's number where an item has none."""
@@ -112,11 +117,22 @@ class LiveMaps:
 
     def __init__(self, lists: LiveLists, folder: Path) -> None:
         self._lists, self._folder = lists, folder / "maps"
-        self._making = Lock()
-        self._axes: tuple[str, Axes] | None = None
+        self._maker, self._asking = ThreadPoolExecutor(1, "map"), Lock()
+        self._axes: tuple[str, Future[Axes]] | None = None
+
+    def axes(self, live: Live) -> "Future[Axes]":
+        """The axes of a state, which are made in the background where nobody asked for them before.
+
+        It fails with :class:`palate.errors.NotAvailable` if there is nothing to draw a map from.
+        """
+        version = live.snapshot.version
+        with self._asking:
+            if self._axes is None or self._axes[0] != version or _failed(self._axes[1]):
+                self._axes = version, self._maker.submit(self._axes_of, live)
+            return self._axes[1]
 
     def of(self, live: Live) -> CatalogueMap:
-        """The map of a state.
+        """The map of a state; waits for its axes.
 
         Raises
         ------
@@ -125,8 +141,7 @@ class LiveMaps:
         NotReady
             While what shoppers did is being counted.
         """
-        space, popularity = _space(live), self._lists.popularity(live)
-        axes = self._axes_of(live.snapshot.version, space)
+        axes, popularity, space = self.axes(live).result(), self._lists.popularity(live), _space(live)
         rows = np.flatnonzero(space.present & live.catalogue.shown)
         placed = placed_on(axes, [cast(Any, block)[rows] for block in space.blocks])
         category, categories = _categories(live, rows)
@@ -144,23 +159,23 @@ class LiveMaps:
             int(live.catalogue.shown.sum()) - len(rows),
         )
 
-    def _axes_of(self, version: str, space: _Space) -> Axes:
-        """The axes of a snapshot, which are computed where nobody did so before."""
-        with self._making:
-            if self._axes is None or self._axes[0] != version:
-                path = self._folder / f"{version}.npz"
-                axes = _read(path)
-                if axes is None:
-                    axes = axes_of([cast(Any, block)[space.present] for block in space.blocks])
-                    with replacing(path) as partial:
-                        np.savez(
-                            partial, components=axes.components, offset=axes.offset, explained=axes.explained
-                        )
-                    for old in self._folder.glob("*.npz"):
-                        if old != path:
-                            old.unlink(missing_ok=True)
-                self._axes = version, axes
-            return self._axes[1]
+    def close(self) -> None:
+        """End after the axes at hand."""
+        self._maker.shutdown(cancel_futures=True)
+
+    def _axes_of(self, live: Live) -> Axes:
+        """The axes of a state, from the folder or computed."""
+        path = self._folder / f"{live.snapshot.version}.npz"
+        axes = _read(path)
+        if axes is None:
+            space = _space(live)
+            axes = axes_of([cast(Any, block)[space.present] for block in space.blocks])
+            with replacing(path) as partial:
+                np.savez(partial, components=axes.components, offset=axes.offset, explained=axes.explained)
+            for old in self._folder.glob("*.npz"):
+                if old != path:
+                    old.unlink(missing_ok=True)
+        return axes
 
 
 def axes_of(blocks: Sequence[Any]) -> Axes:
@@ -176,14 +191,17 @@ def axes_of(blocks: Sequence[Any]) -> Axes:
     means: list[Array] = [np.asarray(block.mean(axis=0), np.float64).ravel() for block in blocks]
     pairs, ends = list(zip(blocks, means, strict=True)), np.cumsum(widths)[:-1]
 
+    # Vectors of another type than the rows would have all rows copied at each step.
     def forward(vectors: Array) -> Array:
         parts = zip(pairs, np.split(vectors, ends), strict=True)
-        return np.add.reduce([np.asarray(block @ part) - mean @ part for (block, mean), part in parts])
+        return np.add.reduce(
+            [np.asarray(block @ _single(part)) - mean @ part for (block, mean), part in parts]
+        )
 
     def backward(vectors: Array) -> Array:
-        total = np.asarray(vectors.sum(axis=0))
+        total, single = np.asarray(vectors.sum(axis=0)), _single(vectors)
         return np.concatenate(
-            [np.asarray(block.T @ vectors) - np.multiply.outer(mean, total) for block, mean in pairs]
+            [np.asarray(block.T @ single) - np.multiply.outer(mean, total) for block, mean in pairs]
         )
 
     shape = (size, sum(widths))
@@ -191,7 +209,7 @@ def axes_of(blocks: Sequence[Any]) -> Axes:
         operator = _Operator(
             shape, matvec=forward, rmatvec=backward, matmat=forward, rmatmat=backward, dtype=np.float64
         )
-        _, lengths, found = _svds(operator, k=2, random_state=0)
+        _, lengths, found = _svds(operator, k=2, tol=TOLERANCE, random_state=0)
     else:
         _, lengths, found = np.linalg.svd(forward(np.eye(shape[1])), full_matrices=False)
     whole = sum(_squares(block) for block in blocks) - size * sum(float(mean @ mean) for mean in means)
@@ -254,6 +272,10 @@ def _categories(live: Live, rows: NDArray[np.int64]) -> tuple[NDArray[np.uint16]
     return np.fromiter(told, np.uint16, len(names)), listed
 
 
+def _failed(axes: "Future[Axes]") -> bool:
+    return axes.done() and axes.exception() is not None
+
+
 def _read(path: Path) -> Axes | None:
     """The axes in a file; None where there is none that can be read."""
     try:
@@ -261,6 +283,10 @@ def _read(path: Path) -> Axes | None:
             return Axes(found["components"], found["offset"], found["explained"])
     except (OSError, ValueError, KeyError):
         return None
+
+
+def _single(values: Array) -> Floats:
+    return np.asarray(values, np.float32)
 
 
 def _squares(block: Any) -> float:
