@@ -8,7 +8,17 @@ import pytest
 from tests.console.shop import HOSTILE
 from tests.console.views import View
 
-PAGES = ("/shop", "/shop?q=lamp", "/shoppers", "/shoppers?user=u0001", "/ask", "/nowhere")
+PAGES = (
+    *(
+        "/shop",
+        "/shop?q=lamp",
+        "/shoppers",
+        "/shoppers?user=u0001",
+        "/map",
+        "/map?by=popularity&box=-1,1,0,1",
+    ),
+    *("/ask", "/models", "/health", "/quarantine", "/nowhere"),
+)
 
 LOOKS: dict[str, dict[str, Any]] = {
     "wide, English, light": {"locale": "en-US", "theme": "light", "width": 1280},

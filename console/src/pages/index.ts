@@ -1,9 +1,17 @@
 /** The pages: where each lies, what it is called, and the chunk that holds it. */
-import { Activity, Boxes, LayoutGrid, type LucideIcon, MessageCircleQuestion, Users } from "lucide-react";
+import {
+  Activity,
+  Boxes,
+  LayoutGrid,
+  type LucideIcon,
+  MessageCircleQuestion,
+  ScatterChart,
+  Users,
+} from "lucide-react";
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import { useNothingToAsk } from "./ask/available";
 
-export type PageName = "shop" | "shoppers" | "models" | "health" | "ask";
+export type PageName = "shop" | "shoppers" | "map" | "models" | "health" | "ask";
 
 export interface PageEntry {
   name: PageName;
@@ -18,6 +26,7 @@ export interface PageEntry {
 export const PAGES: readonly PageEntry[] = [
   { name: "shop", path: "/shop", icon: LayoutGrid, view: lazy(() => import("./shop/shop")) },
   { name: "shoppers", path: "/shoppers", icon: Users, view: lazy(() => import("./shopper/shopper")) },
+  { name: "map", path: "/map", icon: ScatterChart, view: lazy(() => import("./map/map")) },
   { name: "models", path: "/models", icon: Boxes, view: lazy(() => import("./models/models")) },
   { name: "health", path: "/health", icon: Activity, view: lazy(() => import("./health/health")) },
   {

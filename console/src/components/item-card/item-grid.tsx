@@ -15,17 +15,19 @@ interface Props {
   cards: readonly Card[];
   /** What stands below a card, such as how well it matched. */
   below?: (card: Card) => ReactNode;
+  /** Told which card a pointer is on; null where it is on none. */
+  onPoint?: (id: string | null) => void;
 }
 
 /** Items as cards, pictures first; arrows go from one to the next, Enter opens. */
-export function ItemGrid({ label, cards, below }: Props) {
+export function ItemGrid({ label, cards, below, onPoint }: Props) {
   return (
     <GridList
       className="item-grid"
       layout="grid"
       aria-label={label}
       items={cards}
-      dependencies={[below]}
+      dependencies={[below, onPoint]}
       keyboardNavigationBehavior="tab"
     >
       {(card) => (
@@ -34,6 +36,8 @@ export function ItemGrid({ label, cards, below }: Props) {
           id={card.id}
           textValue={named(card.title)}
           href={to("/item", { id: card.id })}
+          onHoverStart={() => onPoint?.(card.id)}
+          onHoverEnd={() => onPoint?.(null)}
         >
           <ItemCard card={card}>{below?.(card)}</ItemCard>
         </GridListItem>
