@@ -288,6 +288,22 @@ def woocommerce(folder: Path) -> Path:
     return write(folder, {"wc-products.csv": lines(header, iter(made)), "orders.csv": lines(orders, bought)})
 
 
+def chinese(folder: Path) -> Path:
+    """Tables of a shop's own, with Chinese names, in the encoding of its spreadsheets."""
+    goods = (f"{n},暖光台灯 {n} 号,家居 > 灯具,{n + 9}.90" for n in numbers())
+    orders = (
+        f"会员{user},{item},{datetime.fromtimestamp(time, UTC):%Y-%m-%d %H:%M:%S},购买"
+        for user, item, _, time in rows()
+    )
+    return write(
+        folder,
+        {
+            "商品列表.csv": lines("商品编号,商品名称,类目,售价", goods).encode("gb18030"),
+            "订单明细.csv": lines("用户ID,商品编号,下单时间,行为", orders).encode("gb18030"),
+        },
+    )
+
+
 EXPORTS: dict[str, tuple[str, Callable[[Path], Path]]] = {
     "movielens-100k": ("movielens", movielens_100k),
     "movielens-1m": ("movielens", movielens_1m),

@@ -12,6 +12,7 @@ from zipfile import ZipFile
 import pytest
 from PIL import Image
 from tests.package.base_environment import ROOT, base_environment, clean_variables, wheel_of_palate
+from tests.readme import commands_for_own_tables
 from tests.shops import write_shop
 
 import palate
@@ -30,10 +31,15 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def run(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """A command of the environment, in a folder of its own."""
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that commands are run in."""
+    return tmp_path_factory.mktemp("beside")
+
+
+@pytest.fixture(scope="session")
+def run(wheel: Path, beside: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """A command of the environment."""
     programs = base_environment(tmp_path_factory.mktemp("base") / "env", wheel)
-    beside = tmp_path_factory.mktemp("beside")
 
     def command(*words: object, **variables: str) -> subprocess.CompletedProcess[str]:
         program, *rest = map(str, words)
@@ -100,14 +106,20 @@ def test_what_is_installed_is_the_wheel_with_base_dependencies_alone(run: Run) -
     assert set(extras) <= {"httpx"}
 
 
-def test_two_commands_lead_to_an_explained_recommendation(run: Run, shop: Path) -> None:
-    done = run("palate", "run", shop, "--json")
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+def test_the_commands_of_readme_lead_to_an_explained_recommendation(
+    run: Run, shop: Path, beside: Path
+) -> None:
+    shutil.copytree(shop, beside / "my-export")
+    documents: list[str] = []
+    for words in commands_for_own_tables():
+        done = run("palate", *words, "--json")
+        assert done.returncode == 0, done.stderr
+        documents.append(done.stdout)
+    told = json.loads(documents[-1])
     assert {row["modality"] for row in told["encode"]["modalities"]} == {"text", "lexical", "image"}
     assert {one["model"] for one in told["evaluate"]["results"]} >= {"popularity", "auto"}
     user = told["recommend"]["user"]
-    shown = json.loads(run("palate", "recommend", shop, "--user", user, "--explain", "--json").stdout)
+    shown = json.loads(run("palate", "recommend", "shop", "--user", user, "--explain", "--json").stdout)
     for item in shown["items"]:
         assert item["reason"]
         assert sum(one["score"] for one in item["contributions"]) == pytest.approx(item["score"], rel=1e-4)
