@@ -1,5 +1,7 @@
 """Normalisations of sparse rows against their dense definitions."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import sparse
 
 from palate.linalg.csr import inverse_root, rows_to_one, rows_to_unit_length, scaled
-from palate.linalg.sparse_rows import block_of, weighted_row_sum
+from palate.linalg.sparse_rows import block_of, strongest, strongest_of_dense, weighted_row_sum
 
 DENSE = arrays(np.float32, (4, 3), elements=st.sampled_from([0.0, 0.0, 0.5, 1.0, 3.0]))
 
@@ -54,3 +56,24 @@ def test_a_block_has_the_entries_of_its_rows_and_columns(n: int, m: int, k: int,
     found = block_of(sparse.csr_array(dense), rows, columns)
     assert found.dtype == np.float64
     assert np.array_equal(found, dense[np.ix_(rows, columns)])
+
+
+@given(st.integers(0, 9), st.integers(1, 40), st.integers(1, 12), st.booleans(), st.integers(0, 999))
+def test_the_strongest_entries_are_the_positive_ones_that_a_sort_puts_first(
+    n: int, m: int, k: int, ranked: bool, seed: int
+) -> None:
+    random = np.random.default_rng(seed)
+    dense = random.choice([-1.0, 0.0, 0.0, 1.0, 2.0, 3.0], size=(n, m)).astype(np.float32)
+    ties = random.permutation(m) if ranked else None
+    order = np.arange(m) if ties is None else ties
+    expected = np.zeros_like(dense)
+    for row in range(n):
+        best = [column for column in np.lexsort((order, -dense[row])) if dense[row, column] > 0][:k]
+        expected[row, best] = dense[row, best]
+    # Entries of a row in an order of their own, as products of sparse matrices have them.
+    stored = sparse.csr_array(dense[:, ::-1])
+    stored.indices = (m - 1 - stored.indices).astype(stored.indices.dtype)
+    stored.has_sorted_indices = False
+    for found in (strongest(stored, k, ties), strongest_of_dense(dense.copy(), k, ties)):
+        assert np.array_equal(found.toarray(), expected)
+        assert all(np.all(np.diff(found.indices[a:b]) > 0) for a, b in pairwise(found.indptr.tolist()))

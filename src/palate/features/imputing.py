@@ -11,7 +11,7 @@ from palate.data import Dataset, Features, unit_rows
 from palate.errors import InputError
 from palate.features.item_graph import in_blocks, item_graph, only
 from palate.linalg.csr import inverse_root, row_sums, scaled
-from palate.linalg.sparse_rows import strongest
+from palate.linalg.sparse_rows import strongest, strongest_of_dense
 from palate.wording import there_are
 
 SOURCES = 50
@@ -210,7 +210,7 @@ def content_weights(
             if one.present[some].any():
                 likeness += one.similarities(one.values[some])
         likeness[:, ~known] = 0.0
-        return strongest(sparse.csr_array(likeness), NEAREST, ties)
+        return strongest_of_dense(likeness, NEAREST, ties)
 
     found = in_blocks(block, len(rows), n_items)
     place = sparse.csr_array(

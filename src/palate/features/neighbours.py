@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features
-from palate.linalg.csr import csr_of, csr_sum, rows_to_one
+from palate.linalg.csr import csr_sum, rows_to_one
 from palate.linalg.gram import damped_cosine, gram_rows, item_norms
-from palate.linalg.sparse_rows import largest, select
-from palate.linalg.top_k import top_k
+from palate.linalg.sparse_rows import largest, select, strongest_of_dense
 
 BLOCK = 1024
 """Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
@@ -136,16 +135,10 @@ def top_neighbours(
     k = min(k, n_items - 1)
     if k < 1:
         return csr_sum([], (n_items, n_items))
-    rows: list[NDArray[np.int64]] = []
-    columns: list[NDArray[np.int64]] = []
-    values: list[NDArray[np.float32]] = []
+    blocks: list[sparse.csr_array] = []
     for start in range(0, n_items, BLOCK):
         stop = min(start + BLOCK, n_items)
         scores = block(start, stop)
         scores[np.arange(stop - start), np.arange(start, stop)] = -np.inf
-        best, worth = top_k(scores, k, ties=ties)
-        row, place = np.nonzero(worth > 0)
-        rows.append(row + start)
-        columns.append(best[row, place])
-        values.append(worth[row, place])
-    return csr_of(np.concatenate(values), np.concatenate(rows), np.concatenate(columns), (n_items, n_items))
+        blocks.append(strongest_of_dense(scores, k, ties))
+    return sparse.csr_array(sparse.vstack(blocks, format="csr"))

@@ -4,6 +4,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from palate.linalg.csr import csr_of
+from palate.linalg.top_k import top_k
+
 
 def strongest(matrix: sparse.csr_array, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
     """The k largest positive entries of each row.
@@ -11,15 +14,28 @@ def strongest(matrix: sparse.csr_array, k: int, ties: NDArray[np.int64] | None =
     Parameters
     ----------
     matrix : csr_array of float32
-        Left unchanged.
+        Left unchanged; indices of a row may be in any order, and are sorted in what is returned.
     k : int
         Entries kept in a row.
     ties : ndarray of int64, shape (n_columns,), optional
         Rank of each column among equal entries, the lowest first; by position without it.
     """
-    matrix = matrix.sorted_indices()
     order = matrix.indices if ties is None else ties[matrix.indices]
-    return select(matrix, largest(matrix.data, matrix.indptr, k, order) & (matrix.data > 0))
+    kept = select(matrix, largest(matrix.data, matrix.indptr, k, order) & (matrix.data > 0))
+    # Sorted once few are left: products of sparse matrices have thousands of entries a row, in any order.
+    kept.sort_indices()
+    return kept
+
+
+def strongest_of_dense(
+    scores: NDArray[np.float32], k: int, ties: NDArray[np.int64] | None = None
+) -> sparse.csr_array:
+    """As :func:`strongest`, of a dense matrix, which is changed."""
+    # Zeros are many and equal where items lack a feature, and would compete for the last places.
+    scores[scores <= 0] = -np.inf
+    best, values = top_k(scores, k, ties=ties)
+    row, rank = np.nonzero(values > 0)
+    return csr_of(values[row, rank], row, best[row, rank], scores.shape)
 
 
 def largest(
