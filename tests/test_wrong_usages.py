@@ -43,6 +43,8 @@ COMMANDS: list[tuple[tuple[object, ...], str]] = [
     (("train", "SHOP", "--budget", -1), "budget"),
     (("train", "SHOP", "--seed", -1), "seed"),
     (("train", "SHOP", "--model", "mine.toml"), "mine.toml: not a recipe"),
+    (("run", "SHOP", "--model", "eas"), "did you mean 'ease'?"),
+    (("run", "SHOP", "--model", "ease", "--budget", 5), "a budget is for auto"),
     (("evaluate", "SHOP", "--k", "ten"), "--k"),
     (("evaluate", "SHOP", "--k", "0"), "give positive numbers"),
     (("evaluate", "SHOP", "--split", "tiem"), "did you mean 'time'?"),

@@ -14,6 +14,23 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on s
 Seed = Annotated[
     int | None, typer.Option("--seed", help="Seed of every random choice; palate.toml's by default.")
 ]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        help="Name from `palate models`, or a recipe.toml.",
+        show_default="auto",
+        autocompletion=offers.models,
+    ),
+]
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        "--budget",
+        help="Seconds that auto may search; from 300 on with learned models.",
+        show_default="120",
+    ),
+]
 K = Annotated[int, typer.Option("--k", help="How many items, at least 1.")]
 Split = Annotated[
     str | None,

@@ -4,13 +4,14 @@ from palate.cli.check import show_check
 from palate.cli.console import heading, point, print_json, progress, say
 from palate.cli.encode import encoded_document, show_encoded
 from palate.cli.evaluate import show_report
-from palate.cli.options import Folder, Json, Language, Seed
+from palate.cli.options import Budget, Folder, Json, Language, Model, Seed
 from palate.cli.recommendations import show_recommendations
 from palate.cli.train import show_trained
 from palate.errors import NotAvailable
 from palate.explain import Explained
 from palate.search import Query
 from palate.shop import Check
+from palate.tasks.train import unfitted
 from palate.wording import counted
 from palate.workspace import Workspace
 
@@ -18,7 +19,14 @@ BASELINES = ("popularity", "item-knn", "content-knn")
 """Measured beside the trained model, so that its numbers mean something."""
 
 
-def run(folder: Folder, seed: Seed = None, language: Language = None, json: Json = False) -> None:
+def run(
+    folder: Folder,
+    model: Model = None,
+    budget: Budget = None,
+    seed: Seed = None,
+    language: Language = None,
+    json: Json = False,
+) -> None:
     """The main job: check, encode, train, evaluate, and recommend to one shopper.
 
     What is measured learned from the train rows; what recommends afterwards is the same, fitted on all rows.
@@ -27,6 +35,7 @@ def run(folder: Folder, seed: Seed = None, language: Language = None, json: Json
     """
     with progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
+        unfitted(ws, model or ws.settings.model, budget)  # what can't be trained is refused before the work
         spoken = ws.language(language)
         found = ws.check()
         if not json:
@@ -40,21 +49,23 @@ def run(folder: Folder, seed: Seed = None, language: Language = None, json: Json
     if found.interactions == 0:
         _no_interactions(ws, json)
     else:
-        document |= _learn(ws, found, spoken.code, json)
+        document |= _learn(ws, found, model, budget, spoken.code, json)
     if json:
         print_json(document)
 
 
-def _learn(ws: Workspace, found: Check, language: str, json: bool) -> dict[str, object]:
+def _learn(
+    ws: Workspace, found: Check, model: str | None, budget: float | None, language: str, json: bool
+) -> dict[str, object]:
     """Train, measure, and recommend to one shopper."""
     with progress(json) as tell:
         ws.progress = tell
-        trained = ws.train(on="train")
+        trained = ws.train(model, "train", budget)
     if not json:
         heading("Training")
         show_trained(trained, ws.model)
     features = ws.features.features
-    baselines = [name for name in BASELINES if features or name != "content-knn"]
+    baselines = [name for name in BASELINES if name != trained.model and (features or name != "content-knn")]
     report, unmeasured = None, ""
     try:
         with progress(json) as tell:

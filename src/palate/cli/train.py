@@ -7,7 +7,7 @@ import typer
 
 from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, table
-from palate.cli.options import Folder, Json, Seed
+from palate.cli.options import Budget, Folder, Json, Model, Seed
 from palate.models import Recommender
 from palate.models.auto.event_strength import told as strength_in_words
 from palate.tasks.train import Trained
@@ -17,29 +17,14 @@ from palate.workspace import Workspace
 
 def train(
     folder: Folder,
-    model: Annotated[
-        str | None,
-        typer.Option(
-            "--model",
-            help="Name from `palate models`, or a recipe.toml.",
-            show_default="auto",
-            autocompletion=offers.models,
-        ),
-    ] = None,
+    model: Model = None,
     on: Annotated[
         str,
         typer.Option(
             "--on", help="What to learn from: train, train+valid or all.", autocompletion=offers.parts
         ),
     ] = "train",
-    budget: Annotated[
-        float | None,
-        typer.Option(
-            "--budget",
-            help="Seconds that auto may search; from 300 on with learned models.",
-            show_default="120",
-        ),
-    ] = None,
+    budget: Budget = None,
     seed: Seed = None,
     json: Json = False,
 ) -> None:
