@@ -252,6 +252,7 @@ def test_users_and_what_they_did_are_listed(client: Any) -> None:
     history = client.user_history("someone", limit=1)
     assert (history.total, history.entries[0].event, history.entries[0].item_id) == (1, "view", "i0")
     assert client.quarantine(limit=1).rows == ()
+    assert client.quarantine_csv().decode("utf-8-sig").split() == ['"file","line","column","id","reason"']
     assert client.consistency("i0").item_id == "i0"
 
 

@@ -117,4 +117,11 @@ def test_what_could_not_be_used_is_shown_with_its_place_and_reason(view: Open) -
     row = shown.page.get_by_role("row").nth(1)
     assert "items.csv" in row.inner_text()
     assert re.search(r"\b\d+\b", row.inner_text())
+    with shown.page.expect_download() as saved:
+        shown.page.get_by_role("button", name="Download as CSV").click()
+    assert saved.value.suggested_filename == "quarantine.csv"
+    with Path(saved.value.path()).open(encoding="utf-8-sig", newline="") as handle:
+        table = list(csv.DictReader(handle))
+    assert "items.csv" in [one["file"] for one in table]
+    assert all(one["reason"] for one in table)
     shown.settle()

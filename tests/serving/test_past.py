@@ -1,5 +1,7 @@
 """Users by page, what one did and wrote, what could not be used, and whether modalities agree."""
 
+import csv
+import io
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -107,6 +109,43 @@ def test_what_could_not_be_used_is_listed_with_its_reason(
     ]
     assert found["total"] == sum(one["rows"] for one in found["files"]) == 4
     assert got(client, "/v1/quarantine", page=2, limit=3)["rows"] == found["rows"][3:]
+    answer = client.get("/v1/quarantine.csv")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "attachment" in answer.headers["content-disposition"]
+    table = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert table[0] == ["file", "line", "column", "id", "reason"]
+    assert [dict(zip(table[0], row, strict=True)) for row in table[1:]] == [
+        {name: "" if value is None else str(value) for name, value in row.items()} for row in found["rows"]
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        " =1",
+        "\u00a0=1",
+        "＝1",
+        '=HYPERLINK("http://x")',
+    ],
+)
+def test_no_cell_of_a_table_for_spreadsheets_is_a_formula(
+    client: TestClient, folder: Path, text: str
+) -> None:
+    quarantine = Quarantine()
+    quarantine.add(text, 3, text, text)
+    quarantine.write(folder / ".palate" / REJECTS[1])
+    table = client.get("/v1/quarantine.csv").content.decode("utf-8-sig")
+    (_, row) = csv.reader(io.StringIO(table, newline=""))
+    assert [row[column][0] for column in (0, 2, 4)] == ["'"] * 3
+    assert row[1] == "3"
+    assert row[4].removeprefix("'").strip() == text.strip()
 
 
 def catalogue(size: int = 40) -> Any:

@@ -131,6 +131,11 @@ export const quarantinePage = (page: number) =>
     placeholderData: keepPreviousData,
   });
 
+/** All that could not be used, as a table for spreadsheets. */
+export async function quarantineTable(): Promise<Blob> {
+  return (await answer(api.GET("/v1/quarantine.csv", { parseAs: "blob" }))) as unknown as Blob;
+}
+
 export const search = (text: string, k: number) =>
   queryOptions({
     queryKey: ["search", text, k],

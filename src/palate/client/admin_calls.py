@@ -43,6 +43,11 @@ def quarantine(*, page: int | None = None, limit: int | None = None) -> Call[ans
     return Call("GET", "/v1/quarantine", reader(answers.Quarantine), query(stated(page=page, limit=limit)))
 
 
+def quarantine_csv() -> Call[bytes]:
+    """Give all that the shop could not use as CSV, in which no cell is a formula to a spreadsheet."""
+    return Call("GET", "/v1/quarantine.csv", bytes)
+
+
 def users(
     *, q: str | None = None, page: int | None = None, limit: int | None = None
 ) -> Call[answers.UserPage]:

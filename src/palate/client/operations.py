@@ -73,6 +73,7 @@ class Operations:
     put_rule = Operation(admin_calls.put_rule)
     delete_rule = Operation(admin_calls.delete_rule)
     quarantine = Operation(admin_calls.quarantine)
+    quarantine_csv = Operation(admin_calls.quarantine_csv)
     users = Operation(admin_calls.users)
     user_history = Operation(admin_calls.user_history)
     user_events = Operation(admin_calls.user_events)

@@ -1,6 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { PAGE, quarantinePage, type Schemas } from "../../api/queries";
+import { PAGE, quarantinePage, quarantineTable, type Schemas } from "../../api/queries";
+import { Button } from "../../components/button/button";
 import { Empty } from "../../components/empty/empty";
 import { Page } from "../../components/page/page";
 import { Pager } from "../../components/pager/pager";
@@ -8,6 +10,7 @@ import { Problem } from "../../components/problem/problem";
 import { Waiting } from "../../components/waiting/waiting";
 import { numberOf } from "../../lib/numbers";
 import { useQueryOf } from "../../lib/route";
+import { save } from "../../lib/save";
 import { shown } from "../../lib/shown";
 import { useFormat } from "../../lib/use-format";
 import "./quarantine.css";
@@ -20,8 +23,18 @@ export default function Quarantine() {
   const [query, change] = useQueryOf("/quarantine");
   const page = Math.max(1, Math.floor(numberOf(query.get("page")) ?? 1));
   const found = useQuery(quarantinePage(page));
+  const saved = useMutation({
+    mutationFn: quarantineTable,
+    onSuccess: (table) => save(table, "quarantine.csv"),
+  });
+  const download = found.data && found.data.total > 0 && (
+    <Button isDisabled={saved.isPending} onPress={() => saved.mutate()}>
+      <Download aria-hidden size={18} /> {t("quarantine.download")}
+    </Button>
+  );
   return (
-    <Page title={t("quarantine.title")}>
+    <Page title={t("quarantine.title")} actions={download}>
+      {saved.error && <Problem error={saved.error} again={() => saved.mutate()} />}
       {found.error && <Problem error={found.error} again={() => found.refetch()} />}
       {found.isPending && <Waiting look="rows" />}
       {found.data?.total === 0 && (

@@ -1,7 +1,7 @@
 """What the shop could not use, and why."""
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, astuple, fields
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -11,10 +11,14 @@ from starlette.responses import Response
 from palate.serving import answers
 from palate.serving.keys import READ, REFUSALS
 from palate.serving.problems import documented
+from palate.serving.sheets import sheet
 from palate.serving.state import state_of
-from palate.tasks.live.quarantined import quarantined
+from palate.tasks.live.quarantined import Quarantined, quarantined
 
 router = APIRouter(tags=["items"], dependencies=[READ])
+
+ATTACHMENT = 'attachment; filename="quarantine.csv"'
+"""Browsers save it, and show nothing of it."""
 
 
 class QuarantinedOut(BaseModel):
@@ -59,3 +63,24 @@ async def quarantine(
             "files": [{"file": name, "rows": count} for name, count in counts.items()],
         }
     )
+
+
+@router.get(
+    "/v1/quarantine.csv",
+    response_class=Response,
+    responses={
+        200: {
+            "description": "All rows as CSV in UTF-8; no cell is a formula to a spreadsheet",
+            "content": {"text/csv": {"schema": {"type": "string"}}},
+        },
+        **documented(503, *REFUSALS),
+    },
+)
+async def quarantine_csv(request: Request) -> Response:
+    """Give all that could not be used as a table for spreadsheets: file, line, column, id and reason."""
+    shop = state_of(request).shop
+    columns = [field.name for field in fields(Quarantined)]
+    content = await state_of(request).reading(
+        lambda: sheet(columns, (astuple(one) for one in quarantined(shop.folder, shop.store)))
+    )
+    return Response(content, 200, {"content-disposition": ATTACHMENT}, "text/csv; charset=utf-8")
