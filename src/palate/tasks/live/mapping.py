@@ -12,8 +12,8 @@ from threading import Lock
 from typing import Any, Literal, cast
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
-from scipy.sparse import linalg
 
 from palate.atomic import replacing
 from palate.errors import NotAvailable
@@ -33,9 +33,6 @@ NO_CATEGORY = 0xFFFF
 
 Floats = NDArray[np.float32]
 Array = NDArray[Any]
-
-_Operator, _svds = cast(Any, linalg).LinearOperator, cast(Any, linalg).svds
-"""SciPy's, whose types say less than they take."""
 
 
 @dataclass(frozen=True)
@@ -206,10 +203,12 @@ def axes_of(blocks: Sequence[Any]) -> Axes:
 
     shape = (size, sum(widths))
     if min(shape) > FEWEST:
-        operator = _Operator(
+        # First used here, so that a server starts without it. Its types say less than it takes.
+        iterative = cast(Any, scipy.sparse.linalg)
+        operator = iterative.LinearOperator(
             shape, matvec=forward, rmatvec=backward, matmat=forward, rmatmat=backward, dtype=np.float64
         )
-        _, lengths, found = _svds(operator, k=2, tol=TOLERANCE, random_state=0)
+        _, lengths, found = iterative.svds(operator, k=2, tol=TOLERANCE, random_state=0)
     else:
         _, lengths, found = np.linalg.svd(forward(np.eye(shape[1])), full_matrices=False)
     whole = sum(_squares(block) for block in blocks) - size * sum(float(mean @ mean) for mean in means)
