@@ -41,6 +41,8 @@ def test_weighed_contributions_add_up_over_the_whole_catalogue(client: TestClien
     nothing = tried(client, {"behaviour": 0}, k=1000)
     assert {one["score"] for one in nothing["items"]} == {0.0}
     assert "weights" not in plain
+    even = tried(client, {}, explain=True, k=1000)
+    assert (even["weights"], even["items"]) == ({"behaviour": 1.0}, plain["items"])
 
 
 def test_a_session_is_weighed_too(client: TestClient) -> None:

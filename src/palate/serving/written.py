@@ -25,7 +25,7 @@ def from_json(example: str) -> Callable[[object], object]:
 
 WEIGHTS = (
     f"What the contributions of each modality are multiplied by, from 0 to {HEAVIEST:g}, over all items; 1 "
-    "where none is named. The answer is not stored as shown"
+    "where none is named. The answer tells them all, and is not stored as shown"
 )
 
 Weights = Annotated[

@@ -73,13 +73,13 @@ def test_parts_are_computed_once_a_model_and_history(monkeypatch: pytest.MonkeyP
     for weight in (0.0, 0.5, 2.0):
         Weighed(model, {"text": weight}, kept).score_one(history)
     assert len(asked) == 1
-    Weighed(other, {}, kept).score_one(history)
-    Weighed(other, {}, kept).score_one(same)
+    kept.of(other, history)
+    kept.of(other, same)
     assert len(asked) == 3
     monkeypatch.setattr("palate.tasks.live.weighed.KEPT", 1)
-    Weighed(model, {}, kept).score_one(same)
-    Weighed(model, {}, kept).score_one(history)
-    Weighed(model, {}, kept).score_one(same)
+    kept.of(model, same)
+    kept.of(model, history)
+    kept.of(model, same)
     assert len(asked) == 6
 
 
@@ -96,3 +96,12 @@ def test_what_is_no_modality_is_refused_by_name() -> None:
     with pytest.raises(InputError, match=r"no modality called imagee to weigh; did you mean 'image'\? There"):
         as_wished(MODELS[0], Wish(weights={"text": 1.0, "imagee": 2.0}), DATASET.features, KeptParts())
     assert as_wished(MODELS[0], Wish(), DATASET.features, KeptParts()) is MODELS[0]
+
+
+def test_without_weights_the_scores_are_the_very_same_and_the_modalities_are_told() -> None:
+    model, history = MODELS[0], Histories.of([[0, 3, 6]])
+    for weights in ({}, {"text": 1.0}):
+        even = as_wished(model, Wish(weights=weights), DATASET.features, KeptParts())
+        assert isinstance(even, Weighed)
+        assert even.score_one(history).tolist() == model.score_one(history).tolist()
+        assert even.applied(history) == dict.fromkeys(sorted(model.score_parts(history)), 1.0)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from palate.models.learned.history_encoder import HistoryEncoder
-from palate.models.terms import PRIOR, REMAINDER, Term
+from palate.models.terms import ERROR, PRIOR, REMAINDER, Term
 
 POINTS = (24, 48, 96, 192)
 """Of the quadrature; more are taken until the integral is exact enough."""

@@ -122,7 +122,7 @@ async def _answered(
         shown = shop.shown.of(chosen.live.catalogue.items)
         # Lists that are tried for someone draw alike, so that they differ by what is tried alone.
         wish = replace(wish, exploring=Exploring(share, recommendation_id or f"tried {user}", shown))
-    if wish.weights:
+    if wish.weights is not None:
         answer = await state.searching(lambda: chosen.live.recommend(user, history, wish))
     else:
         answer = chosen.live.recommend(user, history, wish)
@@ -183,7 +183,7 @@ def _wish(
         asked.placement,
         asked.diversity,
         words,
-        weights=asked.weights or {},
+        weights=asked.weights,
     )
 
 

@@ -48,8 +48,9 @@ class Wish:
         What the person asks for in words.
     exploring : Exploring or None
         How some places are given to items that were seldom shown; None where none are.
-    weights : mapping of str to float
-        What contributions are multiplied by, by modality; 1 where none is named.
+    weights : mapping of str to float or None
+        What contributions are multiplied by, by modality; 1 where none is named. None where nobody asks which
+        modalities there are.
     """
 
     k: int = 10
@@ -62,7 +63,7 @@ class Wish:
     diversity: float = 0.0
     asked: Asked | None = None
     exploring: Exploring | None = None
-    weights: Mapping[str, float] = field(default_factory=dict[str, float])
+    weights: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Answer:
     sources : sequence of str
         Where each comes from: ``source``, or "exploration" where it was seldom shown.
     weights : mapping of str to float or None
-        Factor of each modality that adds anything to the scores; None where none was weighed.
+        Factor of each modality that adds anything to the scores; None where nobody asks.
     """
 
     version: str

@@ -94,6 +94,8 @@ class Weighed(Recommender):
         return np.stack(rows) if rows else np.zeros((0, len(self.items_)), np.float32)
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
+        if all(weight == 1 for weight in self.weights.values()):
+            return self.base.score_history(history)
         total = np.zeros(len(self.items_))
         for name, values in self._kept.of(self.base, history).items():
             total += values * self._weight(name)
@@ -130,7 +132,7 @@ def as_wished(
     """
     if wish.asked is not None:
         model = WithWords(model, wish.asked)
-    if not wish.weights:
+    if wish.weights is None:
         return model
     known = sorted({one.modality for one in features.values()}.union(WITHOUT_FEATURES))
     if unknown := [name for name in wish.weights if name not in known]:
