@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from filelock import FileLock
 from scripts import console
@@ -37,11 +38,19 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(built: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where `palate serve` answers for the shop."""
+def served_shop(
+    built: Path, trained: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A client of `palate serve` with the shop."""
     own = copy_shop(trained, tmp_path_factory.mktemp("console") / "shop")
     with served(own) as (client, _):
-        yield str(client.base_url).rstrip("/")
+        yield client
+
+
+@pytest.fixture(scope="session")
+def address(served_shop: httpx.Client) -> str:
+    """Where `palate serve` answers for the shop."""
+    return str(served_shop.base_url).rstrip("/")
 
 
 # Closed with each file: as long as it is there, its thread has a running event loop and can't run another.

@@ -1,10 +1,13 @@
 """The shopper page: why a list is as it is, and how it follows what is tried and what happens."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from tests.console.conftest import views
 from tests.console.views import View
@@ -18,9 +21,23 @@ from palate.tasks.live.living import LivingShop
 Open = Callable[..., View]
 USER = "/shoppers?user=u0001"
 
+DRAG = """(slider) => {
+    const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
+    for (const value of [0.05, 0.1, 0.15, 0.2, 0.25]) {
+        set.call(slider, value);
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+}"""
+"""Moves a slider several steps faster than anything could be answered."""
+
 
 def listed(page: Any) -> list[str]:
     return page.locator("li.row h3").all_inner_texts()
+
+
+def linked(page: Any) -> list[str]:
+    links = page.locator("li.row h3 a").evaluate_all("(all) => all.map((one) => one.href)")
+    return [parse_qs(urlsplit(link).fragment.split("?", 1)[1])["id"][0] for link in links]
 
 
 def test_bars_are_as_long_as_scores_and_say_what_they_show(view: Open) -> None:
@@ -48,7 +65,7 @@ def test_bars_are_as_long_as_scores_and_say_what_they_show(view: Open) -> None:
     page.wait_for_function("() => document.activeElement.classList.contains('bar')")
 
 
-def test_a_weight_turns_the_list_at_once_without_another_request(view: Open) -> None:
+def test_a_weight_turns_the_list_over_all_items(view: Open, served_shop: httpx.Client) -> None:
     shown = view(USER)
     page = shown.page
     before = listed(page)
@@ -57,14 +74,49 @@ def test_a_weight_turns_the_list_at_once_without_another_request(view: Open) -> 
     slider = page.get_by_role("slider", name="behaviour")
     slider.focus()
     slider.press("Home")
-    page.get_by_text("Preview").wait_for()
-    assert asked == []
-    assert listed(page) != before
-    page.get_by_role("button", name="Reset").click()
-    page.get_by_text("Preview").wait_for(state="detached")
-    assert "behaviour" not in page.evaluate("location.hash")
-    assert listed(page) == before
+    page.get_by_text("Ranked anew over all items").wait_for()
     shown.settle()
+    weights = json.dumps({"behaviour": 0})
+    answer = served_shop.get(f"/v1/users/u0001/recommendations?weights={weights}").json()
+    assert linked(page) == [one["item_id"] for one in answer["items"]]
+    assert listed(page) != before
+    assert page.locator(".move").count() > 0
+    assert "weight=behaviour%3A0" in page.evaluate("location.hash")
+    assert all("k=10&" in one for one in asked if "explain=true" in one)
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_text("Ranked anew").wait_for(state="detached")
+    shown.settle()
+    assert "weight" not in page.evaluate("location.hash")
+    assert listed(page) == before
+    assert page.locator(".move").count() == 0
+
+
+def test_a_weight_shows_at_once_by_the_rows_that_are_there(view: Open) -> None:
+    shown = view(USER)
+    page = shown.page
+    before = listed(page)
+    held: list[Any] = []
+    page.route(re.compile("recommendations.*explain=true"), lambda one: held.append(one))
+    slider = page.get_by_role("slider", name="behaviour")
+    slider.focus()
+    slider.press("Home")
+    page.locator(".recommended[aria-busy=true]").wait_for()
+    assert sorted(listed(page)) == sorted(before)
+    assert listed(page) != before
+    eventually(lambda: (page.wait_for_timeout(50), len(held) == 1)[1])
+    slider.evaluate(DRAG)
+    eventually(lambda: (page.wait_for_timeout(50), len(held) > 1)[1])
+    # While one answer is awaited, no move asks for another one until the weights rest.
+    assert [re.search("behaviour%22%3A([^%]+)", one.request.url)[1] for one in held] == ["0", "0.25"]  # pyright: ignore[reportOptionalSubscript]
+    held[-1].continue_()
+    shown.settle()
+
+
+def test_what_is_tried_is_stored_as_shown_to_nobody(view: Open, served_shop: httpx.Client) -> None:
+    view(USER)
+    view("/shoppers?user=u0002&weight=text:0.5")
+    told = served_shop.get("/v1/statistics").json()
+    assert [one for one in told["outcomes"] if one["placement"] == "console"] == []
 
 
 def test_a_shopper_is_found_by_a_part_of_the_id(view: Open) -> None:

@@ -99,6 +99,9 @@ def test_any_model_answers_who_asks_for_it_and_knows_what_came(client: TestClien
     body = {"item_id": "late", "title": "lamp no. 0", "description": "a warm light for reading"}
     client.post("/v1/items", json=body)
     eventually(lambda: client.get("/v1/items/late").json()["state"] == "encoded")
+    client.post("/v1/items", json={"item_id": "bare", "title": "\u3042"})
+    eventually(lambda: client.get("/v1/items/bare").json()["state"] == "encoded")
+    assert tried(client, {}, model=other)["weights"].keys() == {"behaviour"}
     for version in (live, other):
         assert "late" in order(asked(client, model=version, k=1000)), version
     client.delete("/v1/items/late")

@@ -1,5 +1,6 @@
 /** What pages ask the server, with the keys that answers are kept by. */
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Weights } from "../lib/contribution";
 import { answer, api, form } from "./client";
 import type { components } from "./schema";
 
@@ -71,35 +72,63 @@ export interface Wish {
   priceMax: number | null;
   diversity: number;
   novelty: number;
+  /** The version that answers; null for the one in use. */
+  model: string | null;
 }
 
-/** Rows asked for at once, so that other weights can be tried without asking again. */
-export const ROWS = 200;
+/** How a list is asked for: `k` rows, at some weights, with reasons or for the order alone. */
+interface Ask {
+  weights: Weights;
+  k: number;
+  explain: boolean;
+}
 
-export const recommendations = (wish: Wish) =>
+function recommended(wish: Wish, { weights, k, explain }: Ask, signal: AbortSignal) {
+  return answer(
+    api.GET("/v1/users/{user_id}/recommendations", {
+      params: {
+        path: { user_id: wish.user },
+        query: {
+          k,
+          explain,
+          language: wish.language,
+          category: wish.category.length > 0 ? [...wish.category] : undefined,
+          price_min: wish.priceMin ?? undefined,
+          price_max: wish.priceMax ?? undefined,
+          diversity: wish.diversity,
+          exploration: wish.novelty,
+          placement: "console",
+          model: wish.model ?? undefined,
+          // Also where all are even: so the answer tells the modalities, and counts as shown to nobody.
+          weights: JSON.stringify(weights),
+        },
+      },
+      signal,
+    }),
+  );
+}
+
+/** The first rows of a list, with what they come from. */
+export const recommendations = (wish: Wish, weights: Weights, k: number) =>
   queryOptions({
-    queryKey: ["recommendations", wish.user, wish],
-    queryFn: ({ signal }) =>
-      answer(
-        api.GET("/v1/users/{user_id}/recommendations", {
-          params: {
-            path: { user_id: wish.user },
-            query: {
-              k: ROWS,
-              explain: true,
-              language: wish.language,
-              category: wish.category.length > 0 ? [...wish.category] : undefined,
-              price_min: wish.priceMin ?? undefined,
-              price_max: wish.priceMax ?? undefined,
-              diversity: wish.diversity,
-              exploration: wish.novelty,
-              placement: "console",
-            },
-          },
-          signal,
-        }),
-      ),
+    queryKey: ["recommendations", wish.user, wish, weights, k],
+    queryFn: ({ signal }) => recommended(wish, { weights, k, explain: true }, signal),
     placeholderData: keepPreviousData,
+    // A weight that moves leaves many answers behind.
+    gcTime: 30_000,
+  });
+
+/** Places that are told apart where a list is compared with another. */
+export const PLACES = 100;
+
+/** The items of a list at even weights in their order, further down than is shown. */
+export const places = (wish: Wish) =>
+  queryOptions({
+    queryKey: ["recommendations", wish.user, wish, "places"],
+    queryFn: async ({ signal }) => {
+      const told = await recommended(wish, { weights: {}, k: PLACES, explain: false }, signal);
+      return told.items.map((one) => one.item_id);
+    },
   });
 
 /** What a shopper did and wrote, the newest first. */

@@ -1,5 +1,16 @@
 import { expect, test } from "vitest";
-import { becauseOf, EVEN, movesOf, type Row, reordered, scaleOf, scoreAt, slicesOf } from "./contribution";
+import {
+  alike,
+  becauseOf,
+  EVEN,
+  movesOf,
+  type Row,
+  relative,
+  reordered,
+  scaleOf,
+  scoreAt,
+  slicesOf,
+} from "./contribution";
 
 function row(id: string, ...terms: [string, string, number, boolean?][]): Row {
   return {
@@ -22,7 +33,7 @@ const lamp = row(
   ["image", "b", 0.2],
   ["popularity", "prior", -0.1],
   ["text", "r1", 0.1, true],
-  ["text", "remainder", 0.001],
+  ["error", "remainder", 0.001],
 );
 const mug = row("mug", ["behaviour", "a", 0.4], ["audio", "b", 0.05]);
 
@@ -46,9 +57,19 @@ test("the zero line leaves room for the largest negative part of the list", () =
 
 test("weights change what they weigh and leave the prior", () => {
   const silent = { ...EVEN, text: 0, image: 0 };
-  expect(scoreAt(lamp, silent)).toBeCloseTo(0.1 - 0.1 + 0.001);
+  expect(scoreAt(lamp, silent)).toBeCloseTo(-0.099, 6);
   expect(reordered([lamp, mug], silent).map((one) => one.item_id)).toEqual(["mug", "lamp"]);
   expect(reordered([lamp, mug], EVEN)).toEqual([lamp, mug]);
+});
+
+test("terms weighed one way are weighed another way, but for those that nothing is left of", () => {
+  const weighed = row("lamp", ["text", "a", 0.6], ["image", "b", 0.1], ["behaviour", "c", 0.1]);
+  const applied = { text: 2, image: 0.5, audio: 0, behaviour: 1 };
+  expect(scoreAt(weighed, relative(EVEN, applied))).toBeCloseTo(0.3 + 0.2 + 0.1);
+  expect(scoreAt(weighed, relative({ text: 0, audio: 1 }, applied))).toBeCloseTo(0.2 + 0.1);
+  expect(relative(applied, applied)).toBe(EVEN);
+  expect(alike({ text: 1 }, EVEN)).toBe(true);
+  expect(alike({ text: 0.5 }, { text: 0.5, image: 2 })).toBe(false);
 });
 
 test("because of names at most three past items or reviews, never the prior", () => {
@@ -57,7 +78,7 @@ test("because of names at most three past items or reviews, never the prior", ()
     { source: "b", review: false },
     { source: "r1", review: true },
   ]);
-  expect(becauseOf(lamp, { ...EVEN, text: 0, image: 0 })).toEqual([{ source: "r1", review: true }]);
+  expect(becauseOf(lamp, { text: 0 })).toEqual([{ source: "b", review: false }]);
 });
 
 test("moves are places risen; what is new has none", () => {

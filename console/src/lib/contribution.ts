@@ -8,10 +8,9 @@ export type Row = Schemas["RecommendedItem"];
 export const PARTS = ["behaviour", "text", "image", "audio", "review", "prior", "other"] as const;
 export type Part = (typeof PARTS)[number];
 
-/** What can be weighed. */
-export const WEIGHED = ["text", "image", "audio", "behaviour"] as const;
-export type Weights = Record<(typeof WEIGHED)[number], number>;
-export const EVEN: Weights = { text: 1, image: 1, audio: 1, behaviour: 1 };
+/** What contributions are multiplied by, by modality; 1 where none is named. */
+export type Weights = Readonly<Record<string, number>>;
+export const EVEN: Weights = {};
 
 /** Parts smaller than this share of a bar are not told apart. */
 const SMALL = 0.02;
@@ -24,22 +23,38 @@ export interface Slice {
 export function partOf(term: Term): Part {
   if (term.source === "remainder") return "other";
   if (term.source === "prior") return "prior";
-  if (term.review || term.modality.startsWith("review")) return "review";
-  return isWeighed(term.modality) ? term.modality : "other";
+  return term.review ? "review" : partNamed(term.modality);
 }
 
-function isWeighed(name: string): name is keyof Weights {
-  return (WEIGHED as readonly string[]).includes(name);
+/** The part that the terms of a modality are of, but for priors and reviews. */
+export function partNamed(modality: string): Part {
+  if (modality.startsWith("review")) return "review";
+  if (modality === "popularity" || modality === "time-prior") return "prior";
+  return PARTS.find((part) => part === modality) ?? "other";
 }
 
-function weightOf(term: Term, weights: Weights): number {
-  const part = partOf(term);
-  return isWeighed(part) ? weights[part] : 1;
+export function weightOf(modality: string, weights: Weights): number {
+  return weights[modality] ?? 1;
+}
+
+/** The weights that make of terms weighed one way the terms weighed another way. */
+export function relative(wanted: Weights, applied: Weights): Weights {
+  const changed = Object.keys({ ...wanted, ...applied }).flatMap((name) => {
+    const [to, from] = [weightOf(name, wanted), weightOf(name, applied)];
+    // What was weighed by nothing is not there to be weighed otherwise.
+    return to === from || from === 0 ? [] : [[name, to / from] as const];
+  });
+  return changed.length > 0 ? Object.fromEntries(changed) : EVEN;
+}
+
+/** Whether two weights weigh alike. */
+export function alike(one: Weights, other: Weights): boolean {
+  return Object.keys({ ...one, ...other }).every((name) => weightOf(name, one) === weightOf(name, other));
 }
 
 export function scoreAt(row: Row, weights: Weights): number {
   if (!row.contributions || weights === EVEN) return row.score;
-  return row.contributions.reduce((sum, term) => sum + term.score * weightOf(term, weights), 0);
+  return row.contributions.reduce((sum, term) => sum + term.score * weightOf(term.modality, weights), 0);
 }
 
 /** The slices of a row's bar; they add up to its score, and small ones are joined. */
@@ -47,7 +62,7 @@ export function slicesOf(row: Row, weights: Weights = EVEN): Slice[] {
   const sums = new Map<Part, number>();
   for (const term of row.contributions ?? []) {
     const part = partOf(term);
-    sums.set(part, (sums.get(part) ?? 0) + term.score * weightOf(term, weights));
+    sums.set(part, (sums.get(part) ?? 0) + term.score * weightOf(term.modality, weights));
   }
   const whole = [...sums.values()].reduce((sum, score) => sum + Math.abs(score), 0);
   for (const [part, score] of [...sums]) {
@@ -88,7 +103,7 @@ export function becauseOf(row: Row, weights: Weights = EVEN): { source: string; 
   for (const term of row.contributions ?? []) {
     if (term.source === "prior" || term.source === "remainder" || term.source === "query") continue;
     const known = sums.get(term.source) ?? { score: 0, review: Boolean(term.review) };
-    sums.set(term.source, { ...known, score: known.score + term.score * weightOf(term, weights) });
+    sums.set(term.source, { ...known, score: known.score + term.score * weightOf(term.modality, weights) });
   }
   return [...sums]
     .filter(([, { score }]) => score > 0)

@@ -22,6 +22,9 @@ QUERY = -(2**62)
 FIRST_REVIEW = -3
 """Source position of review 0; review r is called ``FIRST_REVIEW - r``."""
 
+ERROR = "error"
+"""Modality of a remainder."""
+
 SOURCES = {PRIOR: "prior", REMAINDER: "remainder", QUERY: "query"}
 """Names of the sources that are no past items."""
 

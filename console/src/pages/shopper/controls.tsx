@@ -8,28 +8,54 @@ import { CategorySelect } from "../../components/category-select/category-select
 import { PriceRange } from "../../components/price-range/price-range";
 import { Slider } from "../../components/slider/slider";
 import "../../components/modalities/modalities.css";
-import { EVEN, WEIGHED, type Weights } from "../../lib/contribution";
+import { alike, EVEN, partNamed, type Weights, weightOf } from "../../lib/contribution";
 import type { Query } from "../../lib/route";
+import { shown } from "../../lib/shown";
+import { HEAVIEST } from "../../lib/weights";
 import "./controls.css";
 
 interface Props {
   wish: Wish;
+  /** What adds anything to the scores of the list, and can be weighed. */
+  modalities: readonly string[];
   weights: Weights;
   onWeights: (weights: Weights) => void;
   onRest: (weights: Weights) => void;
   onWish: (change: Query, replace?: boolean) => void;
 }
 
+/** Modalities that have words, in the order in which they are shown; ready-made features have names of their own. */
+const KNOWN = [
+  "text",
+  "image",
+  "audio",
+  "behaviour",
+  "review",
+  "review-image",
+  "review-audio",
+  "profile",
+  "popularity",
+  "time-prior",
+] as const;
+
+function isKnown(name: string): name is (typeof KNOWN)[number] {
+  return (KNOWN as readonly string[]).includes(name);
+}
+
+function inOrder(names: readonly string[]): string[] {
+  const others = names.filter((name) => !isKnown(name));
+  return [...KNOWN.filter((name) => names.includes(name)), ...others];
+}
+
 /** What turns the list: weights of modalities, price, variety and novelty. */
-export function Controls({ wish, weights, onWeights, onRest, onWish }: Props) {
+export function Controls({ wish, modalities, weights, onWeights, onRest, onWish }: Props) {
   const { t } = useTranslation();
-  const turned = weights !== EVEN && WEIGHED.some((name) => weights[name] !== 1);
   return (
     <div className="controls">
       <Group className="controls-group" aria-label={t("controls.weights")}>
         <div className="controls-head">
           <h3>{t("controls.weights")}</h3>
-          {turned && (
+          {!alike(weights, EVEN) && (
             <Button
               look="quiet"
               className="controls-reset"
@@ -42,19 +68,19 @@ export function Controls({ wish, weights, onWeights, onRest, onWish }: Props) {
             </Button>
           )}
         </div>
-        {WEIGHED.map((name) => (
+        {inOrder(modalities).map((name) => (
           <Slider
             key={name}
-            max={2}
+            max={HEAVIEST}
             label={
               <>
-                <span className={`letter letter-${name}`} aria-hidden>
-                  {t(`letter.${name}`)}
+                <span className={`letter letter-${partNamed(name)}`} aria-hidden>
+                  {t(`letter.${partNamed(name)}`)}
                 </span>
-                {t(`modality.${name}`)}
+                {isKnown(name) ? t(`weight.${name}`) : shown(name)}
               </>
             }
-            value={weights[name]}
+            value={weightOf(name, weights)}
             onChange={(value) => onWeights({ ...weights, [name]: value })}
             onRest={(value) => onRest({ ...weights, [name]: value })}
           />

@@ -1,23 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { History as HistoryIcon, SlidersHorizontal } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { pastOf, recommendations } from "../../api/queries";
+import { pastOf, places } from "../../api/queries";
 import { Page } from "../../components/page/page";
 import { Problem } from "../../components/problem/problem";
 import { Sheet } from "../../components/sheet/sheet";
 import { Waiting } from "../../components/waiting/waiting";
+import { alike, EVEN } from "../../lib/contribution";
 import { useNarrow } from "../../lib/narrow";
 import { useQueryOf } from "../../lib/route";
 import { named } from "../../lib/shown";
+import { weightsOf, weightsQuery } from "../../lib/weights";
 import { AddEvent } from "./add-event";
 import { Controls } from "./controls";
 import { History } from "./history";
 import { Likes } from "./likes";
-import { Recommended } from "./recommended";
+import { AT_FIRST, Recommended } from "./recommended";
 import "./one-shopper.css";
-import { useWish, weightsOf, weightsQuery } from "./wish";
+import { useList } from "./use-list";
+import { useWish } from "./wish";
 import { WriteReview } from "./write-review";
+
+const MORE = 20;
 
 export function OneShopper({ user }: { user: string }) {
   const { t } = useTranslation();
@@ -25,15 +30,19 @@ export function OneShopper({ user }: { user: string }) {
   const [query, change] = useQueryOf("/shoppers");
   const wish = useWish(user, query);
   const [weights, setWeights] = useState(() => weightsOf(query));
-  const asked = useQuery(recommendations(wish));
+  const [most, setMost] = useState(AT_FIRST);
+  const asked = useList(wish, weights, most);
+  const even = useQuery({ ...places(wish), enabled: !alike(weights, EVEN) });
   const history = useQuery(pastOf(user));
   const reviews = useMemo(
     () => new Map(history.data?.entries.filter((one) => one.kind === "review").map((one) => [one.id, one])),
     [history.data],
   );
+  const onMore = useCallback(() => setMost((now) => now + MORE), []);
   const controls = (
     <Controls
       wish={wish}
+      modalities={Object.keys(asked.data?.weights ?? EVEN)}
       weights={weights}
       onWeights={setWeights}
       onRest={(rested) => change(weightsQuery(rested), true)}
@@ -91,6 +100,9 @@ export function OneShopper({ user }: { user: string }) {
               answer={asked.data}
               reviews={reviews}
               weights={weights}
+              even={even.data}
+              most={most}
+              onMore={onMore}
               old={asked.isError || asked.isPlaceholderData}
             />
           )}

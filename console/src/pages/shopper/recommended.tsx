@@ -1,11 +1,21 @@
-import { memo, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCards } from "../../api/cards";
 import type { Schemas } from "../../api/queries";
 import { Button } from "../../components/button/button";
 import { Empty } from "../../components/empty/empty";
 import { announce } from "../../lib/announce";
-import { becauseOf, EVEN, movesOf, reordered, scaleOf, slicesOf, type Weights } from "../../lib/contribution";
+import {
+  alike,
+  becauseOf,
+  EVEN,
+  movesOf,
+  relative,
+  reordered,
+  scaleOf,
+  slicesOf,
+  type Weights,
+} from "../../lib/contribution";
 import { digitsFor } from "../../lib/format";
 import { Legend } from "./legend";
 import { RecommendedRow } from "./recommended-row";
@@ -13,25 +23,38 @@ import "./recommended.css";
 
 interface Props {
   answer: Schemas["Recommendations"];
+  /** What is tried, which the answer may not know yet. */
   weights: Weights;
+  /** The order at even weights, further down than is shown; undefined until it is known. */
+  even: readonly string[] | undefined;
+  /** Rows that are asked for. */
+  most: number;
+  onMore: () => void;
   /** What the shopper wrote, by the id of the review. */
   reviews: ReadonlyMap<string, Schemas["PastOut"]>;
   /** Whether another answer is on its way, or did not come. */
   old: boolean;
 }
 
-const AT_FIRST = 10;
+/** Rows that a list begins with. */
+export const AT_FIRST = 10;
 
-/** The list, at the weights that are tried, with what moved. */
-export const Recommended = memo(function Recommended({ answer, weights, reviews, old }: Props) {
+/** Milliseconds that a list rests before it is said aloud that it changed. */
+const REST = 500;
+
+/** The list with what moved: at once by the rows that are there, then by the answer over all items. */
+export const Recommended = memo(function Recommended(props: Props) {
+  const { answer, weights, even, most, onMore, reviews, old } = props;
   const { t } = useTranslation();
-  const [most, setMost] = useState(AT_FIRST);
-  const tried = useDeferredValue(weights);
-  const rows = useMemo(() => reordered(answer.items, tried).slice(0, most), [answer, tried, most]);
+  const applied = answer.weights ?? EVEN;
+  const tried = useMemo(() => relative(weights, applied), [weights, applied]);
+  const rows = useMemo(() => reordered(answer.items, tried), [answer, tried]);
   const order = useMemo(() => answer.items.map((row) => row.item_id), [answer]);
-  const before = useBefore(order, old);
+  const turned = !alike(weights, EVEN);
+  const before = useBefore(order, old || !alike(applied, EVEN));
+  useTold(order, old || tried !== EVEN);
   const moves = movesOf(
-    tried === EVEN ? before : order,
+    turned ? (even ?? order) : before,
     rows.map((row) => row.item_id),
   );
   const slices = useMemo(() => rows.map((row) => slicesOf(row, tried)), [rows, tried]);
@@ -49,10 +72,10 @@ export const Recommended = memo(function Recommended({ answer, weights, reviews,
   if (answer.items.length === 0)
     return <Empty title={t("recommended.none")}>{t("recommended.none_what")}</Empty>;
   return (
-    <div className="recommended" data-old={old || undefined} aria-busy={old}>
+    <div className="recommended" data-old={old || undefined} aria-busy={old || tried !== EVEN}>
       <p className="soft small">
         {t(`recommended.source_${answer.source}`)}
-        {tried !== EVEN && ` ${t("recommended.preview", { count: answer.items.length })}`}
+        {turned && ` ${t("recommended.weighed")}`}
       </p>
       <Legend slices={slices} />
       <ol>
@@ -71,8 +94,8 @@ export const Recommended = memo(function Recommended({ answer, weights, reviews,
           />
         ))}
       </ol>
-      {most < answer.items.length && (
-        <Button className="recommended-more" onPress={() => setMost(most + 20)}>
+      {most <= answer.items.length && (
+        <Button className="recommended-more" onPress={onMore}>
           {t("recommended.more")}
         </Button>
       )}
@@ -80,18 +103,25 @@ export const Recommended = memo(function Recommended({ answer, weights, reviews,
   );
 });
 
-/** The order of the answer before this one; this one's own at first. Says aloud what changed. */
-function useBefore(order: readonly string[], old: boolean): readonly string[] {
-  const { t } = useTranslation();
+/** The order of the answer before this one, at even weights; this one's own at first. */
+function useBefore(order: readonly string[], passing: boolean): readonly string[] {
   const [kept, keep] = useState({ order, before: order });
-  if (!old && kept.order !== order) keep({ order, before: kept.order });
+  if (!passing && kept.order !== order) keep({ order, before: kept.order });
+  return kept.before;
+}
+
+/** Says aloud what changed, once the list rests. */
+function useTold(order: readonly string[], passing: boolean): void {
+  const { t } = useTranslation();
   const told = useRef(order);
   useEffect(() => {
-    if (old || told.current === order) return;
-    const top = order.slice(0, AT_FIRST);
-    const fresh = top.filter((id) => !told.current.slice(0, AT_FIRST).includes(id)).length;
-    told.current = order;
-    announce(t("recommended.changed", { count: fresh }));
-  }, [order, old, t]);
-  return kept.before;
+    if (passing || told.current === order) return;
+    const resting = setTimeout(() => {
+      const before = told.current.slice(0, AT_FIRST);
+      const fresh = order.slice(0, AT_FIRST).filter((id) => !before.includes(id)).length;
+      told.current = order;
+      announce(t("recommended.changed", { count: fresh }));
+    }, REST);
+    return () => clearTimeout(resting);
+  }, [order, passing, t]);
 }

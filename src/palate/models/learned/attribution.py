@@ -64,7 +64,7 @@ class Attributed:
         rest = scores - np.sum([part.values.sum(axis=0) for part in parts], axis=0)
         if np.abs(rest).max(initial=0.0) <= ROUNDING * np.abs(scores).max(initial=0.0):
             return parts
-        return [*parts, Term("error", np.array([REMAINDER]), rest[None])]
+        return [*parts, Term(ERROR, np.array([REMAINDER]), rest[None])]
 
 
 def attributed(encoder: HistoryEncoder, x: Tensor, lengths: Tensor) -> Attributed:

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Features, Histories
 from palate.errors import InputError
 from palate.models import Recommender
+from palate.models.late.mixing import NO_CONTENT
 from palate.models.parts import Parts
 from palate.models.taste_profile import PROFILE
-from palate.models.terms import Term
+from palate.models.terms import ERROR, Term
 from palate.tasks.live.answer import Wish
 from palate.tasks.live.asked import WithWords
 from palate.wording import there_are
@@ -22,6 +23,9 @@ HEAVIEST = 4.0
 
 WITHOUT_FEATURES = ("behaviour", "popularity", "time-prior", PROFILE)
 """Modalities of contributions that are of no features."""
+
+NO_MODALITIES = (ERROR, NO_CONTENT)
+"""Names of contributions that are of no modality, and are not weighed."""
 
 KEPT = 2**24
 """Values of parts that are kept: 128 MiB."""
@@ -83,7 +87,8 @@ class Weighed(Recommender):
 
     def applied(self, history: Histories) -> dict[str, float]:
         """The factor of each modality that adds anything to the scores for a history."""
-        return {name: self._weight(name) for name in sorted(self._kept.of(self.base, history))}
+        parts = self._kept.of(self.base, history)
+        return {name: self._weight(name) for name in sorted(parts) if name not in NO_MODALITIES}
 
     def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
         parts = self._kept.of(self.base, history)
