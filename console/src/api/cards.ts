@@ -51,8 +51,10 @@ export const oneItem = (id: string) =>
 /** Cards of items by id, as they come; one that is not there is left out. */
 export function useCards(ids: readonly string[]): ReadonlyMap<string, Card> {
   const spoken = language.use();
-  const asked = useMemo(() => [...new Set(ids)], [ids]);
-  return useQueries({ queries: asked.map(oneItem), combine: spoken === "zh" ? chinese : english });
+  const key = JSON.stringify(ids);
+  // The same ids in another list are not looked up anew.
+  const queries = useMemo(() => [...new Set<string>(JSON.parse(key))].map(oneItem), [key]);
+  return useQueries({ queries, combine: spoken === "zh" ? chinese : english });
 }
 
 interface Found {

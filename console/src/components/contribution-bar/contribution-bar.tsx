@@ -1,5 +1,5 @@
-import { useState } from "react";
-import { Button as AriaButton, Dialog, DialogTrigger, Popover } from "react-aria-components";
+import { useRef, useState } from "react";
+import { Dialog, Popover } from "react-aria-components";
 import { useTranslation } from "react-i18next";
 import { partOf, type Row, type Slice } from "../../lib/contribution";
 import { named, shown } from "../../lib/shown";
@@ -23,6 +23,7 @@ export function ContributionBar({ row, digits, slices, scale, titleOf }: Props) 
   const { t } = useTranslation();
   const format = useFormat();
   const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const total = slices.reduce((sum, { score }) => sum + score, 0);
   const shares = slices.map(
     ({ part, score }) => `${t(`part.${part}`)} ${format.percent(total ? score / total : 0)}`,
@@ -32,18 +33,33 @@ export function ContributionBar({ row, digits, slices, scale, titleOf }: Props) 
     parts: shares.join(t("list_comma")),
   });
   return (
-    <DialogTrigger isOpen={open} onOpenChange={setOpen}>
-      <AriaButton className="bar" aria-label={`${named(row.title, 60)}. ${spoken}`}>
+    <>
+      {/* Plain, since bars are drawn anew with every step of a weight. */}
+      <button
+        ref={button}
+        type="button"
+        className="bar"
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        aria-label={`${named(row.title, 60)}. ${spoken}`}
+        onClick={() => setOpen(true)}
+      >
         <Track slices={slices} scale={scale} />
-      </AriaButton>
+      </button>
       {open && (
-        <Popover className="popover" placement="bottom start">
+        <Popover
+          className="popover"
+          placement="bottom start"
+          triggerRef={button}
+          isOpen={open}
+          onOpenChange={setOpen}
+        >
           <Dialog className="terms" aria-label={t("bar.terms", { title: named(row.title, 60) })}>
             <Terms row={row} digits={digits} titleOf={titleOf} />
           </Dialog>
         </Popover>
       )}
-    </DialogTrigger>
+    </>
   );
 }
 

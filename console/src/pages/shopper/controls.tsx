@@ -19,8 +19,7 @@ interface Props {
   /** What adds anything to the scores of the list, and can be weighed. */
   modalities: readonly string[];
   weights: Weights;
-  onWeights: (weights: Weights) => void;
-  onRest: (weights: Weights) => void;
+  onWeights: (change: (weights: Weights) => Weights) => void;
   onWish: (change: Query, replace?: boolean) => void;
 }
 
@@ -48,7 +47,7 @@ function inOrder(names: readonly string[]): string[] {
 }
 
 /** What turns the list: weights of modalities, price, variety and novelty. */
-export function Controls({ wish, modalities, weights, onWeights, onRest, onWish }: Props) {
+export const Controls = memo(function Controls({ wish, modalities, weights, onWeights, onWish }: Props) {
   const { t } = useTranslation();
   return (
     <div className="controls">
@@ -56,40 +55,44 @@ export function Controls({ wish, modalities, weights, onWeights, onRest, onWish 
         <div className="controls-head">
           <h3>{t("controls.weights")}</h3>
           {!alike(weights, EVEN) && (
-            <Button
-              look="quiet"
-              className="controls-reset"
-              onPress={() => {
-                onWeights(EVEN);
-                onRest(EVEN);
-              }}
-            >
+            <Button look="quiet" className="controls-reset" onPress={() => onWeights(() => EVEN)}>
               <RotateCcw aria-hidden size={14} /> {t("controls.reset")}
             </Button>
           )}
         </div>
         {inOrder(modalities).map((name) => (
-          <Slider
-            key={name}
-            max={HEAVIEST}
-            label={
-              <>
-                <span className={`letter letter-${partNamed(name)}`} aria-hidden>
-                  {t(`letter.${partNamed(name)}`)}
-                </span>
-                {isKnown(name) ? t(`weight.${name}`) : shown(name)}
-              </>
-            }
-            value={weightOf(name, weights)}
-            onChange={(value) => onWeights({ ...weights, [name]: value })}
-            onRest={(value) => onRest({ ...weights, [name]: value })}
-          />
+          <WeightSlider key={name} name={name} value={weightOf(name, weights)} onWeights={onWeights} />
         ))}
       </Group>
       <Narrowing wish={wish} onWish={onWish} />
     </div>
   );
+});
+
+interface WeightProps extends Pick<Props, "onWeights"> {
+  name: string;
+  value: number;
 }
+
+/** The weight of one modality, which the others' do not draw anew. */
+const WeightSlider = memo(function WeightSlider({ name, value, onWeights }: WeightProps) {
+  const { t } = useTranslation();
+  return (
+    <Slider
+      max={HEAVIEST}
+      label={
+        <>
+          <span className={`letter letter-${partNamed(name)}`} aria-hidden>
+            {t(`letter.${partNamed(name)}`)}
+          </span>
+          {isKnown(name) ? t(`weight.${name}`) : shown(name)}
+        </>
+      }
+      value={value}
+      onChange={(moved) => onWeights((weights) => ({ ...weights, [name]: moved }))}
+    />
+  );
+});
 
 /** What is apart from the weights, so that a moving weight does not draw it anew. */
 const Narrowing = memo(function Narrowing({ wish, onWish }: Pick<Props, "wish" | "onWish">) {

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { History as HistoryIcon, SlidersHorizontal } from "lucide-react";
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { pastOf, places } from "../../api/queries";
 import { Page } from "../../components/page/page";
@@ -24,12 +24,20 @@ import { WriteReview } from "./write-review";
 
 const MORE = 20;
 
+/** Milliseconds that weights rest before they are in the address. */
+const REST = 300;
+
 export function OneShopper({ user }: { user: string }) {
   const { t } = useTranslation();
   const narrow = useNarrow();
   const [query, change] = useQueryOf("/shoppers");
   const wish = useWish(user, query);
   const [weights, setWeights] = useState(() => weightsOf(query));
+  useEffect(() => {
+    if (alike(weights, weightsOf(query))) return;
+    const resting = setTimeout(() => change(weightsQuery(weights), true), REST);
+    return () => clearTimeout(resting);
+  }, [weights, query, change]);
   const [most, setMost] = useState(AT_FIRST);
   const asked = useList(wish, weights, most);
   const even = useQuery({ ...places(wish), enabled: !alike(weights, EVEN) });
@@ -39,15 +47,10 @@ export function OneShopper({ user }: { user: string }) {
     [history.data],
   );
   const onMore = useCallback(() => setMost((now) => now + MORE), []);
+  const applied = asked.data?.weights;
+  const modalities = useMemo(() => Object.keys(applied ?? EVEN), [applied]);
   const controls = (
-    <Controls
-      wish={wish}
-      modalities={Object.keys(asked.data?.weights ?? EVEN)}
-      weights={weights}
-      onWeights={setWeights}
-      onRest={(rested) => change(weightsQuery(rested), true)}
-      onWish={change}
-    />
+    <Controls wish={wish} modalities={modalities} weights={weights} onWeights={setWeights} onWish={change} />
   );
   return (
     <Page

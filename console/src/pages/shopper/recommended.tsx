@@ -1,4 +1,4 @@
-import { memo, useEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useCards } from "../../api/cards";
 import type { Schemas } from "../../api/queries";
@@ -17,6 +17,7 @@ import {
   type Weights,
 } from "../../lib/contribution";
 import { digitsFor } from "../../lib/format";
+import { causesOf } from "./because";
 import { Legend } from "./legend";
 import { RecommendedRow } from "./recommended-row";
 import "./recommended.css";
@@ -69,6 +70,7 @@ export const Recommended = memo(function Recommended(props: Props) {
     [rows, tried],
   );
   const cards = useCards(ids);
+  const titleOf = useCallback((id: string) => cards.get(id)?.title ?? id, [cards]);
   if (answer.items.length === 0)
     return <Empty title={t("recommended.none")}>{t("recommended.none_what")}</Empty>;
   return (
@@ -86,11 +88,11 @@ export const Recommended = memo(function Recommended(props: Props) {
             place={place + 1}
             slices={slices[place] ?? []}
             scale={scale}
-            weights={tried}
             move={moves.get(row.item_id)}
             digits={digits}
-            cards={cards}
-            reviews={reviews}
+            card={cards.get(row.item_id)}
+            causes={causesOf(row, tried, cards, reviews)}
+            titleOf={titleOf}
           />
         ))}
       </ol>
