@@ -144,6 +144,16 @@ def test_false_leaves_a_column_what_it_is(tmp_path: Path) -> None:
     assert read(path, "items", Naming("items", {"title": False})).headers == {}
 
 
+@pytest.mark.parametrize("own", [True, False])
+def test_false_puts_a_column_aside_that_is_called_so(tmp_path: Path, own: bool) -> None:
+    path = written(tmp_path / "a.csv", {"item_id": "1", "brand": "B"})
+    told = Quarantine()
+    naming = Naming("items", {"brand": False}) if own else Naming("items", shared={"brand": False})
+    found = read_table(path, [ITEM], told, naming)
+    assert found.frame.drop(LINE).row(0, named=True) == {"item_id": "1", "brand_in_file": "B"}
+    assert any("no column is brand; this one is kept as brand_in_file" in note for note in told.notes)
+
+
 def test_settings_of_all_tables_hold_where_the_column_is(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", {"wer": "u", "was": "i"})
     found = read(

@@ -57,6 +57,10 @@ class Naming:
         """Whether the first line of the file names the columns."""
         return not any(isinstance(one, int) and not isinstance(one, bool) for one in self.own.values())
 
+    def leaves_out(self, column: str) -> bool:
+        """Whether palate.toml says that no column of the table is this one."""
+        return self.own.get(column, self.shared.get(column)) is False
+
     def is_id(self, name: str) -> bool:
         """Whether a header is one of an id, by its name alone."""
         told = {str(one) for one in (*self.own.values(), *self.shared.values())}
@@ -111,13 +115,14 @@ def named(
     UnusableFile
         If palate.toml names a column that is not there, or two columns could be one and the same.
     """
+    frame = _without(path.name, frame, naming, quarantine)
     headers = _by_settings(path, frame, naming)
     for meaning in naming.meanings:
         if meaning.column in headers or meaning.column in frame.columns:
             continue
         if meaning.column == HELPFUL and any(name in frame.columns for name in HELPFUL_NAMES):
             continue
-        if naming.own.get(meaning.column) is False or naming.shared.get(meaning.column) is False:
+        if naming.leaves_out(meaning.column):
             continue
         if found := _candidate(path, frame, meaning, headers, naming, quarantine):
             headers[meaning.column] = found
@@ -126,6 +131,14 @@ def named(
     if TIMESTAMP in headers:
         frame = with_clock(path.name, frame, told[TIMESTAMP], quarantine)
     return frame, told
+
+
+def _without(file: str, frame: pl.DataFrame, naming: Naming, quarantine: Quarantine) -> pl.DataFrame:
+    """Columns that palate.toml says are not what they are called, under another name."""
+    aside = {name: f"{name}_in_file" for name in frame.columns if naming.leaves_out(name)}
+    for name, kept in aside.items():
+        quarantine.say(file, f"palate.toml says that no column is {name}; this one is kept as {kept}")
+    return frame.rename(aside)
 
 
 def _by_settings(path: Path, frame: pl.DataFrame, naming: Naming) -> dict[str, str]:
