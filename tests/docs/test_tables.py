@@ -29,8 +29,9 @@ def test_every_name_on_the_page_is_known(column: str, names: str) -> None:
 def test_the_settings_on_the_page_are_settings() -> None:
     (block,) = re.findall(r"(?:^ {4}\[files\]\n)(?:^ {4}.*\n|^\n(?= {4}))+", PAGE, re.MULTILINE)
     settings = Settings(**tomllib.loads(re.sub(r"^ {4}", "", block, flags=re.MULTILINE)))
+    assert settings.header.interactions == 4
     assert settings.files.items == "产品目录.xlsx#在售"
-    assert settings.columns["interactions"] == {"user_id": 1, "item_id": 2, "timestamp": 4}
+    assert settings.columns["reviews"] == {"user_id": 1, "item_id": 2, "timestamp": 4}
 
 
 def test_every_source_is_on_the_page() -> None:

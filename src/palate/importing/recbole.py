@@ -95,7 +95,8 @@ def as_table(source: Source, path: Path, table: str) -> tuple[pl.DataFrame, str]
     frame, headers = named(path, frame, Naming(table), source.quarantine, spelt)
     if missing_columns(path, frame, REQUIRED[table], table) is not None:
         lacking = " and ".join(name for name in REQUIRED[table] if name not in frame.columns)
-        raise UnusableFile(path, f"needs a column {lacking}; it has: {', '.join(names)[:200]}", line=1)
+        line = source.quarantine.line_of_names(path.name)
+        raise UnusableFile(path, f"needs a column {lacking}; it has: {', '.join(names)[:200]}", line)
     frame = frame.drop(LINE)
     read = [f"{headers[name]} = {name}" if name in headers else name for name in frame.columns]
     what = "item" if table == ITEMS else "interaction" if table == INTERACTIONS else "review"

@@ -91,7 +91,8 @@ class Source:
         if not data.strip():
             raise UnusableFile(path, "the file is empty")
         naming = Naming(own={name: name for name in ids})
-        return cleaned_names(path, read_cells(path, data, (), self.quarantine, naming))
+        frame = read_cells(path, data, (), self.quarantine, naming)
+        return cleaned_names(path, frame, self.quarantine.line_of_names(path.name))
 
     def objects(self, path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         """The objects of a JSON file, with their lines."""

@@ -91,7 +91,7 @@ def read(source: Source, settings: Settings) -> Contents:
 def _one(source: Source, settings: Settings) -> Places:
     """The one table that a file is, or those that its sheets are."""
     others = {path for path in source.path.parent.iterdir() if path != source.path}
-    found = list(found_in(source.path.parent, others, settings.columns))
+    found = list(found_in(source.path.parent, others, settings.columns, settings.header))
     known = {one.table: (one.path, one.sheet) for one in found if one.table in MEANINGS}
     if len(known) < sum(one.table in MEANINGS for one in found):
         names = " and ".join(one.called for one in found if one.table in MEANINGS)

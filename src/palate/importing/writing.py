@@ -49,7 +49,7 @@ def write_folder(folder: Path, contents: Contents, quarantine: Quarantine) -> tu
             shutil.copyfile(path, new / name)
         if contents.addresses:
             _write_addresses(new / ADDRESSES, contents)
-        if settings:
+        if settings is not None:
             (new / FILE).write_text(settings, encoding="utf-8")
         if len(quarantine):
             quarantine.write(new / DERIVED / REJECTED)
@@ -61,12 +61,12 @@ def _without_empty(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(name for name in frame.columns if frame[name].null_count() < len(frame))
 
 
-def _kept_settings(folder: Path) -> str:
-    """The settings of the folder, without those that tell files and columns of the export."""
+def _kept_settings(folder: Path) -> str | None:
+    """The settings of the folder, if it has any, without those that tell files and columns of the export."""
     if not (folder / FILE).is_file():
-        return ""
+        return None
     settings = tomlkit.parse((folder / FILE).read_text(encoding="utf-8-sig"))
-    for told in ("files", "columns"):
+    for told in ("files", "columns", "header"):
         if told in settings:
             settings.remove(told)
     return tomlkit.dumps(settings)

@@ -78,13 +78,16 @@ def read_all(places: Places, settings: Settings, quarantine: Quarantine) -> dict
         if name in places.by_table:
             path, sheet = places.by_table[name]
             known = frozenset(one for table in read.values() for one in table.frame[ITEM].unique() if one)
-            naming = replace(naming_of(name, settings.columns), items=known)
+            naming = replace(naming_of(name, settings.columns, settings.header), items=known)
             read[name] = read_table(path, REQUIRED[name], quarantine, naming, sheet)
     for column, header in settings.columns.items():
         if isinstance(header, str) and not any(_has(table, column, header) for table in read.values()):
             raise InputError(f"no table has the column '{header}', which palate.toml says is {column}")
         if isinstance(header, dict) and read and column not in read:
             quarantine.warn("palate.toml", f"names columns of {column}, and there is no such table")
+    for name in TABLES:
+        if getattr(settings.header, name) and read and name not in read:
+            quarantine.warn("palate.toml", f"says which line names the columns of {name}: no such table")
     return {name: read.get(name) for name in TABLES}
 
 
@@ -108,7 +111,7 @@ def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Place
             found[name] = (path, "")
     missing = [name for name in TABLES if name not in found]
     taken = {path for path, _ in found.values()}
-    seen = list(found_in(root, taken, settings.columns)) if missing else []
+    seen = list(found_in(root, taken, settings.columns, settings.header)) if missing else []
     for name in missing:
         fitting = [one for one in seen if one.table == name]
         for one in fitting:

@@ -3,21 +3,22 @@
 import gzip
 import json
 import zlib
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from palate.errors import UnusableFile
-from palate.shop.table_settings import Columns
+from palate.shop.table_settings import Columns, HeaderSettings
 from palate.tables.headers import plain
+from palate.tables.heading import HeadingQuestion
 from palate.tables.meaning import Meaning
 from palate.tables.meanings import MEANINGS, ORDERS, PEOPLE
 from palate.tables.naming import Naming
 from palate.tables.pasting import positions
 from palate.tables.quarantine import Quarantine
-from palate.tables.readers import BOOKS, ending_of, read_bytes, read_cells
+from palate.tables.readers import BOOKS, ending_of, read_bytes, read_cells, sheet_of
 from palate.tables.schema import (
     BOOK_ENDINGS,
     INTERACTIONS,
@@ -69,7 +70,9 @@ class Found:
         return f"{self.path.name}#{self.sheet}" if self.sheet else self.path.name
 
 
-def found_in(folder: Path, taken: Set[Path], columns: Columns) -> Iterator[Found]:
+def found_in(
+    folder: Path, taken: Set[Path], columns: Columns, header: HeaderSettings | None = None
+) -> Iterator[Found]:
     """What each file of a folder is that ends like a table; those in ``taken`` apart.
 
     Parameters
@@ -80,19 +83,59 @@ def found_in(folder: Path, taken: Set[Path], columns: Columns) -> Iterator[Found
         Files that are known.
     columns : Columns
         What palate.toml says of columns.
+    header : HeaderSettings, optional
+        What it says of the lines that name them.
+
+    Raises
+    ------
+    HeadingQuestion
+        If two lines of a file could name columns, and one of them those of a table.
     """
     for path in sorted(folder.iterdir()):
         if path.name.startswith(".") or path in taken or not ending_of(path.name) or not path.is_file():
             continue
         try:
-            for sheet, names in headers_of(path):
+            for sheet, names in headers_of(path, lambda question: _answered(question, columns, header)):
                 yield Found(path, sheet, table_of(names, columns), names)
+        except HeadingQuestion:
+            raise
         except UnusableFile as error:  # perhaps a note or a licence, which is no table
             yield Found(path, "", "", (), str(error).removeprefix(f"{path}: "))
 
 
-def headers_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _answered(question: HeadingQuestion, columns: Columns, header: HeaderSettings | None) -> tuple[str, ...]:
+    """The names in the line that palate.toml says, or in the first, if none is that of a table.
+
+    Raises
+    ------
+    HeadingQuestion
+        If palate.toml does not say it.
+    """
+    lines = {one.line: tuple(cell.strip() for cell in one.cells) for one in question.candidates}
+    tables = [table for names in lines.values() if (table := table_of(names, columns))]
+    if not tables:
+        return next(iter(lines.values()))
+    said = getattr(header, tables[0], None)
+    if said is None:
+        raise HeadingQuestion(question.path, question.candidates, tables[0])
+    return lines.get(said, list(lines.values())[-1])
+
+
+def _asked(question: HeadingQuestion) -> tuple[str, ...]:
+    raise question
+
+
+def headers_of(
+    path: Path, answer: Callable[[HeadingQuestion], tuple[str, ...]] = _asked
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The names of the columns of a file, sheet by sheet where it is a workbook.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    answer : callable
+        Chooses one of two lines that could name the columns.
 
     Raises
     ------
@@ -104,8 +147,12 @@ def headers_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
 
         sheets = sheets_of(path, read_bytes(path))
         for name, rows in sheets.items():
-            frame = sheet_frame(path, rows[:100], Quarantine(), str.isdigit, header=True)
-            yield name if len(sheets) > 1 else "", _headers(frame.columns)
+            sheet = name if len(sheets) > 1 else ""
+            try:
+                frame = sheet_frame(sheet_of(path, sheet), rows[:100], Quarantine(), Naming())
+                yield sheet, _headers(frame.columns)
+            except HeadingQuestion as question:
+                yield sheet, answer(question)
         return
     if path.name.lower().endswith((".parquet", ".parq")):
         try:
@@ -117,7 +164,10 @@ def headers_of(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
         return
     data = _head(path)
     if data.strip():
-        yield "", _headers(read_cells(path, data, (), Quarantine(), Naming()).columns)
+        try:
+            yield "", _headers(read_cells(path, data, (), Quarantine(), Naming()).columns)
+        except HeadingQuestion as question:
+            yield "", answer(question)
 
 
 def line_for_bare(found: Found) -> str:

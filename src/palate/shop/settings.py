@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,7 +17,7 @@ from palate.errors import UnusableFile
 from palate.shop.events import Weight, normal
 from palate.shop.joining import Way
 from palate.shop.llm_settings import LlmSettings
-from palate.shop.table_settings import Columns, FileSettings, checked_columns
+from palate.shop.table_settings import Columns, FileSettings, HeaderSettings, checked_columns
 from palate.wording import there_are
 
 FILE = "palate.toml"
@@ -202,13 +202,16 @@ class Settings(BaseSettings):
     files: FileSettings = FileSettings()
     """Which file is which table, where its name does not say it."""
 
+    header: HeaderSettings = HeaderSettings()
+    """Which line of a file names the columns, where that can't be told."""
+
     columns: Columns = {}
     """Which column is what, by its header: for every table, or under the name of one."""
 
     @field_validator("columns")
     @classmethod
-    def _are_columns(cls, columns: Columns) -> Columns:
-        return checked_columns(columns)
+    def _are_columns(cls, columns: Columns, others: ValidationInfo) -> Columns:
+        return checked_columns(columns, others.data.get("header"))
 
     @classmethod
     def settings_customise_sources(

@@ -28,8 +28,30 @@ class FileSettings(BaseModel):
     """File of the reviews."""
 
 
-def checked_columns(columns: Columns) -> Columns:
+class HeaderSettings(BaseModel):
+    """Table ``[header]``: which line of a file names the columns, where that can't be told."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    items: int | None = Field(default=None, ge=1)
+    """Line in the file of the items, from 1."""
+
+    interactions: int | None = Field(default=None, ge=1)
+    """Line in the file of the interactions."""
+
+    reviews: int | None = Field(default=None, ge=1)
+    """Line in the file of the reviews."""
+
+
+def checked_columns(columns: Columns, header: HeaderSettings | None = None) -> Columns:
     """What ``[columns]`` says, if its keys are tables and columns of theirs, and each header means one thing.
+
+    Parameters
+    ----------
+    columns : Columns
+        What stands there.
+    header : HeaderSettings, optional
+        What ``[header]`` says, if that can be.
 
     Raises
     ------
@@ -43,6 +65,10 @@ def checked_columns(columns: Columns) -> Columns:
                 raise ValueError(f"no table '{name}'; tables are: {', '.join(MEANINGS)}")
             own = [one.column for one in MEANINGS[name]]
             _check_each(given, own, f" of {name}")
+            if getattr(header, name, None) and not Naming(name, given).has_header:
+                raise ValueError(
+                    f"columns of {name} are places, so no line names them; leave out header.{name}"
+                )
         elif name not in known:
             raise ValueError(f"no column '{name}'; columns are: {', '.join(known)}")
         elif isinstance(given, int) and given is not False:
@@ -66,11 +92,13 @@ def _check_each(given: Mapping[str, Given], columns: list[str], where: str) -> N
         raise ValueError(f"columns{where} are names or places, not both: a file has a header or has none")
 
 
-def naming_of(table: str, columns: Columns) -> Naming:
+def naming_of(table: str, columns: Columns, header: HeaderSettings | None = None) -> Naming:
     """How the columns of one table are told."""
     own = columns.get(table, {})
     meant = {one.column for one in MEANINGS[table]}
-    return Naming(table, own if isinstance(own, dict) else {}, dict(_shared(columns, meant)))
+    line = getattr(header, table, None) or 0
+    own = own if isinstance(own, dict) else {}
+    return Naming(table, own, dict(_shared(columns, meant)), header_line=line)
 
 
 def _shared(columns: Columns, meant: set[str]) -> Iterator[tuple[str, Given]]:

@@ -10,10 +10,12 @@ import polars as pl
 from palate.errors import UnusableFile
 from palate.tables.csv_columns import with_names
 from palate.tables.csv_dialect import without_backslashes, without_formulas, without_padding
-from palate.tables.csv_fast import read_regular
+from palate.tables.csv_fast import BLANK, read_regular
 from palate.tables.csv_records import read_records
 from palate.tables.headers import plain
+from palate.tables.heading import LOOKED_AT, Record, heading, tell_above
 from palate.tables.meanings import KNOWN
+from palate.tables.naming import Naming
 from palate.tables.quarantine import Quarantine
 
 SEPARATORS = ",;\t|"
@@ -22,7 +24,7 @@ _DIRECTIVE = re.compile(r'"?sep=([^\w\s"]|\t)"?[,;|\s]*', re.IGNORECASE)
 
 
 def read_csv(
-    path: Path, text: str, required: Sequence[str], quarantine: Quarantine, *, header: bool = True
+    path: Path, text: str, required: Sequence[str], quarantine: Quarantine, naming: Naming | None = None
 ) -> pl.DataFrame:
     """Columns of strings and LINE, empty cells null.
 
@@ -40,14 +42,17 @@ def read_csv(
     quarantine : Quarantine
         Takes records with NUL characters, with too many fields, or with a quote left open; and notes on how
         the table was read.
-    header : bool
-        Whether the first line names the columns; they are called 1, 2, … where it does not.
+    naming : Naming, optional
+        Whether a line names the columns, and which; they are called 1, 2, … where none does.
 
     Raises
     ------
     UnusableFile
         If not even the header can be read.
+    HeadingQuestion
+        If two lines could name the columns.
     """
+    naming = Naming() if naming is None else naming
     text = _with_line_feeds(path.name, text.replace("\ufeff", ""), quarantine)
     start = len(text) - len(text.lstrip("\n"))
     text = text[start:]
@@ -56,7 +61,9 @@ def read_csv(
         quarantine.say(path.name, f"the first line, {first.strip()}, names the separator and is no header")
         start, text = start + 1, rest
     separator = stated[1] if stated else _separator(text, required)
-    if not header:
+    above = _above(path, text, separator, start, naming, quarantine)
+    start, text = start + above, text.split("\n", above)[-1]
+    if not naming.has_header:
         width = len(next(csv.reader([text.split("\n", 1)[0]], delimiter=separator)))
         start, text = start - 1, separator.join(map(str, range(1, width + 1))) + f"\n{text}"
     text = without_padding(path.name, text, separator, quarantine)
@@ -89,14 +96,62 @@ def _with_line_feeds(file: str, text: str, quarantine: Quarantine) -> str:
 
 
 def _separator(text: str, required: Sequence[str]) -> str:
-    """The separator that finds the required columns in the first line, else the most columns that mean
-    something, else the most frequent one there.
+    """The separator that finds the required columns in one of the first lines, else the most columns that
+    mean something, else the most frequent one in the first line, else in all of them.
     """
-    header = text.split("\n", 1)[0].lower()
+    lines = [line for line in _head(text).lower().split("\n") if line.strip(BLANK)][:LOOKED_AT]
 
-    def found(separator: str) -> tuple[int, int, int]:
-        names = [name.strip().strip('"').strip() for name in header.split(separator)]
-        known = sum(plain(name) in KNOWN for name in names)
-        return sum(name in names for name in required), known, len(names)
+    def names(line: str, separator: str) -> list[str]:
+        return [name.strip().strip('"').strip() for name in line.split(separator)]
+
+    def found(separator: str) -> tuple[int, int, int, int]:
+        split = [names(line, separator) for line in lines] or [[""]]
+        must = max(sum(name in cells for name in required) for cells in split)
+        known = max(sum(plain(name) in KNOWN for name in cells) for cells in split)
+        return must, known, len(split[0]), sum(map(len, split))
 
     return max(SEPARATORS, key=found)
+
+
+HEAD = 2**18
+"""Characters that are looked into for the line that names the columns."""
+
+
+def _head(text: str) -> str:
+    return text if len(text) <= HEAD else text[: text.rfind("\n", 0, HEAD) + 1] or text[:HEAD]
+
+
+def _above(path: Path, text: str, separator: str, start: int, naming: Naming, quarantine: Quarantine) -> int:
+    """How many lines of the text stand above the one that names the columns, or above the first row."""
+    records = _first_records(text, separator, start)
+    if not records:
+        return 0
+    if naming.header_line:
+        line = naming.header_line
+        place = sum(one.line < line for one in records)
+        if line > start + 1 + text.count("\n"):
+            raise UnusableFile(path, f"has no line {line}, which palate.toml says names the columns")
+    else:
+        place = heading(path, records, naming.table, names=naming.has_header)
+        line = records[place].line
+    tell_above(path.name, records[:place], line, quarantine)
+    return max(line - start - 1, 0) if place else 0
+
+
+def _first_records(text: str, separator: str, start: int) -> list[Record]:
+    """The first records that hold something; quotes that are not closed end them."""
+    csv.field_size_limit(2**31 - 1)
+    reader = csv.reader((f"{line}\n" for line in _head(text).split("\n")), delimiter=separator)
+    records: list[Record] = []
+    before = 0
+    try:
+        for cells in reader:
+            record = Record(start + before + 1, cells)
+            before = reader.line_num
+            if record.filled:
+                records.append(record)
+            if len(records) == LOOKED_AT:
+                break
+    except csv.Error:
+        pass  # such as a NUL, which the readers of all of it tell
+    return records

@@ -40,12 +40,15 @@ class Naming:
         What it says of every table, where the file has such a column.
     items : frozenset of str
         Items that other tables name: they tell which of two columns holds the ids.
+    header_line : int
+        The line that names the columns, by palate.toml; 0 where that is to be found out.
     """
 
     table: str = ""
     own: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
     shared: Mapping[str, Given] = field(default_factory=lambda: MappingProxyType({}))
     items: frozenset[str] = frozenset()
+    header_line: int = 0
 
     @property
     def meanings(self) -> tuple[Meaning, ...]:
@@ -54,7 +57,7 @@ class Naming:
 
     @property
     def has_header(self) -> bool:
-        """Whether the first line of the file names the columns."""
+        """Whether a line of the file names the columns."""
         return not any(isinstance(one, int) and not isinstance(one, bool) for one in self.own.values())
 
     def leaves_out(self, column: str) -> bool:
@@ -72,7 +75,7 @@ class Naming:
         )
 
 
-def cleaned_names(path: Path, frame: pl.DataFrame) -> pl.DataFrame:
+def cleaned_names(path: Path, frame: pl.DataFrame, line: int = 1) -> pl.DataFrame:
     """Headers trimmed, in lower case and without types, none twice.
 
     Raises
@@ -83,7 +86,7 @@ def cleaned_names(path: Path, frame: pl.DataFrame) -> pl.DataFrame:
     names = [name if name == LINE else cleaned(name) for name in frame.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise UnusableFile(path, f"column {', '.join(twice)} is there twice; rename one", line=1)
+        raise UnusableFile(path, f"column {', '.join(twice)} is there twice; rename one", line=line)
     frame.columns = names
     return frame
 
@@ -190,7 +193,11 @@ def _candidate(
             )
             return meeting
         if found and meaning.exclusive:
-            raise UnusableFile(path, _question(frame, naming.table, meaning.column, found), line=1)
+            raise UnusableFile(
+                path,
+                _question(frame, naming.table, meaning.column, found),
+                quarantine.line_of_names(path.name),
+            )
         if found:
             quarantine.say(
                 path.name, f"{' and '.join(found)} could each be the {meaning.column}; both are attributes"

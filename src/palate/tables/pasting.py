@@ -20,9 +20,21 @@ def to_paste(table: str, column: str, header: Given) -> str:
 
 
 def missing_columns(
-    path: Path, frame: pl.DataFrame, required: Sequence[str], table: str
+    path: Path, frame: pl.DataFrame, required: Sequence[str], table: str, line: int = 1
 ) -> UnusableFile | None:
-    """What to say of a table that lacks a required column, with the line to paste; None where it has all."""
+    """What to say of a table that lacks a required column, with the line to paste; None where it has all.
+
+    Parameters
+    ----------
+    path, frame
+        The table.
+    required : sequence of str
+        Columns that must be there.
+    table : str
+        Which table it is.
+    line : int
+        The line that names the columns.
+    """
     names = [name for name in frame.columns if name != LINE]
     missing = [name for name in required if name not in names]
     if not missing:
@@ -31,10 +43,10 @@ def missing_columns(
     told = f"needs a column {' and '.join(missing)}; it has: {found}"
     if table and (lines := list(_likely(frame, missing, table))):
         if any(_is_number(name) for name in names):
-            told = f"line 1 looks like a row and not like the names of columns ({found})"
+            told = f"line {line} looks like a row and not like the names of columns ({found})"
             lines = [positions(frame) if table == INTERACTIONS else to_paste(table, required[-1], 1)]
         told += f"; say which it is at the top of palate.toml, such as {' and '.join(lines)}"
-    return UnusableFile(path, told, line=1)
+    return UnusableFile(path, told, line)
 
 
 def _likely(frame: pl.DataFrame, missing: Sequence[str], table: str) -> Iterator[str]:

@@ -43,11 +43,14 @@ class Quarantine:
         What was read otherwise than it literally stands ("items.csv: read as Big5"), for `check` to print.
     warnings : list of str
         What makes most of a table useless if it stays so, for every command to print.
+    headings : dict of str to int
+        The line that names the columns, by file, where it is not the first.
     """
 
     rejects: list[Reject] = field(default_factory=list[Reject])
     notes: list[str] = field(default_factory=list[str])
     warnings: list[str] = field(default_factory=list[str])
+    headings: dict[str, int] = field(default_factory=dict[str, int])
 
     def add(self, file: str, line: int, column: str, reason: str) -> None:
         """Put one reject away."""
@@ -62,6 +65,10 @@ class Quarantine:
     def warn(self, file: str, text: str) -> None:
         """Say aloud what is probably wrong with a file."""
         self.warnings.append(f"{file}: {text}")
+
+    def line_of_names(self, file: str) -> int:
+        """The line that names the columns of a file, or of a sheet behind a #."""
+        return self.headings.get(file, 1)
 
     def extend(self, rejects: Iterable[Reject]) -> None:
         """Put several rejects away."""

@@ -27,6 +27,7 @@ from palate.tables.schema import (
     LONGEST_CELL,
     LONGEST_ID,
     READ_ENDINGS,
+    TEXT_ENDINGS,
 )
 
 if TYPE_CHECKING:
@@ -137,12 +138,18 @@ def table_of(
         If a required column is missing, is there twice, or could be one of two.
     """
     spelt = {cleaned(name): untyped(name.strip()) for name in frame.columns}
-    file = f"{path.name}#{sheet}" if sheet else path.name
-    called = path.with_name(file)
-    frame, headers = named(called, cleaned_names(called, frame), naming, quarantine, spelt)
-    if (fault := missing_columns(called, frame, required, naming.table)) is not None:
+    called = sheet_of(path, sheet)
+    file = called.name
+    line = quarantine.line_of_names(file)
+    frame, headers = named(called, cleaned_names(called, frame, line), naming, quarantine, spelt)
+    if (fault := missing_columns(called, frame, required, naming.table, line)) is not None:
         raise fault
     return Table(file, _clipped(file, frame, quarantine), headers)
+
+
+def sheet_of(path: Path, sheet: str) -> Path:
+    """How a sheet of a workbook is called in messages; "" is the only one."""
+    return path.with_name(f"{path.name}#{sheet}") if sheet else path
 
 
 def read_cells(
@@ -161,13 +168,16 @@ def read_cells(
         If the file is not what its ending says.
     """
     ending = ending_of(path.name)
+    if naming.header_line and ending not in (*TEXT_ENDINGS, *BOOK_ENDINGS):
+        told = f"has no line that names the columns; leave out header.{naming.table} in palate.toml"
+        raise UnusableFile(path, told)
     if ending in (".parquet", ".parq"):
         return read_parquet(path, data, naming.is_id)
     if ending in BOOK_ENDINGS and data.startswith(BOOKS):
         from palate.tables.workbook import sheet_frame, sheets_of  # only where there is one
 
         rows = _sheet(path, sheets_of(path, data), sheet)
-        return sheet_frame(path, rows, quarantine, naming.is_id, header=naming.has_header)
+        return sheet_frame(sheet_of(path, sheet), rows, quarantine, naming)
     text = decode(path, data, quarantine)
     if ending in BOOK_ENDINGS:
         quarantine.say(path.name, "is text and no workbook; read as CSV")
@@ -175,7 +185,7 @@ def read_cells(
         return read_json(path, text, quarantine, naming)
     if ending in (".jsonl", ".ndjson"):
         return read_json_lines(path, text, quarantine, naming)
-    return read_csv(path, text, required, quarantine, header=naming.has_header)
+    return read_csv(path, text, required, quarantine, naming)
 
 
 BOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")

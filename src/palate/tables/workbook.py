@@ -1,8 +1,9 @@
 """Sheets of a workbook (.xlsx, .xls, .xlsb, .ods) as columns of text."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
@@ -10,10 +11,11 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
 from palate.errors import UnusableFile
+from palate.tables.heading import LOOKED_AT, Record, heading, tell_above
 from palate.tables.json_records import as_text
+from palate.tables.naming import Naming
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import LINE
-from palate.wording import counted
 
 LARGEST = 2**30
 """Bytes that a workbook may unpack to."""
@@ -53,19 +55,12 @@ def _refuse_bomb(path: Path, data: bytes) -> None:
         raise UnusableFile(path, f"would unpack to {size / 2**20:,.0f} MB; export the sheet as CSV in UTF-8")
 
 
-def sheet_frame(
-    path: Path, rows: Sequence[Row], quarantine: Quarantine, is_id: Callable[[str], bool], *, header: bool
-) -> pl.DataFrame:
+def sheet_frame(path: Path, rows: Sequence[Row], quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
     """Columns of strings and LINE, the row of the sheet as it is numbered there.
 
     Lines above the names of the columns, such as a heading over the sheet, are left out and that is said.
     """
-    start = _header_row(rows) if header else 0
-    if any(_full(row) for row in rows[:start]):
-        above = counted(
-            start, "line above the names of the columns is", "lines above the names of the columns are"
-        )
-        quarantine.say(path.name, f"{above} left out")
+    header, start = naming.has_header, _start(path, rows, naming, quarantine)
     width = max(len(row) for row in rows)
     first = _padded(rows[start], width)
     texts = [as_text(_plain(cell), False) or "" for cell in first]
@@ -76,7 +71,7 @@ def sheet_frame(
     body = [(number, row) for number, row in body if _full(row)]
     columns: dict[str, pl.Series] = {}
     for place, name in enumerate(names):
-        cells = [as_text(_plain(row[place]), is_id(name)) for _, row in body]
+        cells = [as_text(_plain(row[place]), naming.is_id(name)) for _, row in body]
         if not name and not any(cells):
             continue
         name = name or f"unnamed_{place + 1}"
@@ -86,11 +81,20 @@ def sheet_frame(
     return pl.DataFrame(columns | {LINE: pl.Series([number for number, _ in body], dtype=pl.Int64)})
 
 
-def _header_row(rows: Sequence[Row]) -> int:
-    """The first row with a cell in more than half of the columns that the widest of the next rows has."""
-    widths = [sum(cell != "" for cell in row) for row in rows[:20]]
-    widest = max(widths)
-    return next(place for place, width in enumerate(widths) if 2 * width > widest or width == widest)
+def _start(path: Path, rows: Sequence[Row], naming: Naming, quarantine: Quarantine) -> int:
+    """The position of the row that names the columns, or of the first row where none does."""
+    full = ((line, row) for line, row in enumerate(rows, start=1) if _full(row))
+    records = [
+        Record(line, [as_text(_plain(cell), False) or "" for cell in row])
+        for line, row in islice(full, LOOKED_AT)
+    ]
+    if line := naming.header_line:
+        if line > len(rows):
+            raise UnusableFile(path, f"has no line {line}, which palate.toml says names the columns")
+    else:
+        line = records[heading(path, records, naming.table, names=naming.has_header)].line
+    tell_above(path.name, [one for one in records if one.line < line], line, quarantine)
+    return line - 1
 
 
 def _padded(row: Row, width: int) -> Row:

@@ -245,7 +245,11 @@ def _has_split(connection: Connection) -> bool:
 def _copy_settings(workspace: Path, folder: Path) -> None:
     if (workspace / FILE).is_file():
         settings = tomlkit.parse((workspace / FILE).read_text(encoding="utf-8-sig"))
-        for told in ("files", "columns"):  # of the tables as they came; those written here need it no more
+        for told in (
+            "files",
+            "columns",
+            "header",
+        ):  # of the tables as they came; those written here need it no more
             if told in settings:
                 settings.remove(told)
         (folder / FILE).write_text(tomlkit.dumps(settings), encoding="utf-8")
