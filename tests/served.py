@@ -14,8 +14,13 @@ import httpx
 
 
 @contextmanager
-def served(folder: Path, port: int = 0) -> Generator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
-    """The command on a free port, and a client of it; it is stopped at the end, and must end well."""
+def served(
+    folder: Path, port: int = 0, *, ready: bool = True
+) -> Generator[tuple[httpx.Client, "subprocess.Popen[str]"]]:
+    """The command on a free port, and a client of it; it is stopped at the end, and must end well.
+
+    An empty shop is not waited for, where ``ready`` says so: it is not ready before it is filled.
+    """
     command = [sys.executable, "-m", "palate", "serve", str(folder), "--port", str(port)]
     # A file, since log lines that nobody reads fill a pipe, and then the server waits.
     with TemporaryFile("w+") as log:
@@ -28,7 +33,8 @@ def served(folder: Path, port: int = 0) -> Generator[tuple[httpx.Client, "subpro
                     break
             assert address, told(log)
             with httpx.Client(base_url=address, timeout=60) as client:
-                wait_until_ready(client)
+                if ready:
+                    wait_until_ready(client)
                 yield client, process
         finally:
             if process.poll() is None:

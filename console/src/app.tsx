@@ -1,7 +1,9 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { I18nProvider, RouterProvider } from "react-aria-components";
 import { Router } from "wouter";
 import { ProblemError } from "./api/problem";
+import { isFirstVisit } from "./api/start";
 import { Frame } from "./components/frame/frame";
 import { KeyDialog } from "./components/key-dialog/key-dialog";
 import { language, localeOf } from "./lib/preferences";
@@ -20,6 +22,8 @@ const queries = new QueryClient({
   },
 });
 
+const Start = lazy(() => import("./pages/start/start"));
+
 export function App() {
   const locale = localeOf(language.use());
   return (
@@ -27,9 +31,15 @@ export function App() {
       <I18nProvider locale={locale}>
         <RouterProvider navigate={(to) => go(to)} useHref={hrefOf}>
           <Router hook={useHashPath} searchHook={useHashQuery}>
-            <Frame>
-              <Pages />
-            </Frame>
+            {isFirstVisit() ? (
+              <Suspense fallback={null}>
+                <Start />
+              </Suspense>
+            ) : (
+              <Frame>
+                <Pages />
+              </Frame>
+            )}
             <KeyDialog />
           </Router>
         </RouterProvider>

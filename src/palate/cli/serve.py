@@ -32,17 +32,25 @@ def serve(
     """Answer over HTTP: recommendations, similar items and search, with a console for browsers.
 
     At first, the tables of the folder are taken into a store, where everything that happens from then on is
-    kept. Where no model is trained yet, one is in the background.
+    kept. Where no model is trained yet, one is in the background. In an empty folder the console begins: with
+    a made-up shop, or with files that are uploaded.
 
     Example: palate serve shop, then open http://127.0.0.1:8000
     """
     need("serve", "serve", (*NEEDED, *STORE_MODULES))
+    from palate.tasks.emptiness import is_empty
     from palate.tasks.prepare import prepare
+    from palate.tasks.stores import open_store
 
-    with progress(quiet=log == "json") as tell:
-        prepared = prepare(Inputs(folder, progress=tell), tell)
-    if prepared.training:
-        say("A first training is queued; until it is done, what sells best answers.")
+    with open_store(folder) as store:
+        empty = is_empty(folder, store)
+    if empty:
+        say(f"{folder} is empty: open the address below in a browser to begin.")
+    else:
+        with progress(quiet=log == "json") as tell:
+            prepared = prepare(Inputs(folder, progress=tell), tell)
+        if prepared.training:
+            say("A first training is queued; until it is done, what sells best answers.")
     # A process of its own: it holds no training code, and starts with its own number of threads.
     command = [sys.executable, "-m", "palate.serving", str(folder), host, str(port), log]
     sys.stdout.flush()

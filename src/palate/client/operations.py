@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, ParamSpec, TypeVar, overload
 
-from palate.client import admin_calls, catalogue_calls, review_calls, shopper_calls
+from palate.client import admin_calls, catalogue_calls, review_calls, shopper_calls, start_calls
 from palate.client.call import Call
 
 if TYPE_CHECKING:
@@ -97,3 +97,5 @@ class Operations:
     ready = Operation(admin_calls.ready)
     figures = Operation(admin_calls.figures)
     metrics = Operation(admin_calls.metrics)
+    start = Operation(start_calls.start)
+    start_made_up = Operation(start_calls.start_made_up)

@@ -30,6 +30,7 @@ from palate.serving.routes import (
     reviews,
     rules,
     search,
+    start,
     statistics,
     summaries,
     users,
@@ -61,6 +62,7 @@ ROUTERS = (
     keys.router,
     rules.router,
     users.router,
+    start.router,
     console.router,
 )
 

@@ -333,7 +333,9 @@ class Health(BaseModel):
 class Ready(BaseModel):
     """Whether the server answers, and from what."""
 
-    status: Literal["ready", "starting", "draining"]
+    status: Literal["ready", "starting", "draining", "empty"] = Field(
+        description="empty: there is nothing in the shop yet, and /v1/start begins"
+    )
     model: str | None = Field(description="Version that answers; null where none is trained")
     items: int
     why: str = Field("", description="What is missing, in words")

@@ -15,6 +15,7 @@ from palate.serving.helping import Helping
 from palate.serving.keys import KeyRing
 from palate.serving.links import Links
 from palate.serving.tokens import Conversations
+from palate.tasks.live.first_visit import FirstVisit
 from palate.tasks.live.histories import Event
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
@@ -63,6 +64,7 @@ class ServingState:
     conversations: Conversations = field(init=False, repr=False)
     summaries: LiveSummaries = field(init=False, repr=False)
     helping: Helping = field(init=False, repr=False)
+    visit: FirstVisit = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.summaries = LiveSummaries(self.shop.store)
@@ -72,6 +74,7 @@ class ServingState:
         self.links = Links(self.shop.store.folder)
         self.conversations = Conversations(derived)
         self.keys = KeyRing(self.shop.store, settings.serving.requests_per_minute)
+        self.visit = FirstVisit(self.shop)
 
     @cached_property
     def questions(self) -> "LiveQuestions":
@@ -103,7 +106,8 @@ class ServingState:
         return await asyncio.get_running_loop().run_in_executor(self._drawing, work)
 
     def close(self) -> None:
-        """Wait for work that has begun."""
+        """Wait for work that has begun, but for a step of a first visit, which ends."""
+        self.visit.close()
         for pool in (self._searching, self._reading, self._drawing):
             pool.shutdown(wait=True, cancel_futures=True)
         self.helping.close()

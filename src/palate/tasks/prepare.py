@@ -3,22 +3,18 @@
 import hashlib
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from palate.errors import NotAvailable
 from palate.logs import get_logger
 from palate.models import Recommender
 from palate.models.state import DESCRIPTION
 from palate.progress import Progress
-from palate.store import Store
 from palate.store.events import last_event
-from palate.store.jobs import enqueue
-from palate.store.models import Model, activate, add_model, live_model
+from palate.store.models import live_model
 from palate.store.sequences import last_seq
 from palate.tasks.import_shop import import_shop
 from palate.tasks.inputs import Inputs
-from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
-from palate.tasks.live.training import TRAIN
+from palate.tasks.live.registering import register
+from palate.tasks.live.snapshot import SNAPSHOTS
 from palate.tasks.publish import publish, stand_in
 from palate.tasks.stores import open_store
 from palate.tasks.train import saved_model
@@ -72,23 +68,8 @@ def prepare(inputs: Inputs, progress: Progress | None = None) -> Prepared:
         known = {"trained_seq": store.read(last_event), "items_seq": store.read(last_seq)}
         snapshot = publish(inputs, model, inputs.derived / SNAPSHOTS, {**known, "from": "folder"})
         wanted = not is_trained and len(inputs.shop.interactions) > 0
-        _register(store, snapshot, made_from, wanted=wanted)
+        register(store, snapshot.version, snapshot.facts, made_from, wanted=wanted)
         return Prepared(snapshot.version, imported, training=wanted)
-
-
-def _register(store: Store, snapshot: Snapshot, fingerprint: str, *, wanted: bool) -> None:
-    """Make a snapshot the live one, and queue a training where one is wanted."""
-    facts = dict(snapshot.facts)
-    seqs = int(str(facts["trained_seq"])), int(str(facts["items_seq"]))
-    row = Model(snapshot.version, snapshot.version, fingerprint, facts, *seqs)
-
-    def write(connection: Connection) -> None:
-        add_model(connection, row)
-        activate(connection, row.id)
-        if wanted:
-            enqueue(connection, TRAIN, {}, key=TRAIN)
-
-    store.submit(write).result()
 
 
 def _model(inputs: Inputs) -> tuple[Recommender, bool]:

@@ -25,6 +25,7 @@ from palate.store.events import last_event
 from palate.store.sequences import last_seq
 from palate.tasks.export_shop import export_shop
 from palate.tasks.inputs import Inputs
+from palate.tasks.live.child import tell
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
 from palate.tasks.publish import publish
 from palate.tasks.stores import open_store
@@ -121,11 +122,6 @@ def check(snapshot: Snapshot) -> None:
     snapshot.model.score(some)
     if some.size and not any(snapshot.model.recommend(some, 5)):
         raise InputError("the model recommends nothing to anybody")
-
-
-def tell(what: str, done: int, total: int) -> None:
-    """Say how far the training is."""
-    print(json.dumps({"what": what, "done": done, "total": total}), flush=True)
 
 
 if __name__ == "__main__":

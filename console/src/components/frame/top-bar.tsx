@@ -56,7 +56,7 @@ function SearchBox() {
   );
 }
 
-function LanguageButton() {
+export function LanguageButton() {
   const { t } = useTranslation();
   const other = language.use() === "zh" ? "en" : "zh";
   return (
@@ -72,7 +72,7 @@ function LanguageButton() {
   );
 }
 
-function ThemeButton() {
+export function ThemeButton() {
   const { t } = useTranslation();
   const dark = theme.use() === "dark";
   const name = dark ? t("frame.light") : t("frame.dark");

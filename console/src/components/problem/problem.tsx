@@ -8,17 +8,19 @@ import "./problem.css";
 interface Props {
   error: Error;
   again?: () => void;
+  /** What it is called, where the error does not say so. */
+  title?: string;
 }
 
 /** Why there is no answer, in the server's words, and Try again. */
-export function Problem({ error, again }: Props) {
+export function Problem({ error, again, title: called }: Props) {
   const { t } = useTranslation();
   const [title, detail] = wordsOf(error, t);
   return (
     <div className="problem" role="alert">
       <TriangleAlert aria-hidden size={20} />
       <div>
-        <p className="problem-title">{title}</p>
+        <p className="problem-title">{called ?? title}</p>
         {detail && <p className="soft">{shown(detail)}</p>}
       </div>
       {again && <Button onPress={again}>{t("problem.again")}</Button>}

@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, Response
 
 from palate.serving.bodies import header
+from palate.serving.state import state_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,6 +21,9 @@ NOT_BUILT = "The console was not built into this installation; the API works wit
 
 PLACEHOLDER = b"__NONCE__"
 """What the built page has in place of a nonce."""
+
+STATE = b"__STATE__"
+"""What it has in place of "empty" or "begun", by which the console knows a first visit without asking."""
 
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 """Types by ending: those of the operating system can be wrong."""
@@ -105,14 +109,16 @@ def policy(nonce: str) -> str:
 
 
 @router.api_route("/", methods=["GET", "HEAD"])
-async def page() -> Response:
+async def page(request: Request) -> Response:
     """Show the console; its page needs no key, what it asks for does."""
     built = console()
     if built is None:
         return PlainTextResponse(NOT_BUILT)
     nonce = secrets.token_urlsafe(16)
     headers = {"content-security-policy": policy(nonce), "cache-control": "no-store"}
-    return Response(built.page.replace(PLACEHOLDER, nonce.encode()), 200, headers, "text/html; charset=utf-8")
+    begun = b"empty" if state_of(request).visit.is_open else b"begun"
+    content = built.page.replace(PLACEHOLDER, nonce.encode()).replace(STATE, begun)
+    return Response(content, 200, headers, "text/html; charset=utf-8")
 
 
 @router.api_route("/assets/{name}", methods=["GET", "HEAD"])

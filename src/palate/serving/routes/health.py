@@ -31,7 +31,8 @@ async def ready(request: Request) -> Response:
     state = state_of(request)
     live = state.shop.current.live
     starting = live is None or state.shop.warming
-    status = "draining" if state.draining else "starting" if starting else "ready"
+    begins = "empty" if state.visit.is_open else "starting"
+    status = "draining" if state.draining else begins if starting else "ready"
     snapshot = None if live is None else live.snapshot
     document = {
         "status": status,

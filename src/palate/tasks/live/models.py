@@ -34,6 +34,8 @@ log = get_logger(__name__)
 
 T = TypeVar("T")
 
+NO_MODEL = "nothing to answer from yet; open the server in a browser to begin"
+
 KEPT_MODELS = 3
 """Models that are kept beside the one that answers."""
 
@@ -271,7 +273,7 @@ class LiveModels:
                 if row.state == "live":
                     self._load_trial()
                 return
-        self._current.why = self._current.why or "no model yet; run `palate serve` on the folder"
+        self._current.why = self._current.why or NO_MODEL
 
     def _load_trial(self) -> None:
         """Go on with a test that runs; without its model everybody is answered by the live one."""

@@ -1,23 +1,17 @@
 """Training as a background job: another process trains and freezes; this one checks what came of it."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryFile
 from typing import Any
 
 from palate.errors import PalateError
+from palate.tasks.live.child import Child, ChildFailed, ChildStopped
 
 TRAIN = "train"
 """Kind and key of the job."""
-
-NICE = 10
-"""How much a training gives way to answers."""
 
 MARGIN = 0.05
 """Share by which a new model's recall on valid rows may lie below the live one's."""
@@ -89,27 +83,24 @@ def train_in_process(
     TrainingFailed
         If it ends without a model, or was stopped.
     """
-    command = [sys.executable, "-m", "palate.tasks.retrain", str(folder), json.dumps(dict(payload))]
-    with TemporaryFile("w+", encoding="utf-8") as errors:
-        process = subprocess.Popen(  # noqa: S603
-            command,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-            env={name: value for name, value in os.environ.items() if name not in ONE_THREAD},
-            preexec_fn=lambda: os.nice(NICE),
-        )
-        try:
-            done = _followed(process, tell)
-        finally:
-            process.kill()
-            process.wait()
-        errors.seek(0)
-        said = errors.read().strip().splitlines()
-    if done is None:
-        why = said[-1] if said else f"exit code {process.returncode}"
-        raise TrainingFailed(f"the training failed: {why.removeprefix('palate: ')}")
-    return done
+    steps = Steps()
+    told = 0.0
+
+    def hear(said: Mapping[str, Any]) -> bool:
+        nonlocal told
+        progress = steps.with_step(said)
+        if time.monotonic() - told <= CHECK_SECONDS:
+            return True
+        told = time.monotonic()
+        return tell(progress)
+
+    try:
+        done = Child("palate.tasks.retrain", str(folder), json.dumps(dict(payload))).run(hear)
+    except ChildStopped:
+        raise TrainingFailed("the training was stopped") from None
+    except ChildFailed as error:
+        raise TrainingFailed(f"the training failed: {error}") from None
+    return TrainingDone(done["version"], done["facts"])
 
 
 @dataclass
@@ -129,27 +120,3 @@ class Steps:
         if not self.log or self.log[-1]["what"] != said["what"]:
             self.log = [*self.log, {"what": said["what"], "at": time.time()}][-MOST_STEPS:]
         return {**said, "log": self.log}
-
-
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS")
-"""Set for answers, not for trainings."""
-
-
-def _followed(
-    process: "subprocess.Popen[str]", tell: Callable[[Mapping[str, Any]], bool]
-) -> TrainingDone | None:
-    """Read what a training says, a JSON document a line, until it ends; None where it made no model."""
-    done: TrainingDone | None = None
-    steps = Steps()
-    told = 0.0
-    for line in process.stdout or ():
-        said: dict[str, Any] = json.loads(line)
-        if "version" in said:
-            done = TrainingDone(said["version"], said["facts"])
-            continue
-        progress = steps.with_step(said)
-        if time.monotonic() - told > CHECK_SECONDS:
-            told = time.monotonic()
-            if not tell(progress):
-                raise TrainingFailed("the training was stopped")
-    return done if process.wait() == 0 else None

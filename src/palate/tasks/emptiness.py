@@ -1,0 +1,19 @@
+"""Whether a workspace has anything yet."""
+
+from pathlib import Path
+
+from palate.derived import DERIVED
+from palate.shop.settings import FILE
+from palate.store import Store
+from palate.store.models import all_models
+
+
+def is_empty(folder: Path, store: Store) -> bool:
+    """Whether a workspace has nothing yet: no model in its store, and no file but settings in its folder."""
+    return has_no_files(folder) and not store.read(all_models)
+
+
+def has_no_files(folder: Path) -> bool:
+    """Whether a folder has nothing but settings and what palate derives; hidden files don't count."""
+    own = (FILE, DERIVED)
+    return not any(one.name not in own and not one.name.startswith(".") for one in folder.iterdir())
