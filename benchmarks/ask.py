@@ -1,12 +1,15 @@
-"""What `ask` finds without a language model, beside TF-IDF.
+"""What `ask` finds without a language model, beside TF-IDF and what is most liked.
 
-``python -m benchmarks.ask [things] [movies] [lookup]`` reads ../shared/data and prints for each set of
-questions what share `ask` answers, and what share TF-IDF does.
+``python -m benchmarks.ask [things] [movies] [lookup] [--in FOLDER]`` reads ../shared/data and prints for each
+set of questions what share `ask` answers, and what share TF-IDF and the same most liked items do. Copies of
+the shops, with features and models, are kept in the folder; encoding films takes minutes.
 """
 
+import argparse
 import csv
 import re
-import sys
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +23,8 @@ from palate.workspace import Workspace
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 THINGS = Path(__file__).resolve().parents[1] / "tests" / "quality" / "asked_things.csv"
 
+
+SETS = ("things", "movies", "lookup")
 
 Measure = Callable[[Sequence[str], frozenset[str], int], float]
 
@@ -57,12 +62,19 @@ class Scored:
         How many.
     ours, tfidf : float
         Mean over questions.
+    liked : float or None
+        The same for the most liked items of all; None where nobody likes anything.
     """
 
     what: str
     questions: int
     ours: float
     tfidf: float
+    liked: float | None
+
+    def __str__(self) -> str:
+        liked = "" if self.liked is None else f", most liked {self.liked:.3f}"
+        return f"{self.what}: {self.ours:.3f} of {self.questions} questions, TF-IDF {self.tfidf:.3f}{liked}"
 
 
 def things(shop: str) -> list[Asking]:
@@ -145,9 +157,22 @@ class TfIdf:
         return [self._items[int(row)] for row in np.argsort(-scores, kind="stable")[:k]]
 
 
-def opened(shop: str) -> Workspace:
-    """A workspace of the data; its model is trained where it has likes and none is there."""
-    workspace = Workspace(SHARED / shop)
+def most_liked(workspace: Workspace, k: int) -> list[str]:
+    """Ids of the items with most likes, the same for any question; none where there are no likes."""
+    if not len(workspace.shop.interactions):
+        return []
+    rows = workspace.rows_now
+    counts = np.bincount(rows.histories().items, minlength=len(rows.items))
+    return [rows.items[int(row)] for row in np.lexsort((rows.tie_order, -counts))[:k]]
+
+
+def opened(shop: str, folder: Path) -> Workspace:
+    """A copy of the data; its model is trained where it has likes and none is there."""
+    own = folder / shop
+    if not own.exists():
+        shutil.copytree(SHARED / shop, own, copy_function=shutil.copyfile)
+    own.chmod(0o755)
+    workspace = Workspace(own)
     try:
         if len(workspace.shop.interactions):
             _ = workspace.model
@@ -156,38 +181,37 @@ def opened(shop: str) -> Workspace:
     return workspace
 
 
-def scored(what: str) -> Iterator[Scored]:
+def scored(what: str, folder: Path) -> Iterator[Scored]:
     """Answer the sets of questions that ``what`` names."""
     if what == "things":
         for shop in ("stamps", "grocery"):
-            workspace, every = opened(shop), things(shop)
+            workspace, every = opened(shop, folder), things(shop)
             for language in ("en", "zh"):
-                yield _scored(
-                    f"{shop}, {language}, recall@5",
-                    workspace,
-                    [a for a in every if a.language == language],
-                    5,
-                    recall,
-                )
+                own = [one for one in every if one.language == language]
+                yield _scored(f"{shop}, {language}, recall@5", workspace, own, 5, recall)
         return
-    workspace = opened("movies")
-    yield _scored(f"{what}, hit@10", workspace, films() if what == "movies" else lookups(), 10, hit)
+    asked = films() if what == "movies" else lookups()
+    yield _scored(f"{what}, hit@10", opened("movies", folder), asked, 10, hit)
 
 
-def _scored(what: str, workspace: Workspace, asked: Sequence[Asking], k: int, measure) -> Scored:
-    tfidf = TfIdf(workspace)
+def _scored(what: str, workspace: Workspace, asked: Sequence[Asking], k: int, measure: Measure) -> Scored:
+    tfidf, liked = TfIdf(workspace), most_liked(workspace, k)
     ours = [measure(answered(workspace, one, k), one.right, k) for one in asked]
     theirs = [measure(tfidf.answered(one, k), one.right, k) for one in asked]
-    return Scored(what, len(asked), float(np.mean(ours)), float(np.mean(theirs)))
+    same = float(np.mean([measure(liked, one.right, k) for one in asked])) if liked else None
+    return Scored(what, len(asked), float(np.mean(ours)), float(np.mean(theirs)), same)
 
 
-def main(names: Sequence[str]) -> None:
-    for name in names:
-        for one in scored(name):
-            print(
-                f"{one.what}: {one.ours:.3f} of {one.questions} questions, TF-IDF {one.tfidf:.3f}", flush=True
-            )
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("what", nargs="*", choices=[*SETS, []], metavar="what")
+    parser.add_argument("--in", dest="folder", type=Path)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as parent:
+        for name in given.what or SETS:
+            for one in scored(name, given.folder or Path(parent)):
+                print(one, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["things", "movies", "lookup"])
+    main()

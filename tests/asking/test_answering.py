@@ -1,6 +1,7 @@
 """Answers: what is in them, in which order, and what they say."""
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.asking.catalogue import NOBODY, asked, objects, small
 
 from palate.asking import Answer, Asked, State, Taste, ask
+from palate.asking.popularity import Popularity
 from palate.errors import InputError
 
 COLORS = ["red", "blue", "green"]
@@ -109,6 +111,38 @@ def test_items_that_a_question_likens_to_are_told_to_taste_and_left_out() -> Non
     found = ask(shop(), "something like Unbreakable lamp", Taste(scores))
     assert told == [[4]]
     assert "p4" not in ids(found)
+
+
+def liked_much(*liked: int) -> Asked:
+    """Ninety items, some of which everybody likes."""
+    everybody = np.repeat(np.array(liked), 40)
+    return replace(many(), popularity=Popularity.of(everybody, len(many().items)))
+
+
+def test_what_is_liked_comes_first_among_what_fits() -> None:
+    rows = np.flatnonzero(many().facets.columns["category"] == "mug")
+    place = int(rows[-1])
+    assert f"p{place}" not in ids(ask(many(), "a mug", NOBODY))
+    found = ask(liked_much(place, 0), "a mug", NOBODY)
+    assert ids(found)[0] == f"p{place}"
+    assert found.items[0].parts["popular"] > 0
+    assert "p0" not in ids(found), "it is a lamp"
+
+
+def test_words_alone_outweigh_what_is_liked() -> None:
+    columns = {"color": objects(*["red", "blue"] * 20)}
+    titles = ["Tent for two", *(f"Thing {place}" for place in range(39))]
+    own = asked(columns, titles, titles)
+    popular = replace(own, popularity=Popularity.of(np.repeat([5, 6], 40), 40))
+    assert ids(ask(popular, "a tent", NOBODY, 2))[0] == "p0"
+    assert ids(ask(popular, "what is good", NOBODY, 2)) == ["p5", "p6"], "nothing is said to search for"
+
+
+def test_nobody_is_asked_for_a_taste_that_nothing_tells() -> None:
+    def scores(likes: list[int]) -> np.ndarray:
+        raise AssertionError(likes)
+
+    assert "taste" not in ask(shop(), "a lamp", Taste(scores)).items[0].parts
 
 
 def test_the_cheapest_comes_first() -> None:

@@ -45,6 +45,16 @@ def test_taste_of_the_user_orders_matches(client: TestClient) -> None:
     assert ids(asked(client, "something from South", user_id="nobody-yet"))
 
 
+def test_popularity_counts_for_all_and_taste_for_whom_it_is_of(client: TestClient) -> None:
+    assert client.post("/v1/items", json=WARM).status_code == 202
+    encoded(client)
+    nobodys = asked(client, "a mug")["items"]
+    own = asked(client, "a mug", user_id="u0")["items"]
+    assert all("popular" in item["parts"] for item in [*nobodys, *own])
+    assert not any("taste" in item["parts"] for item in nobodys)
+    assert all("taste" in item["parts"] for item in own)
+
+
 def test_conversations_go_on(client: TestClient) -> None:
     first = asked(client, "a lamp")
     second = asked(client, "cheaper", state=first["state"])

@@ -167,6 +167,12 @@ class _Turn:
             for one in self.reading.constraints
         )
 
+    @property
+    def _names_values(self) -> bool:
+        """Whether attributes are demanded or spoken of."""
+        demands = any(isinstance(one, Value) and not one.negated for one in self.constraints)
+        return demands or bool(self.reading.spoken)
+
     def _demanded(self, constraints: Sequence[Constraint]) -> set[str]:
         """Terms of values that are demanded."""
         values = [
@@ -247,7 +253,12 @@ class _Turn:
         if not left.any():
             return np.empty(0, dtype=np.int64), np.zeros(len(left)), {}
         rows, standard = standardised(channels, left)
-        weights = weights_for(self.reading.language, personal=self.taste.is_personal or bool(likes))
+        popularity = self.catalogue.popularity
+        weights = weights_for(
+            self.reading.language,
+            told=0.0 if popularity is None else popularity.told,
+            words_alone=bool(searched) and not likes and not self._names_values,
+        )
         total = np.zeros(len(left))
         total[rows] = sum((weights[name] * z for name, z in standard.items()), np.zeros(len(rows)))
         parts = {name: np.zeros(len(left)) for name in standard}

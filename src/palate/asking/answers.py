@@ -23,7 +23,7 @@ class Found:
     score : float
         Weighted sum of ``parts``.
     parts : mapping of str to float
-        z-score by the way of comparing: words, meaning, across, reviews, kind, like, taste.
+        z-score by the way of comparing: words, meaning, across, reviews, kind, like, popular, taste.
     unsaid : tuple of str
         What is not wanted and the item's texts do not speak of.
     """

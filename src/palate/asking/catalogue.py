@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from palate.asking.facets import Facets
 from palate.asking.index import Index
 from palate.asking.named import Titles
+from palate.asking.popularity import Popularity
 from palate.data import Index as Ids
 from palate.features import FeatureSet
 from palate.fusion import Joint
@@ -38,6 +39,8 @@ class Asked:
         Items that may be in an answer.
     ties : ndarray of int64, shape (n_items,)
         Rank of each item among those of equal score.
+    popularity : Popularity, optional
+        How popular each is; None where nobody has done anything.
     """
 
     items: Ids
@@ -49,6 +52,7 @@ class Asked:
     joint: Callable[[], Joint | None]
     shown: NDArray[np.bool_]
     ties: NDArray[np.int64]
+    popularity: Popularity | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ class Taste:
         Maps the positions of items that a question likens what is wanted to, in order, to a score of every
         item of the catalogue, -inf where the model does not know it; None where there is no model.
     is_personal : bool
-        Whether it is one shopper's; else that of all.
+        Whether it is one shopper's; else it is asked only of what the question likens to.
     """
 
     scores: Callable[[list[int]], NDArray[np.float64] | None]

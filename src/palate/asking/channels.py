@@ -1,4 +1,4 @@
-"""A question compared with all items: by words, by meaning, across modalities, by reviews, by taste."""
+"""A question compared with all items: by words, meaning, across modalities, reviews, popularity, taste."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,7 +17,7 @@ from palate.search.compared import compared_with
 from palate.search.query import Part
 
 WORDS, MEANING, ACROSS, REVIEWS, LIKE, TASTE = "words", "meaning", "across", "reviews", "like", "taste"
-KIND = "kind"
+KIND, POPULAR = "kind", "popular"
 
 _NOT_ACROSS = ("text", "lexical", "behaviour", "fused")
 
@@ -57,7 +57,9 @@ def channels_of(
     kind = catalogue.facets.likeness(spoken, likes)
     if kind is not None:
         found[KIND] = Channel(kind, np.ones(len(kind), dtype=np.bool_))
-    scores = taste.scores(list(likes))
+    if catalogue.popularity is not None:
+        found[POPULAR] = Channel(catalogue.popularity.scores, np.ones(len(catalogue.items), dtype=np.bool_))
+    scores = taste.scores(list(likes)) if taste.is_personal or likes else None
     if scores is not None:
         known = np.isfinite(scores)
         found[TASTE] = Channel(np.where(known, scores, 0.0), known)

@@ -1,43 +1,53 @@
-"""How much each way of comparing counts, by the language of the question."""
+"""How much each way of comparing counts, by the language of the question and by what it says."""
 
 from collections.abc import Mapping
 
 WEIGHTS: Mapping[str, Mapping[str, float]] = {
     "en": {
         "words": 1.0,
-        "meaning": 0.5,
+        "meaning": 0.33,
         "across": 0.25,
         "reviews": 0.5,
-        "kind": 0.5,
-        "like": 0.25,
-        "taste": 0.25,
+        "kind": 0.75,
+        "like": 1.0,
+        "taste": 0.33,
     },
     "zh": {
         "words": 1.0,
         "meaning": 0.5,
         "across": 0.25,
         "reviews": 0.5,
-        "kind": 0.5,
-        "like": 0.25,
-        "taste": 0.25,
+        "kind": 0.75,
+        "like": 1.0,
+        "taste": 0.33,
     },
 }
 """Weights of z-scores, chosen on what was held out: titles of groceries and stamps, whose texts were searched
-without them, and in Chinese without any Chinese text; likes of films, by questions for their genre."""
+without them, and in Chinese without any Chinese text; likes of films, held out by conversation and asked for
+by genre, person, plot or films named beside them; rows of office supplies and of a made-up shop, asked for by
+brand, category and words of titles."""
 
-PERSONAL = 8.0
-"""Times the weight of taste, where it is one shopper's or the question names what is liked."""
+POPULAR = 2.2
+"""Weight of popularity for the square of the nats that it tells, which leaves out what hardly tells."""
+
+MOST_POPULAR = 1.0
+"""The most that popularity weighs."""
+
+WORDS_ALONE = 0.15
+"""Share of its weight that popularity keeps where a question is words alone, which are the better guide."""
 
 
-def weights_for(language: str, *, personal: bool) -> Mapping[str, float]:
+def weights_for(language: str, *, told: float, words_alone: bool) -> Mapping[str, float]:
     """Weights of a question.
 
     Parameters
     ----------
     language : str
         "en" or "zh".
-    personal : bool
-        Whether taste is one shopper's and not that of all.
+    told : float
+        What popularity tells of what is liked, in nats.
+    words_alone : bool
+        Whether the question has words to search for and says nothing else: no attribute, no item.
     """
-    own = WEIGHTS[language]
-    return {**own, "taste": own["taste"] * (PERSONAL if personal else 1.0)}
+    popular = min(POPULAR * told**2, MOST_POPULAR)
+    return {**WEIGHTS[language], "popular": popular * (WORDS_ALONE if words_alone else 1.0)}

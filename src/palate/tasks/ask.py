@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from palate.asking import Answer, Asked, Facets, State, Taste, Titles, ask
 from palate.asking.index import Document, Index
+from palate.asking.popularity import Popularity
 from palate.asking.session import followed_by_likes
 from palate.data import Histories
 from palate.errors import NotAvailable
@@ -78,24 +79,24 @@ class Questions:
             inputs.joint_if_any,
             np.ones(len(catalog.items), dtype=np.bool_),
             inputs.tie_order,
+            self._popularity(),
         )
 
     @cached_property
     def _taste(self) -> Taste:
-        """What all shoppers like."""
+        """What those like who like what a question names."""
         try:
             model = self.model()
         except NotAvailable:
-            return Taste(self._bought)
+            return Taste(lambda likes: None)
         return Taste(lambda likes: self._scored(model, self._joined(model, None, likes)))
 
-    def _bought(self, likes: Sequence[int]) -> NDArray[np.float64] | None:
-        """How often each item was bought, where no model is trained."""
+    def _popularity(self) -> Popularity | None:
+        """By the rows of the folder; None where there are none."""
         if not len(self.inputs.shop.interactions):
             return None
         rows = self.inputs.rows_now
-        counts = np.bincount(rows.histories().items, minlength=len(rows.items)).astype(np.float64)
-        return np.log1p(counts)
+        return Popularity.of(rows.histories().items, len(rows.items))
 
     def _personal(self, user: str) -> Callable[[list[int]], NDArray[np.float64]]:
         model = self.model()

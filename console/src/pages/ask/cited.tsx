@@ -10,7 +10,7 @@ import { useFormat } from "../../lib/use-format";
 import type { FoundItem, Turn } from "./conversation";
 import { cardId } from "./turn";
 
-const WAYS = ["words", "meaning", "across", "reviews", "kind", "like", "taste"] as const;
+const WAYS = ["words", "meaning", "across", "reviews", "kind", "like", "popular", "taste"] as const;
 const MOST_WAYS = 3;
 
 interface Props {

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from palate.asking import Answer, Asked, Facets, Taste, Titles, ask
 from palate.asking.index import Document, Index
+from palate.asking.popularity import Popularity
 from palate.asking.session import followed_by_likes
 from palate.data import Histories
 from palate.store import Store
@@ -60,8 +61,10 @@ class LiveQuestions:
         shown = _shown(live)
         titles = live.catalogue.titles
         facets = Facets(live.catalogue.columns)
+        named = Titles(index.titles)
+        popularity = _popularity(live)
         found = Asked(
-            items, titles, index, facets, Titles(index.titles), live.built, lambda: live.joint, shown, ties
+            items, titles, index, facets, named, live.built, lambda: live.joint, shown, ties, popularity
         )
         self._known, self._changed = (live, found), set()
         return found
@@ -115,6 +118,14 @@ class LiveQuestions:
             return np.where(at >= 0, found[at], -np.inf)
 
         return Taste(scores, is_personal=question.user is not None and len(history.items) > 0)
+
+
+def _popularity(live: Live) -> Popularity | None:
+    """By what the model learned from; None without one."""
+    if live.model is None:
+        return None
+    places = live.catalogue.items.positions(live.model.items_.ids)
+    return Popularity.of(places[live.model.histories_.items], len(live.catalogue.items))
 
 
 def _document(item: Item, live: Live) -> Document:
