@@ -8,8 +8,9 @@ import typer
 
 from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say
-from palate.cli.options import Json
+from palate.cli.options import Json, as_a_file
 from palate.derived import DERIVED
+from palate.errors import InputError
 from palate.importing import SOURCES, Fetched, Imported, fetch_media, import_source
 from palate.importing.writing import ADDRESSES, REJECTED
 from palate.wording import counted
@@ -31,6 +32,16 @@ def import_(
             help="Fetch pictures and sounds that it names by their addresses on the web; again: go on.",
         ),
     ] = False,
+    hash_users: Annotated[
+        Path | None,
+        typer.Option(
+            "--hash-users",
+            metavar="KEY-FILE",
+            callback=as_a_file,
+            help="Write pseudonyms in place of user ids, by a key that is kept elsewhere; made if not there.",
+            show_default=False,
+        ),
+    ] = None,
     json: Json = False,
 ) -> None:
     """A workspace from what another tool or shop exported; says what it understood.
@@ -38,7 +49,9 @@ def import_(
     Example: palate import ml-100k films --from movielens
     """
     goes_on = fetch and source.exists() and (folder / ADDRESSES).is_file()
-    written = None if goes_on else import_source(source, folder, tool)
+    if goes_on and hash_users is not None:
+        raise InputError(f"{folder}: was imported before; --hash-users goes with the import itself")
+    written = None if goes_on else import_source(source, folder, tool, hash_users)
     fetched = None
     if fetch and (folder / ADDRESSES).is_file():
         with progress(json) as tell:
@@ -53,6 +66,12 @@ def import_(
         say(f"{folder}: imported before; fetching goes on")
     else:
         _show(folder, written)
+        if hash_users is not None:
+            many = counted(written.hashed_users or 0, "user is", "users are")
+            point(
+                f"{many} called by pseudonyms of the key in {hash_users}; keep it apart from {folder}, "
+                "for the next import, where it gives the same ones"
+            )
     if fetched is not None:
         _show_fetched(folder, fetched)
     elif written is not None and written.addresses:

@@ -7,6 +7,7 @@ from pathlib import Path
 from palate.errors import InputError
 from palate.importing import amazon, gorse, mmrec, movielens, recbole, shopify, tables, woocommerce
 from palate.importing.found import Contents
+from palate.importing.people import check_key, told_of_addresses, with_pseudonyms
 from palate.importing.source import Source
 from palate.importing.unpacking import unpacked
 from palate.importing.writing import write_folder
@@ -48,6 +49,8 @@ class Imported:
         What was read as what; what was not used; how files were read where that had to be decided.
     quarantined : mapping of str to int
         Rows and cells that can't be used, by file.
+    hashed_users : int or None
+        Users whose ids were replaced by pseudonyms; None where ids were kept.
     """
 
     tool: str
@@ -61,9 +64,10 @@ class Imported:
     not_used: Sequence[str]
     notes: Sequence[str]
     quarantined: Mapping[str, int]
+    hashed_users: int | None = None
 
 
-def import_source(path: Path, folder: Path, tool: str = "auto") -> Imported:
+def import_source(path: Path, folder: Path, tool: str = "auto", hash_users: Path | None = None) -> Imported:
     """Write what another program exported as a workspace.
 
     Parameters
@@ -74,26 +78,34 @@ def import_source(path: Path, folder: Path, tool: str = "auto") -> Imported:
         The workspace: new, or empty but for palate.toml.
     tool : str
         What wrote it, one of SOURCES.
+    hash_users : Path, optional
+        Key by which user ids are replaced; see :func:`palate.importing.people.with_pseudonyms`.
 
     Raises
     ------
     InputError
-        If it can't be told what the export is, or something lies in the folder.
+        If it can't be told what the export is, something lies in the folder, or the key can't be used.
     """
     if not path.exists():
         raise InputError(f"{path}: no such file or folder")
     _check_new(path, folder)
     if tool not in SOURCES:
         raise InputError(f"--from {tool}: there is no such source; there are: {', '.join(SOURCES)}")
+    if hash_users is not None:
+        check_key(hash_users, folder)
     with unpacked(path) as inner:
-        return _import(Source(inner, Quarantine()), path, folder, tool)
+        return _import(Source(inner, Quarantine()), path, folder, tool, hash_users)
 
 
-def _import(source: Source, path: Path, folder: Path, tool: str) -> Imported:
+def _import(source: Source, path: Path, folder: Path, tool: str, hash_users: Path | None) -> Imported:
     if not source.files:
         raise InputError(f"{path}: holds no file; give the folder or the file that was exported")
     found = _tool_of(source) if tool == "auto" else tool
     contents = _READERS[found][1](source) if found in _READERS else _read_tables(source, folder)
+    people, hashed = told_of_addresses(contents), None
+    if hash_users is not None:
+        people = []
+        contents, hashed = with_pseudonyms(contents, hash_users, source.quarantine)
     written = write_folder(folder, contents, source.quarantine)
     return Imported(
         found,
@@ -103,8 +115,9 @@ def _import(source: Source, path: Path, folder: Path, tool: str) -> Imported:
         len(contents.addresses),
         contents.understood,
         contents.not_used,
-        [*_notes(source.quarantine), *source.quarantine.warnings],
+        [*_notes(source.quarantine), *source.quarantine.warnings, *people],
         source.quarantine.counts(),
+        hashed,
     )
 
 
