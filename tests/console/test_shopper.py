@@ -35,8 +35,8 @@ def listed(page: Any) -> list[str]:
     return page.locator("li.row h3").all_inner_texts()
 
 
-def linked(page: Any) -> list[str]:
-    links = page.locator("li.row h3 a").evaluate_all("(all) => all.map((one) => one.href)")
+def linked(page: Any, within: str = "li.row h3") -> list[str]:
+    links = page.locator(f"{within} a").evaluate_all("(all) => all.map((one) => one.href)")
     return [parse_qs(urlsplit(link).fragment.split("?", 1)[1])["id"][0] for link in links]
 
 
@@ -153,6 +153,47 @@ def test_an_event_and_a_review_are_followed_by_the_list(view: Open, trained: Pat
     dialog.get_by_role("button", name="Send").click()
     dialog.wait_for(state="detached")
     page.locator(".history").get_by_text("Warm and quiet.").wait_for()
+    page.locator(".changes[aria-busy=false]").get_by_text("since the review of").wait_for()
+    shown.settle()
+    page.get_by_role("button", name="Hide what changed").click()
+    assert page.locator(".changes").count() == 0
+
+
+def test_what_an_event_changed_is_told_with_its_reasons(view: Open, served_shop: httpx.Client) -> None:
+    path, user = "/v1/users/u0005/recommendations?weights={}", "/shoppers?user=u0005"
+    before = [one["item_id"] for one in served_shop.get(f"{path}&k=100").json()["items"]]
+    shown = view(user)
+    page = shown.page
+    # Something that is recommended is bought: it goes, and what is like it comes.
+    titles = {one["item_id"]: one["title"] for one in served_shop.get("/v1/items?limit=100").json()["items"]}
+    taken = next(one for one in before if list(titles.values()).count(titles[one]) == 1 and one[0] == "p")
+    bought = titles[taken]
+    page.get_by_role("button", name="Add event").click()
+    page.get_by_role("searchbox", name="Item").fill(bought)
+    page.get_by_role("dialog").get_by_role("option", name=bought, exact=True).click()
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.locator(".changes[aria-busy=false]").wait_for()
+    shown.settle()
+    assert shown.serious() == []
+    items = served_shop.get(f"{path}&k=100&explain=true").json()["items"]
+    after = [one["item_id"] for one in items]
+    told = {kind: linked(page, f"ul[aria-labelledby=changes-{kind}]") for kind in ("came", "went", "moved")}
+    assert told["came"] == [one for one in after[:10] if one not in before[:10]] != []
+    moved = {one for one in after[:10] if one in before[:10] and after.index(one) != before.index(one)}
+    assert set(told["moved"]) <= moved
+    assert len(told["moved"]) == min(len(moved), 5)
+    changes = page.locator(".changes")
+    went = changes.locator("ul[aria-labelledby=changes-went] .change").filter(has_text=bought)
+    assert "Now in the history" in went.inner_text()
+    assert told["went"] == [taken]
+    first = items[after.index(told["came"][0])]
+    adds = sum(one["score"] for one in first["contributions"] if one["source"] == taken)
+    said = changes.locator("ul[aria-labelledby=changes-came] .change").first.inner_text()
+    assert f"{before.index(first['item_id']) + 1} → {after.index(first['item_id']) + 1}" in said
+    assert float(re.search(r"adds (-?[\d.]+)", said)[1]) == pytest.approx(adds, abs=0.006)  # pyright: ignore[reportOptionalSubscript]
+    # With other weights it would be another comparison.
+    page.get_by_role("slider", name="text").press("Home")
+    changes.wait_for(state="detached")
     shown.settle()
 
 

@@ -121,14 +121,23 @@ export const recommendations = (wish: Wish, weights: Weights, k: number) =>
 /** Places that are told apart where a list is compared with another. */
 export const PLACES = 100;
 
-/** The items of a list at even weights in their order, further down than is shown. */
-export const places = (wish: Wish) =>
+/** The items of a list in their order, further down than is shown. */
+export const places = (wish: Wish, weights: Weights) =>
   queryOptions({
-    queryKey: ["recommendations", wish.user, wish, "places"],
+    queryKey: ["recommendations", wish.user, wish, weights, "places"],
     queryFn: async ({ signal }) => {
-      const told = await recommended(wish, { weights: {}, k: PLACES, explain: false }, signal);
+      const told = await recommended(wish, { weights, k: PLACES, explain: false }, signal);
       return told.items.map((one) => one.item_id);
     },
+  });
+
+/** A review that was just written, looked at until it has been read. */
+export const reviewNamed = (id: string) =>
+  queryOptions({
+    queryKey: ["review", id],
+    queryFn: ({ signal }) =>
+      answer(api.GET("/v1/reviews/{review_id}", { params: { path: { review_id: id } }, signal })),
+    refetchInterval: ({ state }) => (state.data?.state === "pending" ? 500 : false),
   });
 
 /** What a shopper did and wrote, the newest first. */

@@ -1,3 +1,4 @@
+import type { UseMutationResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Dialog, DialogTrigger, Form, Heading, Modal, ModalOverlay } from "react-aria-components";
 import { useTranslation } from "react-i18next";
@@ -6,28 +7,30 @@ import { Button } from "../button/button";
 import { Problem } from "../problem/problem";
 import "./dialog.css";
 
-interface Props {
+interface Props<Values> {
   /** What opens it. */
   button: ReactNode;
   title: string;
   /** The word of the button that sends. */
   send: string;
-  ready: boolean;
-  sending: boolean;
-  error: Error | null;
-  /** Sends; closes where it is answered by true. */
-  onSend: () => Promise<boolean>;
-  onClose: () => void;
+  /** What is sent; null as long as something is missing. */
+  values: Values | null;
+  /** What sends it. */
+  sent: Pick<UseMutationResult<unknown, Error, Values>, "mutate" | "isPending" | "error" | "reset">;
+  onClose?: () => void;
   children: ReactNode;
 }
 
 /** A button that opens a form; it stays open, with what was typed, until it was sent. */
-export function FormDialog({ button, title, send, ready, sending, error, onSend, onClose, children }: Props) {
+export function FormDialog<Values>(props: Props<Values>) {
+  const { button, title, send, values, sent, onClose, children } = props;
   const { t } = useTranslation();
   return (
     <DialogTrigger
       onOpenChange={(open) => {
-        if (!open) onClose();
+        if (open) return;
+        sent.reset();
+        onClose?.();
       }}
     >
       <Button>{button}</Button>
@@ -38,17 +41,17 @@ export function FormDialog({ button, title, send, ready, sending, error, onSend,
               {({ close }) => (
                 <Form
                   className="dialog-form"
-                  onSubmit={async (event) => {
+                  onSubmit={(event) => {
                     event.preventDefault();
-                    if (ready && !sending && (await onSend())) close();
+                    if (values !== null && !sent.isPending) sent.mutate(values, { onSuccess: close });
                   }}
                 >
                   <Heading slot="title">{title}</Heading>
                   {children}
-                  {error && <Problem error={error} />}
+                  {sent.error && <Problem error={sent.error} />}
                   <div className="dialog-actions">
                     <Button onPress={close}>{t("key.cancel")}</Button>
-                    <Button look="main" type="submit" isDisabled={!ready || sending}>
+                    <Button look="main" type="submit" isDisabled={values === null || sent.isPending}>
                       {send}
                     </Button>
                   </div>

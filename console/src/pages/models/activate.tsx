@@ -14,8 +14,8 @@ export function Activate({ model }: { model: Schemas["ModelOut"] }) {
   const name = shown(nameOf(model));
   const back = model.state === "previous";
   const sent = useMutation({
-    mutationFn: () =>
-      answer(api.POST("/v1/models/{model_id}/activate", { params: { path: { model_id: model.id } } })),
+    mutationFn: (model_id: string) =>
+      answer(api.POST("/v1/models/{model_id}/activate", { params: { path: { model_id } } })),
     onSuccess: () => {
       announce(t("models.activated", { name }));
       return queries.invalidateQueries();
@@ -26,16 +26,8 @@ export function Activate({ model }: { model: Schemas["ModelOut"] }) {
       button={t(back ? "models.roll_back" : "models.activate")}
       title={t(back ? "models.roll_back_title" : "models.activate_title", { name })}
       send={t(back ? "models.roll_back" : "models.activate")}
-      ready
-      sending={sent.isPending}
-      error={sent.error}
-      onSend={() =>
-        sent.mutateAsync().then(
-          () => true,
-          () => false,
-        )
-      }
-      onClose={() => sent.reset()}
+      values={model.id}
+      sent={sent}
     >
       <p>{t("models.activate_what")}</p>
     </FormDialog>

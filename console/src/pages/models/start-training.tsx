@@ -17,15 +17,8 @@ export function StartTraining() {
   const [model, setModel] = useState<(typeof MODELS)[number]>("own");
   const [minutes, setMinutes] = useState<(typeof MINUTES)[number]>("5");
   const sent = useMutation({
-    mutationFn: () =>
-      answer(
-        api.POST("/v1/models/train", {
-          body: {
-            model: model === "own" ? null : model,
-            budget: model === "auto" ? Number(minutes) * 60 : null,
-          },
-        }),
-      ),
+    mutationFn: (body: { model: string | null; budget: number | null }) =>
+      answer(api.POST("/v1/models/train", { body })),
     onSuccess: () => queries.invalidateQueries({ queryKey: training.queryKey }),
   });
   return (
@@ -37,16 +30,11 @@ export function StartTraining() {
       }
       title={t("models.train_title")}
       send={t("models.train_send")}
-      ready
-      sending={sent.isPending}
-      error={sent.error}
-      onSend={() =>
-        sent.mutateAsync().then(
-          () => true,
-          () => false,
-        )
-      }
-      onClose={() => sent.reset()}
+      values={{
+        model: model === "own" ? null : model,
+        budget: model === "auto" ? Number(minutes) * 60 : null,
+      }}
+      sent={sent}
     >
       <p className="soft">{t("models.train_what")}</p>
       <Select

@@ -1,4 +1,3 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { MousePointerClick } from "lucide-react";
 import { memo, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -8,23 +7,27 @@ import { FormDialog } from "../../components/dialog/form-dialog";
 import { ItemPicker } from "../../components/item-picker/item-picker";
 import { Select } from "../../components/select/select";
 import { freshId } from "../../lib/ids";
+import { type OnSent, useSent } from "./use-sent";
 
 const KINDS = ["view", "cart", "purchase"] as const;
 type Kind = (typeof KINDS)[number];
 
+interface Props {
+  user: string;
+  onSent: OnSent;
+}
+
 /** Adds something that the shopper did; their list follows. */
-export const AddEvent = memo(function AddEvent({ user }: { user: string }) {
+export const AddEvent = memo(function AddEvent({ user, onSent }: Props) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const [item, setItem] = useState<Card | null>(null);
   const [kind, setKind] = useState<Kind>("purchase");
-  const sent = useMutation({
-    mutationFn: (event: { item_id: string; event: Kind }) =>
-      answer(api.POST("/v1/events", { body: { user_id: user, event_id: freshId(), ...event } })),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["history", user] });
-      void queries.invalidateQueries({ queryKey: ["recommendations", user] });
-    },
+  const sent = useSent(user, onSent, {
+    send: ({ item, event }: { item: Card; event: Kind }) =>
+      answer(
+        api.POST("/v1/events", { body: { user_id: user, event_id: freshId(), item_id: item.id, event } }),
+      ),
+    source: ({ item, event }) => ({ item: item.id, title: item.title, event, review: null }),
   });
   return (
     <FormDialog
@@ -35,20 +38,9 @@ export const AddEvent = memo(function AddEvent({ user }: { user: string }) {
       }
       title={t("add_event.title")}
       send={t("add_event.send")}
-      ready={item !== null}
-      sending={sent.isPending}
-      error={sent.error}
-      onSend={async () => {
-        if (!item) return false;
-        return sent.mutateAsync({ item_id: item.id, event: kind }).then(
-          () => true,
-          () => false,
-        );
-      }}
-      onClose={() => {
-        setItem(null);
-        sent.reset();
-      }}
+      values={item && { item, event: kind }}
+      sent={sent}
+      onClose={() => setItem(null)}
     >
       <ItemPicker label={t("add_event.item")} onPick={setItem} />
       <Select

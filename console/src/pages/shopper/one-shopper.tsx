@@ -18,7 +18,9 @@ import { History } from "./history";
 import { Likes } from "./likes";
 import { AT_FIRST, Recommended } from "./recommended";
 import "./one-shopper.css";
+import { useChange } from "./use-change";
 import { useList } from "./use-list";
+import { WhatChanged } from "./what-changed";
 import { useWish } from "./wish";
 import { WriteReview } from "./write-review";
 
@@ -40,7 +42,9 @@ export function OneShopper({ user }: { user: string }) {
   }, [weights, query, change]);
   const [most, setMost] = useState(AT_FIRST);
   const asked = useList(wish, weights, most);
-  const even = useQuery({ ...places(wish), enabled: !alike(weights, EVEN) });
+  const even = useQuery({ ...places(wish, EVEN), enabled: !alike(weights, EVEN) });
+  const { changed, onSent, onClose } = useChange(wish, weights);
+  const since = changed && asked.dataUpdatedAt >= changed.at && !asked.isPlaceholderData;
   const history = useQuery(pastOf(user));
   const reviews = useMemo(
     () => new Map(history.data?.entries.filter((one) => one.kind === "review").map((one) => [one.id, one])),
@@ -57,8 +61,8 @@ export function OneShopper({ user }: { user: string }) {
       title={named(user, 60)}
       actions={
         <>
-          <AddEvent user={user} />
-          <WriteReview user={user} />
+          <AddEvent user={user} onSent={onSent} />
+          <WriteReview user={user} onSent={onSent} />
         </>
       }
     >
@@ -98,6 +102,16 @@ export function OneShopper({ user }: { user: string }) {
           <h2 id="recommended">{t("recommended.title")}</h2>
           {asked.error && <Problem error={asked.error} again={() => asked.refetch()} />}
           {asked.isPending && <Waiting look="rows" />}
+          {changed && (
+            <WhatChanged
+              changed={changed}
+              wish={wish}
+              weights={weights}
+              rows={since ? (asked.data?.items ?? null) : null}
+              first={AT_FIRST}
+              onClose={onClose}
+            />
+          )}
           {asked.data && (
             <Recommended
               answer={asked.data}

@@ -1,4 +1,3 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { MessageSquarePlus } from "lucide-react";
 import { memo, useState } from "react";
 import { Label, TextArea, TextField } from "react-aria-components";
@@ -10,6 +9,7 @@ import { FilePick } from "../../components/file-pick/file-pick";
 import { ItemPicker } from "../../components/item-picker/item-picker";
 import { Select } from "../../components/select/select";
 import { freshId } from "../../lib/ids";
+import { type OnSent, useSent } from "./use-sent";
 
 const RATINGS = ["5", "4", "3", "2", "1"] as const;
 
@@ -24,14 +24,18 @@ interface Draft {
 
 const draft = (): Draft => ({ item: null, text: "", rating: "5", picture: null, sound: null, id: freshId() });
 
+interface Props {
+  user: string;
+  onSent: OnSent;
+}
+
 /** Writes a review as the shopper, with a picture and a voice; their list follows. */
-export const WriteReview = memo(function WriteReview({ user }: { user: string }) {
+export const WriteReview = memo(function WriteReview({ user, onSent }: Props) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
   const [written, setWritten] = useState(draft);
   const set = (change: Partial<Draft>) => setWritten((old) => ({ ...old, ...change }));
-  const sent = useMutation({
-    mutationFn: ({ item, text, rating, picture, sound, id }: Draft & { item: Card }) =>
+  const sent = useSent(user, onSent, {
+    send: ({ item, text, rating, picture, sound, id }: Draft & { item: Card }) =>
       answer(
         api.POST("/v1/items/{item_id}/reviews", {
           params: { path: { item_id: item.id } },
@@ -45,10 +49,7 @@ export const WriteReview = memo(function WriteReview({ user }: { user: string })
           }),
         }),
       ),
-    onSuccess: () => {
-      void queries.invalidateQueries({ queryKey: ["history", user] });
-      void queries.invalidateQueries({ queryKey: ["recommendations", user] });
-    },
+    source: ({ item, id }) => ({ item: item.id, title: item.title, event: null, review: id }),
   });
   return (
     <FormDialog
@@ -59,21 +60,9 @@ export const WriteReview = memo(function WriteReview({ user }: { user: string })
       }
       title={t("review.title")}
       send={t("review.send")}
-      ready={written.item !== null}
-      sending={sent.isPending}
-      error={sent.error}
-      onSend={async () => {
-        const { item } = written;
-        if (!item) return false;
-        return sent.mutateAsync({ ...written, item }).then(
-          () => true,
-          () => false,
-        );
-      }}
-      onClose={() => {
-        setWritten(draft());
-        sent.reset();
-      }}
+      values={written.item && { ...written, item: written.item }}
+      sent={sent}
+      onClose={() => setWritten(draft())}
     >
       <ItemPicker label={t("review.item")} onPick={(item) => set({ item })} />
       <Select
