@@ -10,10 +10,12 @@ import palate
 from palate.data import TEST, VALID
 from palate.errors import InputError
 from palate.models import make
+from palate.models.blend import Blend
+from palate.models.helps import ENRICH, PROFILE
 from palate.models.holdout import Holdout
 from palate.models.taste_profile import TasteProfile
 from palate.tasks.helps import Helps
-from palate.tasks.prove import ENRICH, PROFILE, Protocol, made_for, with_profile
+from palate.tasks.prove import Protocol, made_for, made_to_use, with_profile
 from palate.workspace import Workspace
 
 MATERIALS = ("Cotton", "Brass", "Wool")
@@ -52,6 +54,19 @@ def test_steps_are_measured_on_the_same_users(tmp_path: Path) -> None:
     assert not (workspace.derived / "profiles.jsonl").exists()
     assert not (workspace.derived / "enriched.jsonl").exists()
     assert proved.document()["steps"] == [one.document() for one in proved.proofs]
+
+
+def test_a_recipe_is_made_to_use_the_step_that_auto_left_out_of_it(tmp_path: Path) -> None:
+    workspace, recipe = titled(tmp_path / "shop"), tmp_path / "recipe.toml"
+    recipe.write_text(
+        'without = ["enrich", "profile"]\n[[part]]\nmodel = "content-knn"\nweight = 1\n', "utf-8"
+    )
+    for step, left in ((ENRICH, [PROFILE]), (PROFILE, [ENRICH])):
+        model = made_to_use(step, workspace, str(recipe))
+        assert isinstance(model, Blend)
+        assert model.without == left
+    (proof,) = workspace.prove([PROFILE], Protocol([str(recipe)])).proofs
+    assert proof.differences["recall@10"].value >= 0
 
 
 def test_what_is_kept_in_the_folder_is_not_in_the_measure_without(tmp_path: Path) -> None:

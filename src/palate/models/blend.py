@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.models.base import Recommender
+from palate.models.helps import Help, without_help
 from palate.models.linear import Remembering
 from palate.models.making import class_of, make
 from palate.models.parameters import check_parameters
@@ -49,6 +50,9 @@ class Blend(Recommender):
     ----------
     ingredients : sequence of Ingredient
         Models, with their parameters and weights.
+    without : sequence of str
+        What none of them reads even where it is there: "enrich" for attributes of `palate enrich`, "profile"
+        for profiles of `palate profile`. It is what `auto` left out.
 
     Attributes
     ----------
@@ -65,6 +69,7 @@ class Blend(Recommender):
     name = "blend"
 
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
+    without: Sequence[Help] = ()
 
     def __post_init__(self) -> None:
         for ingredient in self.ingredients:
@@ -79,7 +84,10 @@ class Blend(Recommender):
             raise InputError(
                 "a blend without parts scores nothing; train auto, or a recipe with at least one [[part]]"
             )
-        self.models_ = [self.unfitted(position).fit(dataset) for position in range(len(self.distinct()))]
+        read = without_help(dataset, self.without)
+        if read is not dataset:
+            self.bind(read)
+        self.models_ = [self.unfitted(position).fit(read) for position in range(len(self.distinct()))]
 
     def unfitted(self, position: int) -> Recommender:
         """Make the model at a position of :meth:`distinct`."""

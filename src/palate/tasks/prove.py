@@ -15,10 +15,11 @@ from palate.evaluation.steps import Proof, Proved, differences
 from palate.llm import Llm, Tally
 from palate.models import Recommender
 from palate.models.auto import Auto
-from palate.models.auto.helps import ENRICH, PROFILE, Gain, gains_of, halves, helps_in
+from palate.models.auto.helps import Gain, gains_of, halves
 from palate.models.auto.weighing import STEPS as WEIGHTS
 from palate.models.auto.weighing import Race
 from palate.models.blend import Blend, Ingredient
+from palate.models.helps import ENRICH, PROFILE, helps_in
 from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.taste_profile import TasteProfile
 from palate.tasks.enrich import Enricher
@@ -155,7 +156,8 @@ def _proof(
         values = base.values(base.ranks(fitted))
         if step == ENRICH:
             own = Holdout.of(with_it, MAX_JUDGED, bare.seed)
-            values_with = own.values(own.ranks(unfitted(other, name).fit(own.fit)))
+            values_with = own.values(own.ranks(made_to_use(step, other, name).fit(own.fit)))
+            model = made_to_use(step, other, name)
         elif with_it.taste_table is None:
             values_with = values
         else:
@@ -173,6 +175,14 @@ def _proof(
         made.llm,
         _note(step, with_it),
     )
+
+
+def made_to_use(step: str, inputs: Inputs, name: str) -> Recommender:
+    """An unfitted model that uses a step, as does a recipe of which `auto` left it out."""
+    model = unfitted(inputs, name)
+    if isinstance(model, Blend):
+        model.without = [one for one in model.without if one != step]
+    return model
 
 
 def _note(step: str, dataset: Dataset) -> str:

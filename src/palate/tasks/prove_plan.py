@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from palate.llm import Llm, Plan
-from palate.models.auto.helps import ENRICH, PROFILE
+from palate.models.helps import ENRICH, PROFILE
 from palate.tasks.enrich import Enricher
 from palate.tasks.helps import Helps
 from palate.tasks.inputs import Inputs

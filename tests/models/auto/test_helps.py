@@ -9,7 +9,9 @@ from tests.shops import random_features, tasteful
 from palate.data import TRAIN, VALID, Dataset, Index, Remarks, ReviewTable
 from palate.errors import InputError
 from palate.models.auto import Auto
-from palate.models.auto.helps import ENRICH, PROFILE, Gain, gains_of, helps_in, without_help
+from palate.models.auto.helps import Gain, gains_of
+from palate.models.blend import Blend, Ingredient
+from palate.models.helps import ENRICH, PROFILE, helps_in, without_help
 
 BUDGET = 60.0
 
@@ -81,7 +83,9 @@ def test_auto_uses_what_is_proved_and_says_so() -> None:
     left_out = Auto(budget=BUDGET).fit(rows)
     assert [(gain["help"], gain["used"]) for gain in left_out.helps_] == [(ENRICH, False)]
     assert "enriched" not in left_out.encoders_
+    assert left_out.blend_.without == [ENRICH]
     bare = Auto(budget=BUDGET).fit(plain())
+    assert bare.blend_.without == []
     assert left_out.chosen() == bare.chosen()
     np.testing.assert_array_equal(left_out.score(["u1"]), bare.score(["u1"]))
     again = left_out.refitted(rows)
@@ -89,6 +93,23 @@ def test_auto_uses_what_is_proved_and_says_so() -> None:
     assert again.helps_ == left_out.helps_
     used = Auto(budget=BUDGET).fit(enriched(plain()))
     assert "enriched" in used.encoders_
+    assert used.blend_.without == []
+
+
+def test_a_blend_does_not_read_what_it_is_without_though_its_mixture_names_nothing() -> None:
+    parameters: dict[str, object] = {"mixture": {}}
+    parts = [
+        Ingredient(
+            model="content-knn", parameters=parameters, memory_steps=None, memory_days=None, weight=1.0
+        )
+    ]
+    rows, users = enriched(plain()), ["u1", "u2"]
+    bare, reads = (Blend(ingredients=parts).fit(own).score(users) for own in (plain(), rows))
+    left_out = Blend(ingredients=parts, without=[ENRICH]).fit(rows)
+    np.testing.assert_array_equal(left_out.score(users), bare)
+    np.testing.assert_array_equal(left_out.refitted(rows).score(users), bare)
+    assert "enriched" not in left_out.encoders_
+    assert not np.allclose(reads, bare)
 
 
 def test_auto_can_be_told_to_use_all() -> None:

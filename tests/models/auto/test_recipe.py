@@ -44,6 +44,17 @@ def test_what_is_written_is_read(tmp_path_factory: pytest.TempPathFactory, ingre
     assert read_recipe(path).ingredients == ingredients
 
 
+def test_what_a_recipe_does_not_read_is_written_and_read(tmp_path: Path) -> None:
+    parts = [
+        {"model": "ease", "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 1.0},
+    ]
+    write_recipe(Blend(ingredients=parts, without=["enrich", "profile"]), tmp_path / "recipe.toml")
+    assert read_recipe(tmp_path / "recipe.toml").without == ["enrich", "profile"]
+    write_recipe(Blend(ingredients=parts), tmp_path / "recipe.toml")
+    assert "without" not in (tmp_path / "recipe.toml").read_text("utf-8")
+    assert list(read_recipe(tmp_path / "recipe.toml").without) == []
+
+
 def test_features_may_have_any_name_in_a_recipe(tmp_path: Path) -> None:
     mixture = {"\x7f": 1.0, '"': 2.0, "图片": 3.0, "\n": 4.0, "a.b": 5.0}
     parts = [
@@ -72,6 +83,9 @@ def test_a_recipe_trains_the_model_that_auto_found(tmp_path: Path) -> None:
     ("text", "said"),
     [
         ("", r"at least one \[\[part\]\]"),
+        ('without = ["enriched"]\n[[part]]\nmodel = "ease"\nweight = 1', "one of enrich, profile"),
+        ('without = "enrich"\n[[part]]\nmodel = "ease"\nweight = 1', "without is 'enrich'"),
+        ('witout = ["enrich"]\n[[part]]\nmodel = "ease"\nweight = 1', "a recipe has no 'witout'"),
         ("part = 3", r"at least one \[\[part\]\]"),
         ("[[part", "not a recipe that can be read"),
         ('[[part]]\nmodel = "magic"\nweight = 1', "no model called 'magic'"),

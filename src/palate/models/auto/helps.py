@@ -1,32 +1,27 @@
 """Whether attributes and profiles, which a language model may have made, are used: only where they help.
 
-A help is what `palate enrich` and `palate profile` add to a dataset. Models rank held-out items with it and
-without it, for the same users, and it is used where the gain is one that chance hardly gives.
+Models rank held-out items with a help and without it, for the same users, and it is used where the gain is
+one that chance hardly gives.
 """
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset
-from palate.features.build import ENRICHED
 from palate.logs import get_logger
 from palate.metrics import interval, paired_p_value
 from palate.models.auto.families import families
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
+from palate.models.helps import helps_in, without_help
 from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.making import make
 
 log = get_logger(__name__)
-
-ENRICH, PROFILE = "enrich", "profile"
-
-HELPS = (ENRICH, PROFILE)
-"""What may be added to a dataset."""
 
 PROVED, ALL = "proved", "all"
 """Which helps `auto` uses: those that clearly help on held-out rows, or whatever there is."""
@@ -51,7 +46,7 @@ class Gain:
     Parameters
     ----------
     help : str
-        One of :data:`HELPS`.
+        One of :data:`palate.models.helps.HELPS`.
     users : int
         Who was judged.
     gain : float
@@ -86,21 +81,6 @@ class Gain:
     def document(self) -> dict[str, object]:
         """As JSON has it."""
         return {**asdict(self), "ci95": list(self.ci95)}
-
-
-def helps_in(dataset: Dataset) -> list[str]:
-    """What was added to a dataset."""
-    there = {ENRICH: ENRICHED in dataset.features, PROFILE: dataset.taste_table is not None}
-    return [name for name in HELPS if there[name]]
-
-
-def without_help(dataset: Dataset, names: Sequence[str]) -> Dataset:
-    """The dataset without some helps; the same where it has none of them."""
-    there = set(helps_in(dataset)) & set(names)
-    if ENRICH in there:
-        left = {name: one for name, one in dataset.features.items() if name != ENRICHED}
-        dataset = dataset.with_features(left)
-    return replace(dataset, tastes=None, taste_table=None) if PROFILE in there else dataset
 
 
 def gains_of(dataset: Dataset, seed: int = 0, deadline: float = float("inf")) -> list[Gain]:

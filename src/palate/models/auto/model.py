@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from palate.data import TRAIN, Dataset, Histories
 from palate.metrics import Quality
 from palate.models.auto.families import Memory
-from palate.models.auto.helps import PROVED, gains_of, without_help
+from palate.models.auto.helps import PROVED, gains_of
 from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.helps import HELPS, Help, helps_in, without_help
 from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.terms import Term
 from palate.progress import Progress
@@ -123,10 +124,17 @@ class Auto(Recommender):
         choice, self._choice = self._choice, None
         assert choice is not None
         self.blend_ = choice.fitted_on(self._bound(dataset))
+        left_out = set(self._left_out()) & set(helps_in(dataset))
+        self.blend_.without = [name for name in HELPS if name in left_out]
+
+    def _left_out(self) -> list[Help]:
+        """Helps that are there and not used."""
+        unused = {gain["help"] for gain in self.helps_ if not gain["used"]}
+        return [name for name in HELPS if name in unused]
 
     def _helped(self, dataset: Dataset) -> Dataset:
         """The dataset without helps that are not used."""
-        return without_help(dataset, [str(gain["help"]) for gain in self.helps_ if not gain["used"]])
+        return without_help(dataset, self._left_out())
 
     def _bound(self, dataset: Dataset) -> Dataset:
         """The same, which the model is one of then."""

@@ -3,16 +3,19 @@
 import json
 import math
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeGuard, cast
 
 from palate.atomic import replacing
 from palate.errors import InputError
 from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.helps import Help
 from palate.models.linear import Remembering
 from palate.models.making import class_of
 from palate.models.parameters import check_parameters, kinds_of
 from palate.models.registry import RECOMMENDERS
+from palate.ranges import fault
 
 HEAD = """# What `palate train` with auto chose; this trains the same model again:
 #     palate train FOLDER --model {name}
@@ -22,15 +25,19 @@ STRENGTH = """# It reads weights of events to this power, which palate.toml fixe
 #     event_strength = {strength:g}
 """
 
+WITHOUT = """# It reads none of these, though they were there; without this line it would read what is there.
+without = {names}
+"""
+
 MEMORIES = ("memory_steps", "memory_days")
 
 
 def write_recipe(blend: Blend, path: Path) -> None:
     """Write the parts of a blend, their parameters and weights; a file that is there is replaced."""
     weights = "" if blend.event_strength_ == 1 else STRENGTH.format(strength=blend.event_strength_)
-    text = (
-        HEAD.format(name=path.name) + weights + "".join(_part(ingredient) for ingredient in blend.ingredients)
-    )
+    without = WITHOUT.format(names=json.dumps(list(blend.without))) if blend.without else ""
+    parts = "".join(_part(ingredient) for ingredient in blend.ingredients)
+    text = HEAD.format(name=path.name) + weights + without + parts
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
 
@@ -49,13 +56,18 @@ def read_recipe(path: Path) -> Blend:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: not a recipe that can be read ({error})") from error
+    if unknown := sorted(set(found) - {"without", "part"}):
+        raise InputError(f"{path}: a recipe has no '{unknown[0]}'; it has without and [[part]]")
+    without = found.get("without", [])
+    if wanted := fault(Sequence[Help], without):
+        raise InputError(f"{path}: without is {without!r}; it must be {wanted}")
     parts = found.get("part")
     if not isinstance(parts, list) or not parts:
         raise InputError(f"{path}: a recipe has at least one [[part]] with model and weight")
     ingredients = [_ingredient(ingredient, path) for ingredient in cast(list[object], parts)]
     if not any(ingredient["weight"] for ingredient in ingredients):
         raise InputError(f"{path}: every part weighs 0, so that nothing is scored; give one a weight")
-    return Blend(ingredients=ingredients)
+    return Blend(ingredients=ingredients, without=without)
 
 
 def _part(ingredient: Ingredient) -> str:
