@@ -57,6 +57,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "make_key": ("name", ["read"]),
     "rotate_key": ("x",),
     "revoke_key": ("x",),
+    "start_upload": ("x.csv", b"x"),
 }
 """Arguments of the operations that need any."""
 
@@ -315,3 +316,16 @@ def test_what_is_wrong_with_a_request_is_told_by_field(client: Any) -> None:
 def test_an_attribute_can_not_hide_a_field(client: Any) -> None:
     with pytest.raises(ValueError, match="price"):
         client.put_item(NewItem("x", attributes={"price": 5}))
+
+
+def test_a_shop_that_has_begun_can_not_be_filled(client: Any) -> None:
+    assert client.start().state == "done"
+    for refused in (
+        client.start_made_up,
+        lambda: client.start_upload("items.csv", b"item_id"),
+        client.start_read,
+        client.start_take,
+        client.start_clear,
+    ):
+        with pytest.raises(ApiError, match="has begun"):
+            refused()

@@ -1,12 +1,16 @@
 """The first visit to an empty shop: a made-up one, files that are uploaded, and what is refused."""
 
+import io
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 from tests.serving.running import eventually
 
 from palate.serving.app import make_app
@@ -67,6 +71,7 @@ def test_an_empty_shop_says_so_and_what_to_do(client: TestClient) -> None:
         "progress": None,
         "error": None,
         "files": [],
+        "understood": None,
     }
     asked = client.get("/v1/users/u1/recommendations")
     assert asked.status_code == 503
@@ -141,3 +146,204 @@ def test_only_who_runs_the_shop_may_fill_it(client: TestClient, state: ServingSt
         refused = client.request(method, path, headers=allowed, json={} if method == "POST" else None)
         assert refused.status_code == 403, refused.text
     assert json.loads(refused.text)["detail"] == "this key has not the scope admin"
+
+
+def send(client: TestClient, path: str, content: bytes, **fields: Any) -> Any:
+    data = {"path": path, "size": str(len(content)), **{name: str(one) for name, one in fields.items()}}
+    return client.post("/v1/start/files", data=data, files={"file": ("piece", content)})
+
+
+def tables(n_items: int = 30, n_users: int = 20) -> dict[str, bytes]:
+    """A shop with columns of other names, and one row that can't be used."""
+    items = "".join(f"p{one},Lamp no. {one},{5 + one}.50,pictures/{one % 3}.png\n" for one in range(n_items))
+    orders = "".join(
+        f"c{user},p{(user * 3 + step) % n_items},2026-01-{1 + step:02}T10:00:00\n"
+        for user in range(n_users)
+        for step in range(6)
+    )
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
+    pictures = {f"pictures/{one}.png": picture.getvalue() for one in range(3)}
+    products = f"product_id,product_name,price,image\n{items},no id,3,\n"
+    return {
+        "products.csv": products.encode(),
+        "orders.csv": f"customer_id,product_id,order_time\n{orders}".encode(),
+        **pictures,
+    }
+
+
+def zipped(files: dict[str, bytes]) -> bytes:
+    content = io.BytesIO()
+    with ZipFile(content, "w") as packed:
+        for name, one in files.items():
+            packed.writestr(f"export/{name}", one)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize("how", ["files", "zip"])
+def test_uploaded_files_are_understood_and_taken(client: TestClient, empty: Path, how: str) -> None:
+    given = tables() if how == "files" else {"export.zip": zipped(tables())}
+    for name, content in given.items():
+        assert send(client, name, content).json() == {"path": name, "bytes": len(content)}
+    uploaded = client.get("/v1/start").json()
+    assert uploaded["state"] == "uploaded"
+    assert {one["path"]: one["bytes"] for one in uploaded["files"]} == {
+        name: len(content) for name, content in given.items()
+    }
+    assert client.post("/v1/start/take").status_code == 409
+    assert client.post("/v1/start/read", json={}).status_code == 202
+    told = over(client)
+    assert (told["state"], told["error"]) == ("understood", None)
+    understood = told["understood"]
+    assert [understood[name] for name in ("items", "users", "interactions")] == [30, 20, 120]
+    assert any("product_name = title" in one for one in understood["understood"])
+    assert [one["reason"] for one in understood["rejects"]] == ["no item_id"]
+    (items, interactions) = understood["tables"]
+    assert items["columns"][:2] == ["item_id", "title"]
+    assert items["rows"][0][:2] == ["p0", "Lamp no. 0"]
+    assert interactions["table"] == "interactions"
+    assert sorted(one.name for one in empty.iterdir()) == [".palate", "palate.toml"]
+    assert client.post("/v1/start/take").status_code == 202
+    done = over(client)
+    assert (done["state"], done["error"]) == ("done", None)
+    assert client.get("/v1/items/p3").json()["title"] == "Lamp no. 3"
+    assert client.get("/v1/users/c3/recommendations").status_code == 200
+    assert client.get("/v1/quarantine").json()["total"] >= 1
+    assert not (empty / ".palate" / "first-visit").exists()
+
+
+def test_a_large_file_comes_in_pieces_and_goes_on_where_it_stopped(client: TestClient) -> None:
+    content = tables()["orders.csv"]
+    first, rest = content[:100], content[100:]
+    assert send(client, "orders.csv", first, size=len(content)).json()["bytes"] == 100
+    assert client.get("/v1/start").json()["files"] == []
+    assert client.post("/v1/start/read", json={}).status_code == 409
+    twice = send(client, "orders.csv", rest, size=len(content), offset=90)
+    assert twice.status_code == 409
+    assert "has 100 bytes" in twice.json()["detail"]
+    assert send(client, "orders.csv", rest, size=len(content), offset=100).status_code == 202
+    assert client.get("/v1/start").json()["files"] == [{"path": "orders.csv", "bytes": len(content)}]
+    assert client.delete("/v1/start/files").status_code == 204
+    assert client.get("/v1/start").json()["state"] == "empty"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../out.csv",
+        "/etc/cron.d/x.csv",
+        "a/../../out.csv",
+        "..\\out.csv",
+        "C:/x.csv",
+        ".hidden.csv",
+        "a/.ssh/x.csv",
+        "",
+        "a" * 300 + ".csv",
+        "/".join("abcdefghijk"),
+        "x\x00.csv",
+        "x\n.csv",
+    ],
+)
+def test_no_upload_leads_out_of_its_folder(client: TestClient, empty: Path, path: str) -> None:
+    before = sorted(str(one) for one in empty.parent.rglob("*") if "store" not in str(one))
+    assert send(client, path, b"item_id\n1\n").status_code == 422
+    assert sorted(str(one) for one in empty.parent.rglob("*") if "store" not in str(one)) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("items.csv", b"\x7fELF\x02\x01\x01\x00" + bytes(60)),
+        ("picture.png", b"MZ\x90\x00" + bytes(60)),
+        ("items.csv", b"<!doctype html><script>alert(1)</script>"),
+        ("logo.svg", b"  <svg xmlns='http://www.w3.org/2000/svg'/>"),
+        ("items.csv", b"%PDF-1.7 and so on"),
+        ("items.csv", b"a,b\n\x00\x00\x00\x01"),
+    ],
+)
+def test_what_a_file_is_is_told_by_its_content(client: TestClient, name: str, content: bytes) -> None:
+    refused = send(client, name, content)
+    assert refused.status_code == 422
+    assert "taken are" in refused.json()["detail"]
+    assert client.get("/v1/start").json()["state"] == "empty"
+
+
+def bomb() -> bytes:
+    """A ZIP of two tables that says to hold more than may be unpacked."""
+    content = io.BytesIO()
+    with ZipFile(content, "w", ZIP_DEFLATED) as packed:
+        for name in ("items.csv", "reviews.csv"):
+            packed.writestr(name, b"item_id\n1\n")
+    data = bytearray(content.getvalue())
+    for entry in re.finditer(b"PK\x01\x02", bytes(data)):
+        # The size of each, as the central directory says it.
+        data[entry.start() + 24 : entry.start() + 28] = (3 * 2**30).to_bytes(4, "little")
+    return bytes(data)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (bomb(), "would unpack to"),
+        (zipped({"../../../out.csv": b"item_id\n1\n"}), "leads out of its folder"),
+        (b"PK\x03\x04 and nothing more", "zip"),
+        (zipped({"note.csv": b"one,two\n1,2\n"}), "no table that palate knows"),
+    ],
+    ids=["bomb", "traversal", "broken", "no shop"],
+)
+def test_an_archive_that_can_not_be_a_shop_is_refused_with_the_reason(
+    client: TestClient, empty: Path, content: bytes, why: str
+) -> None:
+    assert send(client, "export.zip", content).status_code == 202
+    client.post("/v1/start/read", json={})
+    told = over(client)
+    assert told["state"] == "uploaded"
+    assert why in told["understood"]["fault"]
+    assert str(empty) not in told["understood"]["fault"]
+    assert not list(empty.parent.rglob("out.csv"))
+    assert client.post("/v1/start/take").status_code == 409
+
+
+def test_what_columns_are_can_be_told(client: TestClient) -> None:
+    send(client, "things.csv", b"nr,what,who\n1,lamp,a\n2,mug,b\n3,chair,c\n")
+    client.post("/v1/start/read", json={})
+    assert "no table that palate knows" in over(client)["understood"]["fault"]
+    told = {"files": {"items": "things.csv"}, "columns": {"items": {"item_id": "nr", "title": "what"}}}
+    client.post("/v1/start/read", json=told)
+    understood = over(client)["understood"]
+    assert (understood["fault"], understood["items"]) == (None, 3)
+    assert understood["tables"][0]["rows"][0][:2] == ["1", "lamp"]
+    for odd in ({"columns": {"nothing": "x"}}, {"files": {"items": 3}}, {"more": {}}):
+        assert client.post("/v1/start/read", json=odd).status_code == 422
+
+
+def test_a_taking_that_failed_half_way_goes_on(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, empty: Path
+) -> None:
+    from palate.tasks.live.first_visit import visit
+
+    for name, content in tables().items():
+        send(client, name, content)
+    client.post("/v1/start/read", json={})
+    over(client)
+    monkeypatch.setattr(visit, "MODULE", "palate.tasks.no_such_module")
+    client.post("/v1/start/take")
+    failed = over(client)
+    assert "no_such_module" in failed["error"]
+    assert (empty / "items.csv").is_file()
+    monkeypatch.undo()
+    assert send(client, "more.csv", b"item_id\n1\n").status_code == 409
+    assert client.delete("/v1/start/files").status_code == 409
+    client.post("/v1/start/take")
+    assert over(client)["state"] == "done"
+
+
+def test_files_that_come_into_the_folder_meanwhile_are_left_alone(client: TestClient, empty: Path) -> None:
+    for name, content in tables().items():
+        send(client, name, content)
+    client.post("/v1/start/read", json={})
+    over(client)
+    (empty / "items.csv").write_text("item_id\nmine\n", encoding="utf-8")
+    client.post("/v1/start/take")
+    assert "files of its own" in over(client)["error"]
+    assert (empty / "items.csv").read_text(encoding="utf-8") == "item_id\nmine\n"

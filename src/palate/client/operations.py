@@ -99,3 +99,7 @@ class Operations:
     metrics = Operation(admin_calls.metrics)
     start = Operation(start_calls.start)
     start_made_up = Operation(start_calls.start_made_up)
+    start_upload = Operation(start_calls.start_upload)
+    start_clear = Operation(start_calls.start_clear)
+    start_read = Operation(start_calls.start_read)
+    start_take = Operation(start_calls.start_take)

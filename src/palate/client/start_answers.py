@@ -21,6 +21,70 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Piece:
+    """A file as far as it has come in; the next piece begins where ``bytes`` says."""
+
+    path: str
+    bytes: int
+
+
+@dataclass(frozen=True)
+class ModalityCount:
+    """How many items have a modality."""
+
+    modality: str
+    items: int
+
+
+@dataclass(frozen=True)
+class RejectedRows:
+    """How much of a file can't be used."""
+
+    file: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """One thing that can't be used."""
+
+    file: str
+    line: int | None
+    column: str | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """The first rows of a table."""
+
+    table: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was understood of uploaded files; ``fault`` says why nothing could be read."""
+
+    fault: str | None
+    tool: str
+    items: int
+    users: int
+    interactions: int
+    reviews: int
+    modalities: tuple[ModalityCount, ...]
+    understood: tuple[str, ...]
+    not_used: tuple[str, ...]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    on_the_web: int
+    quarantined: tuple[RejectedRows, ...]
+    rejects: tuple[RejectedRow, ...]
+    tables: tuple[Head, ...]
+
+
+@dataclass(frozen=True)
 class Start:
     """How far a first visit is; ``work`` is the step being done, ``error`` why the last one failed."""
 
@@ -29,3 +93,4 @@ class Start:
     progress: Step | None
     error: str | None
     files: tuple[UploadedFile, ...]
+    understood: Understood | None

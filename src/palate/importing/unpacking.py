@@ -49,6 +49,11 @@ def _unpack(path: Path, folder: Path) -> None:
             size = sum(one.file_size for one in members)
             if size > MOST_BYTES or len(members) > MOST_FILES:
                 raise UnusableFile(path, f"would unpack to {len(members):,} files of {size / 2**30:.1f} GB")
+            if size > (free := shutil.disk_usage(folder).free):
+                raise UnusableFile(
+                    path,
+                    f"would unpack to {size / 2**30:.1f} GB, and the disk has {free / 2**30:.1f} GB free",
+                )
             left = MOST_BYTES
             for member in members:
                 name = PurePosixPath(member.filename.replace("\\", "/"))

@@ -204,6 +204,15 @@ JSON = Depends(_only_json)
 """What a route declares whose body is JSON."""
 
 
+def _only_form(request: Request) -> None:
+    """Refuse a body that is not said to be a form."""
+    _refuse_unless(request, "multipart/form-data")
+
+
+FORM_ONLY = Depends(_only_form)
+"""What a route declares whose body is a form."""
+
+
 def _refuse_unless(request: Request, *taken: str) -> None:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind not in taken:

@@ -18,6 +18,7 @@ from palate.tasks.inputs import Inputs
 from palate.tasks.live.child import tell
 from palate.tasks.live.snapshot import SNAPSHOTS
 from palate.tasks.publish import publish, stand_in
+from palate.tasks.understanding import understand
 
 
 def simulate(folder: str, items: int, users: int, seed: int) -> Mapping[str, Any]:
@@ -34,7 +35,12 @@ def freeze(folder: str, facts: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"version": made.version, "facts": dict(made.facts)}
 
 
-VERBS: Mapping[str, Callable[..., Mapping[str, Any]]] = {"simulate": simulate, "freeze": freeze}
+def read(upload: str, written: str, workspace: str, told: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Write uploaded files as a workspace, and say what was understood of them."""
+    return understand(Path(upload), Path(written), Path(workspace), told)
+
+
+VERBS: Mapping[str, Callable[..., Mapping[str, Any]]] = {"simulate": simulate, "read": read, "freeze": freeze}
 
 
 if __name__ == "__main__":

@@ -8,16 +8,15 @@ from pathlib import Path
 from threading import Lock, Thread
 from typing import Any, Literal
 
+from palate.atomic import replacing
 from palate.derived import DERIVED, derived_folder
 from palate.errors import NotAvailable, PalateError
 from palate.logs import get_logger
 from palate.progress import Progress
-from palate.shop import read_shop
 from palate.shop.settings import FILE
 from palate.store.events import last_event
 from palate.store.sequences import last_seq
 from palate.tasks.emptiness import has_no_files, is_empty
-from palate.tasks.import_shop import import_shop
 from palate.tasks.live.child import Child, ChildStopped
 from palate.tasks.live.first_visit.uploaded import Uploaded, UploadedFile
 from palate.tasks.live.living import LivingShop
@@ -27,8 +26,8 @@ log = get_logger(__name__)
 
 MODULE = "palate.tasks.first_visit"
 
-State = Literal["done", "empty", "uploaded"]
-Kind = Literal["simulate", "take"]
+State = Literal["done", "empty", "uploaded", "understood"]
+Kind = Literal["simulate", "read", "take"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +46,8 @@ class Visited:
         Why the last step failed.
     files : sequence of UploadedFile
         What was uploaded.
+    understood : mapping or None
+        What was understood of that, as :func:`palate.tasks.understanding.understand` tells it.
     """
 
     state: State
@@ -54,6 +55,7 @@ class Visited:
     progress: Mapping[str, Any]
     error: str | None
     files: Sequence[UploadedFile]
+    understood: Mapping[str, Any] | None
 
 
 class FirstVisit:
@@ -69,8 +71,8 @@ class FirstVisit:
         self._shop = shop
         work = derived_folder(shop.folder) / "first-visit"
         self.uploaded = Uploaded(work)
-        self._written = work / "shop"
-        self._folder = work
+        self._folder, self._written, self._said = work, work / "shop", work / "understood.json"
+        self._moved = work / "moved"
         self._lock = Lock()
         self._work: Kind | None = None
         self._progress: Mapping[str, Any] = {}
@@ -83,8 +85,11 @@ class FirstVisit:
     def told(self) -> Visited:
         """How far it is."""
         files = self.uploaded.files() if self.is_open else []
-        state: State = "done" if not self.is_open else "uploaded" if files else "empty"
-        return Visited(state, self._work, self._progress, self._error, files)
+        understood = self._understood() if files else None
+        state: State = "empty" if self.is_open else "done"
+        if files:
+            state = "uploaded" if understood is None or understood["fault"] else "understood"
+        return Visited(state, self._work, self._progress, self._error, files, understood)
 
     def check_free(self) -> None:
         """Refuse a step where there is nothing to begin, or another step is being done.
@@ -99,6 +104,18 @@ class FirstVisit:
         if self._work is not None:
             raise NotAvailable("another step is being done; wait until it is over")
 
+    def check_unmoved(self) -> None:
+        """Refuse what would change what is taken, where a part of it has been taken.
+
+        Raises
+        ------
+        NotAvailable
+            If it is so, and as :meth:`check_free`.
+        """
+        self.check_free()
+        if self._moved.is_file():
+            raise NotAvailable("a part of the shop was taken before that failed; take it again")
+
     def simulate(self, items: int, users: int, seed: int) -> None:
         """Make up a shop, and take it.
 
@@ -109,13 +126,75 @@ class FirstVisit:
         """
 
         def work() -> None:
-            # What a step that failed later has moved there is gone on with.
-            if has_no_files(self._shop.folder):
+            if not self._moved.is_file():
                 shutil.rmtree(self._written, ignore_errors=True)
                 self._run("simulate", folder=str(self._written), items=items, users=users, seed=seed)
             self._take()
 
         self._begin("simulate", work)
+
+    def put(self, path: str, offset: int, whole: int, content: bytes) -> int:
+        """Take a piece of a file, as :meth:`Uploaded.put`; what was understood before is forgotten.
+
+        Raises
+        ------
+        InputError, NotAvailable
+            As there, and as :meth:`check_unmoved`.
+        """
+        self.check_unmoved()
+        there = self.uploaded.put(path, offset, whole, content)
+        self._said.unlink(missing_ok=True)
+        return there
+
+    def clear(self) -> None:
+        """Forget what was uploaded.
+
+        Raises
+        ------
+        NotAvailable
+            As :meth:`check_unmoved`.
+        """
+        self.check_unmoved()
+        self._error = None
+        self.uploaded.clear()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def read(self, told: Mapping[str, Any]) -> None:
+        """Read what was uploaded, and say what was understood.
+
+        Parameters
+        ----------
+        told : mapping
+            ``files`` and ``columns`` as palate.toml would tell them, where they are to be told.
+
+        Raises
+        ------
+        NotAvailable
+            As :meth:`check_unmoved`, or if the files are not whole.
+        """
+
+        def work() -> None:
+            places = {"upload": str(self.uploaded.folder), "written": str(self._written)}
+            said = self._run("read", **places, workspace=str(self._shop.folder), told=dict(told))
+            with replacing(self._said) as partial:
+                partial.write_text(json.dumps(said), encoding="utf-8")
+
+        self.check_unmoved()
+        self.uploaded.check_whole()
+        self._begin("read", work)
+
+    def take(self) -> None:
+        """Take what was understood as the shop.
+
+        Raises
+        ------
+        NotAvailable
+            As :meth:`check_free`, or if nothing was understood.
+        """
+        self.check_free()
+        if not self._moved.is_file() and self.told().state != "understood":
+            raise NotAvailable("nothing was understood yet that could be taken; upload files and read them")
+        self._begin("take", self._take)
 
     def close(self) -> None:
         """End the step at hand; what it wrote so far is written anew by the next."""
@@ -152,13 +231,32 @@ class FirstVisit:
             raise ChildStopped("it was stopped")
         return self._child.run(self._hear)
 
+    def _understood(self) -> Mapping[str, Any] | None:
+        """What was understood last; None where nothing was, or it is being read anew."""
+        if self._work == "read":
+            return None
+        try:
+            return json.loads(self._said.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
     def _hear(self, said: Mapping[str, Any]) -> bool:
         self._progress = said
         return not self._stopping
 
     def _take(self) -> None:
         """Move what was written into the folder and the store, and answer from it until it is trained."""
+        # Only who fills an empty shop needs these.
+        from palate.shop import read_shop
+        from palate.tasks.import_shop import import_shop
+
         shop, folder = self._shop, self._shop.folder
+        if not (self._moved.is_file() or has_no_files(folder)):
+            raise NotAvailable(
+                f"{folder} has files of its own by now; start palate serve again, which reads them"
+            )
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._moved.touch()
         move_into(self._written, folder)
         read = read_shop(folder)
         import_shop(shop.store, read, self._progress_of())
