@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS := $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test test-slow docs docs-check figures pictures install console local-model bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check figures pictures peers install console local-model bench lint lock clean
 
 # The console of palate serve is built too, where Node is there for this machine.
 install: $(STAMP)
@@ -59,6 +59,10 @@ docs-check: $(STAMP)
 
 figures: $(STAMP)
 	$(BIN)/python -m scripts.docs
+
+# Other recommenders, each in an environment of its own in build/peers: tests run what docs/coming-from shows of them.
+peers: $(STAMP)
+	$(BIN)/python -m scripts.peers $(PEERS)
 
 # Pictures of the console in docs/pictures, after a change of it that shows; needs Chromium.
 pictures: $(STAMP)
