@@ -14,7 +14,7 @@ from palate.errors import InputError
 from palate.models import Blend, Recommender, make
 from palate.tasks.live.answer import Wish
 from palate.tasks.live.asked import Asked
-from palate.tasks.live.weighed import KeptParts, Weighed, as_wished
+from palate.tasks.live.weighed import KeptParts, Weighed, as_wished, check_weights
 
 DATASET = tasteful()
 N = len(DATASET.items)
@@ -86,22 +86,26 @@ def test_parts_are_computed_once_a_model_and_history(monkeypatch: pytest.MonkeyP
 def test_words_are_weighed_with_the_modalities_that_they_are_compared_in() -> None:
     history, cosines = Histories.of([[0, 3]]), np.random.default_rng(0).normal(size=N)
     wish = Wish(asked=Asked("x", {"text": cosines}))
-    plain = as_wished(MODELS[2], wish, DATASET.features, KeptParts())
-    unheard = as_wished(MODELS[2], replace(wish, weights={"text": 0.0}), DATASET.features, KeptParts())
+    plain = as_wished(MODELS[2], wish, KeptParts())
+    unheard = as_wished(MODELS[2], replace(wish, weights={"text": 0.0}), KeptParts())
     assert not np.allclose(plain.score_one(history), MODELS[2].score_one(history))
     assert unheard.score_one(history) == pytest.approx(MODELS[2].score_one(history), rel=1e-5, abs=1e-6)
 
 
-def test_what_is_no_modality_is_refused_by_name() -> None:
+def test_what_no_model_knows_is_refused_by_name() -> None:
+    known: Any = [{}, DATASET.features]
     with pytest.raises(InputError, match=r"no modality called imagee to weigh; did you mean 'image'\? There"):
-        as_wished(MODELS[0], Wish(weights={"text": 1.0, "imagee": 2.0}), DATASET.features, KeptParts())
-    assert as_wished(MODELS[0], Wish(), DATASET.features, KeptParts()) is MODELS[0]
+        check_weights({"text": 1.0, "imagee": 2.0}, known)
+    check_weights({"text": 1.0, "behaviour": 2.0, "popularity": 0.0}, known)
+    with pytest.raises(InputError, match="no modality called text"):
+        check_weights({"text": 1.0}, known[:1])
 
 
 def test_without_weights_the_scores_are_the_very_same_and_the_modalities_are_told() -> None:
     model, history = MODELS[0], Histories.of([[0, 3, 6]])
+    assert as_wished(model, Wish(), KeptParts()) is model
     for weights in ({}, {"text": 1.0}):
-        even = as_wished(model, Wish(weights=weights), DATASET.features, KeptParts())
+        even = as_wished(model, Wish(weights=weights), KeptParts())
         assert isinstance(even, Weighed)
         assert even.score_one(history).tolist() == model.score_one(history).tolist()
         assert even.applied(history) == dict.fromkeys(sorted(model.score_parts(history)), 1.0)

@@ -35,6 +35,7 @@ from palate.tasks.live.exploring import Exploring
 from palate.tasks.live.filters import Filter
 from palate.tasks.live.histories import Event
 from palate.tasks.live.shop import Live
+from palate.tasks.live.weighed import check_weights
 
 router = APIRouter(tags=["recommendations"], dependencies=[READ])
 direct = APIRouter(tags=["recommendations"], dependencies=[READ], route_class=Direct)
@@ -123,6 +124,8 @@ async def _answered(
         # Lists that are tried for someone draw alike, so that they differ by what is tried alone.
         wish = replace(wish, exploring=Exploring(share, recommendation_id or f"tried {user}", shown))
     if wish.weights is not None:
+        loaded = [chosen.live, *shop.current.by_version.values()]
+        check_weights(wish.weights, (one.snapshot.built.features for one in loaded))
         answer = await state.searching(lambda: chosen.live.recommend(user, history, wish))
     else:
         answer = chosen.live.recommend(user, history, wish)

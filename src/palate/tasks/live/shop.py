@@ -249,7 +249,7 @@ class Live:
             What is asked for.
         """
         snapshot = self.snapshot
-        model = as_wished(self.trained, wish, snapshot.built.features, self._parts)
+        model = as_wished(self.trained, wish, self._parts)
         best, seldom = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
         personal = model.is_personal and tells(history)
         source = "personal" if personal else "popular" if wish.asked is None else "query"

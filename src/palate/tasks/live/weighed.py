@@ -1,7 +1,7 @@
 """Scores whose contributions are multiplied by a factor for each modality."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from threading import Lock
 
 import numpy as np
@@ -114,9 +114,7 @@ class Weighed(Recommender):
         return self.weights.get(modality, 1.0)
 
 
-def as_wished(
-    model: Recommender, wish: Wish, features: Mapping[str, Features], kept: KeptParts
-) -> Recommender:
+def as_wished(model: Recommender, wish: Wish, kept: KeptParts) -> Recommender:
     """A model whose scores heed the words and the weights that a wish asks for.
 
     Parameters
@@ -125,21 +123,30 @@ def as_wished(
         Fitted.
     wish : Wish
         What is asked for.
-    features : mapping of str to Features
-        Of the shop, by name.
     kept : KeptParts
         Of ``model``.
+    """
+    if wish.asked is not None:
+        model = WithWords(model, wish.asked)
+    return model if wish.weights is None else Weighed(model, wish.weights, kept)
+
+
+def check_weights(weights: Mapping[str, float], features: Iterable[Mapping[str, Features]]) -> None:
+    """Refuse weights of what is no modality.
+
+    Parameters
+    ----------
+    weights : mapping of str to float
+        Factor by modality.
+    features : iterable of mapping of str to Features
+        Of each model that is loaded, by name: what one of them knows adds nothing to scores of another, and
+        may be weighed all the same.
 
     Raises
     ------
     InputError
-        If there is no modality of the name of a weight.
+        If there is no modality of a name.
     """
-    if wish.asked is not None:
-        model = WithWords(model, wish.asked)
-    if wish.weights is None:
-        return model
-    known = sorted({one.modality for one in features.values()}.union(WITHOUT_FEATURES))
-    if unknown := [name for name in wish.weights if name not in known]:
+    known = sorted({one.modality for own in features for one in own.values()}.union(WITHOUT_FEATURES))
+    if unknown := [name for name in weights if name not in known]:
         raise InputError(f"no modality called {unknown[0]} to weigh{there_are(unknown[0], known)}")
-    return Weighed(model, wish.weights, kept)
