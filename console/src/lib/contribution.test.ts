@@ -68,6 +68,7 @@ test("terms weighed one way are weighed another way, but for those that nothing 
   expect(scoreAt(weighed, relative(EVEN, applied))).toBeCloseTo(0.3 + 0.2 + 0.1);
   expect(scoreAt(weighed, relative({ text: 0, audio: 1 }, applied))).toBeCloseTo(0.2 + 0.1);
   expect(relative(applied, applied)).toBe(EVEN);
+  expect(relative({ speech: 2 }, { text: 1 })).toBe(EVEN);
   expect(alike({ text: 1 }, EVEN)).toBe(true);
   expect(alike({ text: 0.5 }, { text: 0.5, image: 2 })).toBe(false);
 });

@@ -37,9 +37,9 @@ export function weightOf(modality: string, weights: Weights): number {
   return weights[modality] ?? 1;
 }
 
-/** The weights that make of terms weighed one way the terms weighed another way. */
+/** The weights that make of terms weighed one way, each by a name, the terms weighed another way. */
 export function relative(wanted: Weights, applied: Weights): Weights {
-  const changed = Object.keys({ ...wanted, ...applied }).flatMap((name) => {
+  const changed = Object.keys(applied).flatMap((name) => {
     const [to, from] = [weightOf(name, wanted), weightOf(name, applied)];
     // What was weighed by nothing is not there to be weighed otherwise.
     return to === from || from === 0 ? [] : [[name, to / from] as const];

@@ -4,8 +4,8 @@ import { answer, api } from "../../api/client";
 import type { Schemas } from "../../api/queries";
 import { FormDialog } from "../../components/dialog/form-dialog";
 import { announce } from "../../lib/announce";
+import { nameOf } from "../../lib/model-names";
 import { shown } from "../../lib/shown";
-import { nameOf } from "./facts";
 
 /** Lets another model answer, once what that changes was read. */
 export function Activate({ model }: { model: Schemas["ModelOut"] }) {

@@ -22,10 +22,6 @@ export interface Tried {
   leftOut: string;
 }
 
-export function nameOf(model: Model): string {
-  return typeof model.facts.model === "string" ? model.facts.model : model.id;
-}
-
 export function measuredOf({ facts }: Model): Measured | null {
   const recall = numberOf(facts.valid_recall);
   if (recall === null) return null;

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/queries";
+import { nameOf } from "../../lib/model-names";
 import { shown } from "../../lib/shown";
 import { useFormat } from "../../lib/use-format";
-import { measuredOf, nameOf } from "./facts";
+import { measuredOf } from "./facts";
 
 /** The model that answers: what it is, how old, and how well it did. */
 export function InUse({ model }: { model: Schemas["ModelOut"] }) {

@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Schemas } from "../../api/queries";
+import { nameOf } from "../../lib/model-names";
 import { shown } from "../../lib/shown";
 import { useFormat } from "../../lib/use-format";
 import { Activate } from "./activate";
-import { axisOf, measuredOf, nameOf } from "./facts";
+import { axisOf, measuredOf } from "./facts";
 import { Interval } from "./interval";
 
 /** All versions with their recall and its interval on one axis, so that an overlap is seen. */

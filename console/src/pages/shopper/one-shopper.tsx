@@ -13,9 +13,11 @@ import { useQueryOf } from "../../lib/route";
 import { named } from "../../lib/shown";
 import { weightsOf, weightsQuery } from "../../lib/weights";
 import { AddEvent } from "./add-event";
+import { Compared } from "./compared";
 import { Controls } from "./controls";
 import { History } from "./history";
 import { Likes } from "./likes";
+import { ModelChoice, useModelNames } from "./model-choice";
 import { AT_FIRST, Recommended } from "./recommended";
 import "./one-shopper.css";
 import { useChange } from "./use-change";
@@ -41,8 +43,12 @@ export function OneShopper({ user }: { user: string }) {
     return () => clearTimeout(resting);
   }, [weights, query, change]);
   const [most, setMost] = useState(AT_FIRST);
-  const asked = useList(wish, weights, most);
+  const beside = query.get("with");
+  const asked = useList(wish, weights, beside === null ? most : AT_FIRST);
   const even = useQuery({ ...places(wish, EVEN), enabled: !alike(weights, EVEN) });
+  const besideWish = useMemo(() => ({ ...wish, model: beside }), [wish, beside]);
+  const askedBeside = useList(besideWish, weights, AT_FIRST, beside !== null);
+  const called = useModelNames();
   const { changed, onSent, onClose } = useChange(wish, weights);
   const since = changed && asked.dataUpdatedAt >= changed.at && !asked.isPlaceholderData;
   const history = useQuery(pastOf(user));
@@ -52,9 +58,22 @@ export function OneShopper({ user }: { user: string }) {
   );
   const onMore = useCallback(() => setMost((now) => now + MORE), []);
   const applied = asked.data?.weights;
-  const modalities = useMemo(() => Object.keys(applied ?? EVEN), [applied]);
+  const appliedBeside = askedBeside.data?.weights;
+  const modalities = useMemo(
+    () => Object.keys({ ...applied, ...(beside === null ? EVEN : appliedBeside) }),
+    [applied, beside, appliedBeside],
+  );
   const controls = (
-    <Controls wish={wish} modalities={modalities} weights={weights} onWeights={setWeights} onWish={change} />
+    <>
+      <ModelChoice model={wish.model} beside={beside} onChoose={change} />
+      <Controls
+        wish={wish}
+        modalities={modalities}
+        weights={weights}
+        onWeights={setWeights}
+        onWish={change}
+      />
+    </>
   );
   return (
     <Page
@@ -67,8 +86,8 @@ export function OneShopper({ user }: { user: string }) {
       }
     >
       {history.data && <Likes past={history.data} />}
-      <div className="shopper">
-        {narrow ? (
+      <div className="shopper" data-comparing={beside !== null || undefined}>
+        {narrow || beside !== null ? (
           <div className="shopper-sheets">
             <Sheet
               button={
@@ -80,16 +99,18 @@ export function OneShopper({ user }: { user: string }) {
             >
               <History entries={history.data?.entries} />
             </Sheet>
-            <Sheet
-              button={
-                <>
-                  <SlidersHorizontal aria-hidden size={18} /> {t("controls.title")}
-                </>
-              }
-              title={t("controls.title")}
-            >
-              {controls}
-            </Sheet>
+            {narrow && (
+              <Sheet
+                button={
+                  <>
+                    <SlidersHorizontal aria-hidden size={18} /> {t("controls.title")}
+                  </>
+                }
+                title={t("controls.title")}
+              >
+                {controls}
+              </Sheet>
+            )}
           </div>
         ) : (
           <section className="shopper-history" aria-labelledby="history">
@@ -100,8 +121,6 @@ export function OneShopper({ user }: { user: string }) {
         )}
         <section className="shopper-list" aria-labelledby="recommended">
           <h2 id="recommended">{t("recommended.title")}</h2>
-          {asked.error && <Problem error={asked.error} again={() => asked.refetch()} />}
-          {asked.isPending && <Waiting look="rows" />}
           {changed && (
             <WhatChanged
               changed={changed}
@@ -112,16 +131,28 @@ export function OneShopper({ user }: { user: string }) {
               onClose={onClose}
             />
           )}
-          {asked.data && (
-            <Recommended
-              answer={asked.data}
-              reviews={reviews}
+          {beside !== null ? (
+            <Compared
+              left={{ name: called(wish.model), wish, asked }}
+              right={{ name: called(beside), wish: besideWish, asked: askedBeside }}
               weights={weights}
-              even={even.data}
-              most={most}
-              onMore={onMore}
-              old={asked.isError || asked.isPlaceholderData}
             />
+          ) : (
+            <>
+              {asked.error && <Problem error={asked.error} again={() => asked.refetch()} />}
+              {asked.isPending && <Waiting look="rows" />}
+              {asked.data && (
+                <Recommended
+                  answer={asked.data}
+                  reviews={reviews}
+                  weights={weights}
+                  even={even.data}
+                  most={most}
+                  onMore={onMore}
+                  old={asked.isError || asked.isPlaceholderData}
+                />
+              )}
+            </>
           )}
         </section>
         {!narrow && (

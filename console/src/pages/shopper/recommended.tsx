@@ -5,22 +5,12 @@ import type { Schemas } from "../../api/queries";
 import { Button } from "../../components/button/button";
 import { Empty } from "../../components/empty/empty";
 import { announce } from "../../lib/announce";
-import {
-  alike,
-  becauseOf,
-  EVEN,
-  movesOf,
-  relative,
-  reordered,
-  scaleOf,
-  slicesOf,
-  type Weights,
-} from "../../lib/contribution";
-import { digitsFor } from "../../lib/format";
+import { alike, becauseOf, EVEN, movesOf, type Weights } from "../../lib/contribution";
 import { causesOf } from "./because";
 import { Legend } from "./legend";
 import { RecommendedRow } from "./recommended-row";
 import "./recommended.css";
+import { useRows } from "./use-rows";
 
 interface Props {
   answer: Schemas["Recommendations"];
@@ -47,9 +37,7 @@ const REST = 500;
 export const Recommended = memo(function Recommended(props: Props) {
   const { answer, weights, even, most, onMore, reviews, old } = props;
   const { t } = useTranslation();
-  const applied = answer.weights ?? EVEN;
-  const tried = useMemo(() => relative(weights, applied), [weights, applied]);
-  const rows = useMemo(() => reordered(answer.items, tried), [answer, tried]);
+  const { applied, tried, rows, slices, scale, digits } = useRows(answer, weights);
   const order = useMemo(() => answer.items.map((row) => row.item_id), [answer]);
   const turned = !alike(weights, EVEN);
   const before = useBefore(order, old || !alike(applied, EVEN));
@@ -58,9 +46,6 @@ export const Recommended = memo(function Recommended(props: Props) {
     turned ? (even ?? order) : before,
     rows.map((row) => row.item_id),
   );
-  const slices = useMemo(() => rows.map((row) => slicesOf(row, tried)), [rows, tried]);
-  const scale = useMemo(() => scaleOf(slices), [slices]);
-  const digits = digitsFor(rows[0]?.score ?? 0);
   const ids = useMemo(
     () =>
       rows.flatMap((row) => [

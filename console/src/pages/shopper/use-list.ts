@@ -13,9 +13,9 @@ const PATIENCE = 200;
  * The newest weights are sent as soon as the answer to older ones is there; where that takes long, it is
  * given up once the weights rest.
  */
-export function useList(wish: Wish, weights: Weights, rows: number) {
+export function useList(wish: Wish, weights: Weights, rows: number, enabled = true) {
   const [sent, send] = useState(weights);
-  const asked = useQuery(recommendations(wish, sent, rows));
+  const asked = useQuery({ ...recommendations(wish, sent, rows), enabled });
   const busy = asked.isFetching;
   useEffect(() => {
     if (sent === weights) return;
