@@ -29,6 +29,14 @@ RESULTS = {"implicit": "lists", "cornac": "measured", "lenskit": "measured", "re
 VARIABLES = {"recbole": {"TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD": "1"}}
 """Of the environment, as pages say."""
 
+HOMES = {
+    "implicit": "implicit.als,implicit.bpr,implicit.nearest_neighbours",
+    "cornac": "cornac.models,cornac.data",
+    "lenskit": "lenskit.knn,lenskit.als,lenskit.flexmf",
+    "recbole": "recbole",
+}
+"""Modules that have the classes that a page names."""
+
 BLOCK = r"((?:^ {4}.*\n|^\n(?= {4}))+)"
 
 MODELS = {entry.class_name: name for name, entry in RECOMMENDERS.items()}
@@ -63,6 +71,18 @@ def data(encoded_shop: Path, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def python(page: str, folder: Path, *arguments: object) -> str:
+    """What a peer's interpreter prints; it sees nothing of this checkout."""
+    if not python_of(page).exists():
+        pytest.skip(f"{page} is not installed; make peers")
+    more = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **VARIABLES.get(page, {})}
+    seen = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV"))}
+    command = [str(one) for one in (python_of(page), *arguments)]
+    done = subprocess.run(command, cwd=folder, env=seen | more, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done.stdout
+
+
 def ours(page: str, folder: Path) -> dict[str, Any]:
     """Names that palate's side of a page leaves behind."""
     left: dict[str, Any] = {}
@@ -87,13 +107,7 @@ def theirs(page: str, folder: Path) -> Any:
     """What the peer's side of a page gives."""
     code = "\n".join([*blocks(page, page), f"import json; print(); print(json.dumps({RESULTS[page]}))"])
     (folder / "theirs.py").write_text(code, encoding="utf-8")
-    more = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **VARIABLES.get(page, {})}
-    seen = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV"))}
-    done = subprocess.run(
-        [python_of(page), "theirs.py"], cwd=folder, env=seen | more, capture_output=True, text=True
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return json.loads(python(page, folder, "theirs.py").splitlines()[-1])
 
 
 @pytest.mark.parametrize("page", sorted(PAGES))
@@ -107,9 +121,8 @@ def test_our_side_of_a_page_runs(page: str, data: Path) -> None:
 def test_both_sides_give_the_same(page: str, data: Path) -> None:
     if page in NOT_RUN:
         pytest.skip(f"{page} {NOT_RUN[page]}")
-    if not python_of(page).exists():
-        pytest.skip(f"{page} is not installed; make peers")
-    found, expected = ours(page, data)[RESULTS[page]], theirs(page, data)
+    expected = theirs(page, data)
+    found = ours(page, data)[RESULTS[page]]
     assert found
     if isinstance(found, dict):
         assert found == pytest.approx(expected, abs=1e-4)
@@ -120,6 +133,14 @@ def test_both_sides_give_the_same(page: str, data: Path) -> None:
 @pytest.mark.parametrize(("page", "name", "parameter"), names(column=2))
 def test_names_of_ours_are_there(page: str, name: str, parameter: str) -> None:
     assert parameter in class_of(MODELS[name])().get_params(), page
+
+
+@pytest.mark.parametrize("page", sorted(PEERS))
+def test_names_of_theirs_are_there(page: str, tmp_path: Path) -> None:
+    told = [f"{name}.{parameter}" for of, name, parameter in names(column=1) if of == page]
+    assert len(told) > 3
+    script = Path(__file__).with_name("peer_names.py")
+    assert python(page, tmp_path, script, HOMES[page], *told).splitlines() == []
 
 
 @pytest.mark.parametrize("page", sorted(PEERS))
