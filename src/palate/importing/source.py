@@ -1,6 +1,6 @@
 """The files of an export, and their cells as they stand."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from palate.tables.headers import cleaned, plain, untyped
 from palate.tables.json_records import json_objects
 from palate.tables.naming import Naming, cleaned_names
 from palate.tables.quarantine import Quarantine
-from palate.tables.readers import ending_of, read_bytes, read_cells
+from palate.tables.readers import cells_of, ending_of, read_bytes, text_of
 from palate.tables.schema import LINE
 
 
@@ -87,16 +87,13 @@ class Source:
         ids : collection of str
             Headers of columns that hold ids, which are no numbers.
         """
-        data = read_bytes(path)
-        if not data.strip():
-            raise UnusableFile(path, "the file is empty")
         naming = Naming(own={name: name for name in ids})
-        frame = read_cells(path, data, (), self.quarantine, naming)
+        frame = cells_of(path, (), self.quarantine, naming)
         return cleaned_names(path, frame, self.quarantine.line_of_names(path.name))
 
-    def objects(self, path: Path) -> Iterator[tuple[int, dict[str, object]]]:
-        """The objects of a JSON file, with their lines."""
-        return json_objects(path, decode(path, read_bytes(path), self.quarantine), self.quarantine)
+    def objects(self, path: Path) -> Iterable[tuple[int, dict[str, object]]]:
+        """The objects of a JSON file, with their lines, read piece by piece."""
+        return json_objects(path, text_of(path, self.quarantine), self.quarantine)
 
     def bare_table(
         self, path: Path, columns: Sequence[str], separator: str, encodings: Sequence[str] = ()

@@ -18,7 +18,7 @@ from palate.tables.meanings import MEANINGS, ORDERS, PEOPLE
 from palate.tables.naming import Naming
 from palate.tables.pasting import positions
 from palate.tables.quarantine import Quarantine
-from palate.tables.readers import BOOKS, ending_of, read_bytes, read_cells, sheet_of
+from palate.tables.readers import BOOKS, ending_of, first_records, read_bytes, read_cells, sheet_of
 from palate.tables.schema import (
     BOOK_ENDINGS,
     INTERACTIONS,
@@ -35,7 +35,7 @@ from palate.tables.schema import (
 from palate.wording import first_line
 
 HEAD, WHOLE = 2**20, 2**29
-"""Bytes of a file that are looked into to tell its columns, and of one that has no lines."""
+"""Bytes of a file that are looked into to tell its columns, and of one in UTF-16, which has zeros in it."""
 
 USERS = "users"
 
@@ -163,6 +163,9 @@ def headers_of(
             ) from error
         return
     data = _head(path)
+    if ending_of(path.name) == ".json" and len(data) == HEAD and not _is_object(data):
+        yield "", _headers(first_records(path).columns)
+        return
     if data.strip():
         try:
             yield "", _headers(read_cells(path, data, (), Quarantine(), Naming()).columns)
@@ -186,14 +189,16 @@ def _headers(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def _head(path: Path) -> bytes:
-    """The first lines of a file; all of one that has no lines, up to a size."""
+    """The first lines of a file, or as much where it has no lines; of UTF-16 all up to a size."""
     try:
         with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
             data = file.read(HEAD)
             if len(data) < HEAD:
                 return data
-            if b"\x00" in data[:4096] or (ending_of(path.name) == ".json" and not _is_object(data)):
+            if b"\x00" in data[:4096]:
                 return data + file.read(WHOLE)
+            if ending_of(path.name) == ".json" and not _is_object(data):
+                return data
             return data[: data.rfind(b"\n") + 1] or data
     except (OSError, EOFError, zlib.error) as error:
         raise UnusableFile(path, f"can't be read ({error})") from error

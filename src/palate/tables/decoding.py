@@ -2,11 +2,14 @@
 
 import re
 import unicodedata
+from codecs import iterdecode
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from palate.errors import UnusableFile
 from palate.tables.encodings import guess
-from palate.tables.mojibake import undone
+from palate.tables.mojibake import is_as_meant, undone
 from palate.tables.quarantine import Quarantine
 
 SAVE_AS = "save it as UTF-8 (in a spreadsheet: CSV UTF-8)"
@@ -71,6 +74,35 @@ def decode(path: Path, data: bytes, quarantine: Quarantine) -> str:
     return (
         _without_bad_lines(path, data, quarantine) if share > 0.5 else _legacy(path, data, share, quarantine)
     )
+
+
+def is_plain(pieces: Iterable[bytes]) -> bool:
+    """Whether a file is UTF-8 that means what it says, so that it may be read piece by piece.
+
+    Where it is, :func:`decode` says nothing and gives the same text; the first piece has 4,096 bytes at least
+    where the file has them.
+    """
+    unread = iter(pieces)
+    first = next(unread, b"")
+    start = first[:_START].removeprefix(_UTF8_BOM)
+    begins = (*(mark for mark, *_ in _NOT_TEXT), *(mark for mark, *_ in _MARKS))
+    zeros = _unmarked_utf32(start[: len(start) // 4 * 4]) or _unmarked_utf16(first)
+    if first.startswith(begins) or zeros or sum(byte < 9 for byte in start) > len(start) // 10:
+        return False
+    is_ascii, is_escaped = True, False
+
+    def watched() -> Iterator[bytes]:
+        nonlocal is_ascii, is_escaped
+        for piece in chain([first], unread):
+            is_ascii = is_ascii and piece.isascii()
+            is_escaped = is_escaped or (is_ascii and any(needed in piece for needed, *_ in _ESCAPED))
+            yield piece
+
+    try:
+        meant = is_as_meant(iterdecode(watched(), "utf-8-sig"))
+    except UnicodeDecodeError:
+        return False
+    return meant and not (is_ascii and is_escaped)
 
 
 def _strict(path: Path, data: bytes, codec: str, fault: str, name: str, quarantine: Quarantine) -> str:

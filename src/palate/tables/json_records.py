@@ -3,21 +3,24 @@
 import ast
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import cast
 
 import polars as pl
 
 from palate.errors import UnusableFile
+from palate.tables.json_pieces import Pieces, entries_of, lines_of, listing_of
 from palate.tables.naming import Naming
-from palate.tables.nested import spread, unwrapped
+from palate.tables.nested import Numbered, Record, spread, unwrapped
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import LINE, ONE_MARK
 from palate.wording import first_line
 
 
-def read_json_lines(path: Path, text: str, quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
+def read_json_lines(path: Path, pieces: Pieces, quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
     """Columns of strings and LINE, one row a line; lines that are no objects go to quarantine.
 
     Events whose items lie in a list inside them are one row an item: :func:`palate.tables.nested.spread`.
@@ -27,57 +30,77 @@ def read_json_lines(path: Path, text: str, quarantine: Quarantine, naming: Namin
     UnusableFile
         If no line is a JSON object.
     """
-    frame = _frame(spread(path, _objects_of_lines(path, text, quarantine), naming, quarantine), naming)
+    records = _Records(lambda told: _objects_of_lines(path, pieces, told), quarantine)
+    frame = _frame(spread(path, records, naming, quarantine), naming)
     if not len(frame):
         raise UnusableFile(path, "no line of it is a JSON object")
     return frame
 
 
-def read_json(path: Path, text: str, quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
+def read_json(
+    path: Path, pieces: Pieces, quarantine: Quarantine, naming: Naming, most: int | None = None
+) -> pl.DataFrame:
     """The rows of a JSON file: a list of objects, an object that holds one such list, or JSON lines.
 
     LINE counts the objects of a list. Nested events are spread as :func:`read_json_lines` does.
+
+    Parameters
+    ----------
+    path : Path
+        For messages.
+    pieces : Pieces
+        The text of the file.
+    quarantine : Quarantine
+        Takes what is no object.
+    naming : Naming
+        How columns are told.
+    most : int, optional
+        How many objects are read at most; all where it is not said.
 
     Raises
     ------
     UnusableFile
         If it is none of these.
     """
-    frame = _frame(spread(path, json_objects(path, text, quarantine), naming, quarantine), naming)
+    records = json_objects(path, pieces, quarantine)
+    if most is not None:
+        records = list(islice(records, most))
+    frame = _frame(spread(path, records, naming, quarantine), naming)
     if not len(frame):
         raise UnusableFile(path, "holds no list of objects; write [{...}, {...}] or one object a line")
     return frame
 
 
-def json_objects(path: Path, text: str, quarantine: Quarantine) -> Iterator[tuple[int, dict[str, object]]]:
-    """The objects of a JSON file with their lines, or their places where it is one list."""
+def json_objects(path: Path, pieces: Pieces, quarantine: Quarantine) -> Iterable[Numbered]:
+    """The objects of a JSON file with their lines, or their places where it is one list.
+
+    They may be gone through several times. What is no object goes to quarantine once.
+    """
     try:
-        document: object = json.loads(text)
+        listing = listing_of(pieces)
     except (ValueError, RecursionError):
-        return _objects_of_lines(path, text, quarantine)
-    rows = _list_in(document)
-    if rows is None:
-        rows = [document]
-    return _checked(path, enumerate(rows, start=1), quarantine)
+        return _Records(lambda told: _objects_of_lines(path, pieces, told), quarantine)
+    if listing is None:
+        document: object = json.loads("".join(pieces()))
+        return _Records(lambda told: _checked(path, [(1, document)], told), quarantine)
+    return _Records(
+        lambda told: _checked(path, enumerate(entries_of(pieces, listing), start=1), told), quarantine
+    )
 
 
-def _list_in(document: object) -> list[object] | None:
-    """The list of objects that a document is or holds under its only such key."""
-    if isinstance(document, list):
-        return cast("list[object]", document)
-    if not isinstance(document, dict):
-        return None
-    lists: list[list[object]] = []
-    for value in cast("dict[str, object]", document).values():
-        if isinstance(value, list) and any(isinstance(one, dict) for one in cast("list[object]", value)):
-            lists.append(cast("list[object]", value))
-    return lists[0] if len(lists) == 1 else None
+class _Records:
+    """Records that are read anew each time they are gone through; the first time tells what can't be used."""
+
+    def __init__(self, read: Callable[[Quarantine], Iterator[Numbered]], quarantine: Quarantine) -> None:
+        self._read, self._quarantine = read, quarantine
+
+    def __iter__(self) -> Iterator[Numbered]:
+        told, self._quarantine = self._quarantine, Quarantine()
+        return self._read(told)
 
 
-def _objects_of_lines(
-    path: Path, text: str, quarantine: Quarantine
-) -> Iterator[tuple[int, dict[str, object]]]:
-    for number, line in enumerate(text.split("\n"), start=1):
+def _objects_of_lines(path: Path, pieces: Pieces, quarantine: Quarantine) -> Iterator[Numbered]:
+    for number, line in enumerate(lines_of(pieces), start=1):
         if not line.strip():
             continue
         try:
@@ -88,15 +111,15 @@ def _objects_of_lines(
                 quarantine.add(path.name, number, "", f"not JSON ({first_line(error)})")
                 continue
             quarantine.say(path.name, "read as Python's notation of objects, which is no JSON")
-        yield from _checked(path, iter([(number, record)]), quarantine)
+        yield from _checked(path, [(number, record)], quarantine)
 
 
 def _checked(
-    path: Path, numbered: "Iterator[tuple[int, object]] | enumerate[object]", quarantine: Quarantine
-) -> Iterator[tuple[int, dict[str, object]]]:
+    path: Path, numbered: Iterable[tuple[int, object]], quarantine: Quarantine
+) -> Iterator[Numbered]:
     for number, record in numbered:
         if isinstance(record, dict):
-            yield number, cast("dict[str, object]", record)
+            yield number, cast("Record", record)
         else:
             quarantine.add(path.name, number, "", "not a JSON object")
 
@@ -118,19 +141,24 @@ def _python_literal(line: str) -> object:
     return {str(name): value for name, value in cast("dict[object, object]", found).items()}
 
 
-def _frame(records: Iterator[tuple[int, dict[str, object]]], naming: Naming) -> pl.DataFrame:
-    rows: list[dict[str, str | None]] = []
-    lines: list[int] = []
-    columns: dict[str, None] = {}
-    for number, record in records:
-        text = {name: as_text(value, naming.is_id(name)) for name, value in record.items()}
-        columns.update(dict.fromkeys(text))
-        rows.append(text)
-        lines.append(number)
-    return pl.DataFrame(
-        {name: pl.Series([row.get(name) for row in rows], dtype=pl.String) for name in columns}
-        | {LINE: pl.Series(lines, dtype=pl.Int64)}
-    )
+ROWS = 10_000
+"""Records that are held as Python has them, before they are cells of a column."""
+
+
+def _frame(records: Iterator[Numbered], naming: Naming) -> pl.DataFrame:
+    is_id = cache(naming.is_id)
+    parts: list[pl.DataFrame] = []
+    while some := list(islice(records, ROWS)):
+        names = dict.fromkeys(name for _, record in some for name in record)
+        columns = {
+            name: pl.Series([as_text(record.get(name), is_id(name)) for _, record in some], dtype=pl.String)
+            for name in names
+        }
+        parts.append(pl.DataFrame(columns | {LINE: pl.Series([line for line, _ in some], dtype=pl.Int64)}))
+    if not parts:
+        return pl.DataFrame(schema={LINE: pl.Int64})
+    frame = pl.concat(parts, how="diagonal")
+    return frame.select(pl.exclude(LINE), LINE)
 
 
 def as_text(value: object, is_id: bool) -> str | None:

@@ -1,6 +1,8 @@
 """UTF-8 that a program read as another encoding and saved as UTF-8 again."""
 
 import re
+from collections.abc import Iterable
+from itertools import chain
 
 from palate.tables.quarantine import Quarantine
 from palate.wording import counted
@@ -28,8 +30,41 @@ def undone(file: str, text: str, quarantine: Quarantine) -> str:
     """
     if text.isascii():
         return text
-    alive: dict[str, dict[str, str]] = {codec: {} for codec in _MISTAKEN}
-    for found in _FOREIGN.finditer(text):
+    alive = _Meant({codec: {} for codec in _MISTAKEN})
+    _narrow(alive, text)
+    if codec := _sure(alive):
+        name, runs = _MISTAKEN[codec][0], alive[codec]
+        quarantine.say(file, f"was UTF-8 that had been read as {name} and saved again; read as meant")
+        return _FOREIGN.sub(lambda found: runs[found[0]], text)
+    _tell(file, text, quarantine)
+    return text
+
+
+def is_as_meant(pieces: Iterable[str]) -> bool:
+    """Whether :func:`undone` would leave a text alone and say nothing; the text comes in pieces."""
+    alive = _Meant({codec: {} for codec in _MISTAKEN})
+    begun = ""
+    for piece in chain(pieces, ["\n"]):
+        if piece.isascii() and not begun:
+            continue
+        text = begun + piece
+        end = len(text)
+        while end and text[end - 1] > "\x7f":  # a run of them may go on in the next piece
+            end -= 1
+        text, begun = text[:end], text[end:]
+        if _TYPICAL.search(text):
+            return False
+        _narrow(alive, text)
+    return _sure(alive) is None
+
+
+_Meant = dict[str, dict[str, str]]
+"""By each encoding that is still possible, what every run of characters beyond ASCII would mean."""
+
+
+def _narrow(alive: _Meant, text: str) -> None:
+    """Leave out the encodings in which a run of a text means nothing."""
+    for found in _FOREIGN.finditer(text) if alive else ():
         run = found[0]
         for codec in list(alive):
             if run in alive[codec]:
@@ -41,13 +76,13 @@ def undone(file: str, text: str, quarantine: Quarantine) -> str:
                 alive[codec][run] = meant
         if not alive:
             break
-    for codec, runs in alive.items():
-        name, enough = _MISTAKEN[codec]
-        if sum(map(len, runs.values())) >= enough:
-            quarantine.say(file, f"was UTF-8 that had been read as {name} and saved again; read as meant")
-            return _FOREIGN.sub(lambda found, runs=runs: runs[found[0]], text)
-    _tell(file, text, quarantine)
-    return text
+
+
+def _sure(alive: _Meant) -> str | None:
+    """The first encoding with enough runs to tell."""
+    return next(
+        (codec for codec, runs in alive.items() if sum(map(len, runs.values())) >= _MISTAKEN[codec][1]), None
+    )
 
 
 def _meant(run: str, codec: str) -> str | None:

@@ -40,7 +40,7 @@ def spread(
     path : Path
         The file, for what is said.
     records : iterable of (int, dict)
-        Records with their lines.
+        Records with their lines; gone through several times.
     naming : Naming
         Of a table of interactions, or of one that is not known yet; tables of other kinds stay as they are.
     quarantine : Quarantine
@@ -51,21 +51,26 @@ def spread(
     (int, dict)
         Records of one file have the same shape: either all are spread or none is.
     """
-    given = list(records)
     if naming.table not in ("", INTERACTIONS):
-        return iter(given)
+        return iter(records)
     names = {column: told | _told(naming, column) for column, told in _NAMES.items()}
     known = frozenset[str]().union(*names.values())
-    outside = _fields(record for _, record in given)
-    if _any_in(outside, names[ITEM]) and _any_in(outside, names[USER]):
-        return iter(given)
-    joined = [(line, _joined(record, known, names[ITEM])) for line, record in given]
-    lists = [] if _any_in(outside, names[ITEM]) else _lists_of_items(joined, names[ITEM])
-    inside = _fields(record for _, record in joined)
-    named = _any_in(inside, names[ITEM]) or len(lists) == 1
-    if not named or not (_any_in(inside, names[USER]) or _user_in_list(joined, lists, names[USER])):
-        return iter(given)
-    return _rows(path, joined, lists[0] if lists else "", quarantine)
+    outside = _Fields()
+    for _, record in records:
+        outside.see(record)
+    if outside.any_in(names[ITEM]) and outside.any_in(names[USER]):
+        return iter(records)
+    inside, count = _Fields(), 0
+    for _, record in records:
+        inside.see(_joined(record, known, names[ITEM]))
+        count += 1
+    lists = [] if outside.any_in(names[ITEM]) else inside.lists_with(names[ITEM])
+    named = inside.any_in(names[ITEM]) or len(lists) == 1
+    user_in_list = any(name in inside.lists_with(names[USER]) for name in lists)
+    if not named or not (inside.any_in(names[USER]) or user_in_list):
+        return iter(records)
+    joined = ((line, _joined(record, known, names[ITEM])) for line, record in records)
+    return _rows(path, joined, count, lists[0] if lists else "", quarantine)
 
 
 def unwrapped(value: object) -> object:
@@ -84,16 +89,29 @@ def _told(naming: Naming, column: str) -> frozenset[str]:
     return frozenset(plain(header) for header in headers if isinstance(header, str))
 
 
-def _fields(records: Iterable[Record]) -> set[str]:
-    """Plain names of fields that hold neither a list nor an object."""
-    names = {
-        name for record in records for name, value in record.items() if not isinstance(value, (dict, list))
-    }
-    return set(map(plain, names))
+class _Fields:
+    """Names of the fields of records, and of the objects in lists that they hold."""
 
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._in_lists: dict[str, set[str]] = {}
 
-def _any_in(fields: set[str], names: frozenset[str]) -> bool:
-    return not fields.isdisjoint(names)
+    def see(self, record: Record) -> None:
+        for name, value in record.items():
+            if not isinstance(value, (dict, list)):
+                self._names.add(name)
+                continue
+            for one in _objects(cast(object, value)):
+                fields = (inner for inner, held in one.items() if not isinstance(held, (dict, list)))
+                self._in_lists.setdefault(name, set()).update(fields)
+
+    def any_in(self, names: frozenset[str]) -> bool:
+        """Whether one of some plain names is that of a field which holds neither a list nor an object."""
+        return not names.isdisjoint(map(plain, self._names))
+
+    def lists_with(self, names: frozenset[str]) -> list[str]:
+        """Fields that hold lists of objects with one of some plain names."""
+        return [name for name, held in self._in_lists.items() if not names.isdisjoint(map(plain, held))]
 
 
 def _joined(record: Record, known: frozenset[str], items: frozenset[str]) -> Record:
@@ -121,21 +139,9 @@ def _objects(value: object) -> Sequence[Record]:
     return [cast(Record, one) for one in cast("list[object]", value) if isinstance(one, dict)]
 
 
-def _lists_of_items(records: Sequence[Numbered], names: frozenset[str]) -> list[str]:
-    """Fields that hold lists of objects which name items."""
-    held: dict[str, list[Record]] = {}
-    for _, record in records:
-        for name, value in record.items():
-            if objects := _objects(value):
-                held.setdefault(name, []).extend(objects)
-    return [name for name, objects in held.items() if _any_in(_fields(objects), names)]
-
-
-def _user_in_list(records: Sequence[Numbered], lists: Sequence[str], names: frozenset[str]) -> bool:
-    return any(_any_in(_fields(_objects(record.get(name))), names) for name in lists for _, record in records)
-
-
-def _rows(path: Path, records: Sequence[Numbered], items: str, quarantine: Quarantine) -> Iterator[Numbered]:
+def _rows(
+    path: Path, records: Iterable[Numbered], count: int, items: str, quarantine: Quarantine
+) -> Iterator[Numbered]:
     empty = 0
     for line, record in records:
         if not items:
@@ -148,5 +154,5 @@ def _rows(path: Path, records: Sequence[Numbered], items: str, quarantine: Quara
     if items:
         quarantine.say(path.name, f"each entry of {items} is read as a row of its own")
     if empty:
-        left = f"{counted(empty, 'record')} of {len(records):,} left out"
+        left = f"{counted(empty, 'record')} of {count:,} left out"
         quarantine.say(path.name, f"{left}: {items} is empty, so they tell of no item")

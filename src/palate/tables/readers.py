@@ -2,7 +2,8 @@
 
 import gzip
 import zlib
-from collections.abc import Mapping, Sequence
+from codecs import iterdecode
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -12,9 +13,10 @@ import polars as pl
 
 from palate.errors import InputError, UnusableFile
 from palate.tables.csv_text import read_csv
-from palate.tables.decoding import decode
+from palate.tables.decoding import decode, is_plain
 from palate.tables.headers import cleaned, untyped
-from palate.tables.json_records import read_json, read_json_lines
+from palate.tables.json_pieces import PIECE, Pieces, pieces_of
+from palate.tables.json_records import ROWS, read_json, read_json_lines
 from palate.tables.naming import Naming, cleaned_names, named
 from palate.tables.parquet import read_parquet
 from palate.tables.pasting import missing_columns
@@ -23,11 +25,11 @@ from palate.tables.schema import (
     BOOK_ENDINGS,
     ENDINGS,
     IDS,
+    JSON_ENDINGS,
     LINE,
     LONGEST_CELL,
     LONGEST_ID,
     READ_ENDINGS,
-    TEXT_ENDINGS,
 )
 
 if TYPE_CHECKING:
@@ -113,10 +115,7 @@ def read_table(
         If the file is empty, not text, not what its ending says, or lacks a required column.
     """
     naming = Naming() if naming is None else naming
-    data = read_bytes(path)
-    if not data.strip():
-        raise UnusableFile(path, f"the file is empty; it needs a column {' and '.join(required)}")
-    frame = read_cells(path, data, required, quarantine, naming, sheet)
+    frame = cells_of(path, required, quarantine, naming, sheet)
     return table_of(path, frame, required, quarantine, naming, sheet)
 
 
@@ -152,6 +151,74 @@ def sheet_of(path: Path, sheet: str) -> Path:
     return path.with_name(f"{path.name}#{sheet}") if sheet else path
 
 
+def cells_of(
+    path: Path, required: Sequence[str], quarantine: Quarantine, naming: Naming, sheet: str = ""
+) -> pl.DataFrame:
+    """All of a file as :func:`read_cells` gives it; JSON is read piece by piece.
+
+    Raises
+    ------
+    UnusableFile
+        If the file is empty or not what its ending says.
+    """
+    if ending_of(path.name) in JSON_ENDINGS:
+        pieces = text_of(path, quarantine)
+        if any(piece.strip() for piece in pieces()):
+            return _read_json(path, pieces, quarantine, naming)
+    elif (data := read_bytes(path)).strip():
+        return read_cells(path, data, required, quarantine, naming, sheet)
+    needed = f"; it needs a column {' and '.join(required)}" if required else ""
+    raise UnusableFile(path, f"the file is empty{needed}")
+
+
+def first_records(path: Path) -> pl.DataFrame:
+    """The first records of a JSON document as :func:`read_cells` gives all of them.
+
+    Raises
+    ------
+    UnusableFile
+        If it is no such document.
+    """
+    told = Quarantine()
+    return read_json(path, text_of(path, told), told, Naming(), most=ROWS)
+
+
+def text_of(path: Path, quarantine: Quarantine) -> Pieces:
+    """The text of a file in pieces; it is in memory only where its encoding can't be told otherwise.
+
+    Raises
+    ------
+    UnusableFile
+        If it can't be read, or is not text.
+    """
+    try:
+        plain = is_plain(_bytes_of(path))
+    except (OSError, EOFError, zlib.error) as error:
+        raise UnusableFile(path, f"can't be read ({error})") from error
+    if plain:
+        return lambda: iterdecode(_bytes_of(path), "utf-8-sig")
+    return pieces_of(decode(path, read_bytes(path), quarantine))
+
+
+def _bytes_of(path: Path) -> Iterator[bytes]:
+    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
+        while piece := file.read(PIECE):
+            yield piece
+
+
+def _read_json(path: Path, pieces: Pieces, quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
+    _refuse_line_of_names(path, naming)
+    read = read_json if ending_of(path.name) == ".json" else read_json_lines
+    return read(path, pieces, quarantine, naming)
+
+
+def _refuse_line_of_names(path: Path, naming: Naming) -> None:
+    """Refuse a line of names where a file has none."""
+    if naming.header_line:
+        told = f"has no line that names the columns; leave out header.{naming.table} in palate.toml"
+        raise UnusableFile(path, told)
+
+
 def read_cells(
     path: Path,
     data: bytes,
@@ -168,10 +235,8 @@ def read_cells(
         If the file is not what its ending says.
     """
     ending = ending_of(path.name)
-    if naming.header_line and ending not in (*TEXT_ENDINGS, *BOOK_ENDINGS):
-        told = f"has no line that names the columns; leave out header.{naming.table} in palate.toml"
-        raise UnusableFile(path, told)
     if ending in (".parquet", ".parq"):
+        _refuse_line_of_names(path, naming)
         return read_parquet(path, data, naming.is_id)
     if ending in BOOK_ENDINGS and data.startswith(BOOKS):
         from palate.tables.workbook import sheet_frame, sheets_of  # only where there is one
@@ -181,10 +246,8 @@ def read_cells(
     text = decode(path, data, quarantine)
     if ending in BOOK_ENDINGS:
         quarantine.say(path.name, "is text and no workbook; read as CSV")
-    if ending == ".json":
-        return read_json(path, text, quarantine, naming)
-    if ending in (".jsonl", ".ndjson"):
-        return read_json_lines(path, text, quarantine, naming)
+    if ending in JSON_ENDINGS:
+        return _read_json(path, pieces_of(text), quarantine, naming)
     return read_csv(path, text, required, quarantine, naming)
 
 
