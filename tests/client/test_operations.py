@@ -52,6 +52,7 @@ GIVEN: dict[str, tuple[Any, ...]] = {
     "start_experiment": ("x",),
     "end_experiment": ("x",),
     "job": ("x",),
+    "start_job": ("enrich",),
     "retry_job": ("x",),
     "cancel_job": ("x",),
     "make_key": ("name", ["read"]),

@@ -11,9 +11,10 @@ import pytest
 from fastapi.testclient import TestClient
 
 from palate.store.models import Model, add_model
+from palate.tasks.live.followed import MOST_STEPS, Steps
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.snapshot import SNAPSHOTS
-from palate.tasks.live.training import MOST_STEPS, Steps, TrainingDone
+from palate.tasks.live.training import TrainingDone
 from palate.tasks.retrain import interval_of
 
 

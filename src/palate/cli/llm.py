@@ -16,7 +16,7 @@ def asks(settings: LlmSettings, with_llm: bool | None) -> bool:
             "A model that picks reads worse than word lists and counts, which answer; --with-llm asks it all "
             "the same."
         )
-    return (settings.model is not None and not settings.picks) if with_llm is None else with_llm
+    return settings.reads if with_llm is None else with_llm
 
 
 def show_tally(tally: Tally) -> None:

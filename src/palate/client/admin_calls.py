@@ -136,6 +136,17 @@ def jobs(
     return Call("GET", "/v1/jobs", reader(answers.JobPage), params)
 
 
+def start_job(
+    kind: Literal["enrich", "profile"], *, with_llm: bool | None = None, budget_tokens: int | None = None
+) -> Call[answers.Job]:
+    """Read attributes of items or tastes of shoppers, in the background, for the next training.
+
+    One that waits already is the same one.
+    """
+    body = stated(kind=kind, with_llm=with_llm, budget_tokens=budget_tokens)
+    return Call("POST", "/v1/jobs", reader(answers.Job), json=body, idempotency_key=new_id())
+
+
 def job(job_id: str) -> Call[answers.Job]:
     """Show one job."""
     return Call("GET", f"/v1/jobs/{path_part(job_id)}", reader(answers.Job))

@@ -88,6 +88,7 @@ class Operations:
     end_experiment = Operation(admin_calls.end_experiment)
     jobs = Operation(admin_calls.jobs)
     job = Operation(admin_calls.job)
+    start_job = Operation(admin_calls.start_job)
     retry_job = Operation(admin_calls.retry_job)
     cancel_job = Operation(admin_calls.cancel_job)
     keys = Operation(admin_calls.keys)

@@ -70,6 +70,11 @@ class LlmSettings(BaseModel):
         """Whether the model is asked to pick and not to write."""
         return self.model == LOCAL if self.small is None else self.small
 
+    @property
+    def reads(self) -> bool:
+        """Whether a model is set that reads better than word lists and counts do, being no small one."""
+        return self.model is not None and not self.picks
+
     @model_validator(mode="after")
     def _is_an_address(self) -> Self:
         # The address itself is not repeated: it may hold a password.

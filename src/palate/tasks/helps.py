@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from palate.data import Dataset
-from palate.enrichment import Enrichment, read_enrichments
+from palate.enrichment import Enrichment, read_enrichments, write_enrichments
 from palate.features import FeatureSet
 from palate.features.media_encoder import MediaEncoder
 from palate.logs import get_logger
-from palate.profiles import Profile, read_profiles
+from palate.profiles import Profile, read_profiles, write_profiles
 from palate.shop import Shop
 from palate.tasks.enrich import enriched_texts
 from palate.tasks.profiles import Profiler, fresh
@@ -44,6 +44,11 @@ class Helps:
             If a file of them is damaged.
         """
         return cls(read_enrichments(derived), read_profiles(derived))
+
+    def written(self, derived: Path) -> None:
+        """Keep them in the folder of what is derived."""
+        write_enrichments(derived, self.enrichments)
+        write_profiles(derived, self.profiles)
 
     def texts(self, shop: Shop) -> list[tuple[str, ...]]:
         """Attributes in words, one row an item; those of items that changed since are left out and said."""

@@ -24,6 +24,7 @@ from palate.shop.settings import read_settings
 from palate.store.events import last_event
 from palate.store.sequences import last_seq
 from palate.tasks.export_shop import export_shop
+from palate.tasks.helps import Helps
 from palate.tasks.inputs import Inputs
 from palate.tasks.live.child import tell
 from palate.tasks.live.snapshot import SNAPSHOTS, Snapshot
@@ -65,6 +66,7 @@ def retrain(folder: Path, payload: Mapping[str, Any]) -> Snapshot:
     (work / DERIVED).mkdir()
     (work / DERIVED / "features").symlink_to((derived / "features").resolve(), target_is_directory=True)
     (derived / "features").mkdir(exist_ok=True)
+    Helps.kept(derived).written(work / DERIVED)
     inputs = Inputs(work, progress=tell)
     began = time.perf_counter()
     fitted, trained = train(inputs, payload.get("model"), budget=payload.get("budget"))

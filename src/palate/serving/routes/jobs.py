@@ -4,10 +4,11 @@ import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from palate.errors import UnknownItem
+from palate.models.helps import Help
 from palate.serving import answers
 from palate.serving.documents import Word
 from palate.serving.keys import ADMIN, READ, REFUSALS
@@ -15,6 +16,7 @@ from palate.serving.once import IdempotencyKey, once
 from palate.serving.problems import documented
 from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, PathId
+from palate.serving.uploads import JSON
 from palate.store.jobs import Job, cancel, job, jobs_page, retry
 
 router = APIRouter(tags=["jobs"])
@@ -34,6 +36,21 @@ class JobOut(BaseModel):
     progress: dict[str, Any] | None = Field(description="How far it is, or what came of it")
     created_at: float = Field(description="Unix seconds")
     updated_at: float
+
+
+class JobRequest(BaseModel):
+    """What is to be read of the shop."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"kind": "enrich"}]})
+
+    kind: Help = Field(description="enrich: attributes of items; profile: tastes of shoppers")
+    with_llm: bool | None = Field(
+        None,
+        description="Whether a language model is asked; without it, where one is set that is not too small",
+    )
+    budget_tokens: Annotated[int, Field(ge=1, le=10**12)] | None = Field(
+        None, description="Tokens that it may use; what palate.toml allows a run by default"
+    )
 
 
 class JobPage(BaseModel):
@@ -58,6 +75,32 @@ async def jobs(
     found = await serving.reading(lambda: serving.shop.store.read(jobs_page, before, limit + 1, state, kind))
     following = found[limit - 1].id if len(found) > limit else None
     return answers.json({"jobs": [told(one) for one in found[:limit]], "next": following})
+
+
+@router.post(
+    "/v1/jobs",
+    dependencies=[ADMIN, JSON],
+    status_code=202,
+    response_model=JobOut,
+    responses=documented(409, 413, 415, 422, 503, *REFUSALS),
+)
+async def start_job(request: Request, wanted: JobRequest, idempotency_key: IdempotencyKey = None) -> Response:
+    """Read attributes of all items (``enrich``) or tastes of all shoppers (``profile``), in the background.
+
+    The job tells how far it is, and at last how many were read by what and what the language model used. The
+    next training uses what was read where it helps. One of a kind that waits already is the same one.
+    """
+    state = state_of(request)
+
+    async def queue() -> Response:
+        work = state.reading(
+            lambda: state.shop.helps.queue(
+                wanted.kind, with_llm=wanted.with_llm, budget_tokens=wanted.budget_tokens
+            )
+        )
+        return answers.json(told(await work), 202)
+
+    return await once(request, idempotency_key, wanted.model_dump_json().encode(), queue)
 
 
 @router.get(
@@ -91,6 +134,7 @@ async def _retry(serving: ServingState, job_id: str) -> Response:
         raise UnknownItem(f"no parked job '{job_id}'")
     serving.shop.encoding.wake()
     serving.shop.training.wake()
+    serving.shop.helping.wake()
     return answers.json(told(queued), 202)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from palate.derived import derived_folder
+from palate.models.helps import HELPS
 from palate.shop.settings import Settings, read_settings
 from palate.store import Impression, Store
 from palate.store.erasing import Erased
@@ -16,6 +17,7 @@ from palate.tasks.live.current import Current
 from palate.tasks.live.experiments import LiveExperiments
 from palate.tasks.live.exploring import Shown
 from palate.tasks.live.following import Following
+from palate.tasks.live.helps import LiveHelps
 from palate.tasks.live.items import ENCODE_ITEM, LiveItems
 from palate.tasks.live.late_events import LateEvents
 from palate.tasks.live.lists import LiveLists
@@ -72,11 +74,13 @@ class LivingShop:
         Models that are activated.
     trainings : LiveTrainings
         Models that are trained.
+    helps : LiveHelps
+        Attributes and tastes that are read for trainings.
     experiments : LiveExperiments
         Tests of one model against the live one.
     following : Following
         Looks at what other servers of the database changed.
-    encoding, training : Worker
+    encoding, training, helping : Worker
         Who works in the background.
     warming : bool
         Whether encoders are being loaded after a start.
@@ -100,6 +104,13 @@ class LivingShop:
             lambda: self.training.wake(),
             lambda progress: self.training.tell(progress),
         )
+        self.helps = LiveHelps(
+            store,
+            folder,
+            settings.llm,
+            lambda: self.helping.wake(),
+            lambda progress: self.helping.tell(progress),
+        )
         meanings = Meanings(settings.events, settings.serving.conversions)
         self.experiments = LiveExperiments(store, self.models, meanings)
         encode = {ENCODE_ITEM: self.items.encode, ENCODE_REVIEW: self.reviews.encode}
@@ -114,6 +125,7 @@ class LivingShop:
         self.encoding = Worker(store, encode, lambda: (self._warm_later(), tidying.if_due()))
         self._is_warm = self.warming = False
         self.training = Worker(store, {TRAIN: self.trainings.run}, self.trainings.queue_if_due)
+        self.helping = Worker(store, dict.fromkeys(HELPS, self.helps.run))
         others = OtherServers(store, self.current, self.items, self.reviews)
         follow = [self.models.follow]
         if store.engines.file is None:
@@ -160,6 +172,7 @@ class LivingShop:
             self.histories.forget(user_id)
             self.late_events.changed({user_id})
             self.lists.forget(user_id)
+            self.helps.forget(user_id)
             for name in written:
                 self.current.change(lambda live, name=name: live.without_review(name))
 
@@ -178,6 +191,7 @@ class LivingShop:
         self.ahead.start()
         self.encoding.start()
         self.training.start()
+        self.helping.start()
         self.late_events.start()
         self.following.start()
 
@@ -209,6 +223,7 @@ class LivingShop:
         self.following.stop()
         self.encoding.stop()
         self.training.stop()
+        self.helping.stop()
         self.late_events.stop()
         self.ahead.stop()
         self.maps.close()

@@ -1,26 +1,20 @@
 """Training as a background job: another process trains and freezes; this one checks what came of it."""
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from palate.errors import PalateError
-from palate.tasks.live.child import Child, ChildFailed, ChildStopped
+from palate.tasks.live.child import ChildFailed, ChildStopped
+from palate.tasks.live.followed import followed
 
 TRAIN = "train"
 """Kind and key of the job."""
 
 MARGIN = 0.05
 """Share by which a new model's recall on valid rows may lie below the live one's."""
-
-MOST_STEPS = 30
-"""Steps that are told while a training runs, the latest."""
-
-CHECK_SECONDS = 0.5
-"""Between looks at whether the job was taken away."""
 
 
 class TrainingFailed(PalateError):
@@ -83,40 +77,10 @@ def train_in_process(
     TrainingFailed
         If it ends without a model, or was stopped.
     """
-    steps = Steps()
-    told = 0.0
-
-    def hear(said: Mapping[str, Any]) -> bool:
-        nonlocal told
-        progress = steps.with_step(said)
-        if time.monotonic() - told <= CHECK_SECONDS:
-            return True
-        told = time.monotonic()
-        return tell(progress)
-
     try:
-        done = Child("palate.tasks.retrain", str(folder), json.dumps(dict(payload))).run(hear)
+        done = followed("palate.tasks.retrain", str(folder), json.dumps(dict(payload)), tell=tell)
     except ChildStopped:
         raise TrainingFailed("the training was stopped") from None
     except ChildFailed as error:
         raise TrainingFailed(f"the training failed: {error}") from None
     return TrainingDone(done["version"], done["facts"])
-
-
-@dataclass
-class Steps:
-    """The steps that a training said it took, the latest ones.
-
-    Parameters
-    ----------
-    log : list of dict
-        What each is, and when it began in Unix seconds; the last one is at hand.
-    """
-
-    log: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
-
-    def with_step(self, said: Mapping[str, Any]) -> dict[str, Any]:
-        """How far a training is (``what``, ``done`` of ``total``), with the steps before."""
-        if not self.log or self.log[-1]["what"] != said["what"]:
-            self.log = [*self.log, {"what": said["what"], "at": time.time()}][-MOST_STEPS:]
-        return {**said, "log": self.log}
