@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from tests.console.conftest import views
 from tests.console.shop import SETTINGS
 from tests.console.views import View
@@ -53,4 +54,67 @@ def test_a_made_up_shop_is_shown_once_it_is_there(first: Open) -> None:
     page.get_by_role("heading", name="Shop", exact=True).wait_for()
     page.get_by_role("row").first.wait_for()
     page.get_by_text("20 items").first.wait_for()
+    shown.settle()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A folder of tables with columns of other names, hostile words and pictures."""
+    folder = tmp_path / "export"
+    (folder / "pictures").mkdir(parents=True)
+    for one in range(3):
+        Image.new("RGB", (40, 40), (80 * one, 90, 120)).save(folder / "pictures" / f"{one}.png")
+    items = [f"p{one},Lamp no. {one},pictures/{one % 3}.png" for one in range(24)]
+    items[3] = "p3,<img src=x onerror=alert(1)> \u202eodd,pictures/0.png"
+    rows = "\n".join(["product_id,product_name,image", *items, ",no id,"])
+    (folder / "products.csv").write_text(rows + "\n", encoding="utf-8")
+    orders = [f"c{user},p{(user * 3 + step) % 24}" for user in range(20) for step in range(6)]
+    (folder / "orders.csv").write_text(
+        "\n".join(["customer_id,product_id", *orders]) + "\n", encoding="utf-8"
+    )
+    (folder / ".hidden").write_text("left out", encoding="utf-8")
+    return folder
+
+
+def test_a_folder_is_uploaded_understood_and_taken(first: Open, shop: Path) -> None:
+    shown = first("/shop")
+    page = shown.page
+    page.locator("input[type=file]").nth(1).set_input_files(shop)
+    page.set_default_timeout(120_000)
+    page.get_by_role("heading", name="What was understood").wait_for()
+    assert "24 items · 20 shoppers · 120 interactions" in page.inner_text("main")
+    assert "products.csv: 25 items: product_id = item_id, product_name = title" in page.inner_text("main")
+    page.get_by_text("1 row or cell can't be used").click()
+    assert "no item_id" in page.inner_text("main")
+    assert "<img src=x onerror=alert(1)>" in page.inner_text("main")
+    assert "\u202e" not in page.inner_text("main")
+    assert shown.serious() == []
+    page.reload()
+    page.get_by_role("button", name="Take it and train").click()
+    page.get_by_role("heading", name="Shop", exact=True).wait_for()
+    page.get_by_text("Lamp no. 1", exact=True).wait_for()
+    shown.settle()
+
+
+def test_what_is_no_shop_is_said_and_other_files_are_chosen(first: Open, tmp_path: Path) -> None:
+    shown = first("/", locale="zh-CN", theme="dark", width=390, height=844)
+    page = shown.page
+    (tmp_path / "note.csv").write_text("one,two\n1,2\n", encoding="utf-8")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "note.csv")
+    page.get_by_text("无法从这些文件中读取商店").wait_for()
+    assert "no table that palate knows" in page.inner_text("main")
+    assert page.get_by_role("button", name="导入并训练").count() == 0
+    assert shown.serious() == []
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    page.get_by_role("button", name="选择其他文件").click()
+    page.get_by_role("button", name="生成示例商店").wait_for()
+    shown.settle()
+
+
+def test_a_file_of_no_use_is_refused_with_the_reason(first: Open, tmp_path: Path) -> None:
+    shown = first("/", expected="422")
+    (tmp_path / "items.csv").write_bytes(b"\x7fELF" + bytes(60))
+    shown.page.locator("input[type=file]").first.set_input_files(tmp_path / "items.csv")
+    shown.page.get_by_text("taken are tables").wait_for()
+    shown.page.get_by_role("button", name="Choose files").wait_for()
     shown.settle()

@@ -22,6 +22,15 @@ from palate.tasks.live.child import tell
 ROWS, MOST_REJECTS, LONGEST = 5, 50, 160
 """Rows of a table that are shown, rows that can't be used, and characters of a cell."""
 
+NOTHING: Mapping[str, Any] = {
+    "fault": None,
+    "tool": "",
+    **dict.fromkeys(("items", "users", "interactions", "reviews", "on_the_web"), 0),
+    **dict.fromkeys(("modalities", "understood", "not_used", "notes", "warnings"), ()),
+    **dict.fromkeys(("quarantined", "rejects", "tables"), ()),
+}
+"""What was understood where nothing was."""
+
 
 def understand(upload: Path, written: Path, workspace: Path, told: Mapping[str, Any]) -> dict[str, Any]:
     """Write uploaded files as a workspace, and say what was understood of them.
@@ -40,7 +49,7 @@ def understand(upload: Path, written: Path, workspace: Path, told: Mapping[str, 
     Returns
     -------
     dict
-        JSON values; only ``fault`` is there where nothing could be written.
+        JSON values, as the API tells them; ``fault`` says why nothing could be written.
     """
     shutil.rmtree(written, ignore_errors=True)
     written.mkdir(parents=True)
@@ -55,13 +64,13 @@ def understand(upload: Path, written: Path, workspace: Path, told: Mapping[str, 
         check = check_of(shop, settings.events, settings.split, settings.seed)
     except InputError as error:
         shutil.rmtree(written, ignore_errors=True)
-        return {"fault": _without_places(str(error), upload, written)}
+        return {**NOTHING, "fault": _without_places(str(error), upload, written)}
     rejects = [*read_rejects(written / DERIVED / REJECTED), *shop.quarantine.rejects]
     quarantined = dict(imported.quarantined)
     for file, rows in check.quarantined.items():
         quarantined[file] = quarantined.get(file, 0) + rows
     return {
-        "fault": None,
+        **NOTHING,
         "tool": imported.tool,
         "items": check.items,
         "users": check.users,

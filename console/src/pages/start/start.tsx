@@ -13,7 +13,9 @@ import { language } from "../../lib/preferences";
 import { followLanguage } from "../../words";
 import "../../components/frame/top-bar.css";
 import "../../components/table/table.css";
+import { Own } from "./own";
 import "./start.css";
+import { Understood } from "./understood";
 import { Working } from "./working";
 
 /** The first visit to an empty shop: what to fill it with, and how far that is. */
@@ -47,9 +49,14 @@ export default function Start() {
         {told && !told.work && told.state !== "done" && (
           <>
             {told.error && <Failed why={told.error} />}
-            <div className="start-choices">
-              <MadeUp />
-            </div>
+            {told.files.length > 0 ? (
+              <Understood told={told} />
+            ) : (
+              <div className="start-choices">
+                <MadeUp />
+                <Own />
+              </div>
+            )}
           </>
         )}
       </main>

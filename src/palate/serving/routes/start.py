@@ -74,20 +74,20 @@ class UnderstoodOut(BaseModel):
     """What was understood of uploaded files."""
 
     fault: str | None = Field(description="Why nothing could be read; the rest is empty then")
-    tool: str = Field("", description="What wrote the files; tables where they are known by their columns")
-    items: int = 0
-    users: int = 0
-    interactions: int = 0
-    reviews: int = 0
-    modalities: list[ModalityOut] = []
-    understood: list[str] = Field([], description="What was read as what")
-    not_used: list[str] = []
-    notes: list[str] = []
-    warnings: list[str] = []
-    on_the_web: int = Field(0, description="Pictures and sounds that are named by addresses, not fetched")
-    quarantined: list[RejectedOut] = []
-    rejects: list[RejectOut] = Field([], description="The first 50 things that can't be used")
-    tables: list[HeadOut] = []
+    tool: str = Field(description="What wrote the files; tables where they are known by their columns")
+    items: int
+    users: int
+    interactions: int
+    reviews: int
+    modalities: list[ModalityOut]
+    understood: list[str] = Field(description="What was read as what")
+    not_used: list[str]
+    notes: list[str]
+    warnings: list[str]
+    on_the_web: int = Field(description="Pictures and sounds that are named by addresses, not fetched")
+    quarantined: list[RejectedOut]
+    rejects: list[RejectOut] = Field(description="The first 50 things that can't be used")
+    tables: list[HeadOut]
 
 
 class StartOut(BaseModel):
@@ -274,5 +274,4 @@ async def _begun(state: ServingState, step: Callable[[], None]) -> Response:
 def told(state: ServingState) -> dict[str, Any]:
     """How far the first visit is, as the API tells it."""
     visited = state.visit.told()
-    understood = visited.understood and UnderstoodOut.model_validate(visited.understood).model_dump()
-    return {**asdict(visited), "progress": dict(visited.progress) or None, "understood": understood}
+    return {**asdict(visited), "progress": dict(visited.progress) or None}
