@@ -1,21 +1,13 @@
 """Facade over :mod:`palate.tasks` for one shop folder."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
 
 import polars as pl
 
-from palate.data import Features
-from palate.errors import InputError, check_k
 from palate.evaluation import Report
 from palate.evaluation.steps import Proved
-from palate.features import FeatureSet
-from palate.features.export import write_features
-from palate.fusion import Consistency, consistency_of
 from palate.llm import Llm, Plan
 from palate.models import Recommender
-from palate.search import Match, Query, asked_for, find_similar, nearest
 from palate.shop import Check, check_of
 from palate.tasks import lists
 from palate.tasks.evaluate import evaluate_models
@@ -25,8 +17,7 @@ from palate.tasks.prove import Protocol, prove
 from palate.tasks.prove_plan import plan_proof
 from palate.tasks.recommend import RecommendationService
 from palate.tasks.train import Trained, fit_on_all, saved_model, train
-from palate.wording import there_are
-from palate.workspace.listed import Matches, Recommendations
+from palate.workspace.listed import Recommendations
 from palate.workspace.words import Words
 
 
@@ -42,18 +33,6 @@ class Workspace(Words):
         found = check_of(self.shop, self.settings.events, self.settings.split, self.seed)
         self.write_quarantine()
         return found
-
-    def consistency(self) -> Consistency:
-        """Measure how well modalities agree; find items where they do not, and near-duplicates."""
-        return consistency_of(self.features.features, self.joint_if_any())
-
-    def encode(self) -> FeatureSet:
-        """Return the features of every modality, cached where they were encoded before.
-
-        What :meth:`similar` compares different modalities by, :attr:`joint`, is learned too where it can be.
-        """
-        self.joint_if_any()
-        return self.features
 
     def train(self, model: str | None = None, on: str = "train", budget: float | None = None) -> Trained:
         """Train a model and save it for :meth:`recommend`; see :func:`palate.tasks.train.train`."""
@@ -164,44 +143,3 @@ class Workspace(Words):
         if not titles:
             return ranked
         return ranked.with_columns(pl.Series("title", list(map(self.title, ranked["item_id"])), pl.String))
-
-    def similar(
-        self,
-        query: Query | None = None,
-        k: int = 10,
-        via: str | None = None,
-        *,
-        item: str | None = None,
-        text: str | None = None,
-        image: Path | str | bytes | None = None,
-        audio: Path | str | bytes | None = None,
-    ) -> Matches:
-        """Find items like an item, or like words, a picture and a sound; see :mod:`palate.search.find`.
-
-        >>> ws.similar(item="p0007")
-        >>> ws.similar(text="a warm lamp", image="lamp.jpg", via="image")
-        """
-        check_k(k)
-        asked = asked_for(query, item, text, image, audio)
-        items, ties, reviews = self.shop.catalog.items, self.tie_order, self.shop.reviews
-        return self._matches(
-            find_similar(self.features_now, items, asked, k, via, self.joint_if_any, ties, reviews)
-        )
-
-    def nearest(self, fused: Features, k: int = 10) -> Matches:
-        """Find the k items nearest to a vector that was fused in the space of :attr:`joint`.
-
-        >>> ws.nearest(palate.fusion.mean([sentence, picture], space=ws.joint.space))
-        """
-        check_k(k)
-        return self._matches(nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order))
-
-    def _matches(self, found: Sequence[Match]) -> Matches:
-        return Matches([replace(one, title=self.title(one.item_id)) for one in found], self.pictures)
-
-    def export(self, modality: str, out: Path) -> tuple[int, int]:
-        """Write features as plain files; see :func:`palate.features.export.write_features`."""
-        features = self.features_now.features
-        if modality not in features:
-            raise InputError(f"no features '{modality}' here{there_are(modality, features)}")
-        return write_features(features[modality], self.shop.catalog.items, out)

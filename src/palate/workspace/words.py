@@ -16,14 +16,14 @@ from palate.tasks.recommend import RecommendationService
 from palate.tasks.rerank import Reranked, order_anew, ranked_list, read_measured
 from palate.tasks.summarize import Summaries
 from palate.tasks.traits import traits_of
-from palate.workspace.shown import Shown
+from palate.workspace.content import Content
 
 if TYPE_CHECKING:
     from palate.asking import Answer, State
     from palate.tasks.ask import Questions
 
 
-class Words(Shown):
+class Words(Content):
     """The part of a workspace that works with words."""
 
     @property
