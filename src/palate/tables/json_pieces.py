@@ -1,6 +1,7 @@
 """JSON documents from pieces of text, value by value: a list of any length is never in memory as a whole.
 
-Values are read by the standard library's own decoder, so that a document means the same as read at once.
+Values are read by the standard library's own decoder, so that a document means the same as read at once:
+ijson refuses NaN, which Python writes, and integers of more than 64 bits, and changes lone surrogates.
 """
 
 import json
