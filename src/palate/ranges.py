@@ -59,9 +59,9 @@ def _fits(kind: Any, value: object) -> bool:
     if origin is Annotated:
         return _fits(arguments[0], value) and all(_holds(one, value) for one in _single(arguments[1:]))
     if origin in (Union, UnionType):
-        return any(_fits(one, value) for one in arguments)
+        return any(_fits(argument, value) for argument in arguments)
     if origin is Literal:
-        return any(type(value) is type(one) and value == one for one in arguments)
+        return any(type(value) is type(argument) and value == argument for argument in arguments)
     if kind in (None, NoneType):
         return value is None
     if kind in (str, bool):
@@ -98,8 +98,8 @@ def _is_record(value: object, hints: Mapping[str, Any]) -> bool:
 def _single(constraints: Iterable[object]) -> list[object]:
     """Constraints, each by itself; those of others than annotated-types are comments here."""
     flat: list[object] = []
-    for one in constraints:
-        flat += one if isinstance(one, GroupedMetadata) else [one]
+    for constraint in constraints:
+        flat += constraint if isinstance(constraint, GroupedMetadata) else [constraint]
     return flat
 
 
@@ -133,7 +133,7 @@ def _wanted(kind: Any, value: object = None) -> str:
         bounds = " and ".join(_bound(one) for one in _single(arguments[1:]) if _bound(one))
         return f"{_wanted(arguments[0], value)} {bounds}".rstrip()
     if origin in (Union, UnionType):
-        return " or ".join(_wanted(one, value) for one in arguments)
+        return " or ".join(_wanted(argument, value) for argument in arguments)
     if origin is Literal:
         near = nearest(value, arguments) if isinstance(value, str) else None
         return f"one of {', '.join(map(str, arguments))}" + (f"; did you mean '{near}'?" if near else "")

@@ -116,7 +116,7 @@ class _Turn:
     def _constraints_now(self) -> Sequence[Constraint]:
         now: list[Constraint] = list(self.reading.constraints)
         if self.compared:
-            now = [one for one in now if not isinstance(one, Band)]
+            now = [constraint for constraint in now if not isinstance(constraint, Band)]
             median = self._median_price()
             span = (0, len(self.reading.question))
             if median is not None:
@@ -163,22 +163,33 @@ class _Turn:
     def _names_thing(self) -> bool:
         """Whether this turn names another kind of thing."""
         return any(
-            isinstance(one, Value) and not one.negated and self.catalogue.facets.is_head(one.facet)
-            for one in self.reading.constraints
+            isinstance(constraint, Value)
+            and not constraint.negated
+            and self.catalogue.facets.is_head(constraint.facet)
+            for constraint in self.reading.constraints
         )
 
     @property
     def _names_values(self) -> bool:
         """Whether attributes are demanded or spoken of."""
-        demands = any(isinstance(one, Value) and not one.negated for one in self.constraints)
+        demands = any(
+            isinstance(constraint, Value) and not constraint.negated for constraint in self.constraints
+        )
         return demands or bool(self.reading.spoken)
 
     def _demanded(self, constraints: Sequence[Constraint]) -> set[str]:
         """Terms of values that are demanded."""
         values = [
-            value for one in constraints if isinstance(one, Value) and not one.negated for value in one.values
+            value
+            for constraint in constraints
+            if isinstance(constraint, Value) and not constraint.negated
+            for value in constraint.values
         ]
-        said = [self.reading.question[slice(*one.span)] for one in constraints if isinstance(one, Value)]
+        said = [
+            self.reading.question[slice(*constraint.span)]
+            for constraint in constraints
+            if isinstance(constraint, Value)
+        ]
         return {term for text in (*values, *said) for term in query_terms(text)}
 
     # -- searching -------------------------------------------------------------------------------------------
@@ -209,7 +220,12 @@ class _Turn:
             user if self.taste.is_personal else None,
             list(
                 filter(
-                    self._is_unknown, (one.facet for one in self.constraints if isinstance(one, Bound | Band))
+                    self._is_unknown,
+                    (
+                        constraint.facet
+                        for constraint in self.constraints
+                        if isinstance(constraint, Bound | Band)
+                    ),
                 )
             ),
             self.reading.corrections,
@@ -270,10 +286,10 @@ class _Turn:
     def _first(self, rows: NDArray[np.int64]) -> list[NDArray[np.float64]]:
         """What goes before the score: the price itself where the cheapest or dearest are wanted."""
         found: list[NDArray[np.float64]] = []
-        for one in self.constraints:
-            if isinstance(one, Band) and one.first and not one.negated:
-                numbers = self.catalogue.facets.columns[one.facet].astype(np.float64)[rows]
-                found.append(numbers if one.is_low else -numbers)
+        for constraint in self.constraints:
+            if isinstance(constraint, Band) and constraint.first and not constraint.negated:
+                numbers = self.catalogue.facets.columns[constraint.facet].astype(np.float64)[rows]
+                found.append(numbers if constraint.is_low else -numbers)
         return found
 
     def _found(
@@ -281,11 +297,11 @@ class _Turn:
     ) -> Found:
         unsaid: tuple[str, ...] = ()
         if silent[row]:
-            absent = [one for one in self.constraints if isinstance(one, Absent)]
+            absent = [constraint for constraint in self.constraints if isinstance(constraint, Absent)]
             unsaid = tuple(
-                one.words
-                for one in absent
-                if fit_of([one], self.catalogue.facets, self.catalogue.index.plain).silent[row]
+                constraint.words
+                for constraint in absent
+                if fit_of([constraint], self.catalogue.facets, self.catalogue.index.plain).silent[row]
             )
         own = {name: float(values[row]) for name, values in parts.items()}
         return Found(self.catalogue.items[row], str(self.catalogue.titles[row]), score, own, unsaid)
@@ -296,7 +312,7 @@ class _Turn:
             return []
         counts: list[tuple[Constraint, int]] = []
         for left_out in self.constraints:
-            others = [one for one in self.constraints if one is not left_out]
+            others = [constraint for constraint in self.constraints if constraint is not left_out]
             fit = fit_of(others, self.catalogue.facets, self.catalogue.index.plain)
             if count := int((fit.allowed & self.catalogue.shown).sum()):
                 counts.append((left_out, count))

@@ -82,10 +82,10 @@ class Answer:
         """As JSON, without the state."""
         return {
             "answer": self.answer,
-            "items": [one.document() for one in self.items],
+            "items": [item.document() for item in self.items],
             "grounded": self.grounded,
             "language": self.language,
-            "constraints": [one.document() for one in self.constraints],
+            "constraints": [constraint.document() for constraint in self.constraints],
             "question": self.question,
             "choices": list(self.choices),
             "rejected": list(self.state.rejected),

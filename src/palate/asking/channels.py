@@ -86,14 +86,16 @@ def _by_content(catalogue: Asked, remainder: str) -> dict[str, Channel]:
         found[MEANING] = Channel(own.similarities(asked.direct["text"])[0].astype(np.float64), own.present)
     if REVIEW in asked.heard:
         found[REVIEWS] = Channel(asked.heard[REVIEW].scores, asked.heard[REVIEW].present)
-    modalities = {one.modality: None for one in features.values() if one.modality not in _NOT_ACROSS}
+    modalities = {
+        feature.modality: None for feature in features.values() if feature.modality not in _NOT_ACROSS
+    }
     wanted = [name for name in modalities if not name.startswith("review")]
     reached = compared_with(catalogue.built, asked, wanted, catalogue.joint) if wanted else {}
     if reached:
         several = list(reached.values())
-        weights = np.array([one.weight for one in several])
-        scores = weights @ np.stack([one.scores for one in several]) / weights.sum()
-        found[ACROSS] = Channel(scores, np.logical_or.reduce([one.present for one in several]))
+        weights = np.array([compared.weight for compared in several])
+        scores = weights @ np.stack([compared.scores for compared in several]) / weights.sum()
+        found[ACROSS] = Channel(scores, np.logical_or.reduce([compared.present for compared in several]))
     return found
 
 

@@ -51,7 +51,11 @@ def choices_of(
         return None
     best = rows[:AMONG]
     weights = np.exp(scores[best] - scores[best].max())
-    taken = {one.facet for one in constraints if isinstance(one, Value) and not one.negated}
+    taken = {
+        constraint.facet
+        for constraint in constraints
+        if isinstance(constraint, Value) and not constraint.negated
+    }
     parted: list[tuple[float, str, Sequence[str]]] = []
     for facet in facets.columns:
         if facet in facets.numeric or facet in taken:

@@ -56,13 +56,13 @@ def fit_of(constraints: Iterable[Constraint], facets: Facets, texts: Sequence[st
     """
     allowed = np.ones(len(texts), dtype=np.bool_)
     silent = np.zeros(len(texts), dtype=np.bool_)
-    for one in constraints:
-        if isinstance(one, Absent):
-            has, denies = _says(one.names, texts, allowed)
+    for constraint in constraints:
+        if isinstance(constraint, Absent):
+            has, denies = _says(constraint.names, texts, allowed)
             allowed &= ~has
             silent |= ~denies
         else:
-            allowed &= _meets(one, facets, len(texts))
+            allowed &= _meets(constraint, facets, len(texts))
     return Fit(allowed, silent & allowed)
 
 

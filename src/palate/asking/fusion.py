@@ -46,16 +46,16 @@ def standardised(
     Bruch et al., An Analysis of Fusion Functions for Hybrid Retrieval, arXiv 2210.11934.
     """
     chosen = np.zeros(len(allowed), dtype=np.bool_)
-    for one in channels.values():
-        usable = np.flatnonzero(allowed & one.present)
+    for channel in channels.values():
+        usable = np.flatnonzero(allowed & channel.present)
         if len(usable) > DEEP:
-            scores = one.scores[usable]
+            scores = channel.scores[usable]
             cut = np.partition(scores, -DEEP)[-DEEP]
             # Items with the least score of all, such as those without any of the words, are no match.
             usable = usable[scores >= cut] if cut > scores.min() else usable[scores > cut]
         chosen[usable] = True
     rows = np.flatnonzero(chosen if chosen.any() else allowed)
-    return rows, {name: _z(one, rows) for name, one in channels.items()}
+    return rows, {name: _z(channel, rows) for name, channel in channels.items()}
 
 
 def _z(one: Channel, rows: NDArray[np.int64]) -> NDArray[np.float64]:

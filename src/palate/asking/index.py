@@ -77,7 +77,7 @@ class Index:
     @classmethod
     def of(cls, documents: Sequence[Document]) -> "Index":
         """Weigh the words of a catalogue."""
-        counts = [_counts(one) for one in documents]
+        counts = [_counts(document) for document in documents]
         column: dict[str, int] = {}
         for own in counts:
             for term in own:
@@ -88,12 +88,14 @@ class Index:
         rarity = np.log(1 + (len(documents) - spread + 0.5) / (spread + 0.5)).astype(np.float32)
         length = float(np.mean([own.total() for own in counts])) if counts else 1.0
         weights = _weights(counts, column, rarity, length)
-        plain = [one.plain for one in documents]
-        return cls(plain, column, rarity, weights, length, [plainly(one.title) for one in documents])
+        plain = [document.plain for document in documents]
+        return cls(
+            plain, column, rarity, weights, length, [plainly(document.title) for document in documents]
+        )
 
     def followed_by(self, documents: Sequence[Document]) -> "Index":
         """The same with more items after it; terms that only they have are added, as rare as can be."""
-        counts = [_counts(one) for one in documents]
+        counts = [_counts(document) for document in documents]
         column = dict(self.column)
         for own in counts:
             for term in own:
@@ -108,11 +110,11 @@ class Index:
         added = _weights(counts, column, rarity, self.length)
         return replace(
             self,
-            plain=[*self.plain, *(one.plain for one in documents)],
+            plain=[*self.plain, *(document.plain for document in documents)],
             column=column,
             rarity=rarity,
             weights=sparse.csr_array(sparse.vstack([wider, added])),
-            titles=[*self.titles, *(plainly(one.title) for one in documents)],
+            titles=[*self.titles, *(plainly(document.title) for document in documents)],
         )
 
     def told_anew(self, rows: NDArray[np.int64], documents: Sequence[Document]) -> "Index":

@@ -119,10 +119,10 @@ def numbers_in(text: str, numeric: Sequence[str]) -> list[Found]:
     """
     found: list[Found] = []
     taken: list[tuple[int, int]] = []
-    for one in (*_ranges(text, numeric), *_bounds(text, numeric), *_bands(text, numeric)):
-        if all(one.end <= start or end <= one.start for start, end in taken):
-            found.append(one)
-            taken.append((one.start, one.end))
+    for bound in (*_ranges(text, numeric), *_bounds(text, numeric), *_bands(text, numeric)):
+        if all(bound.end <= start or end <= bound.start for start, end in taken):
+            found.append(bound)
+            taken.append((bound.start, bound.end))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -107,13 +107,17 @@ class _Reader:
         scopes = negation.scopes(self.left)
         said = tokens(self.left)
         mentions = self._mentions(said)
-        wanted = [one for one in mentions if not any(_within(said, one, scope) for scope in scopes)]
+        wanted = [
+            mention for mention in mentions if not any(_within(said, mention, scope) for scope in scopes)
+        ]
         for scope in scopes:
-            wanted += self._negate(scope, [one for one in mentions if _within(said, one, scope)], said)
+            wanted += self._negate(
+                scope, [mention for mention in mentions if _within(said, mention, scope)], said
+            )
         free = [token for token in said if not any(_holds(scope, token) for scope in scopes)]
         self.spoken += self.facets.meant(token.word for token in free)
-        self._demand(sorted(wanted, key=lambda one: one.first), said)
-        constraints = sorted(self.constraints, key=lambda one: one.span)
+        self._demand(sorted(wanted, key=lambda mention: mention.first), said)
+        constraints = sorted(self.constraints, key=lambda constraint: constraint.span)
         language = language_of(self.text)
         return Reading(
             self.question,
@@ -133,7 +137,7 @@ class _Reader:
 
     def _mentions(self, said: Sequence[Token]) -> list[Mention]:
         found = self.facets.mentions(self.left, said, lambda token: True)
-        taken = {place for one in found for place in range(one.first, one.last)}
+        taken = {place for mention in found for place in range(mention.first, mention.last)}
         for place, token in enumerate(said):
             if place not in taken and (name := self._misspelt(token)) is not None:
                 found += [
@@ -164,18 +168,20 @@ class _Reader:
         wanted: list[Mention] = []
         for start, end in negation.parts(self.left, scope):
             inside = [
-                one for one in mentions if said[one.first].start >= start and said[one.last - 1].end <= end
+                mention
+                for mention in mentions
+                if said[mention.first].start >= start and said[mention.last - 1].end <= end
             ]
-            likes = [one for one in inside if not self.facets.is_head(one.facet)]
+            likes = [mention for mention in inside if not self.facets.is_head(mention.facet)]
             # "no red mugs" speaks of mugs, of which red ones are not wanted.
-            heads = [one for one in inside if likes and self.facets.is_head(one.facet)]
-            for one in likes or inside:
-                first, last = said[one.first].start, said[one.last - 1].end
-                self._add(Value(one.facet, one.values, (0, 0), negated=True), first, last)
+            heads = [mention for mention in inside if likes and self.facets.is_head(mention.facet)]
+            for mention in likes or inside:
+                first, last = said[mention.first].start, said[mention.last - 1].end
+                self._add(Value(mention.facet, mention.values, (0, 0), negated=True), first, last)
             if not inside:
                 self._without(start, end, scope)
             wanted += heads
-        kept = [(said[one.first].start, said[one.last - 1].end) for one in wanted]
+        kept = [(said[mention.first].start, said[mention.last - 1].end) for mention in wanted]
         self.unwanted += _around(scope.trigger, scope.end, kept)
         return wanted
 
@@ -195,13 +201,13 @@ class _Reader:
     def _demand(self, mentions: Iterable[Mention], said: Sequence[Token]) -> None:
         """Values of one facet stand for each other; those of several must all be met."""
         by_facet: dict[str, list[Mention]] = {}
-        for one in mentions:
-            if is_hard(self.left, said, one, head=self.facets.is_head(one.facet)):
-                by_facet.setdefault(one.facet, []).append(one)
+        for mention in mentions:
+            if is_hard(self.left, said, mention, head=self.facets.is_head(mention.facet)):
+                by_facet.setdefault(mention.facet, []).append(mention)
             else:
-                self.spoken.append((one.facet, one.values))
+                self.spoken.append((mention.facet, mention.values))
         for facet, several in by_facet.items():
-            values = tuple(dict.fromkeys(value for one in several for value in one.values))
+            values = tuple(dict.fromkeys(value for mention in several for value in mention.values))
             first, last = said[several[0].first].start, said[several[-1].last - 1].end
             self._add(Value(facet, values, (0, 0)), first, last)
 

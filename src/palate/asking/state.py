@@ -61,7 +61,7 @@ class State:
     def document(self) -> dict[str, object]:
         """As JSON."""
         return {
-            "constraints": [_written(one) for one in self.constraints],
+            "constraints": [_written(constraint) for constraint in self.constraints],
             "remainder": self.remainder,
             "shown": list(self.shown),
             "last": list(self.last),
@@ -123,19 +123,25 @@ def without_turns(text: str) -> str:
 
 def merged(before: Sequence[Constraint], now: Sequence[Constraint]) -> tuple[Constraint, ...]:
     """Constraints of a later turn in place of those on the same facet; what is not wanted adds up."""
-    replaced = {one.facet for one in now if not _adds(one) and not isinstance(one, Absent)}
-    kept = [one for one in before if isinstance(one, Absent) or one.facet not in replaced or _adds(one)]
+    replaced = {
+        constraint.facet for constraint in now if not _adds(constraint) and not isinstance(constraint, Absent)
+    }
+    kept = [
+        constraint
+        for constraint in before
+        if isinstance(constraint, Absent) or constraint.facet not in replaced or _adds(constraint)
+    ]
     named = {
         (one.facet, value)
         for one in now
         if isinstance(one, Value) and not one.negated
         for value in one.values
     }
-    kept = [one for one in kept if not _contradicts(one, named)]
+    kept = [constraint for constraint in kept if not _contradicts(constraint, named)]
     gone = {
         (one.facet, value) for one in now if isinstance(one, Value) and one.negated for value in one.values
     }
-    kept = [left for one in kept if (left := _less(one, gone)) is not None]
+    kept = [left for constraint in kept if (left := _less(constraint, gone)) is not None]
     return tuple(dict.fromkeys([*kept, *now]))
 
 

@@ -66,10 +66,10 @@ def _show(answer: Answer) -> None:
     say(answer.answer)
     if not answer.items:
         return
-    parts = list(dict.fromkeys(name for one in answer.items for name in one.parts))
+    parts = list(dict.fromkeys(name for item in answer.items for name in item.parts))
     rows = [
-        (one.title[:40], one.item_id, one.score, *(one.parts.get(name, "-") for name in parts))
-        for one in answer.items
+        (item.title[:40], item.item_id, item.score, *(item.parts.get(name, "-") for name in parts))
+        for item in answer.items
     ]
     say()
     table(("title", "item", "score", *parts), rows, left=2)

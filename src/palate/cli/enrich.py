@@ -47,7 +47,7 @@ def enrich(
 
 
 def _document(enriched: Enriched) -> dict[str, object]:
-    items = [one.document() for one in enriched.enrichments]
+    items = [enrichment.document() for enrichment in enriched.enrichments]
     return {
         "items": len(items),
         "methods": dict(enriched.methods),
@@ -70,7 +70,7 @@ def _show(enriched: Enriched) -> None:
     flagged = list(enriched.flagged())
     if flagged:
         say(f"{counted(len(flagged), 'attribute')} flagged and not used, such as:")
-    for item, one in flagged[:FLAGGED]:
-        quote = f' ("{one.quote}")' if one.quote else ""
-        say(f"  {item}: {one.facet} {one.value}{quote}: {one.why}")
+    for item, attribute in flagged[:FLAGGED]:
+        quote = f' ("{attribute.quote}")' if attribute.quote else ""
+        say(f"  {item}: {attribute.facet} {attribute.value}{quote}: {attribute.why}")
     say(f"All of it, with evidence, is in {enriched.path}")

@@ -44,11 +44,11 @@ def _made(kind: Any, value: Any) -> Any:
     """A JSON value as what a type hint says."""
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        known = [one.name for one in fields(kind) if one.name in value]
+        known = [field.name for field in fields(kind) if field.name in value]
         return cast(Any, kind)(**{name: _made(hints[name], value[name]) for name in known})
     if get_origin(kind) is tuple:
         return tuple(_made(get_args(kind)[0], one) for one in value)
     if isinstance(kind, UnionType):
-        wanted = next(one for one in get_args(kind) if one is not NoneType)
+        wanted = next(argument for argument in get_args(kind) if argument is not NoneType)
         return None if value is None else _made(wanted, value)
     return value

@@ -84,7 +84,7 @@ def recommend_to_session(
             model=model,
         ),
         **({} if weights is None else {"weights": dict(weights)}),
-        "events": [one.document() for one in events],
+        "events": [event.document() for event in events],
         "filter": dict(filter or {}),
         "exclude": list(exclude),
     }

@@ -45,8 +45,14 @@ def behaviour_of(own: Term, terms: Mapping[str, Term]) -> Term:
 
 def measured_by_modality(features: Mapping[str, Features]) -> dict[str, NDArray[np.bool_]]:
     """Which items have each modality, bool of shape (n_items,); only for modalities with imputed rows."""
-    kinds = {one.modality for one in features.values() if one.imputed is not None and one.imputed.any()}
+    kinds = {
+        feature.modality
+        for feature in features.values()
+        if feature.imputed is not None and feature.imputed.any()
+    }
     return {
-        kind: np.logical_or.reduce([one.present for one in features.values() if one.modality == kind])
+        kind: np.logical_or.reduce(
+            [feature.present for feature in features.values() if feature.modality == kind]
+        )
         for kind in sorted(kinds)
     }

@@ -56,7 +56,9 @@ class ReviewTable:
 
     def without(self, names: Container[str]) -> "ReviewTable":
         """The same reviews without vectors of some names."""
-        return replace(self, vectors={name: one for name, one in self.vectors.items() if name not in names})
+        return replace(
+            self, vectors={name: vector for name, vector in self.vectors.items() if name not in names}
+        )
 
     def followed_by(self, other: "ReviewTable") -> "ReviewTable":
         """These reviews and then others of the same space; what only one of them has is zero in the other.

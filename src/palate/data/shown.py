@@ -32,7 +32,7 @@ def dataset_in_words(dataset: "Dataset", parts: Sequence[str]) -> str:
         f"Dataset: {sizes}, {counted(len(dataset), 'interaction')}" + (f" ({in_parts})" if in_parts else "")
     ]
     lines.append("  " + "; ".join([_times(dataset), _weights(dataset)]))
-    lines += [f"  {name}: {features_in_words(one)}" for name, one in dataset.features.items()]
+    lines += [f"  {name}: {features_in_words(feature)}" for name, feature in dataset.features.items()]
     return "\n".join(lines)
 
 

@@ -126,14 +126,26 @@ def _brand(text: str, named: str, brands: Mapping[str, str]) -> Attribute | None
 def _at_odds(found: Sequence[Attribute]) -> list[Attribute]:
     """The same, with what media tell flagged where the text states another value of its facet."""
     told = {
-        facet: {one.value for one in found if one.facet == facet and one.source == TEXT and not one.why}
+        facet: {
+            attribute.value
+            for attribute in found
+            if attribute.facet == facet and attribute.source == TEXT and not attribute.why
+        }
         for facet in FACETS
     }
     return [
-        Attribute(one.facet, one.value, one.source, why=f"the text says {', '.join(sorted(told[one.facet]))}")
-        if one.source != TEXT and not one.why and told.get(one.facet) and one.value not in told[one.facet]
-        else one
-        for one in found
+        Attribute(
+            attribute.facet,
+            attribute.value,
+            attribute.source,
+            why=f"the text says {', '.join(sorted(told[attribute.facet]))}",
+        )
+        if attribute.source != TEXT
+        and not attribute.why
+        and told.get(attribute.facet)
+        and attribute.value not in told[attribute.facet]
+        else attribute
+        for attribute in found
     ]
 
 

@@ -37,8 +37,8 @@ def confirmed(item: ItemTexts, answers: Sequence[object]) -> Enrichment:
     if not read.used or said is None:
         return read
     pairs = list(zip(read.used, said, strict=True))
-    used = tuple(one for one, yes in pairs if yes)
-    denied = tuple(_denied(one) for one, yes in pairs if not yes)
+    used = tuple(attribute for attribute, yes in pairs if yes)
+    denied = tuple(_denied(attribute) for attribute, yes in pairs if not yes)
     return Enrichment(item.item_id, item.digest, MODEL, used, (*read.flagged, *denied))
 
 

@@ -85,7 +85,7 @@ class Proof:
             "model": self.model,
             "made_by": dict(self.made_by),
             "users": self.users,
-            "test": {name: one.document() for name, one in self.differences.items()},
+            "test": {name: difference.document() for name, difference in self.differences.items()},
             "valid": self.valid.document(),
             "seconds": {name: round(value, 3) for name, value in self.seconds.items()},
             "llm": None if self.llm is None else self.llm.document(),

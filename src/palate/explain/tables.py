@@ -68,7 +68,10 @@ def tables_of(
         Of :func:`schema_of`.
     """
     for user, recommended in lists:
-        rows = [_row(user, rank, one, title(one.item_id)) for rank, one in enumerate(recommended, start=1)]
+        rows = [
+            _row(user, rank, explained, title(explained.item_id))
+            for rank, explained in enumerate(recommended, start=1)
+        ]
         columns = {name: [_cell(row[name], kind) for row in rows] for name, kind in schema.items()}
         yield pl.DataFrame(columns, schema=schema)
 

@@ -157,6 +157,6 @@ def _answers(llm: Llm, asked: Sequence[Template], language: Language) -> list[st
     """A sentence for each template; None where the model has no good one."""
     if llm.picks:
         picked = llm.ask_all([template.choice(language) for template in asked])
-        return [one.choice if isinstance(one, Choice) else None for one in picked]
+        return [choice.choice if isinstance(choice, Choice) else None for choice in picked]
     written = llm.ask_all([template.question(language) for template in asked])
-    return [one.sentence if isinstance(one, Sentence) else None for one in written]
+    return [sentence.sentence if isinstance(sentence, Sentence) else None for sentence in written]

@@ -62,7 +62,7 @@ class FeatureSet:
 
     def __repr__(self) -> str:
         """Return each kind of features in a line."""
-        told = [f"  {name}: {features_in_words(one)}" for name, one in self.features.items()]
+        told = [f"  {name}: {features_in_words(feature)}" for name, feature in self.features.items()]
         said = [] if self.reviews is None else [f"  with {counted(len(self.reviews.item), 'review')}"]
         return "\n".join([f"FeatureSet of {counted(len(self.features), 'kind')}", *told, *said])
 

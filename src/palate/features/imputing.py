@@ -81,22 +81,22 @@ def impute(dataset: Dataset, method: str, graph: sparse.csr_array | None = None)
     """
     if method not in METHODS:
         raise InputError(f"no imputation '{method}'{there_are(method, METHODS)}")
-    measured = {name: one.measured() for name, one in dataset.features.items()}
-    lacking = {name: one for name, one in measured.items() if not one.present.all()}
+    measured = {name: feature.measured() for name, feature in dataset.features.items()}
+    lacking = {name: feature for name, feature in measured.items() if not feature.present.all()}
     if method == "zeros" or not lacking:
         return measured
     if method == "mean":
-        return measured | {name: one.with_imputed(_mean(one)) for name, one in lacking.items()}
+        return measured | {name: feature.with_imputed(_mean(feature)) for name, feature in lacking.items()}
     if method in WALKS and graph is None:
         graph = item_graph(dataset)
     # Word counts and sentence vectors are of the same texts: what is weighed alike is weighed once.
     weights: dict[bytes, Weights] = {}
-    for one in lacking.values():
-        if (known := one.present.tobytes()) not in weights:
-            weights[known] = _weights(one.present, measured, WALKS.get(method), graph, dataset.tie_order)
+    for feature in lacking.values():
+        if (known := feature.present.tobytes()) not in weights:
+            weights[known] = _weights(feature.present, measured, WALKS.get(method), graph, dataset.tie_order)
     return measured | {
-        name: one.with_imputed(_unit(weights[one.present.tobytes()] @ one.values))
-        for name, one in lacking.items()
+        name: feature.with_imputed(_unit(weights[feature.present.tobytes()] @ feature.values))
+        for name, feature in lacking.items()
     }
 
 
@@ -201,14 +201,14 @@ def content_weights(
         Rank of each item among those of equal likeness.
     """
     n_items = len(wanted)
-    rows = np.flatnonzero(wanted & np.logical_or.reduce([one.present for one in measured.values()]))
+    rows = np.flatnonzero(wanted & np.logical_or.reduce([feature.present for feature in measured.values()]))
 
     def block(start: int, stop: int) -> sparse.csr_array:
         some = rows[start:stop]
         likeness = np.zeros((len(some), n_items), dtype=np.float32)
-        for one in measured.values():
-            if one.present[some].any():
-                likeness += one.similarities(one.values[some])
+        for feature in measured.values():
+            if feature.present[some].any():
+                likeness += feature.similarities(feature.values[some])
         likeness[:, ~known] = 0.0
         return strongest_of_dense(likeness, NEAREST, ties)
 

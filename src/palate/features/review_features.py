@@ -106,7 +106,9 @@ class ReadReviews:
         n_items: int,
     ) -> None:
         self._reviews, self.standing, self._own, self._n_items = reviews, standing, own, n_items
-        self.fingerprints = {name: one.fingerprint for name, one in reviews.encoders.items()} | {WORDS: TFIDF}
+        self.fingerprints = {name: encoder.fingerprint for name, encoder in reviews.encoders.items()} | {
+            WORDS: TFIDF
+        }
 
     def features(self, view: str = TOGETHER) -> dict[str, Features]:
         """Features of items by name, for each modality in which some readable review says something.

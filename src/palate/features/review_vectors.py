@@ -119,15 +119,15 @@ def encode_reviews(shop: Shop, encoder: MediaEncoder) -> ReviewVectors:
         for review, text in enumerate(reviews.texts)
     ]
     encoded = {TEXT: encoder.texts(texts), IMAGE: encoder.pictures(reviews.images), AUDIO: sounds.audio}
-    there = {name: one for name, one in encoded.items() if one is not None}
-    reports = {name: _report(name, one, item, len(items)) for name, one in there.items()}
+    there = {name: modality for name, modality in encoded.items() if modality is not None}
+    reports = {name: _report(name, modality, item, len(items)) for name, modality in there.items()}
     words = None
     if any(texts):
         words, reports[WORDS] = _words(texts, shop.catalog.texts, item, encoder.folder)
     return ReviewVectors(
         item,
-        {name: one.done.things for name, one in there.items()},
-        {name: one.encoder for name, one in there.items()},
+        {name: modality.done.things for name, modality in there.items()},
+        {name: modality.encoder for name, modality in there.items()},
         words,
         [reports[name] for name in MODALITY if name in reports],
     )
@@ -180,5 +180,8 @@ def _words(
 
 def _counted(texts: Sequence[Sequence[str]], own: Sequence[Sequence[str]]) -> KeptCounts:
     documents = [terms(said) for said in chain(texts, own)]
-    column = {term: place for place, term in enumerate(sorted({term for one in documents for term in one}))}
+    column = {
+        term: place
+        for place, term in enumerate(sorted({term for document in documents for term in document}))
+    }
     return KeptCounts(count_matrix(documents, column), column)

@@ -121,7 +121,7 @@ class Fetcher:
         except UnicodeError as error:
             raise Refused(f"{host} is no host") from error
         addresses = [str(one[4][0]) for one in found]
-        if refused := [one for one in addresses if not self.allowed(one, port)]:
+        if refused := [address for address in addresses if not self.allowed(address, port)]:
             raise Refused(f"{host} is not public ({refused[0]}, port {port})")
         secure = parts.scheme == "https"
         connection = (

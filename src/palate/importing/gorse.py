@@ -44,9 +44,9 @@ def read(source: Source) -> Contents:
         used.append(described)
     users = source.having("userid")
     rest += [
-        f"{one.name} (tells of users, which no model reads yet)" if one in users else one.name
-        for one in source.files
-        if one not in used
+        f"{file.name} (tells of users, which no model reads yet)" if file in users else file.name
+        for file in source.files
+        if file not in used
     ]
     return Contents(items, interactions.select(kept), understood=said, not_used=rest)
 
@@ -109,8 +109,8 @@ def _words(value: object, name: str) -> Iterator[tuple[str, list[str] | None]]:
             )
     elif isinstance(value, list):
         entries = cast("list[object]", value)
-        numeric = bool(entries) and all(isinstance(one, (int, float)) for one in entries)
-        yield name, None if numeric else [str(one) for one in entries]
+        numeric = bool(entries) and all(isinstance(entry, (int, float)) for entry in entries)
+        yield name, None if numeric else [str(entry) for entry in entries]
     elif value is not None:
         yield name, [part.strip() for part in str(value).split("|") if part.strip()]
 

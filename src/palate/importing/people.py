@@ -37,7 +37,7 @@ DIGITS = 32
 def tables_with_people(contents: Contents) -> dict[str, pl.DataFrame]:
     """The tables that name users."""
     frames = {INTERACTIONS: contents.interactions, REVIEWS: contents.reviews}
-    return {name: one for name, one in frames.items() if one is not None and USER in one.columns}
+    return {name: frame for name, frame in frames.items() if frame is not None and USER in frame.columns}
 
 
 def told_of_addresses(contents: Contents) -> list[str]:
@@ -94,11 +94,11 @@ def with_pseudonyms(contents: Contents, key_file: Path, quarantine: Quarantine) 
     key = _read_key(key_file) if key_file.exists() else _make_key(key_file)
     frames = tables_with_people(contents)
     people = _people(frames)
-    names = dict(zip(people, (pseudonym(one, key) for one in people), strict=True))
+    names = dict(zip(people, (pseudonym(person, key) for person in people), strict=True))
     hashed: dict[str, pl.DataFrame] = {}
     said: list[str] = []
     for name, frame in frames.items():
-        read = {one.column for one in MEANINGS[name]} | set(HELPFUL_NAMES)
+        read = {meaning.column for meaning in MEANINGS[name]} | set(HELPFUL_NAMES)
         kept = [column for column in frame.columns if column in read]
         if left_out := [column for column in frame.columns if column not in read]:
             said.append(f"columns of {name} that may tell who people are: {', '.join(left_out)}")
@@ -107,7 +107,7 @@ def with_pseudonyms(contents: Contents, key_file: Path, quarantine: Quarantine) 
             cells.str.replace_all(_ADDRESS, _BLOT), pl.col(USER).replace_strict(names, return_dtype=pl.String)
         )
     quarantine.rejects[:] = [
-        replace(one, reason=re.sub(_ADDRESS, _BLOT, one.reason)) for one in quarantine.rejects
+        replace(reject, reason=re.sub(_ADDRESS, _BLOT, reject.reason)) for reject in quarantine.rejects
     ]
     hidden = replace(
         contents,

@@ -98,7 +98,7 @@ def addresses_of(products: Iterable[Product]) -> list[Address]:
     return [
         Address(ITEMS, product.item, IMAGE, url)
         for product in products
-        for url in dict.fromkeys(url for _, url in sorted(product.pictures, key=lambda one: one[0]))
+        for url in dict.fromkeys(url for _, url in sorted(product.pictures, key=lambda picture: picture[0]))
     ]
 
 

@@ -73,7 +73,7 @@ def read(source: Source) -> Contents:
     if found := _orders(source):
         used.append(only(source, found, "export of orders"))
         interactions = _bought(source, used[-1], Ordered(products.values(), numbers), said, rest)
-    rest += [one.name for one in source.files if one not in used]
+    rest += [file.name for file in source.files if file not in used]
     return Contents(items, interactions, addresses=addresses, understood=said, not_used=rest)
 
 

@@ -103,12 +103,12 @@ def _one(source: Source, settings: Settings) -> Places:
 
 def _unknown(source: Source, places: Places) -> str:
     shown = "; ".join(
-        f"{one.called} ({one.fault or ', '.join(one.columns)[:160]})" for one in places.unknown[:3]
+        f"{found.called} ({found.fault or ', '.join(found.columns)[:160]})" for found in places.unknown[:3]
     )
     lines = 'files.items = "FILE" and columns.items.item_id = "COLUMN"'
-    if bare := [line for one in places.unknown if (line := line_for_bare(one))]:
+    if bare := [line for found in places.unknown if (line := line_for_bare(found))]:
         lines = bare[0]
-    elif headed := [one for one in places.unknown if one.columns]:
+    elif headed := [found for found in places.unknown if found.columns]:
         first = headed[0]
         lines = f'files.items = "{first.called}" and columns.items.item_id = "{first.columns[0]}"'
     return (
@@ -144,7 +144,7 @@ def _written(
     files.tell()
     words = [one for one in (DESCRIPTION, TEXT) if one in frame.columns]
     frame = frame.with_columns(
-        pl.Series(one, [text_of(cell) for cell in frame[one]], dtype=pl.String) for one in words
+        pl.Series(word, [text_of(cell) for cell in frame[word]], dtype=pl.String) for word in words
     )
     return frame.drop(LINE)
 
@@ -157,14 +157,14 @@ def items_told_by(table: Table, said: list[str]) -> pl.DataFrame | None:
 
     Of an item that several rows name, the first that has a fact tells it.
     """
-    own = {one.column for name in (INTERACTIONS, REVIEWS) for one in MEANINGS[name]} - {ITEM}
+    own = {meaning.column for name in (INTERACTIONS, REVIEWS) for meaning in MEANINGS[name]} - {ITEM}
     rest = table.frame.select(name for name in table.frame.columns if name not in own)
     frame, headers = named(Path(table.file), rest, Naming(ITEMS), Quarantine())
     facts = [name for name in FACTS if name in frame.columns]
     if not {TITLE, DESCRIPTION} & set(facts):
         return None
     items = frame.drop_nulls(ITEM).group_by(ITEM, maintain_order=True).agg(pl.col(facts).drop_nulls().first())
-    read = ", ".join(f"{headers[one]} = {one}" if one in headers else one for one in facts)
+    read = ", ".join(f"{headers[fact]} = {fact}" if fact in headers else fact for fact in facts)
     said.append(f"{table.file}: {counted(len(items), 'item')} by what their rows tell of them: {read}")
     return items
 

@@ -76,5 +76,5 @@ def _write_addresses(path: Path, contents: Contents) -> None:
     with path.open("w", newline="", encoding="utf-8") as handle:
         writer = csv.writer(handle)
         writer.writerow(["table", "id", "column", "url", "file", "fault"])
-        for one in dict.fromkeys(contents.addresses):
-            writer.writerow([one.table, one.owner, one.column, one.url, "", ""])
+        for address in dict.fromkeys(contents.addresses):
+            writer.writerow([address.table, address.owner, address.column, address.url, "", ""])

@@ -63,14 +63,14 @@ class Plan:
 
 def total_of(plans: Sequence[Plan]) -> Plan:
     """Several plans of one model as one."""
-    prices = [one.dollars for one in plans if one.dollars is not None]
+    prices = [plan.dollars for plan in plans if plan.dollars is not None]
     return Plan(
         plans[0].model,
-        sum(one.questions for one in plans),
-        sum(one.cached for one in plans),
-        sum(one.calls for one in plans),
-        sum(one.tokens_sent for one in plans),
-        sum(one.tokens_answered for one in plans),
+        sum(plan.questions for plan in plans),
+        sum(plan.cached for plan in plans),
+        sum(plan.calls for plan in plans),
+        sum(plan.tokens_sent for plan in plans),
+        sum(plan.tokens_answered for plan in plans),
         sum(prices) if len(prices) == len(plans) else None,
     )
 

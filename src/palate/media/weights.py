@@ -90,7 +90,9 @@ class Weights:
 
     def _places(self) -> list[Path]:
         spec = find_spec(self.module)
-        installed = [Path(one) for one in (spec.submodule_search_locations or ())[:1]] if spec else []
+        installed = (
+            [Path(location) for location in (spec.submodule_search_locations or ())[:1]] if spec else []
+        )
         return [*installed, self.fetched_to()]
 
     def _is_whole(self, place: Path) -> bool:

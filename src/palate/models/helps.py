@@ -26,6 +26,6 @@ def without_help(dataset: Dataset, names: Sequence[str]) -> Dataset:
     """The dataset without some helps; the same where it has none of them."""
     there = set(helps_in(dataset)) & set(names)
     if ENRICH in there:
-        left = {name: one for name, one in dataset.features.items() if name != ENRICHED}
+        left = {name: feature for name, feature in dataset.features.items() if name != ENRICHED}
         dataset = dataset.with_features(left)
     return replace(dataset, tastes=None, taste_table=None) if PROFILE in there else dataset

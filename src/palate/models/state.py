@@ -161,7 +161,7 @@ def _is_json(value: object) -> bool:
         return all(map(_is_json, cast(list[object], value)))
     if isinstance(value, dict):
         entries = cast(dict[object, object], value)
-        return all(isinstance(key, str) and _is_json(one) for key, one in entries.items())
+        return all(isinstance(key, str) and _is_json(entry) for key, entry in entries.items())
     return value is None or isinstance(value, (int, float, str))
 
 

@@ -87,13 +87,13 @@ class Content(nn.Module):
     ) -> None:
         super().__init__()
         self.names = list(features)
-        self.modality = {name: one.modality for name, one in features.items()}
+        self.modality = {name: feature.modality for name, feature in features.items()}
         self.muted: set[str] = set()
         self._dropout, self._modulation = dropout, modulation
         self._slowed = dict.fromkeys(self.names, 1.0)
-        for place, one in enumerate(features.values()):
-            known = one.present if one.imputed is None else one.present | one.imputed
-            self.register_buffer(f"values_{place}", torch.from_numpy(_rows(one)), persistent=False)
+        for place, feature in enumerate(features.values()):
+            known = feature.present if feature.imputed is None else feature.present | feature.imputed
+            self.register_buffer(f"values_{place}", torch.from_numpy(_rows(feature)), persistent=False)
             self.register_buffer(f"known_{place}", torch.from_numpy(known), persistent=False)
         self.maps = nn.ModuleList(nn.Linear(self.values(name).shape[1], dim) for name in self.names)
 

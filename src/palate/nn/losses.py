@@ -33,6 +33,6 @@ def info_nce(left: Tensor, right: Tensor, temperature: float) -> Tensor:
 
 def squares(*vectors: Tensor) -> Tensor:
     """L2 penalty: half the squared norm, averaged over the batch."""
-    return sum((one.square().sum() for one in vectors), start=torch.zeros((), device=vectors[0].device)) / (
-        2 * len(vectors[0])
-    )
+    return sum(
+        (vector.square().sum() for vector in vectors), start=torch.zeros((), device=vectors[0].device)
+    ) / (2 * len(vectors[0]))

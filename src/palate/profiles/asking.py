@@ -79,7 +79,7 @@ def lines_of(shopper: Shopper, title_of: Callable[[str], str]) -> list[Line]:
         what, stance = kinds[one.review.side]
         found.append(Line(what, one.review.text, one.item_id, stance, one.review.review_id))
     read = [(line, without_orders(line.text, LINE)) for line in found]
-    return [Line(one.what, text, one.item_id, one.stance, one.review_id) for one, text in read if text]
+    return [Line(line.what, text, line.item_id, line.stance, line.review_id) for line, text in read if text]
 
 
 def question(lines: Sequence[Line], code: str) -> Question[Claims]:

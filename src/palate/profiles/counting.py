@@ -61,17 +61,18 @@ def counted_tastes(shopper: Shopper, traits: Traits, code: str) -> tuple[Taste, 
         Language of the words, "en" or "zh".
     """
     kept = [
-        one
+        found
         for stance, items in ((LIKES, shopper.had), (DISLIKES, shopper.rejected))
-        for one in _best([*_of_items(items, stance, traits, code), *_of_reviews(shopper, stance, traits)])
+        for found in _best([*_of_items(items, stance, traits, code), *_of_reviews(shopper, stance, traits)])
     ]
-    had = {one.words for one in kept if one.stance == LIKES}
+    had = {found.words for found in kept if found.stance == LIKES}
     # What is liked and disliked alike tells nothing against it.
-    kept = [one for one in kept if one.stance == LIKES or one.words not in had]
-    total = sum(one.score for one in kept)
-    kept.sort(key=lambda one: (-one.score, one.words))
+    kept = [found for found in kept if found.stance == LIKES or found.words not in had]
+    total = sum(found.score for found in kept)
+    kept.sort(key=lambda found: (-found.score, found.words))
     return tuple(
-        Taste(one.words, one.stance, round(one.score / total, 6), one.items, one.reviews) for one in kept
+        Taste(found.words, found.stance, round(found.score / total, 6), found.items, found.reviews)
+        for found in kept
     )
 
 

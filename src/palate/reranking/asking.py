@@ -76,9 +76,9 @@ def questions_about(llm: Llm, lists: Sequence[RankedList], seed: int = 0) -> lis
 def _asked(lists: Sequence[RankedList], seed: int) -> list[tuple[int, Sequence[int], Question[Order]]]:
     """Every list in each order of showing: its place, the order, and the question."""
     return [
-        (place, shown, question(one, shown))
-        for place, one in enumerate(lists)
-        for shown in _orders(one, seed)
+        (place, shown, question(ranked, shown))
+        for place, ranked in enumerate(lists)
+        for shown in _orders(ranked, seed)
     ]
 
 

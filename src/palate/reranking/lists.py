@@ -53,7 +53,7 @@ class RankedList:
         """The shopper, and the items in some order under numbers from 1."""
         code = _Codes()
         told = {"likes": code.counted(self.had, LIKED), "dislikes": code.counted(self.rejected, DISLIKED)}
-        scores = [one.score for one in self.candidates]
+        scores = [candidate.score for candidate in self.candidates]
         low, high = min(scores), max(scores)
         for number, place in enumerate(order, start=1):
             one = self.candidates[place]

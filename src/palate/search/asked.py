@@ -54,7 +54,7 @@ def asked_by_item(built: FeatureSet, items: Index, item: str) -> Asked:
     if item not in items:
         raise UnknownItem(f"no item '{item}' in the catalogue")
     row = items.position(item)
-    having = {name: one.values[[row]] for name, one in built.features.items() if one.present[row]}
+    having = {name: feature.values[[row]] for name, feature in built.features.items() if feature.present[row]}
     return Asked(having, {}, row)
 
 

@@ -66,9 +66,9 @@ def together(parts: Sequence[Mapping[str, Compared]]) -> dict[str, Compared]:
     found: dict[str, Compared] = {}
     for name in dict.fromkeys(name for part in parts for name in part):
         several = [part[name] for part in parts if name in part]
-        weights = np.array([one.weight for one in several])
-        scores = weights @ np.stack([one.scores for one in several]) / weights.sum()
-        present = np.logical_or.reduce([one.present for one in several])
+        weights = np.array([compared.weight for compared in several])
+        scores = weights @ np.stack([compared.scores for compared in several]) / weights.sum()
+        present = np.logical_or.reduce([compared.present for compared in several])
         found[name] = Compared(scores, present, float(weights.max()))
     return found
 

@@ -95,7 +95,7 @@ def find_similar(
         query's parts to the modality.
     """
     check_k(k)
-    there = list(dict.fromkeys(one.modality for one in built.features.values()))
+    there = list(dict.fromkeys(feature.modality for feature in built.features.values()))
     if via is not None and via not in there:
         raise InputError(f"no modality '{via}' here{there_are(via, there)}")
     wanted = there if via is None else [via]
@@ -114,7 +114,7 @@ def query_scores(
 
     Parameters, and errors, are those of :func:`find_similar`.
     """
-    there = list(dict.fromkeys(one.modality for one in built.features.values()))
+    there = list(dict.fromkeys(feature.modality for feature in built.features.values()))
     _, reached = _reached(built, items, query, there, joint)
     return weighed(together(reached))
 

@@ -29,11 +29,11 @@ def recommendations(
 ) -> Response:
     """Recommended items as the API tells them."""
     items: list[dict[str, object]] = []
-    for one, source in zip(answer.items, answer.sources, strict=True):
-        told = one.document() if explain else {"item_id": one.item_id, "score": one.score}
-        title = chosen.live.catalogue.title(one.item_id)
-        by = {"worded_by": one.worded_by} if with_llm else {}
-        items.append({"item_id": one.item_id, "title": title, "source": source, **told, **by})
+    for item, source in zip(answer.items, answer.sources, strict=True):
+        told = item.document() if explain else {"item_id": item.item_id, "score": item.score}
+        title = chosen.live.catalogue.title(item.item_id)
+        by = {"worded_by": item.worded_by} if with_llm else {}
+        items.append({"item_id": item.item_id, "title": title, "source": source, **told, **by})
     weighed = {} if answer.weights is None else {"weights": answer.weights}
     return json(
         {

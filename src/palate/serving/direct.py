@@ -28,13 +28,13 @@ class Direct(APIRoute):
 
     def get_route_handler(self) -> Handler:
         endpoint = self.endpoint
-        guards = [cast(Guard, one.dependency) for one in self.dependencies]
+        guards = [cast(Guard, dependency.dependency) for dependency in self.dependencies]
         parts = self.dependant.path_params
         ((asked, query),) = [
-            (one.name, cast(type[BaseModel], one.field_info.annotation))
-            for one in self.dependant.query_params
+            (param.name, cast(type[BaseModel], param.field_info.annotation))
+            for param in self.dependant.query_params
         ]
-        lists = frozenset(name for name, one in query.model_fields.items() if _is_list(one.annotation))
+        lists = frozenset(name for name, field in query.model_fields.items() if _is_list(field.annotation))
 
         async def handle(request: Request) -> Response:
             for guard in guards:

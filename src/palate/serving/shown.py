@@ -54,13 +54,13 @@ def media_told(files: Sequence[Attached], links: Links) -> list[dict[str, str | 
     """Files of an item or a review as the API tells them."""
     return [
         {
-            "kind": one.kind,
-            "url": f"/v1/media/{one.sha256}",
-            "link": links.to(one),
-            "thumbnail": links.to(one, "small") if one.kind == "image" else None,
-            "thumbnail_large": links.to(one, "large") if one.kind == "image" else None,
+            "kind": file.kind,
+            "url": f"/v1/media/{file.sha256}",
+            "link": links.to(file),
+            "thumbnail": links.to(file, "small") if file.kind == "image" else None,
+            "thumbnail_large": links.to(file, "large") if file.kind == "image" else None,
         }
-        for one in files
+        for file in files
     ]
 
 

@@ -76,7 +76,7 @@ def _texts(frame: pl.DataFrame, columns: Sequence[Column]) -> list[tuple[str, ..
 
 
 def _named(columns: Sequence[Column], role: str) -> list[str]:
-    return [one.name for one in columns if one.role == role]
+    return [column.name for column in columns if column.role == role]
 
 
 def _cleaned(frame: pl.DataFrame, name: str) -> list[str]:

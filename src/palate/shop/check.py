@@ -77,7 +77,7 @@ class Check:
         modalities = {
             name: {"items": count, "missing": self.items - count} for name, count in self.modalities.items()
         }
-        return {**vars(self), "modalities": modalities, "columns": [vars(one) for one in self.columns]}
+        return {**vars(self), "modalities": modalities, "columns": [vars(column) for column in self.columns]}
 
 
 def check_of(

@@ -130,15 +130,17 @@ def review_columns(frame: pl.DataFrame, file: str, *, helpful: str, stand_in: bo
 def with_headers(columns: Iterable[Column], tables: Iterable[Table]) -> tuple[Column, ...]:
     """Columns with what their files call them, where they were read by another name."""
     headers = {table.file: table.headers for table in tables}
-    return tuple(replace(one, header=headers.get(one.file, {}).get(one.name, "")) for one in columns)
+    return tuple(
+        replace(column, header=headers.get(column.file, {}).get(column.name, "")) for column in columns
+    )
 
 
 def not_used(columns: Iterable[Column]) -> str:
     """The columns that are not used, by file and by why; empty where all are."""
     by_file: dict[str, dict[str, list[str]]] = {}
-    for one in columns:
-        if not one.used:
-            by_file.setdefault(one.file, {}).setdefault(one.note, []).append(one.name)
+    for column in columns:
+        if not column.used:
+            by_file.setdefault(column.file, {}).setdefault(column.note, []).append(column.name)
     told = [
         f"{file}: "
         + ", ".join(f"{', '.join(names)}{f' ({why})' if why else ''}" for why, names in reasons.items())

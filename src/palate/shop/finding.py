@@ -192,20 +192,20 @@ def _stem(name: str, ending: str) -> str:
 
 
 def _question(root: Path, table: str, fitting: Sequence[Found]) -> str:
-    shown = " and ".join(f"{one.called}{_columns(one)}" for one in fitting)
-    lines = " or ".join(f"files.{table} = {_quoted(one.called)}" for one in fitting)
+    shown = " and ".join(f"{found.called}{_columns(found)}" for found in fitting)
+    lines = " or ".join(f"files.{table} = {_quoted(found.called)}" for found in fitting)
     return f"{root}: {shown} could each be the {table}; write at the top of palate.toml either {lines}"
 
 
 def _nothing(root: Path, unknown: Sequence[Found]) -> str:
-    shown = "; ".join(f"{one.called}{_columns(one)}" for one in unknown[:3])
+    shown = "; ".join(f"{found.called}{_columns(found)}" for found in unknown[:3])
     told = (
         f"{root}: nothing to read; palate looks for {TABLE_HINT}, or for columns that it knows, "
         f"and finds {shown}; try palate import {root} NEW-FOLDER"
     )
-    if bare := [line for one in unknown if (line := line_for_bare(one))]:
+    if bare := [line for found in unknown if (line := line_for_bare(found))]:
         return f"{told}, or say what is what at the top of palate.toml, such as {bare[0]}"
-    headed = [one for one in unknown if one.columns and not any(map(str.isdecimal, one.columns))]
+    headed = [found for found in unknown if found.columns and not any(map(str.isdecimal, found.columns))]
     if not headed:
         return told
     first = headed[0]

@@ -79,7 +79,7 @@ def _are_sentences(cells: pl.Series) -> bool:
 
 def _siblings(base: str, columns: Sequence[str]) -> int:
     """How many columns are this one in some language."""
-    return sum((match := _NAME.match(one)) is not None and match[1] == base for one in columns)
+    return sum((match := _NAME.match(column)) is not None and match[1] == base for column in columns)
 
 
 def _share(cells: pl.Series, pattern: str) -> float:

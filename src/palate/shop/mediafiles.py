@@ -116,7 +116,7 @@ class MediaFiles:
         """All files of the workspace by their plain name."""
         found: dict[str, list[str]] = {}
         for parent, folders, files in os.walk(self.folder):
-            folders[:] = sorted(one for one in folders if one != DERIVED)
+            folders[:] = sorted(folder for folder in folders if folder != DERIVED)
             inside = Path(parent).relative_to(self.folder).as_posix()
             for file in sorted(files):
                 name = file if inside == "." else f"{inside}/{file}"

@@ -111,7 +111,9 @@ def _answered(question: HeadingQuestion, columns: Columns, header: HeaderSetting
     HeadingQuestion
         If palate.toml does not say it.
     """
-    lines = {one.line: tuple(cell.strip() for cell in one.cells) for one in question.candidates}
+    lines = {
+        candidate.line: tuple(cell.strip() for cell in candidate.cells) for candidate in question.candidates
+    }
     tables = [table for names in lines.values() if (table := table_of(names, columns))]
     if not tables:
         return next(iter(lines.values()))

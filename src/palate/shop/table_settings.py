@@ -58,12 +58,12 @@ def checked_columns(columns: Columns, header: HeaderSettings | None = None) -> C
     ValueError
         If it is otherwise; the message says what may stand there.
     """
-    known = {one.column: None for meanings in MEANINGS.values() for one in meanings}
+    known = {meaning.column: None for meanings in MEANINGS.values() for meaning in meanings}
     for name, given in columns.items():
         if isinstance(given, dict):
             if name not in MEANINGS:
                 raise ValueError(f"no table '{name}'; tables are: {', '.join(MEANINGS)}")
-            own = [one.column for one in MEANINGS[name]]
+            own = [meaning.column for meaning in MEANINGS[name]]
             _check_each(given, own, f" of {name}")
             if getattr(header, name, None) and not Naming(name, given).has_header:
                 raise ValueError(
@@ -75,7 +75,9 @@ def checked_columns(columns: Columns, header: HeaderSettings | None = None) -> C
             raise ValueError(
                 f"{name} = {given} is the place of a column in one file; say in which: {name} under a table"
             )
-    _check_each({name: one for name, one in columns.items() if not isinstance(one, dict)}, list(known), "")
+    _check_each(
+        {name: column for name, column in columns.items() if not isinstance(column, dict)}, list(known), ""
+    )
     return columns
 
 
@@ -95,7 +97,7 @@ def _check_each(given: Mapping[str, Given], columns: list[str], where: str) -> N
 def naming_of(table: str, columns: Columns, header: HeaderSettings | None = None) -> Naming:
     """How the columns of one table are told."""
     own = columns.get(table, {})
-    meant = {one.column for one in MEANINGS[table]}
+    meant = {meaning.column for meaning in MEANINGS[table]}
     line = getattr(header, table, None) or 0
     own = own if isinstance(own, dict) else {}
     return Naming(table, own, dict(_shared(columns, meant)), header_line=line)

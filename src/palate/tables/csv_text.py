@@ -128,7 +128,7 @@ def _above(path: Path, text: str, separator: str, start: int, naming: Naming, qu
         return 0
     if naming.header_line:
         line = naming.header_line
-        place = sum(one.line < line for one in records)
+        place = sum(record.line < line for record in records)
         if line > start + 1 + text.count("\n"):
             raise UnusableFile(path, f"has no line {line}, which palate.toml says names the columns")
     else:

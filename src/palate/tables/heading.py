@@ -75,8 +75,8 @@ class HeadingQuestion(UnusableFile):
 
     def __init__(self, path: Path, candidates: Sequence[Record], table: str = "") -> None:
         self.candidates = candidates
-        shown = " and ".join(f"line {one.line} ({one})" for one in candidates)
-        lines = " or ".join(f"header.{table or 'TABLE'} = {one.line}" for one in candidates)
+        shown = " and ".join(f"line {candidate.line} ({candidate})" for candidate in candidates)
+        lines = " or ".join(f"header.{table or 'TABLE'} = {candidate.line}" for candidate in candidates)
         told = f"{shown} could each name the columns; write at the top of palate.toml either {lines}"
         super().__init__(path, told)
 
@@ -103,8 +103,10 @@ def heading(path: Path, records: Sequence[Record], table: str = "", *, names: bo
     HeadingQuestion
         If the first record has the shape of a heading, but the names that are known stand below.
     """
-    widest = max((one.filled for one in records if not one.is_comment), default=0)
-    wide = [place for place, one in enumerate(records) if not one.is_comment and 2 * one.filled > widest]
+    widest = max((record.filled for record in records if not record.is_comment), default=0)
+    wide = [
+        place for place, record in enumerate(records) if not record.is_comment and 2 * record.filled > widest
+    ]
     if not wide or not names:
         return wide[0] if wide else 0
     first, found = records[0], records[wide[0]]
@@ -131,7 +133,7 @@ def tell_above(file: str, above: Sequence[Record], line: int, quarantine: Quaran
 
 def _numbers_rows(records: Sequence[Record]) -> bool:
     """Whether the heading lacks only a name for the numbers of rows, as R and pandas write them."""
-    names, *rows = (one.cells for one in records)
+    names, *rows = (record.cells for record in records)
     if not rows or not (len(names) == len(rows[0]) - 1 or names[0].strip(BLANK) == ""):
         return False
     first = rows[0][0]

@@ -71,7 +71,7 @@ def listing_of(pieces: Pieces) -> Listing | None:
             holding.pop(name, None)  # of two fields of one name the last counts
             if values.next_mark() != "[":
                 values.value()
-            elif any([isinstance(one, dict) for one in values.entries()]):  # noqa: C419 - all of it is read
+            elif any([isinstance(entry, dict) for entry in values.entries()]):  # noqa: C419 - all of it is read
                 holding[name] = place
     else:
         values.value()

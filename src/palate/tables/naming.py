@@ -71,7 +71,12 @@ class Naming:
         return (
             name.strip().lower() in IDS
             or name in told
-            or any(simple in names for one in self.meanings if one.column in IDS for names in one.ranks)
+            or any(
+                simple in names
+                for meaning in self.meanings
+                if meaning.column in IDS
+                for names in meaning.ranks
+            )
         )
 
 

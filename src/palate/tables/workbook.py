@@ -93,7 +93,7 @@ def _start(path: Path, rows: Sequence[Row], naming: Naming, quarantine: Quaranti
             raise UnusableFile(path, f"has no line {line}, which palate.toml says names the columns")
     else:
         line = records[heading(path, records, naming.table, names=naming.has_header)].line
-    tell_above(path.name, [one for one in records if one.line < line], line, quarantine)
+    tell_above(path.name, [record for record in records if record.line < line], line, quarantine)
     return line - 1
 
 

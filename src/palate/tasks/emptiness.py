@@ -16,4 +16,4 @@ def is_empty(folder: Path, store: Store) -> bool:
 def has_no_files(folder: Path) -> bool:
     """Whether a folder has nothing but settings and what palate derives; hidden files don't count."""
     own = (FILE, DERIVED)
-    return not any(one.name not in own and not one.name.startswith(".") for one in folder.iterdir())
+    return not any(path.name not in own and not path.name.startswith(".") for path in folder.iterdir())

@@ -43,13 +43,15 @@ class Enriched:
 
     def counts(self) -> Counter[tuple[str, str]]:
         """How many items have each value that is used."""
-        return Counter(pair for one in self.enrichments for pair in {(a.facet, a.value) for a in one.used})
+        return Counter(
+            pair for enrichment in self.enrichments for pair in {(a.facet, a.value) for a in enrichment.used}
+        )
 
     def flagged(self) -> Iterator[tuple[str, Attribute]]:
         """What is not used, with the item."""
-        for one in self.enrichments:
-            for attribute in one.flagged:
-                yield one.item_id, attribute
+        for enrichment in self.enrichments:
+            for attribute in enrichment.flagged:
+                yield enrichment.item_id, attribute
 
 
 class Enricher:
@@ -110,7 +112,9 @@ class Enricher:
     def _confirming(self) -> list[tuple[ItemTexts, list[Question[Choice]]]]:
         """Each item with what a model that picks is asked about it."""
         code = language_of(self.shop.catalog.titles).code
-        return [(item, [confirming(item, one, code) for one in stated(item)]) for item in self.items]
+        return [
+            (item, [confirming(item, attribute, code) for attribute in stated(item)]) for item in self.items
+        ]
 
     def _confirmed(self, llm: Llm, told: Progress | None) -> list[Enrichment]:
         every = self._confirming()
@@ -121,7 +125,7 @@ class Enricher:
 
     def _written(self, found: Sequence[Enrichment]) -> Enriched:
         path = write_enrichments(self.derived, found)
-        return Enriched(found, path, Counter(one.method for one in found))
+        return Enriched(found, path, Counter(enrichment.method for enrichment in found))
 
     def _questions(self, settings: LlmSettings) -> list[tuple[Question[Claims], tuple[str, ...]]]:
         """A question an item, and what it shows besides the text."""
@@ -161,7 +165,9 @@ class Enricher:
     @cached_property
     def _common(self) -> dict[str, set[str]]:
         """Values that the texts of several items state."""
-        counts = Counter((one.facet, one.value) for item in self.items for one in by_rules(item).used)
+        counts = Counter(
+            (attribute.facet, attribute.value) for item in self.items for attribute in by_rules(item).used
+        )
         return {
             facet: {value for (own, value), count in counts.items() if own == facet and count > 1}
             for facet in FACETS
@@ -197,7 +203,11 @@ def enriched_texts(shop: Shop, kept: Sequence[Enrichment]) -> tuple[list[tuple[s
     if not kept:
         return [], 0
     current = {item.item_id: item.digest for item in item_texts(shop)}
-    fresh = {one.item_id: one for one in kept if current.get(one.item_id) == one.digest}
+    fresh = {
+        enrichment.item_id: enrichment
+        for enrichment in kept
+        if current.get(enrichment.item_id) == enrichment.digest
+    }
     texts = [
         ((fresh[item].text,) if item in fresh and fresh[item].text else ()) for item in shop.catalog.items.ids
     ]

@@ -75,11 +75,11 @@ def _profiled(folder: Path, work: Path, llm: Llm | None, erased: frozenset[str])
     # Who was erased meanwhile is forgotten here too, though they may be back already.
     with open_store(folder, read_only=True) as store:
         now = store.read(erased_users)
-        gone = {one.user_id for one in found if user_hash(one.user_id) in now}
+        gone = {profile.user_id for profile in found if user_hash(profile.user_id) in now}
         gone -= {user for user in gone if user_hash(user) in erased and store.read(count_past, user)}
-    kept = [one for one in found if one.user_id not in gone]
+    kept = [profile for profile in found if profile.user_id not in gone]
     write_profiles(derived_folder(folder), kept)
-    return {"users": len(kept), "methods": dict(Counter(one.method for one in kept))}
+    return {"users": len(kept), "methods": dict(Counter(profile.method for profile in kept))}
 
 
 if __name__ == "__main__":

@@ -48,8 +48,8 @@ def with_new_items(model: Recommender, inputs: Inputs) -> Recommender:
         inputs.shop.catalog.items.positions(model.items_.ids),
         inputs.shop.catalog.items.positions(new),
     )
-    late = with_late_items(model, {name: _at(one, known) for name, one in features.items()})
-    late = late.with_items(new, {name: _rows(one, own) for name, one in features.items()})
+    late = with_late_items(model, {name: _at(feature, known) for name, feature in features.items()})
+    late = late.with_items(new, {name: _rows(feature, own) for name, feature in features.items()})
     log.info(
         f"{first_of(new)}: new, scored by what they are like and who had them; "
         f"`palate train {inputs.folder}` learns from them"

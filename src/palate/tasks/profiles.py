@@ -92,7 +92,7 @@ class Profiler:
         chosen = self.shoppers if shoppers is None else shoppers
         if llm.picks:
             counted = [self._counted(shopper) for shopper in chosen]
-            return llm.plan([question for one in counted for question in self._confirming(one)])
+            return llm.plan([question for profile in counted for question in self._confirming(profile)])
         return llm.plan([question(lines, self.code) for lines in map(self.lines, chosen) if lines])
 
     def by_model(
@@ -122,14 +122,14 @@ class Profiler:
         return [confirming(taste, self._text_of, self.code) for taste in tastes]
 
     def _confirmed(self, llm: Llm, counted: Sequence[Profile], told: Progress | None) -> list[Profile]:
-        asked = [self._confirming(one) for one in counted]
+        asked = [self._confirming(profile) for profile in counted]
         questions = [question for own in asked for question in own]
         total = len(questions)
         answers = iter(llm.ask_all(questions, lambda done: told("profile", done, total) if told else None))
         found: list[Profile] = []
-        for one, own in zip(counted, asked, strict=True):
-            tastes = confirmed(one.tastes, [next(answers) for _ in own])
-            found.append(one if tastes is None else replace(one, method=MODEL, tastes=tastes))
+        for profile, own in zip(counted, asked, strict=True):
+            tastes = confirmed(profile.tastes, [next(answers) for _ in own])
+            found.append(profile if tastes is None else replace(profile, method=MODEL, tastes=tastes))
         return found
 
     def written(self, profiles: Sequence[Profile], *, every: bool = True) -> Path:
@@ -142,8 +142,12 @@ class Profiler:
         every : bool
             Whether they are those of all shoppers; else those of others that were kept before stay.
         """
-        own = {one.user_id for one in profiles}
-        others = [] if every else [one for one in read_profiles(self.derived) if one.user_id not in own]
+        own = {profile.user_id for profile in profiles}
+        others = (
+            []
+            if every
+            else [profile for profile in read_profiles(self.derived) if profile.user_id not in own]
+        )
         return write_profiles(self.derived, [*others, *profiles])
 
     def digest(self, shopper: Shopper) -> str:
@@ -204,8 +208,9 @@ def readable_rows(rows: Dataset) -> Dataset:
 def fresh(profiles: Sequence[Profile], profiler: Profiler) -> tuple[list[Profile], int]:
     """Profiles that were made of what may be read now, and how many others there are."""
     kept = [
-        one
-        for one in profiles
-        if one.user_id in profiler.rows.users and one.digest == profiler.digest(profiler.shopper(one.user_id))
+        profile
+        for profile in profiles
+        if profile.user_id in profiler.rows.users
+        and profile.digest == profiler.digest(profiler.shopper(profile.user_id))
     ]
     return kept, len(profiles) - len(kept)

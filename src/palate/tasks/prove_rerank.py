@@ -83,12 +83,12 @@ def prove_rerank(
         _Reordered(model, lists, own, weight), dataset, ks=ks, mask=mask, fitted_in=before.fit_seconds
     )
     asked = None if llm is None or before_asking is None else llm.tally.since(before_asking)
-    if llm is not None and any(one.order is not None for one in lists.opinions):
+    if llm is not None and any(opinion.order is not None for opinion in lists.opinions):
         write_measured(inputs.derived, Measured(llm.name, before.model, weight, valid))
     return Proof(
         RERANK,
         before.model,
-        Counter("the recommender" if one.order is None else "model" for one in lists.opinions),
+        Counter("the recommender" if opinion.order is None else "model" for opinion in lists.opinions),
         len(rows),
         differences(_of(before, chosen), _of(after, chosen)),
         valid,
@@ -186,11 +186,11 @@ def _of(result: Result, users: Places) -> Result:
 def _note(lists: _Lists, weight: float, llm: Llm | None) -> str:
     if llm is None:
         return f"{NO_MODEL}, so every list stays as it is"
-    apart = [one.disagreement for one in lists.opinions if one.disagreement is not None]
+    apart = [opinion.disagreement for opinion in lists.opinions if opinion.disagreement is not None]
     told = f"{len(lists.opinions):,} test users, weight {weight:g}"
     if apart:
         told += f"; answers about one list contradict each other in {np.mean(apart):.0%} of the pairs"
-    if why := Counter(one.why for one in lists.opinions if one.why).most_common(1):
+    if why := Counter(opinion.why for opinion in lists.opinions if opinion.why).most_common(1):
         told += f"; lists that stay do so mostly because {why[0][0]}"
     return told
 

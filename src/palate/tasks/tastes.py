@@ -34,23 +34,23 @@ def with_tastes(
     encoder : MediaEncoder
         As for the catalogue.
     """
-    profiles = [one for one in profiles if one.tastes and one.user_id in dataset.users]
+    profiles = [profile for profile in profiles if profile.tastes and profile.user_id in dataset.users]
     if not profiles:
         return dataset
-    words = sorted({taste.words for one in profiles for taste in one.tastes})
+    words = sorted({taste.words for profile in profiles for taste in profile.tastes})
     vectors = _vectors(words, built, encoder)
     if not vectors:
         return dataset
     index = Index(tuple(words))
     entries = [
         (
-            dataset.users.position(one.user_id),
+            dataset.users.position(profile.user_id),
             index.position(taste.words),
             item,
             taste.sign * taste.weight / len(taste.items),
         )
-        for one in profiles
-        for taste in one.tastes
+        for profile in profiles
+        for taste in profile.tastes
         for item in taste.items
     ]
     users, told, items, weights = zip(*entries, strict=True)
@@ -67,11 +67,11 @@ def with_tastes(
 def _vectors(words: Sequence[str], built: FeatureSet, encoder: MediaEncoder) -> dict[str, Rows]:
     """Rows of unit length a word, in the spaces of the items' texts that there are."""
     found: dict[str, Rows] = {}
-    if TEXT in built.encoders and (encoded := encoder.texts([[one] for one in words])) is not None:
+    if TEXT in built.encoders and (encoded := encoder.texts([[word] for word in words])) is not None:
         things = encoded.done.things
         found[TEXT] = _centred(*mean_by_item(things.vectors, things.owner, len(words)))
     if LEXICAL in built.features and built.vocabulary is not None:
-        found[LEXICAL] = built.vocabulary.transform([terms([one]) for one in words])
+        found[LEXICAL] = built.vocabulary.transform([terms([word]) for word in words])
     return found
 
 

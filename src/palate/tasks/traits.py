@@ -27,7 +27,7 @@ def traits_of(shop: Shop) -> Traits:
     def of_item(item: str) -> frozenset[Trait]:
         place = catalog.items.position(item)
         stated = by_rules(texts[item]).used if item in texts else ()
-        found = {Trait(one.facet, one.value) for one in stated}
+        found = {Trait(attribute.facet, attribute.value) for attribute in stated}
         for name, cells in categories.items():
             found |= {Trait(name, value) for value in _values(cells[place])}
         if catalog.titles[place] != item:

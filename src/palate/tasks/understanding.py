@@ -83,7 +83,7 @@ def understand(upload: Path, written: Path, workspace: Path, told: Mapping[str, 
         "warnings": list(check.warnings),
         "on_the_web": imported.addresses,
         "quarantined": [{"file": file, "rows": rows} for file, rows in quarantined.items()],
-        "rejects": [_told(one) for one in rejects[:MOST_REJECTS]],
+        "rejects": [_told(reject) for reject in rejects[:MOST_REJECTS]],
         "tables": list(_tables(written)),
     }
 

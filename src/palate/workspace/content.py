@@ -62,7 +62,7 @@ class Content(Shown):
         return self._matches(nearest(self.joint, self.shop.catalog.items, fused, k, self.tie_order))
 
     def _matches(self, found: Sequence[Match]) -> Matches:
-        return Matches([replace(one, title=self.title(one.item_id)) for one in found], self.pictures)
+        return Matches([replace(match, title=self.title(match.item_id)) for match in found], self.pictures)
 
     def export(self, modality: str, out: Path) -> tuple[int, int]:
         """Write features as plain files; see :func:`palate.features.export.write_features`."""

@@ -137,7 +137,7 @@ class _Search:
         self._events = np.bincount(self._past.items, self._past.weights, n).astype(np.float64)
         self._levels = Levels.of(sketch, self._events)
         self._trained, self._ignored = self.hidden.trained, self.hidden.ignored
-        features = {name: one.measured() for name, one in dataset.features.items()}
+        features = {name: feature.measured() for name, feature in dataset.features.items()}
         weighed = [LateSettings(mixture=mixture).weights(list(features)) for mixture in self.mixtures]
         self._nearest = nearest_of_other_folds(features, self.hidden, weighed, dataset.tie_order)
         self._judged: dict[tuple[int, int, float], Judged] = {}
@@ -145,11 +145,11 @@ class _Search:
 
     def best(self, some: Sequence[LateSettings]) -> LateSettings:
         """Return the best settings for items without events, the first of equal ones."""
-        return self._best([(one, self.judged(one)) for one in some])
+        return self._best([(settings, self.judged(settings)) for settings in some])
 
     def best_sold(self, some: Sequence[LateSettings]) -> LateSettings:
         """Return the best settings for items with events, the first of nearly equal ones."""
-        return self._best([(one, self.sold(one)) for one in some], SLACK)
+        return self._best([(settings, self.sold(settings)) for settings in some], SLACK)
 
     def judged(self, settings: LateSettings) -> Judged:
         """Judge settings where nothing is known of events on hidden items, once."""
@@ -258,6 +258,6 @@ def _cosines(
     """Blocks of items, their cosines with all items by name of the features, and which have these."""
     for start in range(0, len(items), BLOCK):
         some = items[start : start + BLOCK]
-        rows = {name: one.values[some] for name, one in features.items()}
+        rows = {name: feature.values[some] for name, feature in features.items()}
         cosines = {name: features[name].similarities(own) for name, own in rows.items()}
         yield some, cosines, {name: has_row(own) for name, own in rows.items()}

@@ -39,14 +39,18 @@ class Likeness:
     narrow: Mapping[str, Narrow] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        for name, one in self.features.items():
-            if len(one.present) != len(self.ties):
-                raise ShapeMismatch(f"features of {name}", len(one.present), "known items", len(self.ties))
-        object.__setattr__(self, "features", {name: one.measured() for name, one in self.features.items()})
+        for name, feature in self.features.items():
+            if len(feature.present) != len(self.ties):
+                raise ShapeMismatch(
+                    f"features of {name}", len(feature.present), "known items", len(self.ties)
+                )
+        object.__setattr__(
+            self, "features", {name: feature.measured() for name, feature in self.features.items()}
+        )
         narrow = {
-            name: Narrow.of(one.values)
-            for name, one in self.features.items()
-            if isinstance(one.values, np.ndarray) and one.dim > 2 * COLUMNS and len(self.ties) >= MANY
+            name: Narrow.of(feature.values)
+            for name, feature in self.features.items()
+            if isinstance(feature.values, np.ndarray) and feature.dim > 2 * COLUMNS and len(self.ties) >= MANY
         }
         object.__setattr__(self, "narrow", narrow)
 

@@ -54,8 +54,8 @@ class _Network(ItemGraphNetwork):
         self.thin = self.graph
         self.likes = ByName(
             {
-                name: Propagation(like_items(one, model.neighbours, weighted=False))
-                for name, one in dataset.features.items()
+                name: Propagation(like_items(feature, model.neighbours, weighted=False))
+                for name, feature in dataset.features.items()
             }
         )
 

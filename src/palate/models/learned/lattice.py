@@ -55,7 +55,7 @@ class _Network(ItemGraphNetwork):
     def __init__(self, dataset: Dataset, model: LATTICE) -> None:
         super().__init__(dataset, model)
         self.neighbours, self.share = model.neighbours, model.given
-        graphs = {name: like_items(one, model.neighbours) for name, one in dataset.features.items()}
+        graphs = {name: like_items(feature, model.neighbours) for name, feature in dataset.features.items()}
         self.given = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.frozen: dict[str, Graph] = {}
 

@@ -183,9 +183,9 @@ class Learned(Recommender):
             if array is None:
                 continue
             digest.update(np.ascontiguousarray(array).tobytes())
-        for name, one in sorted(dataset.features.items()):
-            digest.update(f"{name} {one.encoder.label}".encode())
-            digest.update(np.ascontiguousarray(one.factors).tobytes())
+        for name, feature in sorted(dataset.features.items()):
+            digest.update(f"{name} {feature.encoder.label}".encode())
+            digest.update(np.ascontiguousarray(feature.factors).tobytes())
         return f"{self.name} {json.dumps(self.parameters(), sort_keys=True)} {digest.hexdigest()}"
 
 
@@ -218,7 +218,7 @@ class Numbering:
             _inverse(items)[dataset.item].astype(np.int32),
             dataset.split,
             dataset.time,
-            {name: _taken(one, items) for name, one in sorted(dataset.features.items())},
+            {name: _taken(feature, items) for name, feature in sorted(dataset.features.items())},
             dataset.ordered,
             dataset.weight,
             dataset.lifts,

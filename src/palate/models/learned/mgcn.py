@@ -39,7 +39,10 @@ class _Network(SideViewNetwork):
         super().__init__(dataset, model)
         names, dim = self.content.names, model.dim
         self.item_graphs = ByName(
-            {name: Propagation(like_items(one, model.neighbours)) for name, one in dataset.features.items()}
+            {
+                name: Propagation(like_items(feature, model.neighbours))
+                for name, feature in dataset.features.items()
+            }
         )
         self.purify, self.prefer = gates(names, dim), gates(names, dim)
         self.query = nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, 1, bias=False))

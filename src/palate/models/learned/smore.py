@@ -57,7 +57,7 @@ class _Network(SideViewNetwork):
         names, dim = self.content.names, model.dim
         if not names:
             return
-        graphs = {name: like_items(one, model.neighbours) for name, one in dataset.features.items()}
+        graphs = {name: like_items(feature, model.neighbours) for name, feature in dataset.features.items()}
         graphs[FUSED] = edgewise_maximum(*graphs.values())
         self.item_graphs = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.filters = ByName({name: SpectralFilter(dim) for name in names})

@@ -119,7 +119,7 @@ async def ask(request: Request, asked: AskRequest) -> Response:
 
 
 def _document(found: Answer, token: str) -> dict[str, Any]:
-    items = [{**one.document(), "unsaid": list(one.unsaid)} for one in found.items]
+    items = [{**item.document(), "unsaid": list(item.unsaid)} for item in found.items]
     return {**found.document(), "items": items, "state": token}
 
 

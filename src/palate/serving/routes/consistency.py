@@ -62,6 +62,9 @@ def _told(live: Live, item_id: str) -> dict[str, object]:
     duplicates = near_duplicates(live, item_id)
     return {
         "item_id": item_id,
-        "agreements": [asdict(one) for one in agreements_of(live, item_id)],
-        "duplicates": [{**asdict(one), "title": live.catalogue.title(one.item_id)} for one in duplicates],
+        "agreements": [asdict(agreement) for agreement in agreements_of(live, item_id)],
+        "duplicates": [
+            {**asdict(duplicate), "title": live.catalogue.title(duplicate.item_id)}
+            for duplicate in duplicates
+        ],
     }

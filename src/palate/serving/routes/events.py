@@ -95,7 +95,9 @@ async def add_events(request: Request) -> Response:
         given = _events.validate_json(body) if body.lstrip()[:1] == b"[" else [_event.validate_json(body)]
     except ValidationError as error:
         raise invalid(error) from error
-    added = await asyncio.wrap_future(state_of(request).shop.store.add_events([_new(one) for one in given]))
+    added = await asyncio.wrap_future(
+        state_of(request).shop.store.add_events([_new(event) for event in given])
+    )
     return answers.json({"new": added.new, "duplicates": added.duplicates, "seq": added.seq}, 202)
 
 

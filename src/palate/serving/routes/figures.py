@@ -85,14 +85,14 @@ def _counted(found: Figures) -> dict[str, object]:
     seconds = max(min(time.time() - lately[0].number * 60, time.time() - found.began), 1.0)
     return {
         "since": found.began,
-        "requests": sum(one.requests for one in minutes),
-        "requests_per_second": sum(one.requests for one in lately) / seconds,
+        "requests": sum(minute.requests for minute in minutes),
+        "requests_per_second": sum(minute.requests for minute in lately) / seconds,
         "p50": found.quantile(lately, 0.5),
         "p99": found.quantile(lately, 0.99),
-        "errors_lately": sum(one.errors for one in lately),
-        "events_per_minute": sum(one.events for one in lately) * 60 / seconds,
-        "minutes": [_told(one) for one in minutes],
-        "errors": [asdict(one) for one in found.errors()],
+        "errors_lately": sum(minute.errors for minute in lately),
+        "events_per_minute": sum(minute.events for minute in lately) * 60 / seconds,
+        "minutes": [_told(minute) for minute in minutes],
+        "errors": [asdict(error) for error in found.errors()],
     }
 
 

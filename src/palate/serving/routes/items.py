@@ -148,8 +148,8 @@ async def put_items(request: Request) -> Response:
         return await _put_form(request, state)
     body = await request.body()
     given = _parsed(body)
-    await asyncio.wrap_future(state.shop.items.put([_new(one) for one in given]))
-    return answers.json({"items": [one.item_id for one in given]}, 202)
+    await asyncio.wrap_future(state.shop.items.put([_new(item) for item in given]))
+    return answers.json({"items": [item.item_id for item in given]}, 202)
 
 
 async def _put_form(request: Request, state: ServingState) -> Response:
@@ -159,15 +159,25 @@ async def _put_form(request: Request, state: ServingState) -> Response:
             live = state.shop.current.live
             given = item_of(form, (lambda _: False) if live is None else live.catalogue.is_number)
             uploads = await uploads_of(form, state, state.shop.store.media, held)
-        new = _new(given, [Attached(one.kind, one.file.sha256) for one in uploads] if uploads else None)
+        new = _new(
+            given, [Attached(upload.kind, upload.file.sha256) for upload in uploads] if uploads else None
+        )
         await asyncio.wrap_future(state.shop.items.put([new], lambda c: keep_all(c, state, uploads)))
     return answers.json({"items": [given.item_id]}, 202)
 
 
 def keep_all(connection: Connection, state: ServingState, uploads: Sequence[Upload]) -> None:
     """Take files into the store, in the transaction of what they belong to."""
-    for one in uploads:
-        keep(connection, state.shop.store.media, one.file, one.kind, one.type, one.size, one.seconds)
+    for upload in uploads:
+        keep(
+            connection,
+            state.shop.store.media,
+            upload.file,
+            upload.kind,
+            upload.type,
+            upload.size,
+            upload.seconds,
+        )
 
 
 def item_of(form: FormData, is_number: Callable[[str], bool]) -> ItemIn:

@@ -76,7 +76,7 @@ async def _listed(request: Request, name: Name, asked: ListQuery, item_id: str |
         history = history_of(events, items, weights, timed=False)
     out = history.barred_items(keep_seen=keep_seen)
     found = await state.reading(lambda: state.shop.lists.listed(live, name, wish, out, item_id))
-    recommendation_id, ids = secrets.token_urlsafe(12), [one.item_id for one in found]
+    recommendation_id, ids = secrets.token_urlsafe(12), [recommended.item_id for recommended in found]
     shown = Impression(
         recommendation_id, asked.user, asked.placement, None, None, ids, [name] * len(ids), time.time()
     )
@@ -88,8 +88,12 @@ async def _listed(request: Request, name: Name, asked: ListQuery, item_id: str |
             "name": name,
             "user": asked.user,
             "items": [
-                {"item_id": one.item_id, "title": live.catalogue.title(one.item_id), "score": one.score}
-                for one in found
+                {
+                    "item_id": recommended.item_id,
+                    "title": live.catalogue.title(recommended.item_id),
+                    "score": recommended.score,
+                }
+                for recommended in found
             ],
         }
     )

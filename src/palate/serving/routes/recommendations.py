@@ -86,12 +86,12 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
     nothing = float("nan")
     events = [
         Event(
-            one.item_id,
-            one.event,
-            nothing if one.value is None else one.value,
-            nothing if one.occurred_at is None else _seconds(one.occurred_at),
+            event.item_id,
+            event.event,
+            nothing if event.value is None else event.value,
+            nothing if event.occurred_at is None else _seconds(event.occurred_at),
         )
-        for one in session.events
+        for event in session.events
     ]
     history = live.history_of(events)
     return await _answered(request, Chosen(live), None, history, wish, session)
@@ -142,7 +142,7 @@ async def _answered(
                 wish.placement,
                 answer.version,
                 chosen.arm,
-                [one.item_id for one in answer.items],
+                [item.item_id for item in answer.items],
                 list(answer.sources),
                 time.time(),
                 chosen.experiment_id,

@@ -128,7 +128,7 @@ async def add_review(request: Request, item_id: PathId, idempotency_key: Idempot
             given, uploads = _parsed(await request.body()), []
         if given.text is None and given.rating is None and not uploads:
             raise InputError("a review has a text, a rating, pictures or recordings")
-        payload = b"\n".join([given.model_dump_json().encode(), *(_named(one) for one in uploads)])
+        payload = b"\n".join([given.model_dump_json().encode(), *(_named(upload) for upload in uploads)])
         return await once(
             request, idempotency_key, payload, lambda: _add(request, item_id, given, uploads, idempotency_key)
         )
@@ -149,7 +149,7 @@ async def _add(
             given.rating,
             given.helpful,
             None if given.occurred_at is None else given.occurred_at.timestamp(),
-            tuple(Attached(one.kind, one.file.sha256) for one in uploads),
+            tuple(Attached(upload.kind, upload.file.sha256) for upload in uploads),
             review_id,
         )
         await asyncio.wrap_future(state.shop.reviews.add(new, lambda c: keep_all(c, state, uploads)))

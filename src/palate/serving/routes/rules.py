@@ -85,7 +85,7 @@ async def rules(request: Request) -> Response:
     """List the rules."""
     state = state_of(request)
     found = await state.reading(lambda: state.shop.store.read(all_rules))
-    return answers.json({"rules": [_told(one) for one in found]})
+    return answers.json({"rules": [_told(rule) for rule in found]})
 
 
 @router.post(

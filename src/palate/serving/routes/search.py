@@ -104,10 +104,10 @@ async def _of_form(request: Request, state: ServingState) -> tuple[SearchRequest
         async with form_of(request) as form:
             wanted = _of_fields(fields_of(form))
             uploads = await uploads_of(form, state, state.shop.store.media, held)
-        kinds = [one.kind for one in uploads]
+        kinds = [upload.kind for upload in uploads]
         if twice := {kind for kind in kinds if kinds.count(kind) > 1}:
             raise InputError(f"form: one file of {' and of '.join(sorted(twice))} at a time")
-        return wanted, {one.kind: one.file.path.read_bytes() for one in uploads}
+        return wanted, {upload.kind: upload.file.path.read_bytes() for upload in uploads}
 
 
 def _of_fields(fields: Mapping[str, str]) -> SearchRequest:

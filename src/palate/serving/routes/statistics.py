@@ -78,7 +78,7 @@ async def read_statistics(
         {
             "since": begin,
             "until": end,
-            "outcomes": [_told(one) for one in found.outcomes],
+            "outcomes": [_told(outcome) for outcome in found.outcomes],
             "unknown": found.unknown,
         }
     )

@@ -103,7 +103,7 @@ async def users(
 
     def read(connection: Connection) -> dict[str, object]:
         found = users_page(connection, words, (page - 1) * limit, limit)
-        return {"users": [asdict(one) for one in found], "total": count_users(connection, words)}
+        return {"users": [asdict(user) for user in found], "total": count_users(connection, words)}
 
     return answers.json(await state.reading(lambda: state.shop.store.read(read)))
 
@@ -126,7 +126,7 @@ async def history(
     def read(connection: Connection) -> dict[str, object]:
         found = past_of(connection, user_id, (page - 1) * limit, limit)
         titles = {
-            one.item_id: title_of(one) for one in items_named(connection, [one.item_id for one in found])
+            item.item_id: title_of(item) for item in items_named(connection, [one.item_id for one in found])
         }
         entries = [_past_told(one, titles.get(one.item_id, one.item_id)) for one in found]
         return {"user": user_id, "entries": entries, "total": count_past(connection, user_id)}
@@ -162,7 +162,7 @@ async def events(
     state = state_of(request)
     found = await state.reading(lambda: state.shop.store.events_of(user_id, limit))
     told: list[dict[str, Any]] = [
-        {name: getattr(one, name) for name in StoredEvent.model_fields} for one in found
+        {name: getattr(event, name) for name in StoredEvent.model_fields} for event in found
     ]
     return answers.json({"user": user_id, "events": told})
 

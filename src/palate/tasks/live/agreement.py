@@ -94,7 +94,7 @@ def near_duplicates(live: Live, item_id: str) -> Sequence[NearDuplicate]:
             NearDuplicate(live.catalogue.items[place], name, min(float(likeness[place]), 1.0))
             for place in np.flatnonzero(same).tolist()
         ]
-    return sorted(found, key=lambda one: (-one.cosine, one.item_id))[:MOST_DUPLICATES]
+    return sorted(found, key=lambda duplicate: (-duplicate.cosine, duplicate.item_id))[:MOST_DUPLICATES]
 
 
 def _row(live: Live, item_id: str) -> int:

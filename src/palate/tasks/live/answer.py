@@ -134,7 +134,9 @@ def ranked(
         left = rules.left(allowed, catalogue, wish.placement, now)
         placed = exploring.places(placed, scores, left, rules.fitting(catalogue, wish.placement, now))
     best = [Recommended(model.items_[one.position], one.score) for one in placed]
-    return best, frozenset(one.item_id for one, at in zip(best, placed, strict=True) if at.explores)
+    return best, frozenset(
+        recommended.item_id for recommended, at in zip(best, placed, strict=True) if at.explores
+    )
 
 
 def arranged(
@@ -167,8 +169,8 @@ def _diverse(
     """The k items that are good and unlike each other; those that rules moved keep their places."""
     kept = {place: one for place, one in enumerate(placed[:k]) if one.rules}
     others = [one for one in placed if not one.rules]
-    positions = np.array([one.position for one in others], dtype=np.int64)
-    scores = np.array([one.score for one in others], dtype=np.float32)
+    positions = np.array([other.position for other in others], dtype=np.int64)
+    scores = np.array([other.score for other in others], dtype=np.float32)
     measured = {name: own for name, own in features.items() if not name.startswith("review")}
     order = diversified(positions, scores, measured, k - len(kept), diversity)
     rest = iter([others[int(place)] for place in order])

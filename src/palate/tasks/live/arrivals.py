@@ -41,10 +41,12 @@ class Arrival:
 def with_late(model: WithLateItems, fresh: Sequence[Arrival]) -> WithLateItems:
     """The model with late items, in their order; runs of items that have the same features at once."""
     known = model.likeness.features
-    for names, run in groupby(fresh, key=lambda one: tuple(name for name in known if name in one.rows)):
+    for names, run in groupby(
+        fresh, key=lambda arrival: tuple(name for name in known if name in arrival.rows)
+    ):
         arrivals = list(run)
-        rows = {name: _stacked([one.rows[name] for one in arrivals]) for name in names}
-        model = model.with_items([one.entry.item_id for one in arrivals], rows)
+        rows = {name: _stacked([arrival.rows[name] for arrival in arrivals]) for name in names}
+        model = model.with_items([arrival.entry.item_id for arrival in arrivals], rows)
     return model
 
 

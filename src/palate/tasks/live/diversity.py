@@ -66,8 +66,8 @@ def likeness(positions: NDArray[np.int64], features: Mapping[str, Features]) -> 
     """Mean cosine of some items with each other, shape (n, n); 0 where they share no features."""
     total = np.zeros((len(positions), len(positions)), dtype=np.float32)
     count = np.zeros_like(total)
-    for one in features.values():
-        rows, present = one.values[positions], one.present[positions].astype(np.float32)
+    for feature in features.values():
+        rows, present = feature.values[positions], feature.present[positions].astype(np.float32)
         product = rows @ rows.T
         total += product if isinstance(product, np.ndarray) else product.toarray()
         count += np.outer(present, present)

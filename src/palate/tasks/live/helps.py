@@ -97,6 +97,6 @@ class LiveHelps:
         """Delete the profile of a user."""
         derived = derived_folder(self._folder)
         profiles = read_profiles(derived)
-        others = [one for one in profiles if one.user_id != user_id]
+        others = [profile for profile in profiles if profile.user_id != user_id]
         if len(others) < len(profiles):
             write_profiles(derived, others)

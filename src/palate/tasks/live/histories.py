@@ -33,9 +33,10 @@ class Event(NamedTuple):
 
 def together(histories: Sequence[Histories]) -> Histories:
     """Histories of several people, one after the other: what they did and its weights, and nothing else."""
-    items = [one.items for one in histories]
+    items = [history.items for history in histories]
     weights = [
-        np.ones(len(one.items), np.float32) if one.weights is None else one.weights for one in histories
+        np.ones(len(history.items), np.float32) if history.weights is None else history.weights
+        for history in histories
     ]
     return Histories(
         starts_of(np.array([len(own) for own in items], dtype=np.int64)),
@@ -58,12 +59,12 @@ def history_of(events: Sequence[Event], items: Index, weights: EventWeights, *, 
     timed : bool
         Whether the model was trained on histories that have times.
     """
-    positions = items.positions([one.item_id for one in events])
+    positions = items.positions([event.item_id for event in events])
     weight, lifts = weights.weigh(
-        [one.event for one in events], np.array([one.value for one in events], dtype=np.float64)
+        [event.event for event in events], np.array([event.value for event in events], dtype=np.float64)
     )
     says = (positions >= 0) & (weight != 0)
     starts = np.array([0, np.count_nonzero(says)], dtype=np.int64)
-    times = np.array([one.time for one in events], dtype=np.float64)[says] if timed else None
+    times = np.array([event.time for event in events], dtype=np.float64)[says] if timed else None
     told = lifts[says] if np.any(weight[says] < 0) else None
     return Histories.settled(starts, positions[says].astype(np.int32), times, weight[says], told)

@@ -158,7 +158,10 @@ class LiveItems:
         return self._encoders[version]
 
     def _content(self, item: Item, live: Live) -> Content:
-        files = {kind: [one.sha256 for one in item.media if one.kind == kind] for kind in ("image", "audio")}
+        files = {
+            kind: [attached.sha256 for attached in item.media if attached.kind == kind]
+            for kind in ("image", "audio")
+        }
         return Content(
             texts_of(item, live.snapshot.roles),
             [self._store.media.path(sha256) for sha256 in files["image"]],
@@ -178,8 +181,8 @@ def _encoded(item: Item, vectors: Sequence[Vector], live: Live) -> EncodedConten
     """What was encoded before, of the encoders that the snapshot was made with."""
     features = live.snapshot.built.features
     means = {
-        one.modality: one.values
-        for one in vectors
-        if one.modality in features and features[one.modality].encoder.digest == one.encoder
+        vector.modality: vector.values
+        for vector in vectors
+        if vector.modality in features and features[vector.modality].encoder.digest == vector.encoder
     }
     return EncodedContent(means, texts_of(item, live.snapshot.roles))

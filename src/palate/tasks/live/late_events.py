@@ -103,7 +103,9 @@ class LateEvents(Background):
         """Whether a user did something with an item that a model does not have, and may get."""
         models = [live.model for live in self._current.by_version.values()]
         events = self._histories.of(user)
-        return any(one.item_id not in model.items_ for one in events for model in models if model is not None)
+        return any(
+            event.item_id not in model.items_ for event in events for model in models if model is not None
+        )
 
 
 def _tells(live: Live, event: StoredEvent) -> bool:

@@ -244,12 +244,16 @@ def _space(live: Live) -> _Space:
         values, present = joint.items.together()
         found = _Space("joint", sorted(joint.items.projected), [values], present)
     else:
-        own = {name: one for name, one in live.built.features.items() if not name.startswith(NOT_ITS_OWN)}
-        dense = {name: one for name, one in own.items() if isinstance(one.values, np.ndarray)}
+        own = {
+            name: feature for name, feature in live.built.features.items() if not name.startswith(NOT_ITS_OWN)
+        }
+        dense = {name: feature for name, feature in own.items() if isinstance(feature.values, np.ndarray)}
         used = dense or own
         size = len(live.catalogue.items)
-        present = np.logical_or.reduce([np.zeros(size, np.bool_), *(one.present for one in used.values())])
-        found = _Space("features", list(used), [one.values for one in used.values()], present)
+        present = np.logical_or.reduce(
+            [np.zeros(size, np.bool_), *(feature.present for feature in used.values())]
+        )
+        found = _Space("features", list(used), [feature.values for feature in used.values()], present)
     if not found.blocks or found.present.sum() < FEWEST:
         raise NotAvailable(
             "no map: fewer than three items have a text, a picture or a sound to be compared by"

@@ -36,7 +36,7 @@ def present_in(live: Live) -> dict[str, NDArray[np.bool_]]:
 
 def content_of(item: Item) -> list[str]:
     """Modalities of an item whose features are not there yet, by what was sent of it."""
-    kinds = {one.kind for one in item.media}
+    kinds = {attached.kind for attached in item.media}
     has = {"text": bool(item.title or item.description), "image": "image" in kinds, "audio": "audio" in kinds}
     return [name for name in ALWAYS if has[name]]
 

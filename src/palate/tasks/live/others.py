@@ -74,7 +74,7 @@ class OtherServers:
         if late:
             self._change(
                 lambda now: now.with_reviews(
-                    [one for one in late if one.review_id not in now.snapshot.review_row]
+                    [written for written in late if written.review_id not in now.snapshot.review_row]
                 )
             )
         self._reviews_seen = seen

@@ -44,9 +44,9 @@ class Quarantined:
 def quarantined(folder: Path, store: Store) -> list[Quarantined]:
     """All that could not be used: rows of the folder by file and line, then what came by the API."""
     rows = [
-        Quarantined(one.file, one.line or None, one.column or None, None, one.reason)
+        Quarantined(reject.file, reject.line or None, reject.column or None, None, reject.reason)
         for name in REJECTS
-        for one in read_rejects(derived_folder(folder) / name)
+        for reject in read_rejects(derived_folder(folder) / name)
     ]
     return [*rows, *_parked(store)]
 

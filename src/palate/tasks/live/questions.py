@@ -135,7 +135,7 @@ def _document(item: Item, live: Live) -> Document:
 def _shown(live: Live) -> NDArray[np.bool_]:
     """Items that may be shown, without those that rules of the shop exclude everywhere."""
     shown = live.catalogue.shown.copy()
-    for one in live.rules.rules:
-        if one.rule.kind == "exclude" and one.holds(None, time.time()):
-            shown &= ~one.items(live.catalogue)
+    for rule in live.rules.rules:
+        if rule.rule.kind == "exclude" and rule.holds(None, time.time()):
+            shown &= ~rule.items(live.catalogue)
     return shown

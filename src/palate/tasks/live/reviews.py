@@ -136,7 +136,9 @@ class LiveReviews:
 
     def _content(self, row: Review) -> Content:
         def paths(kind: str) -> list[Path]:
-            return [self._store.media.path(one.sha256) for one in row.media if one.kind == kind]
+            return [
+                self._store.media.path(attached.sha256) for attached in row.media if attached.kind == kind
+            ]
 
         return Content([row.text] if row.text else [], paths("image"), paths("audio"))
 

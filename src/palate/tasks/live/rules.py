@@ -149,9 +149,9 @@ class LiveRules:
             Unix seconds.
         """
         kinds: dict[str, list[tuple[LiveRule, Mask]]] = {}
-        for one in self.rules:
-            if one.holds(placement, now):
-                kinds.setdefault(one.rule.kind, []).append((one, one.items(catalogue)))
+        for rule in self.rules:
+            if rule.holds(placement, now):
+                kinds.setdefault(rule.rule.kind, []).append((rule, rule.items(catalogue)))
         if not kinds:
             best = top_of(scores, k, allowed, tie_order)
             return [Placed(*one) for one in zip(best.tolist(), scores[best].tolist(), strict=True)]
@@ -170,16 +170,16 @@ class LiveRules:
         order = [one for one in order if one[0] >= 0]
         placed: list[Placed] = []
         for position, pin in order:
-            moved = [one.rule.id for one, mask in boosts if mask[position]]
+            moved = [rule.rule.id for rule, mask in boosts if mask[position]]
             placed.append(Placed(position, float(scores[position]), (*([pin] if pin else []), *moved)))
         return placed
 
     def left(self, allowed: Mask, catalogue: LiveCatalogue, placement: str | None, now: float) -> Mask:
         """Items that are let through and not excluded; parameters are those of :meth:`place`."""
         left = allowed.copy()
-        for one in self.rules:
-            if one.rule.kind == "exclude" and one.holds(placement, now):
-                left &= ~one.items(catalogue)
+        for rule in self.rules:
+            if rule.rule.kind == "exclude" and rule.holds(placement, now):
+                left &= ~rule.items(catalogue)
         return left
 
     def fitting(
@@ -187,18 +187,18 @@ class LiveRules:
     ) -> Callable[[Sequence[int], int], bool]:
         """What tells whether limits let one more item, the last argument, through beside others."""
         limits = [
-            (one, one.items(catalogue))
-            for one in self.rules
-            if one.rule.kind == "limit" and one.holds(placement, now)
+            (rule, rule.items(catalogue))
+            for rule in self.rules
+            if rule.rule.kind == "limit" and rule.holds(placement, now)
         ]
         return lambda others, position: not limits or _Limits(limits, catalogue, others).lets(position)
 
     def pinned(self, catalogue: LiveCatalogue, placement: str | None, now: float) -> Mask:
         """Items that have a place of their own, bool of shape (n_items,); parameters are those of `place`."""
         mask = np.zeros(len(catalogue.items), dtype=np.bool_)
-        for one in self.rules:
-            if one.rule.kind == "pin" and one.holds(placement, now):
-                mask |= one.items(catalogue)
+        for rule in self.rules:
+            if rule.rule.kind == "pin" and rule.holds(placement, now):
+                mask |= rule.items(catalogue)
         return mask
 
 
@@ -240,8 +240,8 @@ def _boosted(scores: Scores, left: Mask, boosts: Sequence[tuple[LiveRule, Mask]]
         return scores
     floor = scores[left].min()
     lead: Scores = scores - floor
-    for one, mask in boosts:
-        lead[mask] *= np.float32(one.rule.value)
+    for rule, mask in boosts:
+        lead[mask] *= np.float32(rule.rule.value)
     boosted: Scores = floor + lead
     return boosted
 
@@ -252,15 +252,15 @@ def _pinned(
     """Position and rule by row, from 0; what is pinned to one place follows each other, best first."""
     placed: dict[int, tuple[int, str]] = {}
     taken: set[int] = set()
-    for one, mask in sorted(pins, key=lambda pin: (pin[0].rule.value, pin[0].rule.id)):
-        row = int(one.rule.value) - 1
+    for rule, mask in sorted(pins, key=lambda pin: (pin[0].rule.value, pin[0].rule.id)):
+        row = int(rule.rule.value) - 1
         for position in _best_first(ranked, left & mask, k, tie_order, deeper=False):
             while row in placed:
                 row += 1
             if row >= k:
                 break
             if position not in taken:
-                placed[row] = position, one.rule.id
+                placed[row] = position, rule.rule.id
                 taken.add(position)
     return placed
 
@@ -309,13 +309,13 @@ class _Limits:
     def _keys(self, position: int) -> list[tuple[int, object]]:
         """What an item counts for: one key a limit; none where it lacks the attribute."""
         keys: list[tuple[int, object]] = []
-        for which, (one, mask) in enumerate(self._limits):
-            assert one.limit is not None
+        for which, (rule, mask) in enumerate(self._limits):
+            assert rule.limit is not None
             if not mask[position]:
                 continue
-            if one.limit.per is None:
+            if rule.limit.per is None:
                 keys.append((which, None))
-            elif (column := self._columns.get(one.limit.per)) is not None:
+            elif (column := self._columns.get(rule.limit.per)) is not None:
                 value = column[position]
                 if value is not None and value == value:
                     keys.append((which, value))

@@ -91,8 +91,8 @@ class Live:
         """The same with items that came or changed; each is shown, and found, from here on."""
         if not arrivals:
             return self
-        latest = {one.entry.item_id: one for one in arrivals}
-        catalogue = self.catalogue.with_items([one.entry for one in latest.values()])
+        latest = {arrival.entry.item_id: arrival for arrival in arrivals}
+        catalogue = self.catalogue.with_items([arrival.entry for arrival in latest.values()])
         model, crowd = self.model, self.crowd
         if model is not None:
             model = with_late(model, self._told(latest.values()))
@@ -103,7 +103,7 @@ class Live:
 
     def retold(self, entries: Sequence[Entry]) -> "Live":
         """The same with other titles and attributes of items that are there; what they are like stays."""
-        there = [one for one in entries if one.item_id in self.catalogue.items]
+        there = [entry for entry in entries if entry.item_id in self.catalogue.items]
         return replace(self, catalogue=self.catalogue.with_items(there)) if there else self
 
     def without(self, item_id: str) -> "Live":
@@ -120,7 +120,7 @@ class Live:
 
     def without_review(self, review_id: str) -> "Live":
         """The same without a review, which is told to nobody from here on."""
-        left = {name: one for name, one in self.written.items() if name != review_id}
+        left = {name: written for name, written in self.written.items() if name != review_id}
         gone = {review_id} if review_id in self.snapshot.review_row else set[str]()
         of = {self.written[review_id].item_id} if review_id in self.written else set[str]()
         return replace(self, written=left, unsaid=self.unsaid | gone)._retold_of(of)
@@ -134,8 +134,8 @@ class Live:
 
     def _told(self, arrivals: Iterable[Arrival]) -> list[Arrival]:
         """Items that the model was not trained with, among some, with what reviews say of them."""
-        fresh = [one for one in arrivals if one.entry.item_id not in self.snapshot.items]
-        return [replace(one, rows=self._rows_of(one)) for one in fresh]
+        fresh = [arrival for arrival in arrivals if arrival.entry.item_id not in self.snapshot.items]
+        return [replace(arrival, rows=self._rows_of(arrival)) for arrival in fresh]
 
     def _rows_of(self, arrival: Arrival) -> Mapping[str, Rows]:
         written = self.by_item.get(arrival.entry.item_id, ())
@@ -147,28 +147,26 @@ class Live:
     def by_item(self) -> Mapping[str, tuple[Written, ...]]:
         """Reviews that came since, by what they are of, oldest first."""
         found: dict[str, tuple[Written, ...]] = {}
-        for one in sorted(self.written.values(), key=lambda one: one.time):
-            found[one.item_id] = (*found.get(one.item_id, ()), one)
+        for written in sorted(self.written.values(), key=lambda written: written.time):
+            found[written.item_id] = (*found.get(written.item_id, ()), written)
         return found
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Written, ...]]:
         """Reviews that came since, by who wrote them, oldest first."""
         found: dict[str, tuple[Written, ...]] = {}
-        for one in sorted(self.written.values(), key=lambda one: one.time):
-            if one.user_id is not None:
-                found[one.user_id] = (*found.get(one.user_id, ()), one)
+        for written in sorted(self.written.values(), key=lambda written: written.time):
+            if written.user_id is not None:
+                found[written.user_id] = (*found.get(written.user_id, ()), written)
         return found
 
     @cached_property
     def built(self) -> FeatureSet:
         """Features by which items are found, and reviews, those that came later among them."""
         built, items = self.snapshot.built, self.catalogue.items
-        if self.arrivals:
+        if arrivals := self.arrivals.items():
             known = self.snapshot.items
-            rows = {
-                name: one.rows if name in known else self._rows_of(one) for name, one in self.arrivals.items()
-            }
+            rows = {name: new.rows if name in known else self._rows_of(new) for name, new in arrivals}
             built = grown_features(built, items, rows)
         if built.reviews is not None and self._findable:
             built = replace(built, reviews=followed(built.reviews, items, self._findable))
@@ -184,7 +182,7 @@ class Live:
     @cached_property
     def _findable(self) -> Sequence[Written]:
         """Later reviews of items that are there."""
-        return [one for one in self.written.values() if one.item_id in self.catalogue.items]
+        return [written for written in self.written.values() if written.item_id in self.catalogue.items]
 
     @cached_property
     def joint(self) -> Joint | None:
@@ -253,10 +251,10 @@ class Live:
         best, seldom = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
         personal = model.is_personal and tells(history)
         source = "personal" if personal else "popular" if wish.asked is None else "query"
-        sources = ["exploration" if one.item_id in seldom else source for one in best]
+        sources = ["exploration" if recommended.item_id in seldom else source for recommended in best]
         applied = model.applied(history) if isinstance(model, Weighed) else None
         if not wish.explain:
-            plain = [Explained(one.item_id, one.score, (), "") for one in best]
+            plain = [Explained(recommended.item_id, recommended.score, (), "") for recommended in best]
             return Answer(snapshot.version, source, plain, sources, applied)
         explained = reasoned(
             model,

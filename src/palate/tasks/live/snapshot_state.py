@@ -21,7 +21,7 @@ Values = dict[str, object]
 
 def features_state(features: Mapping[str, Features]) -> Values:
     """Features by name as states."""
-    return {name: _features(one) for name, one in features.items()}
+    return {name: _features(feature) for name, feature in features.items()}
 
 
 def features_of(values: object) -> dict[str, Features]:
@@ -72,7 +72,7 @@ def vocabulary_of(value: object) -> Vocabulary | None:
 
 def things_state(things: Mapping[str, ModalityVectors]) -> Values:
     """Vectors as their encoders gave them, by name, as values of a state."""
-    return {name: {"vectors": one.vectors, "owner": one.owner} for name, one in things.items()}
+    return {name: {"vectors": vectors.vectors, "owner": vectors.owner} for name, vectors in things.items()}
 
 
 def things_of(values: object) -> dict[str, ModalityVectors]:

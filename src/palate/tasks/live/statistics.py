@@ -47,7 +47,7 @@ class Meanings:
     def is_conversion(self, name: str) -> bool:
         """Whether an event of a name is what the shop is there for."""
         if self.conversions:
-            return normal(name) in {normal(one) for one in self.conversions}
+            return normal(name) in {normal(conversion) for conversion in self.conversions}
         return _weight(name, {}) == BOUGHT
 
     def is_click(self, name: str) -> bool:

@@ -40,7 +40,7 @@ def history_told(
     user : str or None
         Who it is, where that is known.
     """
-    had = {one.item_id for one in events}
+    had = {event.item_id for event in events}
     alone = [
         Event(one.item_id, REVIEWED, float("nan") if one.rating is None else one.rating, one.time)
         for one in written

@@ -147,6 +147,6 @@ def check_weights(weights: Mapping[str, float], features: Iterable[Mapping[str, 
     InputError
         If there is no modality of a name.
     """
-    known = sorted({one.modality for own in features for one in own.values()}.union(WITHOUT_FEATURES))
+    known = sorted({feature.modality for own in features for feature in own.values()}.union(WITHOUT_FEATURES))
     if unknown := [name for name in weights if name not in known]:
         raise InputError(f"no modality called {unknown[0]} to weigh{there_are(unknown[0], known)}")

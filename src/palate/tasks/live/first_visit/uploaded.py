@@ -133,16 +133,16 @@ class Uploaded:
             raise NotAvailable("no file was uploaded yet")
 
     def _check_room(self, path: Path, whole: int) -> None:
-        others = [one for one in self.files() if one.path != path.as_posix()]
+        others = [file for file in self.files() if file.path != path.as_posix()]
         if len(others) + 1 > MOST_FILES:
             raise InputError(
                 f"these are more than {MOST_FILES:,} files; put them into a ZIP, or use palate import"
             )
-        if sum(one.bytes for one in others) + whole > MOST_BYTES:
+        if sum(other.bytes for other in others) + whole > MOST_BYTES:
             raise InputError(
                 f"these are more than {MOST_BYTES // 2**30} GiB; use palate import on the server"
             )
-        base = next(one for one in (self.folder, *self.folder.parents) if one.is_dir())
+        base = next(parent for parent in (self.folder, *self.folder.parents) if parent.is_dir())
         if shutil.disk_usage(base).free < whole + FLOOR:
             raise InputError("the disk has no room for these files; free some, and upload them again")
 

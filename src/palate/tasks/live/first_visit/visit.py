@@ -286,9 +286,9 @@ def move_into(written: Path, folder: Path) -> None:
     if not written.is_dir():
         return
     derived = written / DERIVED
-    for one in derived.iterdir() if derived.is_dir() else ():
-        shutil.move(one, derived_folder(folder) / one.name)
-    for one in sorted(written.iterdir(), key=Path.is_file):
-        if one.name not in (FILE, DERIVED):
-            shutil.move(one, folder / one.name)
+    for path in derived.iterdir() if derived.is_dir() else ():
+        shutil.move(path, derived_folder(folder) / path.name)
+    for path in sorted(written.iterdir(), key=Path.is_file):
+        if path.name not in (FILE, DERIVED):
+            shutil.move(path, folder / path.name)
     shutil.rmtree(written)
