@@ -170,8 +170,10 @@ def main(n_items: int, moves: int) -> None:
             told(f"{len(found)} moves, shown by what the page knows", [one["shown"] for one in found])
             told("the same, by the server's answer", [one["answered"] for one in found])
             last, asked, failed = dragged(browser, address, moves)
-            print(f"{moves} moves in a row: answered {last:.0f} ms after the last, by {asked} requests, ")
-            print(f"{failed} of them given up")
+            print(
+                f"{moves} moves in a row: answered {last:.0f} ms after the last, by {asked} requests, "
+                f"{failed} of them given up"
+            )
         browser.close()
 
 

@@ -39,6 +39,23 @@ def _ask(question: str) -> Callable[[View], None]:
     return do
 
 
+def _compare(shown: View) -> None:
+    shown.page.get_by_role("button", name="Compare with").click()
+    shown.page.get_by_role("option", name="ease").click()
+    shown.page.locator(".compared-lines line").first.wait_for(state="attached")
+
+
+def _buy(words: str) -> Callable[[View], None]:
+    def do(shown: View) -> None:
+        shown.page.get_by_role("button", name="Add event").click()
+        shown.page.get_by_role("searchbox", name="Item").fill(words)
+        shown.page.get_by_role("dialog").get_by_role("option").first.click()
+        shown.page.get_by_role("button", name="Add", exact=True).click()
+        shown.page.locator(".changes[aria-busy=false]").wait_for()
+
+    return do
+
+
 def _nothing(shown: View) -> None:
     """Show the page as it opens."""
 
@@ -68,6 +85,8 @@ PICTURES = {
     "shop.zh": Picture("/shop", locale="zh-CN"),
     "shoppers": Picture("/shoppers?user=u0003"),
     "shoppers.zh": Picture("/shoppers?user=u0003", locale="zh-CN", theme="dark"),
+    "compare": Picture("/shoppers?user=u0003", _compare),
+    "changes": Picture("/shoppers?user=u0007", _buy("lamp")),
     "ask": Picture("/ask", _ask("a warm lamp under 40, not red")),
     "ask.zh": Picture("/ask", _ask("便宜一点的马克杯，不要红色"), locale="zh-CN"),
 }
@@ -94,9 +113,11 @@ def main(names: list[str]) -> None:
 
 def _make_shop(folder: Path) -> None:
     simulate_shop(folder, items=120, users=200, seed=3)
-    (folder / "palate.toml").write_text(SETTINGS, encoding="utf-8")
-    train(Inputs(folder), on="all")
-    prepare(Inputs(folder))
+    # Two versions, of which the second one answers and the first one is compared with it.
+    for model in ("ease", "l3ae"):
+        (folder / "palate.toml").write_text(SETTINGS.replace("l3ae", model), encoding="utf-8")
+        train(Inputs(folder), on="all")
+        prepare(Inputs(folder))
 
 
 def _take(browser: Any, address: str, picture: Picture) -> bytes:

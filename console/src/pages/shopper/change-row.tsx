@@ -19,7 +19,7 @@ export interface Depth {
 
 interface Props {
   change: Change;
-  /** The row of the list now; undefined where the item is not among those shown. */
+  /** The row of the list now; undefined where the item is further down. */
   row: Row | undefined;
   card: Card | undefined;
   source: Source;
@@ -38,19 +38,26 @@ export function ChangeRow({ change, row, card, source, depth }: Props) {
             {shown(title)}
           </bdi>
         </Link>
-        <Places change={change} depth={depth} />
+        <Places change={change} had={change.id === source.item} depth={depth} />
         <Why change={change} row={row} source={source} />
       </div>
     </li>
   );
 }
 
-function Places({ change: { from, to: now }, depth }: Pick<Props, "change" | "depth">) {
+interface PlacesProps extends Pick<Props, "change" | "depth"> {
+  /** Whether it is in the history now. */
+  had: boolean;
+}
+
+function Places({ change: { from, to: now }, had, depth }: PlacesProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const place = (at: number | null, known: number) => {
     if (at !== null) return format.number(at);
-    return known < PLACES ? t("changes.nowhere") : t("changes.beyond", { number: format.number(PLACES) });
+    return had || known < PLACES
+      ? t("changes.nowhere")
+      : t("changes.beyond", { number: format.number(PLACES) });
   };
   const places = { from: place(from, depth.before), to: place(now, depth.after) };
   return (
@@ -65,13 +72,14 @@ function Why({ change, row, source }: Pick<Props, "change" | "row" | "source">) 
   const { t } = useTranslation();
   const format = useFormat();
   const why = () => {
-    if (change.kind === "went") return change.id === source.item ? t("changes.had") : null;
+    if (change.kind === "went" && change.id === source.item) return t("changes.had");
     const added = row && addedBy(row, (term) => isOf(term, source));
     if (!row || !added) return t("changes.others");
     const digits = digitsFor(Math.abs(row.score));
     const score = format.fixed(Math.abs(added.score), digits);
     if (Number(Math.abs(added.score).toFixed(digits)) === 0) return t("changes.others");
-    return t(added.score > 0 ? "changes.adds" : "changes.takes", {
+    const fell = change.from !== null && (change.to === null || change.to > change.from);
+    return t(added.score < 0 ? "changes.takes" : fell ? "changes.adds_less" : "changes.adds", {
       title: named(source.title, 40),
       score,
       parts: added.parts.map((part) => t(`part.${part}`)).join(t("list_comma")),

@@ -50,7 +50,6 @@ export function OneShopper({ user }: { user: string }) {
   const askedBeside = useList(besideWish, weights, AT_FIRST, beside !== null);
   const called = useModelNames();
   const { changed, onSent, onClose } = useChange(wish, weights);
-  const since = changed && asked.dataUpdatedAt >= changed.at && !asked.isPlaceholderData;
   const history = useQuery(pastOf(user));
   const reviews = useMemo(
     () => new Map(history.data?.entries.filter((one) => one.kind === "review").map((one) => [one.id, one])),
@@ -122,14 +121,7 @@ export function OneShopper({ user }: { user: string }) {
         <section className="shopper-list" aria-labelledby="recommended">
           <h2 id="recommended">{t("recommended.title")}</h2>
           {changed && (
-            <WhatChanged
-              changed={changed}
-              wish={wish}
-              weights={weights}
-              rows={since ? (asked.data?.items ?? null) : null}
-              first={AT_FIRST}
-              onClose={onClose}
-            />
+            <WhatChanged changed={changed} wish={wish} weights={weights} first={AT_FIRST} onClose={onClose} />
           )}
           {beside !== null ? (
             <Compared

@@ -3,7 +3,7 @@ import { X } from "lucide-react";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { type Card, useCards } from "../../api/cards";
-import { places, reviewNamed, type Wish } from "../../api/queries";
+import { places, recommendations, reviewNamed, type Wish } from "../../api/queries";
 import { Button } from "../../components/button/button";
 import { type Change, changesOf } from "../../lib/changes";
 import type { Row, Weights } from "../../lib/contribution";
@@ -17,23 +17,26 @@ interface Props {
   changed: Changed;
   wish: Wish;
   weights: Weights;
-  /** The first rows of the list since then; null until they are there. */
-  rows: readonly Row[] | null;
   first: number;
   onClose: () => void;
 }
 
 const KINDS = ["came", "went", "moved"] as const;
 
+/** Rows of which it is known why they are where they are: also of most that went. */
+const DEEP = 30;
+
 /** Moves that are told; the farthest come first. */
 const MOVES = 5;
 
 /** What came, went and moved after something was added to the history, and what that itself adds. */
-export function WhatChanged({ changed, wish, weights, rows, first, onClose }: Props) {
+export function WhatChanged({ changed, wish, weights, first, onClose }: Props) {
   const { t } = useTranslation();
   const after = useQuery(places(wish, weights));
   const reading = useReading(wish.user, changed.source);
-  const fresh = rows && after.data && after.dataUpdatedAt >= changed.at ? after.data : null;
+  const list = useQuery({ ...recommendations(wish, weights, DEEP), placeholderData: undefined });
+  const isSince = Math.min(after.dataUpdatedAt, list.dataUpdatedAt) >= changed.at;
+  const fresh = isSince ? (after.data ?? null) : null;
   const changes = fresh ? changesOf(changed.before, fresh, first) : [];
   const cards = useCards(changes.map((one) => one.id));
   const title = named(changed.source.title, 60);
@@ -55,7 +58,7 @@ export function WhatChanged({ changed, wish, weights, rows, first, onClose }: Pr
             kind={kind}
             changes={changes.filter((one) => one.kind === kind)}
             source={changed.source}
-            rows={rows ?? []}
+            rows={list.data?.items ?? []}
             cards={cards}
             depth={{ before: changed.before.length, after: fresh?.length ?? 0 }}
           />
