@@ -68,6 +68,22 @@ def test_a_key_does_what_its_scope_says_and_nothing_else(client: TestClient, key
     assert client.get("/v1/health/live").status_code == 200
 
 
+def test_only_an_admin_has_models_loaded(client: TestClient, keys: dict[str, str]) -> None:
+    path, live = (
+        "/v1/users/u0/recommendations",
+        client.get("/v1/models", headers=header(keys["admin"])).json(),
+    )
+    both = client.post(
+        "/v1/keys", json={"name": "both", "scopes": ["read", "admin"]}, headers=header(keys["admin"])
+    )
+    for key, status in ((keys["read"], 403), (both.json()["key"], 200)):
+        named = {"model": live["models"][0]["id"]}
+        assert client.get(path, params=named, headers=header(key)).status_code == status
+        session = client.post("/v1/recommendations", json={"events": [], **named}, headers=header(key))
+        assert session.status_code == status
+        assert client.get(path, params={"weights": "{}"}, headers=header(key)).status_code == 200
+
+
 def test_secrets_are_shown_once_and_stored_nowhere(
     client: TestClient, keys: dict[str, str], shop: LivingShop
 ) -> None:

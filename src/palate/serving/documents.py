@@ -109,8 +109,8 @@ class ItemsQuery(BaseModel):
 
 
 MODEL = (
-    "Version of the model that answers, which need not be the one in use; see /v1/models. The answer is not "
-    "stored as shown"
+    "Version of the model that answers, which need not be the one in use; see /v1/models. It may have "
+    "to be loaded, so it needs a key of the scope admin. The answer is not stored as shown"
 )
 
 WITH_LLM = "Whether the language model of [llm] in palate.toml words the reasons; needs explain"

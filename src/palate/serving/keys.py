@@ -1,7 +1,7 @@
 """Who may ask what: API keys, their scopes, and how often each may ask."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from threading import Lock
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from palate.logs import get_logger
 from palate.store import Refused, Store
-from palate.store.keys import Key, Scope, all_keys, id_of, set_last_used
+from palate.store.keys import SCOPES, Key, Scope, all_keys, id_of, set_last_used
 
 log = get_logger(__name__)
 
@@ -130,7 +130,7 @@ def needs(scope: Scope) -> Guard:
         state = state_of(request)
         if state.keys.is_due():
             await state.reading(state.keys.refresh_if_there)
-        request.state.key_id = None
+        request.state.key_id, request.state.scopes = None, SCOPES
         if not state.keys.any:
             _check_from_here(request)
             return
@@ -147,14 +147,25 @@ def needs(scope: Scope) -> Guard:
                 "send a key that holds: Authorization: Bearer palate_…",
                 {"www-authenticate": "Bearer"},
             )
-        if scope not in key.scopes:
-            raise HTTPException(403, f"this key has not the scope {scope}")
+        check_scope(key.scopes, scope)
         if seconds := state.keys.wait(key):
             raise HTTPException(429, "this key asks too often", {"retry-after": str(seconds)})
-        request.state.key_id = key.id
+        request.state.key_id, request.state.scopes = key.id, key.scopes
 
     guard.__name__ = f"needs_{scope}"
     return guard
+
+
+def check_scope(scopes: Sequence[Scope], scope: Scope) -> None:
+    """Refuse who has some scopes and not this one.
+
+    Raises
+    ------
+    HTTPException
+        403.
+    """
+    if scope not in scopes:
+        raise HTTPException(403, f"this key has not the scope {scope}")
 
 
 def _check_from_here(request: Request) -> None:

@@ -21,10 +21,10 @@ from palate.serving.documents import (
     Recommendations,
     SessionRequest,
 )
-from palate.serving.keys import READ, REFUSALS
+from palate.serving.keys import READ, REFUSALS, check_scope
 from palate.serving.metrics import metrics_of
 from palate.serving.problems import documented
-from palate.serving.state import ServingState, state_of
+from palate.serving.state import state_of
 from palate.serving.texts import PathId
 from palate.serving.uploads import JSON
 from palate.store import Impression
@@ -58,7 +58,7 @@ async def recommend(
     """
     state = state_of(request)
     events = await state.events_of(user_id)
-    chosen = await _chosen(state, user_id, asked)
+    chosen = await _chosen(request, user_id, asked)
     live = chosen.live
     wish = _wish(live, asked, asked.conditions())
     history = live.history_of(events, user_id)
@@ -80,7 +80,7 @@ async def recommend_to_session(request: Request, session: SessionRequest) -> Res
     with, or to learn from. model and weights do what they do for a user.
     """
     state = state_of(request)
-    live, text = (await _chosen(state, None, session)).live, session.text
+    live, text = (await _chosen(request, None, session)).live, session.text
     asked = None if text is None else await state.searching(lambda: live.asked(text))
     wish = _wish(live, session, session.filter, asked)
     nothing = float("nan")
@@ -160,11 +160,11 @@ def _tries(asked: RecommendationQuery | SessionRequest) -> bool:
     return asked.model is not None or asked.weights is not None
 
 
-async def _chosen(
-    state: ServingState, user: str | None, asked: RecommendationQuery | SessionRequest
-) -> Chosen:
+async def _chosen(request: Request, user: str | None, asked: RecommendationQuery | SessionRequest) -> Chosen:
     """What a request is answered from: the model that it names, else that of the user, or of all."""
+    state = state_of(request)
     if (version := asked.model) is not None:
+        check_scope(request.state.scopes, "admin")
         return Chosen(await state.reading(lambda: state.shop.models.beside(version)))
     if user is None:
         return Chosen(state.now)
