@@ -12,7 +12,7 @@ from tests.shops import write_shop
 
 import palate
 
-EXPLAINED = ("user_id", "item_id", "rank", "score", "title", "reason")
+EXPLAINED = ("user_id", "item_id", "rank", "score", "title", "reason", "modalities", "contributions")
 
 
 @pytest.fixture(scope="module")
