@@ -69,15 +69,11 @@ def test_a_key_does_what_its_scope_says_and_nothing_else(client: TestClient, key
 
 
 def test_only_an_admin_has_models_loaded(client: TestClient, keys: dict[str, str]) -> None:
-    path, live = (
-        "/v1/users/u0/recommendations",
-        client.get("/v1/models", headers=header(keys["admin"])).json(),
-    )
-    both = client.post(
-        "/v1/keys", json={"name": "both", "scopes": ["read", "admin"]}, headers=header(keys["admin"])
-    )
-    for key, status in ((keys["read"], 403), (both.json()["key"], 200)):
-        named = {"model": live["models"][0]["id"]}
+    path, wanted = "/v1/users/u0/recommendations", {"name": "both", "scopes": ["read", "admin"]}
+    both = client.post("/v1/keys", json=wanted, headers=header(keys["admin"])).json()["key"]
+    live = client.get("/v1/models", headers=header(both)).json()["models"][0]["id"]
+    for key, status in ((keys["read"], 403), (both, 200)):
+        named = {"model": live}
         assert client.get(path, params=named, headers=header(key)).status_code == status
         session = client.post("/v1/recommendations", json={"events": [], **named}, headers=header(key))
         assert session.status_code == status
