@@ -118,3 +118,27 @@ def test_a_file_of_no_use_is_refused_with_the_reason(first: Open, tmp_path: Path
     shown.page.get_by_text("taken are tables").wait_for()
     shown.page.get_by_role("button", name="Choose files").wait_for()
     shown.settle()
+
+
+def test_what_columns_are_is_told_where_it_can_not_be_known(first: Open, tmp_path: Path) -> None:
+    shown = first("/")
+    page = shown.page
+    rows = "".join(f"{one},thing {one},a\n" for one in range(5))
+    (tmp_path / "things.csv").write_text(f"nr,what,who\n{rows}", encoding="utf-8")
+    page.locator("input[type=file]").first.set_input_files(tmp_path / "things.csv")
+    page.get_by_text("No shop could be read from these files").wait_for()
+    items = page.get_by_role("region", name="Items", exact=True)
+    items.get_by_role("button", name="File").click()
+    page.get_by_role("option", name="things.csv").click()
+    for header, meaning in (("nr", "Item (item_id)"), ("what", "Title (title)")):
+        items.get_by_role("button", name=header).click()
+        page.get_by_role("option", name=meaning, exact=True).click()
+    assert "thing 0, thing 1, thing 2" in items.inner_text()
+    assert shown.serious() == []
+    page.get_by_role("button", name="Read again").click()
+    page.get_by_text("5 items", exact=True).wait_for()
+    page.get_by_text("What each column is").click()
+    assert "Title (title)" in items.inner_text()
+    page.get_by_role("button", name="Take it and train").wait_for()
+    assert shown.serious() == []
+    shown.settle()

@@ -65,7 +65,9 @@ def test_an_empty_shop_says_so_and_what_to_do(client: TestClient) -> None:
     ready = client.get("/v1/health/ready")
     assert ready.status_code == 503
     assert ready.json()["status"] == "empty"
-    assert client.get("/v1/start").json() == {
+    told = client.get("/v1/start").json()
+    assert {"table": "items", "column": "item_id"} in told.pop("meanings")
+    assert told == {
         "state": "empty",
         "work": None,
         "progress": None,
@@ -307,12 +309,25 @@ def test_an_archive_that_can_not_be_a_shop_is_refused_with_the_reason(
 def test_what_columns_are_can_be_told(client: TestClient) -> None:
     send(client, "things.csv", b"nr,what,who\n1,lamp,a\n2,mug,b\n3,chair,c\n")
     client.post("/v1/start/read", json={})
-    assert "no table that palate knows" in over(client)["understood"]["fault"]
+    before = over(client)["understood"]
+    assert "no table that palate knows" in before["fault"]
+    assert before["sources"] == [
+        {
+            "file": "things.csv",
+            "table": None,
+            "columns": [
+                {"header": "nr", "samples": ["1", "2", "3"], "meanings": []},
+                {"header": "what", "samples": ["lamp", "mug", "chair"], "meanings": []},
+                {"header": "who", "samples": ["a", "b", "c"], "meanings": []},
+            ],
+        }
+    ]
     told = {"files": {"items": "things.csv"}, "columns": {"items": {"item_id": "nr", "title": "what"}}}
     client.post("/v1/start/read", json=told)
     understood = over(client)["understood"]
     assert (understood["fault"], understood["items"]) == (None, 3)
     assert understood["tables"][0]["rows"][0][:2] == ["1", "lamp"]
+    assert understood["told"] == told
     for odd in ({"columns": {"nothing": "x"}}, {"files": {"items": 3}}, {"more": {}}):
         assert client.post("/v1/start/read", json=odd).status_code == 422
 
@@ -347,3 +362,31 @@ def test_files_that_come_into_the_folder_meanwhile_are_left_alone(client: TestCl
     client.post("/v1/start/take")
     assert "files of its own" in over(client)["error"]
     assert (empty / "items.csv").read_text(encoding="utf-8") == "item_id\nmine\n"
+
+
+def test_what_a_known_export_is_is_not_told(client: TestClient) -> None:
+    ratings = "".join(
+        f"{1 + one % 6}\t{1 + one % 9}\t{1 + one % 5}\t{880000000 + one}\n" for one in range(60)
+    )
+    items = "".join(f"{one}|Film {one} (1995)|01-Jan-1995||{'|0' * 19}\n" for one in range(1, 10))
+    send(client, "u.data", ratings.encode())
+    send(client, "u.item", items.encode("latin-1"))
+    client.post("/v1/start/read", json={})
+    understood = over(client)["understood"]
+    assert (understood["fault"], understood["tool"], understood["items"]) == (None, "movielens", 9)
+    client.post("/v1/start/read", json={"columns": {"interactions": {"value": False}}})
+    assert "movielens wrote these files" in over(client)["understood"]["fault"]
+
+
+def test_columns_are_shown_with_what_they_are_taken_for(client: TestClient) -> None:
+    for name, content in tables().items():
+        send(client, name, content)
+    client.post("/v1/start/read", json={})
+    sources = {one["file"]: one for one in over(client)["understood"]["sources"]}
+    assert {name: one["table"] for name, one in sources.items()} == {
+        "orders.csv": "interactions",
+        "products.csv": "items",
+    }
+    title = next(one for one in sources["products.csv"]["columns"] if one["header"] == "product_name")
+    assert title["samples"][0] == "Lamp no. 0"
+    assert {"table": "items", "column": "title"} in title["meanings"]

@@ -1,6 +1,7 @@
 """Answers to operations of a first visit, as :mod:`palate.client` hands them out."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,40 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What a column is, or may be, in a table."""
+
+    table: str
+    column: str
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """A column of an uploaded file, and what it is taken for in each table that the file could be."""
+
+    header: str
+    samples: tuple[str, ...]
+    meanings: tuple[Meaning, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """An uploaded table."""
+
+    file: str
+    table: str | None
+    columns: tuple[SourceColumn, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was told of files and columns."""
+
+    files: dict[str, str]
+    columns: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Understood:
     """What was understood of uploaded files; ``fault`` says why nothing could be read."""
 
@@ -82,6 +117,8 @@ class Understood:
     quarantined: tuple[RejectedRows, ...]
     rejects: tuple[RejectedRow, ...]
     tables: tuple[Head, ...]
+    sources: tuple[Source, ...]
+    told: Told
 
 
 @dataclass(frozen=True)
@@ -94,3 +131,4 @@ class Start:
     error: str | None
     files: tuple[UploadedFile, ...]
     understood: Understood | None
+    meanings: tuple[Meaning, ...]

@@ -10,7 +10,7 @@ import tomlkit
 
 from palate.derived import DERIVED
 from palate.errors import InputError
-from palate.importing import import_source
+from palate.importing import Imported, SourceTable, columns_of, import_source
 from palate.importing.writing import REJECTED
 from palate.shop import check_of
 from palate.shop.settings import FILE
@@ -22,12 +22,17 @@ from palate.tasks.live.child import tell
 ROWS, MOST_REJECTS, LONGEST = 5, 50, 160
 """Rows of a table that are shown, rows that can't be used, and characters of a cell."""
 
+TABLES = "tables"
+"""What wrote files that are known by their columns alone; only of these can be told what columns are."""
+
 NOTHING: Mapping[str, Any] = {
     "fault": None,
     "tool": "",
     **dict.fromkeys(("items", "users", "interactions", "reviews", "on_the_web"), 0),
     **dict.fromkeys(("modalities", "understood", "not_used", "notes", "warnings"), ()),
     **dict.fromkeys(("quarantined", "rejects", "tables"), ()),
+    "sources": (),
+    "told": {"files": {}, "columns": {}},
 }
 """What was understood where nothing was."""
 
@@ -54,9 +59,14 @@ def understand(upload: Path, written: Path, workspace: Path, told: Mapping[str, 
     shutil.rmtree(written, ignore_errors=True)
     written.mkdir(parents=True)
     tell("reading what was uploaded", 0, 2)
+    source = _source(upload)
+    columns = {
+        "sources": [_of_source(one) for one in columns_of(source)],
+        "told": {**NOTHING["told"], **told},
+    }
     try:
         (written / FILE).write_text(settings_with(workspace / FILE, told), encoding="utf-8")
-        imported = import_source(_source(upload), written)
+        imported = _imported(source, written, told)
         tell("looking at what was read", 1, 2)
         inputs = Inputs(written)
         inputs.notes_are_shown = True
@@ -64,13 +74,14 @@ def understand(upload: Path, written: Path, workspace: Path, told: Mapping[str, 
         check = check_of(shop, settings.events, settings.split, settings.seed)
     except InputError as error:
         shutil.rmtree(written, ignore_errors=True)
-        return {**NOTHING, "fault": _without_places(str(error), upload, written)}
+        return {**NOTHING, **columns, "fault": _without_places(str(error), upload, written)}
     rejects = [*read_rejects(written / DERIVED / REJECTED), *shop.quarantine.rejects]
     quarantined = dict(imported.quarantined)
     for file, rows in check.quarantined.items():
         quarantined[file] = quarantined.get(file, 0) + rows
     return {
         **NOTHING,
+        **columns,
         "tool": imported.tool,
         "items": check.items,
         "users": check.users,
@@ -98,9 +109,32 @@ def settings_with(file: Path, told: Mapping[str, Any]) -> str:
 
 
 def _source(upload: Path) -> Path:
-    """What is imported: the one file, such as a ZIP, or the folder of all."""
+    """What is imported: a ZIP that is all there is, or the folder of all."""
     files = [path for path in upload.rglob("*") if path.is_file()]
-    return files[0] if len(files) == 1 else upload
+    return files[0] if len(files) == 1 and files[0].suffix.lower() == ".zip" else upload
+
+
+def _imported(source: Path, written: Path, told: Mapping[str, Any]) -> Imported:
+    """Write an export as a workspace; what is told of it must be used."""
+    imported = import_source(source, written)
+    if imported.tool != TABLES and any(told.values()):
+        raise InputError(
+            f"{imported.tool} wrote these files, and their columns are known; tell nothing of them"
+        )
+    return imported
+
+
+def _of_source(one: SourceTable) -> dict[str, Any]:
+    """A table that was uploaded, as JSON."""
+    columns = [
+        {
+            "header": column.header,
+            "samples": list(column.samples),
+            "meanings": [{"table": table, "column": name} for table, name in column.meanings.items()],
+        }
+        for column in one.columns
+    ]
+    return {"file": one.file, "table": one.table or None, "columns": columns}
 
 
 def _without_places(text: str, upload: Path, written: Path) -> str:

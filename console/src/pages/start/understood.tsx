@@ -9,6 +9,8 @@ import { Problem } from "../../components/problem/problem";
 import { languageOf, shown } from "../../lib/shown";
 import { useFormat } from "../../lib/use-format";
 
+import { Mapping } from "./mapping";
+
 type Told = Schemas["StartOut"];
 type Understanding = Schemas["UnderstoodOut"];
 
@@ -51,6 +53,9 @@ export function Understood({ told }: { told: Told }) {
       </div>
       {found?.fault && <Problem error={new Error(found.fault)} title={t("start.fault")} />}
       {found && !found.fault ? <Findings found={found} /> : <Files files={told.files} />}
+      {found && (found.fault !== null || found.tool === "tables") && found.sources.length > 0 && (
+        <Mapping key={JSON.stringify(found.told)} found={found} meanings={told.meanings} />
+      )}
     </section>
   );
 }

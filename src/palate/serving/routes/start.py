@@ -16,6 +16,7 @@ from palate.serving.problems import documented, printable
 from palate.serving.state import ServingState, state_of
 from palate.serving.uploads import FORM_ONLY, JSON, form_of
 from palate.shop.table_settings import Columns, FileSettings, checked_columns
+from palate.tables.meanings import MEANINGS
 
 router = APIRouter(tags=["start"], dependencies=[ADMIN])
 
@@ -70,6 +71,38 @@ class HeadOut(BaseModel):
     rows: list[list[str | None]] = Field(description="Five at most, long cells cut")
 
 
+class MeaningOut(BaseModel):
+    """What a column would be in a table."""
+
+    table: Literal["items", "interactions", "reviews"]
+    column: str
+
+
+class SourceColumnOut(BaseModel):
+    """A column of an uploaded file."""
+
+    header: str
+    samples: list[str] = Field(description="Its first cells that are not empty")
+    meanings: list[MeaningOut] = Field(
+        description="What it is taken for, in each table that the file could be"
+    )
+
+
+class SourceOut(BaseModel):
+    """An uploaded table, or a sheet of a workbook."""
+
+    file: str = Field(description="As `files` names it")
+    table: Literal["items", "interactions", "reviews"] | None = Field(description="What it is taken for")
+    columns: list[SourceColumnOut]
+
+
+class ToldOut(BaseModel):
+    """What was told of files and columns."""
+
+    files: dict[str, str]
+    columns: dict[str, Any]
+
+
 class UnderstoodOut(BaseModel):
     """What was understood of uploaded files."""
 
@@ -88,6 +121,8 @@ class UnderstoodOut(BaseModel):
     quarantined: list[RejectedOut]
     rejects: list[RejectOut] = Field(description="The first 50 things that can't be used")
     tables: list[HeadOut]
+    sources: list[SourceOut] = Field(description="The tables as they were uploaded")
+    told: ToldOut
 
 
 class StartOut(BaseModel):
@@ -103,6 +138,7 @@ class StartOut(BaseModel):
     understood: UnderstoodOut | None = Field(
         description="What was understood of the files, once they were read"
     )
+    meanings: list[MeaningOut] = Field(description="What a column may be told to be, table by table")
 
 
 class PieceOut(BaseModel):
@@ -150,6 +186,8 @@ async def simulate(request: Request, wanted: MadeUpIn) -> Response:
     state = state_of(request)
     return await _begun(state, lambda: state.visit.simulate(wanted.items, wanted.users, wanted.seed))
 
+
+KNOWN = [{"table": table, "column": meaning.column} for table, all_ in MEANINGS.items() for meaning in all_]
 
 FORM = {
     "requestBody": {
@@ -274,4 +312,4 @@ async def _begun(state: ServingState, step: Callable[[], None]) -> Response:
 def told(state: ServingState) -> dict[str, Any]:
     """How far the first visit is, as the API tells it."""
     visited = state.visit.told()
-    return {**asdict(visited), "progress": dict(visited.progress) or None}
+    return {**asdict(visited), "progress": dict(visited.progress) or None, "meanings": KNOWN}
