@@ -39,7 +39,7 @@ def test_nothing_else_is(scene: Callable[..., Scene], said: str) -> None:
 
 
 @pytest.mark.parametrize("code", CODES)
-@pytest.mark.parametrize("task", ["pick_part", "pick_reason", "confirm"])
+@pytest.mark.parametrize("task", ["pick_answer", "pick_part", "pick_reason", "confirm"])
 def test_examples_go_before_the_question(scene: Callable[..., Scene], task: str, code: str) -> None:
     server, llm = scene(says(picks(OPTIONS[0])))
     llm.ask(choosing(task, code, {"sentence": "x"}, OPTIONS))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from palate.asking.named import Titles
     from palate.asking.reading import Reading, read_question
     from palate.asking.state import State
+    from palate.asking.telling import worded
 
 __all__ = [
     "Absent",
@@ -32,6 +33,7 @@ __all__ = [
     "ask",
     "fit_of",
     "read_question",
+    "worded",
 ]
 
 _HOMES = {
@@ -44,6 +46,7 @@ _HOMES = {
     "named": ("Titles",),
     "reading": ("Reading", "read_question"),
     "state": ("State",),
+    "telling": ("worded",),
 }
 
 

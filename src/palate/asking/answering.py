@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.asking import wording
-from palate.asking.answers import LONGEST, Answer, Found
+from palate.asking.answers import LONGEST, Answer, Found, Suggested
 from palate.asking.catalogue import Asked, Taste
 from palate.asking.channels import channels_of, query_terms
 from palate.asking.clarify import choices_of
@@ -23,6 +23,9 @@ from palate.asking.state import State, compares, kept, merged, starts_anew, want
 from palate.asking.tokens import stem
 from palate.asking.weights import weights_for
 from palate.errors import InputError, check_k
+
+CLEAR = 1.0
+"""z-score from which an item clearly fits in some way."""
 
 SILENCE = 1.0
 """What an item loses whose texts do not speak of what is not wanted; it is shown after those that deny it."""
@@ -250,8 +253,22 @@ class _Turn:
         offered = () if choices is None else choices[1]
         asked = wording.clarifying(told, language)
         return Answer(
-            wording.answer(told, language), found, self.constraints, language, asked, state, offered
+            wording.answer(told, language),
+            found,
+            self.constraints,
+            language,
+            asked,
+            state,
+            offered,
+            [self._suggested(one, cited) for one, cited in zip(found, told.cited, strict=True)],
+            told.user,
         )
+
+    def _suggested(self, one: Found, cited: str) -> Suggested:
+        price = self._price_of([one.item_id])
+        ways = sorted(one.parts, key=lambda way: -one.parts[way])
+        clear = [way for way in ways if one.parts[way] >= CLEAR]
+        return Suggested(cited, None if price is None else wording.number(price), clear)
 
     def _cited(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """Titles and ids of items that are still there."""

@@ -5,9 +5,13 @@ from dataclasses import dataclass
 
 from palate.asking.constraints import Constraint
 from palate.asking.state import State
+from palate.asking.wording import Said
 
 LONGEST = 2000
 """Characters of a question at most."""
+
+TEMPLATE, MODEL = "template", "model"
+"""Who put an answer into words."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,32 @@ class Found:
 
 
 @dataclass(frozen=True)
+class Suggested:
+    """What is known of one item of an answer, to be told in words.
+
+    Parameters
+    ----------
+    cited : str
+        Its title and id, as an answer cites it.
+    price : str or None
+        As an answer writes it.
+    ways : sequence of str
+        In which ways it clearly fits, best first.
+    """
+
+    cited: str
+    price: str | None = None
+    ways: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a question is answered with.
 
     Parameters
     ----------
-    answer : str
-        In words, from a template; it names no item but those of ``items``.
+    said : Said
+        In words, sentence by sentence; it names no item but those of ``items``.
     items : sequence of Found
         Best first; each meets all constraints.
     constraints : sequence of Constraint
@@ -65,18 +88,32 @@ class Answer:
         For the next turn.
     choices : sequence of str
         Values that the clarifying question offers; each of them answers it.
+    suggested : sequence of Suggested
+        What is known of each item.
+    user : str or None
+        Whose taste has ordered them.
     grounded : bool
         Whether all facts of the answer are those of the catalogue.
+    worded_by : str
+        "template", or "model" where a language model says which items are suggested.
     """
 
-    answer: str
+    said: Said
     items: Sequence[Found]
     constraints: Sequence[Constraint]
     language: str
     question: str | None
     state: State
     choices: Sequence[str] = ()
+    suggested: Sequence[Suggested] = ()
+    user: str | None = None
     grounded: bool = True
+    worded_by: str = TEMPLATE
+
+    @property
+    def answer(self) -> str:
+        """The words as one text."""
+        return self.said.text
 
     def document(self) -> dict[str, object]:
         """As JSON, without the state."""
@@ -84,6 +121,7 @@ class Answer:
             "answer": self.answer,
             "items": [item.document() for item in self.items],
             "grounded": self.grounded,
+            "worded_by": self.worded_by,
             "language": self.language,
             "constraints": [constraint.document() for constraint in self.constraints],
             "question": self.question,

@@ -62,10 +62,64 @@ class Told:
     missing: tuple[Sequence[int], int] = ((), 0)
     unclear: bool = False
 
+    @property
+    def cited(self) -> list[str]:
+        """The items, as an answer cites them."""
+        return [f"{title} [{item}]" for title, item in self.items]
 
-def answer(told: Told, language: str) -> str:
+
+@dataclass(frozen=True)
+class Said:
+    """An answer, sentence by sentence.
+
+    Parameters
+    ----------
+    language : str
+        "en" or "zh".
+    before : sequence of str
+        How the question was read, and what is demanded.
+    lead : str
+        Which items are suggested; "" where none are.
+    after : sequence of str
+        What the texts of items do not say, and a question back.
+    """
+
+    language: str
+    before: Sequence[str]
+    lead: str = ""
+    after: Sequence[str] = ()
+
+    @property
+    def sentences(self) -> list[str]:
+        """All of them, in their order."""
+        return [one for one in (*self.before, self.lead, *self.after) if one]
+
+    @property
+    def text(self) -> str:
+        """As one text."""
+        return (" " if self.language == "en" else "").join(self.sentences)
+
+
+def answer(told: Told, language: str) -> Said:
     """An answer in "en" or "zh"."""
-    return " ".join(_english(told)) if language == "en" else "".join(_chinese(told))
+    return _english(told) if language == "en" else _chinese(told)
+
+
+def lead(cited: Sequence[str], user: str | None, language: str) -> str:
+    """Which items are suggested, each as it is cited, best first."""
+    best, *others = cited
+    if language == "en":
+        then = f", then {_listed(others, ' and ')}" if others else ""
+        by = f", by the taste of {user} too," if user else ""
+        return f"The best match{by} is {best}{then}."
+    then = f"，其次是{'、'.join(others)}" if others else ""
+    by = f"结合{user}的喜好，" if user else ""
+    return f"{by}最合适的是{best}{then}。"
+
+
+def more(cited: Sequence[str], language: str) -> str:
+    """Further items, behind those of the lead."""
+    return f"Then {_listed(cited, ' and ')}." if language == "en" else f"其次还有{'、'.join(cited)}。"
 
 
 def clarifying(told: Told, language: str) -> str | None:
@@ -81,21 +135,17 @@ def clarifying(told: Told, language: str) -> str | None:
 # -- English -------------------------------------------------------------------------------------------------
 
 
-def _english(told: Told) -> list[str]:
+def _english(told: Told) -> Said:
     said = [f"I read “{word}” as {name}." for word, name in told.corrections]
     said += _referred_english(told)
     wanted = "; ".join(map(_in_english, told.constraints))
     if not told.items:
-        return [*said, *_nothing_english(told, wanted)]
+        return Said("en", [*said, *_nothing_english(told, wanted)])
     fits = f"{told.fitting:,} of {counted(told.of, 'item')} " + ("fits" if told.fitting == 1 else "fit")
-    best, *others = [f"{title} [{item}]" for title, item in told.items]
-    then = f", then {_listed(others, ' and ')}" if others else ""
-    by = f", by the taste of {told.user} too" if told.user else ""
     said.append(f"{fits}: {wanted}." if wanted else "")
-    said.append(f"The best match{by} is {best}{then}.")
-    said += [f"Whether {_cited(items, ', ')} has {words} is not said." for words, items in told.silent]
-    said.append(clarifying(told, "en") or "")
-    return [one for one in said if one]
+    after = [f"Whether {_cited(items, ', ')} has {words} is not said." for words, items in told.silent]
+    suggested = lead(told.cited, told.user, "en")
+    return Said("en", said, suggested, [*after, clarifying(told, "en") or ""])
 
 
 def _referred_english(told: Told) -> list[str]:
@@ -133,12 +183,12 @@ def _in_english(one: Constraint) -> str:
         third = "lowest" if one.is_low else "highest"
         return f"{one.facet} {'not ' if one.negated else ''}in the {third} third"
     if one.about is not None:
-        return f"{one.facet} about {_number(one.about)}"
+        return f"{one.facet} about {number(one.about)}"
     if one.least is not None and one.most is not None:
-        return f"{one.facet} between {_number(one.least)} and {_number(one.most)}"
+        return f"{one.facet} between {number(one.least)} and {number(one.most)}"
     if one.most is not None:
-        return f"{one.facet} {'below' if one.strict else 'at most'} {_number(one.most)}"
-    return f"{one.facet} {'above' if one.strict else 'at least'} {_number(one.least or 0.0)}"
+        return f"{one.facet} {'below' if one.strict else 'at most'} {number(one.most)}"
+    return f"{one.facet} {'above' if one.strict else 'at least'} {number(one.least or 0.0)}"
 
 
 # -- Chinese -------------------------------------------------------------------------------------------------
@@ -160,20 +210,16 @@ _FACETS = {
 """Names of columns that shops often have."""
 
 
-def _chinese(told: Told) -> list[str]:
+def _chinese(told: Told) -> Said:
     said = [f"“{word}”理解为{name}。" for word, name in told.corrections]
     said += _referred_chinese(told)
     wanted = "，".join(map(_in_chinese, told.constraints))
     if not told.items:
-        return [*said, *_nothing_chinese(told, wanted)]
-    best, *others = [f"{title} [{item}]" for title, item in told.items]
-    then = f"，其次是{'、'.join(others)}" if others else ""
-    by = f"结合{told.user}的喜好，" if told.user else ""
+        return Said("zh", [*said, *_nothing_chinese(told, wanted)])
     said.append(f"{told.of:,}件商品中有{told.fitting:,}件符合：{wanted}。" if wanted else "")
-    said.append(f"{by}最合适的是{best}{then}。")
-    said += [f"{_cited(items, '、')}没有说明是否含{words}。" for words, items in told.silent]
-    said.append(clarifying(told, "zh") or "")
-    return [one for one in said if one]
+    after = [f"{_cited(items, '、')}没有说明是否含{words}。" for words, items in told.silent]
+    suggested = lead(told.cited, told.user, "zh")
+    return Said("zh", said, suggested, [*after, clarifying(told, "zh") or ""])
 
 
 def _referred_chinese(told: Told) -> list[str]:
@@ -203,12 +249,12 @@ def _in_chinese(one: Constraint) -> str:
     if isinstance(one, Band):
         return f"{facet}{'不' if one.negated else ''}在{'最低' if one.is_low else '最高'}的三分之一"
     if one.about is not None:
-        return f"{facet}约{_number(one.about)}"
+        return f"{facet}约{number(one.about)}"
     if one.least is not None and one.most is not None:
-        return f"{facet}{_number(one.least)}到{_number(one.most)}"
+        return f"{facet}{number(one.least)}到{number(one.most)}"
     if one.most is not None:
-        return f"{facet}{'低于' if one.strict else '不超过'}{_number(one.most)}"
-    return f"{facet}{'高于' if one.strict else '不低于'}{_number(one.least or 0.0)}"
+        return f"{facet}{'低于' if one.strict else '不超过'}{number(one.most)}"
+    return f"{facet}{'高于' if one.strict else '不低于'}{number(one.least or 0.0)}"
 
 
 def _short(values: Sequence[str]) -> list[str]:
@@ -225,5 +271,6 @@ def _cited(items: Sequence[str], between: str) -> str:
     return between.join(f"[{item}]" for item in items)
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """A number as answers write it."""
     return f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -6,11 +6,12 @@ from typing import Annotated, Any, cast
 
 import typer
 
-from palate.asking import Answer, State
+from palate.asking import Answer, State, worded
 from palate.atomic import replacing
 from palate.cli import offers
 from palate.cli.console import print_json, progress, say, table
-from palate.cli.options import Folder, Json, K, as_a_file
+from palate.cli.llm import show_tally
+from palate.cli.options import Folder, Json, K, WithLlm, as_a_file
 from palate.errors import InputError
 from palate.explain import language
 from palate.workspace import Workspace
@@ -41,9 +42,10 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    with_llm: WithLlm = False,
     json: Json = False,
 ) -> None:
-    """Answer a shopper's question from what the shop has; no language model is used.
+    """Answer a shopper's question from what the shop has; no language model is needed.
 
     Prices, attributes and what is not wanted are demanded of every item of the answer.
 
@@ -53,13 +55,19 @@ def ask(
         language(code)
     before = None if state is None else _read(state)
     with progress(json) as tell:
-        answer = Workspace(folder, progress=tell).ask(question, k, user=user, state=before, language=code)
+        ws = Workspace(folder, progress=tell)
+        answer, tally = ws.ask(question, k, user=user, state=before, language=code), None
+        if with_llm:
+            with ws.language_model() as llm:
+                answer, tally = worded(llm, answer), llm.tally
     if state is not None:
         _write(state, answer.state)
     if json:
-        print_json(answer.document())
-    else:
-        _show(answer)
+        print_json(answer.document() | ({"llm": tally.document()} if tally else {}))
+        return
+    _show(answer)
+    if tally:
+        show_tally(tally)
 
 
 def _show(answer: Answer) -> None:

@@ -99,7 +99,8 @@ class Answer:
     """An answer in words that cites its items by id, best first.
 
     ``question`` is one back to the shopper, and ``choices`` what it offers; ``rejected`` and ``liked`` are
-    items of earlier answers that are not wanted, and that others like are.
+    items of earlier answers that are not wanted, and that others like are. ``worded_by`` is "model" where a
+    language model says which items are suggested, else "template".
     """
 
     answer: str
@@ -112,6 +113,7 @@ class Answer:
     rejected: tuple[str, ...] = ()
     liked: tuple[str, ...] = ()
     choices: tuple[str, ...] = ()
+    worded_by: str = "template"
 
 
 @dataclass(frozen=True)

@@ -118,9 +118,13 @@ def ask(
     user_id: str | None = None,
     language: Language | None = None,
     state: str | None = None,
+    with_llm: bool | None = None,
 ) -> Call[answers.Answer]:
-    """Answer a question in words; send the state of the answer before to go on with a conversation."""
-    body = stated(question=question, k=k, user_id=user_id, language=language, state=state)
+    """Answer a question in words; send the state of the answer before to go on with a conversation.
+
+    ``with_llm`` lets the shop's language model say which items are suggested.
+    """
+    body = stated(question=question, k=k, user_id=user_id, language=language, state=state, with_llm=with_llm)
     return Call("POST", "/v1/ask", reader(answers.Answer), json=body)
 
 

@@ -1,6 +1,6 @@
 """Questions of shoppers in words."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -13,7 +13,7 @@ from palate.serving import answers
 from palate.serving.documents import said
 from palate.serving.keys import READ, REFUSALS
 from palate.serving.problems import documented
-from palate.serving.state import state_of
+from palate.serving.state import ServingState, state_of
 from palate.serving.texts import Id, Text
 from palate.tasks.live.question import Question
 
@@ -47,6 +47,7 @@ class AskRequest(BaseModel):
     state: Annotated[Text, Field(max_length=2**17)] | None = Field(
         None, description="That of the answer before, within 30 minutes"
     )
+    with_llm: bool = Field(False, description="Whether a language model says which items are suggested")
     stream: bool = Field(False, description="Whether the answer comes as server-sent events")
 
     @field_validator("question")
@@ -80,6 +81,9 @@ class AskAnswer(BaseModel):
     answer: str
     items: list[FoundItem]
     grounded: bool = Field(description="Whether all facts of the answer are those of the catalogue")
+    worded_by: Literal["template", "model"] = Field(
+        description="model: a language model says which items are suggested"
+    )
     language: str
     constraints: list[Demand]
     question: str | None = Field(description="A question back, where one would help")
@@ -96,39 +100,57 @@ class AskAnswer(BaseModel):
     response_model=AskAnswer,
     responses={
         200: {"content": {EVENTS: {"schema": EVENT}}},
-        **documented(422, 503, *REFUSALS),
+        **documented(409, 422, 503, *REFUSALS),
     },
 )
 async def ask(request: Request, asked: AskRequest) -> Response:
-    """Answer a shopper's question in words, without a language model.
+    """Answer a shopper's question in words.
 
     Prices, attributes and what is not wanted are demanded of every item; what is left of the question orders
-    them, with the taste of the user where one is named. With ``stream`` events named ``constraints``,
-    ``items``, ``answer`` (a sentence each) and ``done`` (the whole) follow each other.
+    them, with the taste of the user where one is named. With ``with_llm`` a language model may say which
+    items are suggested, from facts that were computed; the template does where it is late or claims more.
+    With ``stream`` events named ``constraints``, ``items``, ``answer`` (a sentence each) and ``done`` (the
+    whole) follow each other; items come before the model is waited for.
     """
     state = state_of(request)
+    if asked.with_llm:
+        state.helping.check()
     before = None if asked.state is None else state.conversations.state(asked.state)
     events = () if asked.user_id is None else await state.events_of(asked.user_id)
     live = state.now
     question = Question(asked.question, asked.k, asked.user_id, events, before, asked.language)
     found = await state.searching(lambda: state.questions.answer(live, question))
-    document = _document(found, state.conversations.token(found.state))
     if asked.stream:
-        return StreamingResponse(_events(document), media_type=EVENTS, headers={"cache-control": "no-store"})
-    return answers.json(document)
+        told = _events(state, found, with_llm=asked.with_llm)
+        return StreamingResponse(told, media_type=EVENTS, headers={"cache-control": "no-store"})
+    return answers.json(_document(state, await _worded(state, found) if asked.with_llm else found))
 
 
-def _document(found: Answer, token: str) -> dict[str, Any]:
-    items = [{**item.document(), "unsaid": list(item.unsaid)} for item in found.items]
-    return {**found.document(), "items": items, "state": token}
+async def _worded(state: ServingState, found: Answer) -> Answer:
+    """The answer in the words of the language model, as it is where that gives none in time."""
+    # Loaded when it is asked for, as what reads questions is.
+    from palate.asking import worded
+
+    return await state.helping.asked(lambda llm: worded(llm, found)) or found
 
 
-def _events(document: dict[str, Any]) -> Iterator[bytes]:
-    yield _event("constraints", document["constraints"])
-    yield _event("items", document["items"])
-    for sentence in document["answer"].replace("。", "。\n").replace(". ", ".\n").splitlines():
+def _document(state: ServingState, found: Answer) -> dict[str, Any]:
+    token = state.conversations.token(found.state)
+    return {**found.document(), "items": _items(found), "state": token}
+
+
+def _items(found: Answer) -> list[dict[str, Any]]:
+    return [{**item.document(), "unsaid": list(item.unsaid)} for item in found.items]
+
+
+async def _events(state: ServingState, found: Answer, *, with_llm: bool) -> AsyncIterator[bytes]:
+    yield _event("constraints", [constraint.document() for constraint in found.constraints])
+    yield _event("items", _items(found))
+    if with_llm:
+        found = await _worded(state, found)
+    for sentence in found.said.sentences:
         yield _event("answer", sentence)
-    yield _event("done", document)
+    yield _event("done", _document(state, found))
 
 
 def _event(name: str, data: object) -> bytes:
