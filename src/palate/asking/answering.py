@@ -15,7 +15,7 @@ from palate.asking.constraints import Absent, Band, Bound, Constraint, Value
 from palate.asking.fits import fit_of
 from palate.asking.fusion import standardised
 from palate.asking.named import Named
-from palate.asking.plain import Plain, plainly
+from palate.asking.plain import Plain, blanked, plainly
 from palate.asking.prices import PRICE
 from palate.asking.reading import language_of, read_question
 from palate.asking.references import references
@@ -81,7 +81,7 @@ class _Turn:
         plain = Plain.of(question).text
         self.before = State() if starts_anew(plain) else before
         self.referred = references(plain, self._last_titles())
-        own = _blank(plain, self.referred.spans)
+        own = blanked(plain, *self.referred.spans)
         self.others = wants_others(own) and bool(self.before.last)
         self.compared = compares(own) if self.before.last else 0
         self.named: Sequence[Named] = catalogue.named.named(own)
@@ -89,7 +89,7 @@ class _Turn:
         spoken = _without(question, [*self.referred.spans, *titles])
         self.reading = read_question(spoken, catalogue.facets, self._knows)
         # A title may be in another language than its question; what refers to an item is not.
-        language = language_of(_blank(plain, titles))
+        language = language_of(blanked(plain, *titles))
         self.reading = replace(self.reading, question=question, language=language)
         self.constraints = merged(self.before.constraints, self._constraints_now())
         self.remainder = self._remainder()
@@ -221,16 +221,11 @@ class _Turn:
             () if found else self._without_each(),
             _unsaid(found),
             user if self.taste.is_personal else None,
-            list(
-                filter(
-                    self._is_unknown,
-                    (
-                        constraint.facet
-                        for constraint in self.constraints
-                        if isinstance(constraint, Bound | Band)
-                    ),
-                )
-            ),
+            [
+                constraint.facet
+                for constraint in self.constraints
+                if isinstance(constraint, Bound | Band) and self._is_unknown(constraint.facet)
+            ],
             self.reading.corrections,
             choices,
             had_all=fitting > 0 and not found,
@@ -350,10 +345,4 @@ def _unsaid(found: Sequence[Found]) -> list[tuple[str, Sequence[str]]]:
 def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:
     """A question without parts of it, such as the titles that it names."""
     whole = Plain.of(question)
-    return _blank(question, [whole.span(*span) for span in spans])
-
-
-def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+    return blanked(question, *(whole.span(*span) for span in spans))

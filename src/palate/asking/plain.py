@@ -38,6 +38,13 @@ class Plain:
         return self.origins[start], self.origins[end - 1] + 1 if end > start else self.origins[start]
 
 
+def blanked(text: str, *spans: tuple[int, int]) -> str:
+    """A text with spaces in place of some parts of it, so that positions stay."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
 def plainly(text: str) -> str:
     """A text in one width and case and in simplified characters; positions are not kept."""
     folded = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFIED)

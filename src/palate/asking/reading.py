@@ -11,7 +11,7 @@ from palate.asking.constraints import Absent, Constraint, Value
 from palate.asking.facets import Facets, Mention
 from palate.asking.lexicon import TRANSLATIONS
 from palate.asking.negation import Scope
-from palate.asking.plain import Plain
+from palate.asking.plain import Plain, blanked
 from palate.asking.prices import numbers_in
 from palate.asking.tokens import HAN_RUN, Token, tokens
 from palate.asking.wanted import NOTHING, is_wanted
@@ -103,7 +103,7 @@ class _Reader:
             self._take(found.start, found.end)
         for scope in negation.free_of(self.left):
             self._without(scope.start, scope.end, scope)
-            self.left = _blank(self.left, scope.trigger, max(scope.end, scope.trigger + 1))
+            self.left = blanked(self.left, (scope.trigger, max(scope.end, scope.trigger + 1)))
         scopes = negation.scopes(self.left)
         said = tokens(self.left)
         mentions = self._mentions(said)
@@ -132,7 +132,7 @@ class _Reader:
         self.constraints.append(replace(constraint, span=self.plain.span(start, end)))
 
     def _take(self, start: int, end: int) -> None:
-        self.left = _blank(self.left, start, end)
+        self.left = blanked(self.left, (start, end))
         self.unwanted.append((start, end))
 
     def _mentions(self, said: Sequence[Token]) -> list[Mention]:
@@ -214,7 +214,7 @@ class _Reader:
     def _remainder(self) -> str:
         left = self.text
         for start, end in self.unwanted:
-            left = _blank(left, start, end)
+            left = blanked(left, (start, end))
         return " ".join(_COURTESY.sub(" ", left).split()).strip(" ,.;:!?，。；：！？、的")
 
 
@@ -278,10 +278,6 @@ def _around(start: int, end: int, kept: Sequence[tuple[int, int]]) -> list[tuple
     """A part without some parts of it."""
     edges = [start, *(edge for span in sorted(kept) for edge in span), end]
     return list(zip(edges[::2], edges[1::2], strict=True))
-
-
-def _blank(text: str, start: int, end: int) -> str:
-    return text[:start] + " " * (end - start) + text[end:]
 
 
 def _translated(said: str, phrase: Sequence[Token]) -> list[tuple[str, ...]]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from palate.asking.plain import blanked
 from palate.asking.tokens import HAN_RUN
 
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
@@ -188,7 +189,7 @@ class _Referring:
 
     def _blank(self, start: int, end: int) -> None:
         self.spans.append((start, end))
-        self.text = self.text[:start] + " " * (end - start) + self.text[end:]
+        self.text = blanked(self.text, (start, end))
 
     def _places(self, said: str) -> list[int]:
         """Places of the items that some words refer to; those that are not there are noted."""
