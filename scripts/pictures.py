@@ -56,6 +56,10 @@ def _buy(words: str) -> Callable[[View], None]:
     return do
 
 
+def _drawn(shown: View) -> None:
+    shown.page.locator("canvas").wait_for()
+
+
 def _nothing(shown: View) -> None:
     """Show the page as it opens."""
 
@@ -87,6 +91,10 @@ PICTURES = {
     "shoppers.zh": Picture("/shoppers?user=u0003", locale="zh-CN", theme="dark"),
     "compare": Picture("/shoppers?user=u0003", _compare),
     "changes": Picture("/shoppers?user=u0007", _buy("lamp")),
+    "item": Picture("/item?id=p0003"),
+    "map": Picture("/map", _drawn),
+    "models": Picture("/models"),
+    "health": Picture("/health"),
     "ask": Picture("/ask", _ask("a warm lamp under 40, not red")),
     "ask.zh": Picture("/ask", _ask("便宜一点的马克杯，不要红色"), locale="zh-CN"),
 }
