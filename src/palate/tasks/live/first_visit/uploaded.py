@@ -67,11 +67,19 @@ class Uploaded:
     def __init__(self, folder: Path) -> None:
         self.folder, self._partial = folder / "upload", folder / "partial"
         self._lock = Lock()
+        self._sizes: dict[str, int] | None = None
 
     def files(self) -> list[UploadedFile]:
         """The files that are whole, by path."""
-        found = sorted(path for path in self.folder.rglob("*") if path.is_file())
-        return [UploadedFile(path.relative_to(self.folder).as_posix(), path.stat().st_size) for path in found]
+        with self._lock:
+            return [UploadedFile(path, size) for path, size in sorted(self._kept().items())]
+
+    def _kept(self) -> dict[str, int]:
+        """Bytes of each file that is whole, by path; looked up on the disk once, since there may be many."""
+        if self._sizes is None:
+            found = (path for path in self.folder.rglob("*") if path.is_file())
+            self._sizes = {path.relative_to(self.folder).as_posix(): path.stat().st_size for path in found}
+        return self._sizes
 
     def put(self, name: str, offset: int, whole: int, content: bytes) -> int:
         """Take a piece of a file; return how many bytes of it there are now.
@@ -110,12 +118,13 @@ class Uploaded:
             with partial.open("ab") as file:
                 file.write(content)
             if offset + len(content) == whole:
-                self._keep(partial, self.folder / path)
+                self._keep(partial, path, whole)
             return offset + len(content)
 
     def clear(self) -> None:
         """Forget all files."""
         with self._lock:
+            self._sizes = None
             for folder in (self.folder, self._partial):
                 shutil.rmtree(folder, ignore_errors=True)
 
@@ -133,12 +142,13 @@ class Uploaded:
             raise NotAvailable("no file was uploaded yet")
 
     def _check_room(self, path: Path, whole: int) -> None:
-        others = [file for file in self.files() if file.path != path.as_posix()]
-        if len(others) + 1 > MOST_FILES:
+        kept = self._kept()
+        own = kept.get(path.as_posix())
+        if len(kept) + (own is None) > MOST_FILES:
             raise InputError(
                 f"these are more than {MOST_FILES:,} files; put them into a ZIP, or use palate import"
             )
-        if sum(other.bytes for other in others) + whole > MOST_BYTES:
+        if sum(kept.values()) - (own or 0) + whole > MOST_BYTES:
             raise InputError(
                 f"these are more than {MOST_BYTES // 2**30} GiB; use palate import on the server"
             )
@@ -146,14 +156,16 @@ class Uploaded:
         if shutil.disk_usage(base).free < whole + FLOOR:
             raise InputError("the disk has no room for these files; free some, and upload them again")
 
-    def _keep(self, partial: Path, target: Path) -> None:
+    def _keep(self, partial: Path, path: Path, size: int) -> None:
         """Put a file that is whole where it belongs."""
+        target = self.folder / path
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             partial.replace(target)
         except OSError as error:  # a file where others have a folder, or names that the disk can't have
             partial.unlink(missing_ok=True)
             raise InputError(f"{target.name[:80]}: can't be kept ({error.strerror})") from error
+        self._kept()[path.as_posix()] = size
 
 
 def checked_path(name: str) -> Path:
