@@ -1,5 +1,6 @@
 """What each modality adds to the scores of all items, for one history."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
@@ -29,15 +30,14 @@ def parts_of(
     n_items : int
         All items.
     """
-    parts: dict[str, NDArray[np.float64]] = {}
+    parts: dict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(n_items))
     said = 0 if history.remarks is None else len(history.remarks.reviews)
     step = max(1, CELLS // max(len(history.items), said, 1))
     for start in range(0, n_items, step):
         block = np.arange(start, min(start + step, n_items))
         for term in explain(history, block):
-            own = parts.setdefault(term.modality, np.zeros(n_items))
-            own[block] += term.values.sum(axis=0)
-    return parts
+            parts[term.modality][block] += term.values.sum(axis=0)
+    return dict(parts)
 
 
 def added(parts: dict[str, NDArray[np.float64]], more: Parts, factor: float = 1.0) -> None:

@@ -12,6 +12,7 @@ from palate.errors import InputError
 from palate.models import Recommender
 from palate.models.parts import added
 from palate.models.terms import QUERY, Term
+from palate.tasks.live.over import OverFitted
 
 WORDS = 2.0
 """How much the words count beside what a history says; see :class:`WithWords`.
@@ -47,7 +48,7 @@ class Asked:
         return np.sum(list(self.modalities.values()), axis=0)
 
 
-class WithWords(Recommender):
+class WithWords(OverFitted):
     """A model whose scores also say how well items fit some words, for one history.
 
     The cosines of the words are multiplied so that the lead of the ten items that fit best over the median
@@ -66,24 +67,11 @@ class WithWords(Recommender):
     name = "with-words"
 
     def __init__(self, base: Recommender, asked: Asked) -> None:
-        self.base, self.asked = base, asked
-        self.users_, self.items_, self.reviews_ = base.users_, base.items_, base.reviews_
-        self.histories_, self.tie_order_, self.measured_ = base.histories_, base.tie_order_, base.measured_
-        self.review_space_, self.fingerprint_ = base.review_space_, base.fingerprint_
-
-    @property
-    def is_personal(self) -> bool:
-        return self.base.is_personal
+        super().__init__(base)
+        self.asked = asked
 
     def learn(self, dataset: Dataset) -> None:
         raise InputError("words are added to a fitted model; fit that, then add them")
-
-    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        if not len(histories):
-            return self.base.score_histories(histories)
-        return np.stack(
-            [self.score_history(histories.take(np.array([row]))) for row in range(len(histories))]
-        )
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         scores = self.base.score_history(history)

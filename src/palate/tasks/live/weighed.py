@@ -16,6 +16,7 @@ from palate.models.taste_profile import PROFILE
 from palate.models.terms import ERROR, Term
 from palate.tasks.live.answer import Wish
 from palate.tasks.live.asked import WithWords
+from palate.tasks.live.over import OverFitted
 from palate.wording import there_are
 
 HEAVIEST = 4.0
@@ -55,7 +56,7 @@ class KeptParts:
         return parts
 
 
-class Weighed(Recommender):
+class Weighed(OverFitted):
     """A model whose contributions are multiplied by a factor for each modality, over all items.
 
     Scores are the sums of the weighed contributions, which stay exact.
@@ -73,14 +74,8 @@ class Weighed(Recommender):
     name = "weighed"
 
     def __init__(self, base: Recommender, weights: Mapping[str, float], kept: KeptParts) -> None:
-        self.base, self.weights, self._kept = base, weights, kept
-        self.users_, self.items_, self.reviews_ = base.users_, base.items_, base.reviews_
-        self.histories_, self.tie_order_, self.measured_ = base.histories_, base.tie_order_, base.measured_
-        self.review_space_, self.fingerprint_ = base.review_space_, base.fingerprint_
-
-    @property
-    def is_personal(self) -> bool:
-        return self.base.is_personal
+        super().__init__(base)
+        self.weights, self._kept = weights, kept
 
     def learn(self, dataset: Dataset) -> None:
         raise InputError("a fitted model is weighed; fit that, then weigh it")
@@ -93,10 +88,6 @@ class Weighed(Recommender):
     def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
         parts = self._kept.of(self.base, history)
         return {name: values * self._weight(name) for name, values in parts.items()}
-
-    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        rows = [self.score_history(histories.take(np.array([row]))) for row in range(len(histories))]
-        return np.stack(rows) if rows else np.zeros((0, len(self.items_)), np.float32)
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         if all(weight == 1 for weight in self.weights.values()):
