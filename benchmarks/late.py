@@ -7,8 +7,8 @@ import numpy as np
 from benchmarks.timing import Pair, pair
 from palate.data import Dataset, Features, Fingerprint, Index
 from palate.features import normalised
+from palate.late import LateSettings, Likeness, WithLateItems
 from palate.models import ItemKNN
-from palate.models.late import LateSettings, Likeness, WithLateItems
 
 KNOWN = 20_000
 LATE = KNOWN // 20

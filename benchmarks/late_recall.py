@@ -21,10 +21,10 @@ from numpy.typing import NDArray
 
 import palate
 from palate.data import TEST, TRAIN, VALID, Dataset, Features, Index, Remarks, ReviewTable, relevant_of
+from palate.late import prepare_late, with_late_items
 from palate.linalg.csr import Rows
 from palate.models import Blend, Recommender, make, top_k
 from palate.models.blend import Ingredient
-from palate.models.late import prepare_late, with_late_items
 from palate.simulate import simulate_shop
 
 WORDS = 'text_encoder = "none"\nimpute = "zeros"\n\n[reviews]\nfeatures = false\n'

@@ -52,8 +52,8 @@ def prepare(folder: Path, n_items: int, n_users: int) -> None:
     import polars as pl
 
     from palate.explain import LANGUAGES
+    from palate.late import carry_late
     from palate.models.blend import Blend, Ingredient
-    from palate.models.late import carry_late
     from palate.shop import Reviews
     from palate.shop.event_weights import EventWeights
     from palate.store import NewEvent

@@ -53,7 +53,7 @@ class Recommender(Persistent):
     reviews_ : Index
         Ids of the reviews that remarks of histories are positions of; empty where there are none.
     review_space_ : ReviewSpace or None
-        How these reviews were brought to vectors; see :func:`palate.models.late_reviews.with_late_reviews`.
+        How these reviews were brought to vectors; see :func:`palate.late.reviews.with_late_reviews`.
     histories_ : Histories
         Train history of each of ``users_``.
     tie_order_ : ndarray of int64, shape (n_items,)
@@ -70,7 +70,7 @@ class Recommender(Persistent):
         Provenance of the rows, set by a workspace: the parts it was trained "on", the "split", and the number
         of rows "held_out"; empty for a model that was fitted outside of one.
     late_ : mapping
-        How items that come after training are scored, set by a workspace; see :mod:`palate.models.late`.
+        How items that come after training are scored, set by a workspace; see :mod:`palate.late`.
     """
 
     fingerprint_: str

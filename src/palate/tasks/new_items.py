@@ -8,10 +8,10 @@ from scipy import sparse
 
 from palate.data import Features, Histories
 from palate.errors import MissingWeights
+from palate.late import with_late_items
 from palate.linalg.csr import Rows
 from palate.logs import get_logger
 from palate.models import Recommender
-from palate.models.late import with_late_items
 from palate.tasks.histories import folder_histories
 from palate.tasks.inputs import Inputs
 from palate.wording import first_of

@@ -10,8 +10,8 @@ import numpy as np
 from palate.data import Dataset, Index
 from palate.errors import NotAvailable
 from palate.features import check_encoders, choice_of
+from palate.late import carry_late
 from palate.models import Recommender, make
-from palate.models.late import carry_late
 from palate.shop.build import weighed_rows
 from palate.shop.event_weights import EventWeights
 from palate.shop.signals import signals_of

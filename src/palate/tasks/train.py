@@ -9,11 +9,11 @@ import numpy as np
 from palate.data import TEST, TRAIN, VALID, Dataset
 from palate.errors import InputError, NotAvailable
 from palate.features import check_encoders, choice_of
+from palate.late import carry_late, prepare_late
 from palate.models import Recommender, make, read_recipe, write_recipe
 from palate.models.auto import Auto
 from palate.models.auto.helps import ALL, PROVED
 from palate.models.blend import Blend
-from palate.models.late import carry_late, prepare_late
 from palate.models.making import parameters_of
 from palate.runtime import Runtime
 from palate.tasks.inputs import Inputs

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.explain import Crowd
+from palate.late import WithLateItems
 from palate.linalg.csr import Rows
 from palate.models import Recommender
-from palate.models.late import WithLateItems
 from palate.tasks.live.catalogue import Entry
 
 ROOM = 0.25

@@ -13,8 +13,8 @@ from palate.explain import Crowd, Explained, Remark, remark_of
 from palate.explain.explained import reasoned
 from palate.features import FeatureSet
 from palate.fusion import Joint
+from palate.late import WithLateItems, with_late_items
 from palate.linalg.csr import Rows
-from palate.models.late import WithLateItems, with_late_items
 from palate.search import Match, Query, find_similar, query_scores
 from palate.shop import Reviews
 from palate.tasks.live.answer import Answer, Wish, ranked

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset, Features, Histories
 from palate.errors import InputError
+from palate.late.mixing import NO_CONTENT
 from palate.models import Recommender
-from palate.models.late.mixing import NO_CONTENT
 from palate.models.parts import Parts
 from palate.models.taste_profile import PROFILE
 from palate.models.terms import ERROR, Term

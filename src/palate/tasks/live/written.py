@@ -13,8 +13,8 @@ from palate.encoders import terms
 from palate.encoders.tfidf import count_matrix
 from palate.features import ModalityVectors
 from palate.features.review_vectors import AUDIO, IMAGE, TEXT, ReviewVectors, ReviewWords
+from palate.late.reviews import LateReviews, with_late_reviews
 from palate.models import Recommender
-from palate.models.late_reviews import LateReviews, with_late_reviews
 from palate.shop import Reviews
 
 NAMES = {"text": TEXT, "image": IMAGE, "audio": AUDIO}

@@ -9,10 +9,7 @@ from benchmarks.late_recall import shelf
 from tests.shops import tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset
-from palate.linalg.csr import csr_of
-from palate.models import Recommender, make
-from palate.models.holdout import Holdout, hide
-from palate.models.late import (
+from palate.late import (
     LateSettings,
     carry_late,
     choose_late,
@@ -20,9 +17,12 @@ from palate.models.late import (
     settings_of,
     with_late_items,
 )
-from palate.models.late.choose import QUANTILES, mixtures_of
-from palate.models.late.hidden import HiddenItems
-from palate.models.late.scale import ScoreSketch
+from palate.late.choose import QUANTILES, mixtures_of
+from palate.late.hidden import HiddenItems
+from palate.late.scale import ScoreSketch
+from palate.linalg.csr import csr_of
+from palate.models import Recommender, make
+from palate.models.holdout import Holdout, hide
 
 
 @pytest.fixture(scope="module")

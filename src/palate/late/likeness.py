@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from palate.data import Features
 from palate.errors import InputError, ShapeMismatch
+from palate.late.narrow import COLUMNS, Narrow
 from palate.linalg.csr import Rows, inner_products
 from palate.linalg.top_k import top_k
-from palate.models.late.narrow import COLUMNS, Narrow
 
 BLOCK = 256
 """Items compared with all known ones at once."""

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Index
+from palate.late.likeness import has_row
 from palate.linalg.csr import Rows, csr_sum
-from palate.models.late.likeness import has_row
 
 
 @dataclass(frozen=True)

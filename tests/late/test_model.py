@@ -12,9 +12,9 @@ from tests.shops import tasteful
 
 from palate.data import Dataset, Histories
 from palate.errors import InputError, UnknownItem
+from palate.late import LateSettings, Likeness, WithLateItems
 from palate.linalg.csr import Rows
 from palate.models import Blend, Recommender, make
-from palate.models.late import LateSettings, Likeness, WithLateItems
 
 HIDDEN = np.array([2, 9, 17, 28])
 

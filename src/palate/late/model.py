@@ -11,16 +11,16 @@ from scipy import sparse
 
 from palate.data import Dataset, Histories, Index
 from palate.errors import InputError, UnknownItem
+from palate.late.cooccurrence import Cooccurrence
+from palate.late.events import StandIns, by_origin
+from palate.late.likeness import Likeness
+from palate.late.links import Links, grown, shares_of
+from palate.late.mixing import NO_CONTENT, LateScores, factors
+from palate.late.scale import Levels, ScoreSketch, profile_sketch
+from palate.late.settings import LateSettings
 from palate.linalg.csr import Rows
 from palate.linalg.top_k import top_k
 from palate.models.base import Recommender
-from palate.models.late.cooccurrence import Cooccurrence
-from palate.models.late.events import StandIns, by_origin
-from palate.models.late.likeness import Likeness
-from palate.models.late.links import Links, grown, shares_of
-from palate.models.late.mixing import NO_CONTENT, LateScores, factors
-from palate.models.late.scale import Levels, ScoreSketch, profile_sketch
-from palate.models.late.settings import LateSettings
 from palate.models.terms import PRIOR, Term
 
 

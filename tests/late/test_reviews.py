@@ -12,9 +12,9 @@ import palate
 from palate.data import Histories
 from palate.errors import InputError, ShapeMismatch
 from palate.features import ModalityVectors
+from palate.late import LateSettings, Likeness, WithLateItems
+from palate.late.reviews import LateReviews, table_of, with_late_reviews
 from palate.models import Blend, Popularity, Recommender, ReviewProfile
-from palate.models.late import LateSettings, Likeness, WithLateItems
-from palate.models.late_reviews import LateReviews, table_of, with_late_reviews
 from palate.workspace import Workspace
 
 USERS, ITEMS = 12, 9

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Histories
+from palate.late.cooccurrence import profiles
 from palate.models.base import BATCH, Recommender
-from palate.models.late.cooccurrence import profiles
 
 DIM = 256
 """Columns of the sketch; the error of a root mean square is 1 / sqrt(2 * DIM), 4 %."""
@@ -57,7 +57,7 @@ def profile_sketch(
     sketch : ScoreSketch
         Made of as many users with the same seed.
     steps : float or None
-        Memory of the histories; see :func:`palate.models.late.cooccurrence.profiles`.
+        Memory of the histories; see :func:`palate.late.cooccurrence.profiles`.
 
     Returns
     -------

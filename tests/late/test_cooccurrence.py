@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from palate.data import Histories
-from palate.models.late.cooccurrence import SPAN, Cooccurrence
+from palate.late.cooccurrence import SPAN, Cooccurrence
 
 N = 6
 TARGETS = np.array([-1, -1, 0, -1, 1, 2])

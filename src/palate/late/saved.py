@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset, Features
+from palate.late.choose import choose_late
+from palate.late.likeness import Likeness
+from palate.late.model import WithLateItems
+from palate.late.scale import ScoreSketch
+from palate.late.settings import LateSettings
 from palate.models.base import Recommender
-from palate.models.late.choose import choose_late
-from palate.models.late.likeness import Likeness
-from palate.models.late.model import WithLateItems
-from palate.models.late.scale import ScoreSketch
-from palate.models.late.settings import LateSettings
 
 
 def prepare_late(model: Recommender, dataset: Dataset, seed: int = 0) -> None:

@@ -10,9 +10,9 @@ from scipy import sparse
 
 from palate.data import Features, Fingerprint
 from palate.features import normalised
+from palate.late import likeness as of_likeness
+from palate.late.likeness import Likeness
 from palate.linalg.csr import Rows
-from palate.models.late import likeness as of_likeness
-from palate.models.late.likeness import Likeness
 
 DIMS = {"text": 300, "image": 280, "audio": 6}
 

@@ -8,16 +8,16 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import TRAIN, VALID, Dataset, Features, Histories, relevant_of
+from palate.late.cooccurrence import Cooccurrence, profiles
+from palate.late.hidden import HiddenItems, Judged
+from palate.late.likeness import has_row
+from palate.late.links import shares_of
+from palate.late.mixing import factors
+from palate.late.scale import Levels, ScoreSketch, profile_sketch
+from palate.late.settings import LateSettings
 from palate.linalg.csr import scaled
 from palate.linalg.top_k import top_k
 from palate.models.base import Recommender
-from palate.models.late.cooccurrence import Cooccurrence, profiles
-from palate.models.late.hidden import HiddenItems, Judged
-from palate.models.late.likeness import has_row
-from palate.models.late.links import shares_of
-from palate.models.late.mixing import factors
-from palate.models.late.scale import Levels, ScoreSketch, profile_sketch
-from palate.models.late.settings import LateSettings
 
 NEIGHBOURS = (3, 5, 10, 20)
 """Numbers of neighbours that are tried."""

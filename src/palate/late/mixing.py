@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
+from palate.late.cooccurrence import profile, profiles
+from palate.late.scale import Levels
+from palate.late.settings import LateSettings
 from palate.linalg.csr import scaled
 from palate.linalg.sparse_rows import weighted_row_sum
-from palate.models.late.cooccurrence import profile, profiles
-from palate.models.late.scale import Levels
-from palate.models.late.settings import LateSettings
 from palate.models.parts import added
 from palate.models.terms import Term
 
