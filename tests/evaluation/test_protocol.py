@@ -10,8 +10,8 @@ from tests.shops import tasteful
 from palate.data import TEST, TRAIN, VALID, Counts, Dataset, Index
 from palate.errors import InputError, NotAvailable
 from palate.evaluation import Report, Result, drop_modalities, drop_modality, evaluate, recovered, without
+from palate.holdout import Holdout
 from palate.models import Popularity, Recommender, make
-from palate.models.holdout import Holdout
 
 
 class Oracle(Popularity):

@@ -9,6 +9,7 @@ from benchmarks.late_recall import shelf
 from tests.shops import tasteful
 
 from palate.data import TEST, TRAIN, VALID, Dataset
+from palate.holdout import Holdout
 from palate.late import (
     LateSettings,
     carry_late,
@@ -21,8 +22,8 @@ from palate.late.choose import QUANTILES, mixtures_of
 from palate.late.hidden import HiddenItems
 from palate.late.scale import ScoreSketch
 from palate.linalg.csr import csr_of
+from palate.linalg.ranks import hide
 from palate.models import Recommender, make
-from palate.models.holdout import Holdout, hide
 
 
 @pytest.fixture(scope="module")

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy import sparse
 
+from palate.linalg.ranks import ranks_of
 from palate.linalg.sparse_rows import largest
 from palate.linalg.top_k import top_k_sparse, top_of
 from palate.models import top_k
-from palate.models.holdout import ranks_of
 
 # Few distinct values, so that ties are common.
 value = st.sampled_from([-np.inf, -1.0, -0.0, 0.0, 0.5, 2.0])

@@ -9,10 +9,10 @@ from tests.tasks.test_reviews import KINDS, PROTOCOLS, SECRET, hidden_in, rows_o
 import palate
 from palate.data import TEST, VALID
 from palate.errors import InputError
+from palate.features.helps import ENRICH, PROFILE
+from palate.holdout import Holdout
 from palate.models import make
 from palate.models.blend import Blend
-from palate.models.helps import ENRICH, PROFILE
-from palate.models.holdout import Holdout
 from palate.models.taste_profile import TasteProfile
 from palate.tasks.helps import Helps
 from palate.tasks.prove import Protocol, made_for, made_to_use, with_profile

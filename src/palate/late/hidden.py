@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Histories
+from palate.holdout import BATCH, Holdout
+from palate.linalg.ranks import hide
 from palate.models.base import Recommender
-from palate.models.holdout import BATCH, Holdout, hide
 
 FOLDS = 10
 """One part in so many of the catalogue is hidden at once."""

@@ -44,7 +44,7 @@ class Recommender(Persistent):
     A subclass is a dataclass whose fields are its parameters. It implements :meth:`learn`,
     :meth:`score_histories` and :meth:`explain_history`; ids, ranking, folding in and saving are implemented
     here. Learned attributes end in an underscore and are of types that
-    :mod:`palate.models.state` can save.
+    :mod:`palate.state` can save.
 
     Attributes
     ----------

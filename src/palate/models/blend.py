@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
 from palate.errors import InputError
+from palate.features.helps import Help, without_help
 from palate.models.base import Recommender
-from palate.models.helps import Help, without_help
 from palate.models.linear import Remembering
 from palate.models.making import class_of, make
 from palate.models.parameters import check_parameters

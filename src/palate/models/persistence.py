@@ -9,12 +9,12 @@ from typing import Any, ClassVar, Self, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from palate import state
 from palate.data import Histories, Index, ReviewSpace
 from palate.errors import DamagedModel, MissingExtra
-from palate.models import state
 from palate.models.parameters import check_arguments, check_parameters, kinds_of, plain
 from palate.models.registry import load_class
-from palate.models.state import State
+from palate.state import State
 
 SHARED = (
     "users_",
@@ -97,7 +97,7 @@ class Persistent(ABC):
             The folder.
         mapped : bool
             Whether dense arrays stay in their files until they are read; see
-            :func:`palate.models.state.read`.
+            :func:`palate.state.read`.
 
         Raises
         ------

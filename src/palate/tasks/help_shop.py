@@ -15,9 +15,9 @@ from typing import Any
 
 from palate.derived import derived_folder
 from palate.errors import PalateError
+from palate.features.helps import ENRICH
 from palate.llm import Llm
 from palate.logs import log_to_stderr
-from palate.models.helps import ENRICH
 from palate.profiles import write_profiles
 from palate.shop.settings import read_settings
 from palate.store.erasing import erased_users, user_hash

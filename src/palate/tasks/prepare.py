@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from palate.errors import NotAvailable
 from palate.logs import get_logger
 from palate.models import Recommender
-from palate.models.state import DESCRIPTION
 from palate.progress import Progress
+from palate.state import DESCRIPTION
 from palate.store.events import last_event
 from palate.store.models import live_model
 from palate.store.sequences import last_seq

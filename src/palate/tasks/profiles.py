@@ -11,10 +11,10 @@ import numpy as np
 from palate.data import TRAIN, VALID, Dataset
 from palate.errors import NotAvailable, UnknownUser
 from palate.explain import language_of
+from palate.holdout import last_of_each_user
 from palate.llm import Llm, Plan, Question
 from palate.llm.choice import Choice
 from palate.llm.data import without_orders
-from palate.models.holdout import last_of_each_user
 from palate.profiles import Profile, Shopper, Wrote, read_profiles, write_profiles
 from palate.profiles.asking import Claims, Line, believed, lines_of, question
 from palate.profiles.confirming import ASKED, confirmed, confirming

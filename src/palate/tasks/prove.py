@@ -12,6 +12,8 @@ from palate.data import TRAIN, VALID, Dataset
 from palate.errors import InputError
 from palate.evaluation import Report, Result
 from palate.evaluation.steps import Proof, Proved, differences
+from palate.features.helps import ENRICH, PROFILE, helps_in
+from palate.holdout import MAX_JUDGED, Holdout
 from palate.llm import Llm, Tally
 from palate.models import Recommender
 from palate.models.auto import Auto
@@ -19,8 +21,6 @@ from palate.models.auto.helps import Gain, gains_of, halves
 from palate.models.auto.weighing import STEPS as WEIGHTS
 from palate.models.auto.weighing import Race
 from palate.models.blend import Blend, Ingredient
-from palate.models.helps import ENRICH, PROFILE, helps_in
-from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.taste_profile import TasteProfile
 from palate.tasks.enrich import Enricher
 from palate.tasks.evaluate import evaluate_models

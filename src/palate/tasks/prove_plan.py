@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from palate.features.helps import ENRICH, PROFILE
 from palate.llm import Llm, Plan
-from palate.models.helps import ENRICH, PROFILE
 from palate.tasks.enrich import Enricher
 from palate.tasks.helps import Helps
 from palate.tasks.inputs import Inputs

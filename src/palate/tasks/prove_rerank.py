@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from palate.data import TEST, TRAIN, Dataset, Histories, relevant_of
 from palate.evaluation import MASKS, Result, evaluate
 from palate.evaluation.steps import Proof, differences
+from palate.holdout import Holdout
 from palate.linalg.top_k import top_k
 from palate.llm import Llm, Plan
 from palate.models import Recommender
 from palate.models.auto.helps import Gain, halves
 from palate.models.base import Users
-from palate.models.holdout import Holdout
 from palate.models.popularity import Popularity
 from palate.models.terms import Term
 from palate.reranking import TOP, Opinion, RankedList, applied

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from palate.derived import DERIVED, derived_folder
 from palate.errors import InputError, PalateError
+from palate.holdout import Holdout
 from palate.logs import log_to_stderr
 from palate.models import Recommender, make
-from palate.models.holdout import Holdout
 from palate.shop.settings import read_settings
 from palate.store.events import last_event
 from palate.store.sequences import last_seq

@@ -9,8 +9,8 @@ from palate.data import TRAIN, VALID, Dataset, Index, Remarks, ReviewTable
 from palate.features import ModalityVectors
 from palate.features.review_features import ReadReviews, standing_of
 from palate.features.review_vectors import ReviewVectors
+from palate.holdout import last_of_each_user
 from palate.models.auto.review_view import choose_view
-from palate.models.holdout import last_of_each_user
 from palate.shop import Shop, parts_of_reviews
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from palate.errors import PalateError
-from palate.models.state import described
+from palate.state import described
 from palate.tables.schema import USER
 from palate.tasks.inputs import Inputs
 from palate.wording import counted

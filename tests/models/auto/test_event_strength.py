@@ -4,9 +4,9 @@ import numpy as np
 from tests.shops import tasteful
 
 from palate.data import TEST, Dataset
+from palate.holdout import Holdout
 from palate.models import make
 from palate.models.auto.event_strength import Weighing, weighing
-from palate.models.holdout import Holdout
 
 
 def noisy(seed: int = 0) -> Dataset:

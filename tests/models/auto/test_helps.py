@@ -8,10 +8,10 @@ from tests.shops import random_features, tasteful
 
 from palate.data import TRAIN, VALID, Dataset, Index, Remarks, ReviewTable
 from palate.errors import InputError
+from palate.features.helps import ENRICH, PROFILE, helps_in, without_help
 from palate.models.auto import Auto
 from palate.models.auto.helps import Gain, gains_of
 from palate.models.blend import Blend, Ingredient
-from palate.models.helps import ENRICH, PROFILE, helps_in, without_help
 
 BUDGET = 60.0
 

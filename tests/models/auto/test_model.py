@@ -9,12 +9,12 @@ from palate.data import TEST, TRAIN, VALID, Dataset, Features, Histories
 from palate.errors import InputError, SolveFailed
 from palate.features import neighbours
 from palate.features.neighbours import by_behaviour, by_features, cosine_neighbours, nearest
+from palate.holdout import Holdout
 from palate.models import Auto, choose, make, top_k
 from palate.models.auto import tuning, weighing
 from palate.models.auto.families import Learner, families, memories
 from palate.models.auto.model import judged
 from palate.models.auto.tuning import Search
-from palate.models.holdout import Holdout
 
 SPARSE = {
     "graph-filter",

@@ -4,8 +4,8 @@ import numpy as np
 from tests.shops import tasteful
 
 from palate.data import Dataset, Histories
+from palate.holdout import Holdout
 from palate.models import Popularity
-from palate.models.holdout import Holdout
 from palate.models.learned.bpr_mf import BPRMF
 
 

@@ -5,8 +5,8 @@ import torch
 from scipy import sparse
 from tests.shops import tasteful
 
+from palate.holdout import Holdout
 from palate.models import Popularity
-from palate.models.holdout import Holdout
 from palate.models.learned.freedom import FREEDOM
 from palate.models.learned.learned import Numbering
 from palate.nn.graphs import like_items, thinned, user_item_graph

@@ -5,8 +5,8 @@ import pytest
 import torch
 from tests.shops import tasteful
 
+from palate.holdout import Holdout
 from palate.models import Popularity
-from palate.models.holdout import Holdout
 from palate.models.learned.lattice import LATTICE, _Learned
 from palate.models.learned.learned import Numbering
 from palate.nn.sampler import Batch, Pairs

@@ -6,8 +6,8 @@ from scipy import sparse
 from tests.shops import tasteful
 
 from palate.data import Histories
+from palate.holdout import Holdout
 from palate.models import Popularity
-from palate.models.holdout import Holdout
 from palate.models.learned.masked_set import MaskedSet
 from palate.models.learned.sets import SetEncoder, cut, hiding_batches, pieces
 

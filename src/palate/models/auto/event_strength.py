@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from palate.data import Dataset
+from palate.holdout import MAX_JUDGED, Holdout
 from palate.logs import get_logger
 from palate.models.base import Recommender
 from palate.models.graph_filter import GraphFilter
-from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.knn import ItemKNN
 
 log = get_logger(__name__)

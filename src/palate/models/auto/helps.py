@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset
+from palate.features.helps import helps_in, without_help
+from palate.holdout import MAX_JUDGED, Holdout
 from palate.logs import get_logger
 from palate.metrics import interval, paired_p_value
 from palate.models.auto.families import families
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
-from palate.models.helps import helps_in, without_help
-from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.making import make
 
 log = get_logger(__name__)
@@ -46,7 +46,7 @@ class Gain:
     Parameters
     ----------
     help : str
-        One of :data:`palate.models.helps.HELPS`.
+        One of :data:`palate.features.helps.HELPS`.
     users : int
         Who was judged.
     gain : float

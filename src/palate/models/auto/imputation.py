@@ -8,8 +8,8 @@ import numpy as np
 from palate.data import TRAIN, VALID, Dataset
 from palate.features import IMPUTATIONS, impute
 from palate.features.item_graph import item_graph
+from palate.holdout import MAX_JUDGED, Holdout
 from palate.logs import get_logger
-from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.knn import ContentKNN
 from palate.progress import Progress
 

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import TRAIN, Dataset, Histories
+from palate.features.helps import HELPS, Help, helps_in, without_help
+from palate.holdout import MAX_JUDGED, Holdout
 from palate.metrics import Quality
 from palate.models.auto.families import Memory
 from palate.models.auto.helps import PROVED, gains_of
@@ -16,8 +18,6 @@ from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
 from palate.models.blend import Blend, Ingredient, Parameters
-from palate.models.helps import HELPS, Help, helps_in, without_help
-from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.terms import Term
 from palate.progress import Progress
 from palate.ranges import Positive, Whole

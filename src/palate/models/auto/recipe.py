@@ -9,8 +9,8 @@ from typing import TypeGuard, cast
 
 from palate.atomic import replacing
 from palate.errors import InputError
+from palate.features.helps import Help
 from palate.models.blend import Blend, Ingredient, Parameters
-from palate.models.helps import Help
 from palate.models.linear import Remembering
 from palate.models.making import class_of
 from palate.models.parameters import check_parameters, kinds_of

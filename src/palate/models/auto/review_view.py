@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset, Features
 from palate.features.review_features import APART, TOGETHER, VIEWS
+from palate.holdout import MAX_JUDGED, Holdout
 from palate.logs import get_logger
 from palate.metrics import paired_p_value
-from palate.models.holdout import MAX_JUDGED, Holdout
 from palate.models.knn import ContentKNN
 
 log = get_logger(__name__)

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from palate.errors import Diverged, PalateError, SolveFailed
+from palate.holdout import Holdout
 from palate.logs import get_logger
 from palate.metrics import Quality
 from palate.models.auto.families import Family, Learner, Memory, families, learners, memories
 from palate.models.base import Recommender
 from palate.models.blend import Parameters, remembering
-from palate.models.holdout import Holdout
 from palate.models.making import make
 from palate.progress import Progress
 from palate.runtime import Runtime

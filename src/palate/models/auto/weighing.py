@@ -9,11 +9,12 @@ from numpy.typing import NDArray
 
 from palate.data import Histories
 from palate.data.ragged import taken
+from palate.holdout import BATCH, Holdout
+from palate.linalg.ranks import hide, ranks_of
 from palate.linalg.top_k import top_k
 from palate.metrics import Quality
 from palate.models.base import SCORES, Recommender
 from palate.models.blend import inverse_deviation
-from palate.models.holdout import BATCH, Holdout, hide, ranks_of
 
 DEPTH = 120
 """Best items of each model that stay in the race for each user; a blend's top 20 lies within them."""

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from palate.data import VALID, Dataset, Features, Index
 from palate.errors import Diverged
+from palate.holdout import Holdout
 from palate.metrics import Quality
 from palate.models.base import Recommender
-from palate.models.holdout import Holdout
 from palate.nn.content import Content
 from palate.nn.training import Network, Schedule, TrainingHistory, lower, train
 from palate.ranges import Count, Positive, Whole

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from palate.errors import UnknownItem
-from palate.models.helps import Help
+from palate.features.helps import Help
 from palate.serving import answers
 from palate.serving.documents import Word
 from palate.serving.keys import ADMIN, READ, REFUSALS

@@ -7,7 +7,7 @@ from typing import Any
 
 from palate.derived import derived_folder
 from palate.errors import InputError, NotAvailable, PalateError
-from palate.models.helps import Help
+from palate.features.helps import Help
 from palate.profiles import read_profiles, write_profiles
 from palate.shop.llm_settings import LlmSettings
 from palate.store import Store

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Self
 
 from palate.derived import derived_folder
-from palate.models.helps import HELPS
+from palate.features.helps import HELPS
 from palate.shop.settings import Settings, read_settings
 from palate.store import Impression, Store
 from palate.store.erasing import Erased

@@ -11,6 +11,7 @@ from typing import cast
 
 import polars as pl
 
+from palate import state as files
 from palate.atomic import replacing
 from palate.data import Index
 from palate.encoders import WhisperSpeech
@@ -21,11 +22,10 @@ from palate.features import Choice, FeatureSet, choice_of
 from palate.fusion import Joint
 from palate.media import Listener
 from palate.models import Recommender
-from palate.models import state as files
-from palate.models.state import State
 from palate.shop import Reviews
 from palate.shop.event_weights import EventWeights
 from palate.shop.settings import Settings
+from palate.state import State
 from palate.tasks.live import snapshot_state as states
 
 CATALOGUE, MODEL = "catalogue", "model"

@@ -14,7 +14,7 @@ from palate.features import ModalityVectors
 from palate.features.review_vectors import ReviewVectors, ReviewWords
 from palate.fusion import Joint
 from palate.fusion.space import Projected, Projection, Space
-from palate.models.state import State
+from palate.state import State
 
 Values = dict[str, object]
 

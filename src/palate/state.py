@@ -1,8 +1,8 @@
-"""What a model learned, as files: one JSON file that says what is there, and plain files of arrays beside it.
+"""Saved state of a fitted model or of a live shop: a JSON description, and plain files of arrays beside it.
 
-This knows values, not models: a state has a name, parameters, and learned values by attribute. A value is an
-array, a CSR array, a table, an :class:`Index`, :class:`Histories`, :class:`ReviewSpace`, anything that is
-JSON, a nested :class:`State`, or a list or mapping of values.
+It knows values, not models: a state has a name, parameters, and values by attribute. A value is an array, a
+CSR array, a table, an :class:`Index`, :class:`Histories`, :class:`ReviewSpace`, anything that is JSON, a
+nested :class:`State`, or a list or mapping of values.
 """
 
 import json
@@ -32,7 +32,7 @@ REMARKS = ("starts", "reviews", "items", "stances")
 
 @dataclass(frozen=True)
 class State:
-    """A model as data.
+    """Named values that a folder can hold.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def read(folder: Path, *, mapped: bool = False) -> State:
 
 
 def described(folder: Path) -> tuple[str, Mapping[str, object]] | None:
-    """Name of the model in a folder, and what it learned from; None where none can be read."""
+    """Read the name of a model and the rows that it learned from; None where the folder holds none."""
     try:
         description = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
         return str(description["model"]), description["state"].get("learned_from_", {}).get("value", {})
@@ -111,7 +111,7 @@ def _write(state: State, folder: Path) -> None:
 
 
 def _entry(value: object, path: Path) -> dict[str, object]:
-    """Write a value to files that begin with a path, if it needs any; return what :func:`_value` reads."""
+    """Write the files of a value, if it needs any, and return the entry that :func:`_value` reads."""
     npy, npz = (path.with_name(f"{path.name}.{ending}") for ending in ("npy", "npz"))
     if is_array(value):
         np.save(npy, value, allow_pickle=False)
@@ -139,9 +139,9 @@ def _entry(value: object, path: Path) -> dict[str, object]:
         return {"value": value}
     if isinstance(value, list):
         members = cast(list[object], value)
-        return {"list": [_entry(member, _member(path, place)) for place, member in enumerate(members)]}
+        return {"list": [_entry(member, _member(path, position)) for position, member in enumerate(members)]}
     if _is_mapping(value):
-        members = [_entry(one, _member(path, place)) for place, one in enumerate(value.values())]
+        members = [_entry(member, _member(path, position)) for position, member in enumerate(value.values())]
         return {"mapping": dict(zip(value, members, strict=True))}
     raise TypeError(f"a learned attribute of type {type(value).__name__} can't be saved")
 
@@ -150,13 +150,15 @@ def _is_mapping(value: object) -> TypeGuard[dict[str, object]]:
     return isinstance(value, dict) and all(isinstance(key, str) for key in cast(dict[object, object], value))
 
 
-def _member(path: Path, place: int) -> Path:
-    """Where a member of a list or mapping lies: no attribute has a hyphen, and keys need not suit a disk."""
-    return path.with_name(f"{path.name}-{place}")
+def _member(path: Path, position: int) -> Path:
+    """Return the path of a member of a list or mapping: no attribute has a hyphen, and keys may not suit a
+    disk.
+    """
+    return path.with_name(f"{path.name}-{position}")
 
 
 def _is_json(value: object) -> bool:
-    """Whether a value comes back from JSON as it went."""
+    """Whether JSON returns a value unchanged."""
     if isinstance(value, list):
         return all(map(_is_json, cast(list[object], value)))
     if isinstance(value, dict):
@@ -166,7 +168,7 @@ def _is_json(value: object) -> bool:
 
 
 def _arrays(histories: Histories) -> dict[str, NDArray[Any]]:
-    """Plain arrays that :func:`_histories` makes histories of again."""
+    """Return the plain arrays of histories, which :func:`_histories` reads."""
     arrays: dict[str, NDArray[Any]] = {"starts": histories.starts, "items": histories.items}
     if histories.times is not None:
         arrays["times"] = histories.times
@@ -193,10 +195,10 @@ def _value(entry: Mapping[str, object], folder: Path, mapped: bool) -> object:
     if kind == "value":
         return value
     if kind == "list":
-        return [_value(one, folder, mapped) for one in cast(Sequence[Mapping[str, object]], value)]
+        return [_value(member, folder, mapped) for member in cast(Sequence[Mapping[str, object]], value)]
     if kind == "mapping":
         entries = cast(Mapping[str, Mapping[str, object]], value)
-        return {key: _value(one, folder, mapped) for key, one in entries.items()}
+        return {key: _value(member, folder, mapped) for key, member in entries.items()}
     if kind == "review_space":
         space = cast(dict[str, Any], _value(cast(Mapping[str, object], value), folder, mapped))
         return ReviewSpace(**space)
@@ -212,9 +214,9 @@ def _value(entry: Mapping[str, object], folder: Path, mapped: bool) -> object:
         return Index(tuple(json.loads(path.read_text(encoding="utf-8"))))
     with np.load(path, allow_pickle=False) as arrays:
         if kind == "csr":
-            parts = (arrays["data"], arrays["indices"], arrays["indptr"])
+            stored = (arrays["data"], arrays["indices"], arrays["indptr"])
             return sparse.csr_array(
-                parts, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"])))
+                stored, shape=cast(tuple[int, int], tuple(cast(list[int], entry["shape"])))
             )
         if kind == "histories":
             return _histories(arrays)
@@ -237,7 +239,7 @@ def _remarks(arrays: Mapping[str, NDArray[Any]], named: str) -> Remarks | None:
 
 
 def _inside(name: str) -> str:
-    """A file name that can't lead out of the model's folder."""
+    """Refuse a file name that leads out of the folder."""
     if not name or name == ".." or Path(name).name != name:
         raise ValueError(f"'{name}' is not a plain file name")
     return name

@@ -12,11 +12,11 @@ from hypothesis.extra.numpy import arrays
 from scipy import sparse
 from tests.shops import tasteful
 
+from palate import state as files
 from palate.data import Histories, Index
 from palate.errors import DamagedModel
 from palate.models import EASE, Recommender
-from palate.models import state as files
-from palate.models.state import State
+from palate.state import State
 
 JSON = st.recursive(
     st.none()

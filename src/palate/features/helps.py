@@ -1,4 +1,4 @@
-"""Helps: what `palate enrich` and `palate profile` add to a dataset, and the dataset without them."""
+"""Helps: attributes of `palate enrich` and profiles of `palate profile`, in a dataset or left out of it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,17 +13,17 @@ ENRICH: Help = "enrich"
 PROFILE: Help = "profile"
 
 HELPS: tuple[Help, ...] = (ENRICH, PROFILE)
-"""What may be added to a dataset."""
+"""All helps."""
 
 
 def helps_in(dataset: Dataset) -> list[Help]:
-    """What was added to a dataset."""
+    """Return the helps that a dataset has."""
     there = {ENRICH: ENRICHED in dataset.features, PROFILE: dataset.taste_table is not None}
     return [name for name in HELPS if there[name]]
 
 
 def without_help(dataset: Dataset, names: Sequence[str]) -> Dataset:
-    """The dataset without some helps; the same where it has none of them."""
+    """Return the dataset without some helps, or itself where it has none of them."""
     there = set(helps_in(dataset)) & set(names)
     if ENRICH in there:
         left = {name: feature for name, feature in dataset.features.items() if name != ENRICHED}

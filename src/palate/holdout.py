@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,8 +11,8 @@ from scipy import sparse
 from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
 from palate.data.ragged import taken
 from palate.linalg.csr import csr_sum
+from palate.linalg.ranks import hide, ranks_of
 from palate.metrics import NDCG_SHARE, Quality, gain, ideal_gain
-from palate.models.base import Recommender
 
 MAX_JUDGED = 6000
 """Users evaluated at most; the standard error of a recall of 0.1 is then below 0.004."""
@@ -20,9 +21,17 @@ BATCH = 512
 """Users scored at once."""
 
 
+class Scorer(Protocol):
+    """Anything that scores histories, such as a fitted model."""
+
+    def score(self, users: Histories, /) -> NDArray[np.float32]:
+        """Compute the score of every item for each history, float32, shape (n_histories, n_items)."""
+        ...
+
+
 @dataclass(frozen=True)
 class Holdout:
-    """Users with held-out items, and what models may see of them.
+    """Users with held-out items, and the histories that models see of them.
 
     Parameters
     ----------
@@ -84,7 +93,7 @@ class Holdout:
         return len(self.histories)
 
     def take(self, users: NDArray[np.int64]) -> "Holdout":
-        """Some of the judged users, by position."""
+        """Keep some of the judged users, by position."""
         starts, entries = taken(self.starts, users)
         seen, shown = self.seen.take(users), self.histories.take(users)
         return replace(self, seen=seen, histories=shown, starts=starts, items=self.items[entries])
@@ -105,11 +114,11 @@ class Holdout:
         barred = self.seen.take(np.arange(start, stop)).barred(n_items, keep_seen=self.known.repeats)
         return csr_sum([], (stop - start, n_items)) if barred is None else barred
 
-    def judge(self, model: Recommender) -> Quality:
+    def judge(self, model: Scorer) -> Quality:
         """Measure a model that was fitted on ``fit``, ranking all items but the masked ones."""
         return self.quality(self.ranks(model))
 
-    def ranks(self, model: Recommender) -> NDArray[np.int64]:
+    def ranks(self, model: Scorer) -> NDArray[np.int64]:
         """Compute the 0-based rank of each held-out item by a model that was fitted on ``fit``."""
         ranks = np.empty(len(self.items), dtype=np.int64)
         for start in range(0, len(self), BATCH):
@@ -138,54 +147,12 @@ class Holdout:
         return recall + NDCG_SHARE * ndcg
 
     def _by_user(self, ranks: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Recall and NDCG of each judged user."""
+        """Compute recall and NDCG of each judged user."""
         counts = np.diff(self.starts)
         hit = ranks < self.k
         gains = np.where(hit, gain(ranks), 0.0)
         recall = np.bincount(self.rows, hit, len(self)) / counts
         return recall, np.bincount(self.rows, gains, len(self)) / ideal_gain(counts, self.k)
-
-
-def hide(scores: NDArray[np.float32], seen: sparse.csr_array) -> NDArray[np.float32]:
-    """Set the scores of masked items to -inf, in place."""
-    rows = np.repeat(np.arange(seen.shape[0]), np.diff(seen.indptr))
-    scores[rows, seen.indices] = -np.inf
-    return scores
-
-
-def ranks_of(
-    scores: NDArray[np.float32],
-    rows: NDArray[np.int64],
-    columns: NDArray[np.int32],
-    ties: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Compute 0-based ranks of entries within their rows, ordered as by :func:`palate.linalg.top_k.top_k`.
-
-    Entries of -inf come far last.
-
-    Parameters
-    ----------
-    scores : ndarray of float32, shape (n, m)
-        Rows to rank within.
-    rows, columns : ndarray of int, shape (n_entries,)
-        The entries.
-    ties : ndarray of int64, shape (m,)
-        Rank of each column among equal scores.
-    """
-    values = scores[rows, columns]
-    ranks = np.empty(len(rows), dtype=np.int64)
-    for start in range(0, len(rows), BATCH):
-        batch = slice(start, start + BATCH)
-        lines = scores[rows[batch]]
-        above = np.count_nonzero(lines > values[batch, None], axis=1)
-        equal = lines == values[batch, None]
-        # Few entries have equals, and those alone need a look at their order.
-        tied = np.flatnonzero(np.count_nonzero(equal, axis=1) > 1)
-        before = ties[None, :] < ties[columns[batch][tied], None]
-        above[tied] += np.count_nonzero(equal[tied] & before, axis=1)
-        ranks[batch] = above
-    ranks[~np.isfinite(values)] = np.iinfo(np.int64).max // 2
-    return ranks
 
 
 def _valid_comes_last(known: Dataset) -> bool:
@@ -198,7 +165,7 @@ def _valid_comes_last(known: Dataset) -> bool:
 
 
 def last_of_each_user(dataset: Dataset) -> NDArray[np.uint8]:
-    """Codes that make the last row that speaks for its item a valid row, of every user with two or more."""
+    """Return split codes: of users with two or more rows that speak for their item, the last one is VALID."""
     split = np.full(len(dataset), TRAIN, dtype=np.uint8)
     liked = np.arange(len(dataset)) if dataset.weight is None else np.flatnonzero(dataset.weight > 0)
     user = dataset.user[liked]
