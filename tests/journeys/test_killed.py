@@ -13,7 +13,7 @@ from tests.commands import Palate
 from tests.shops import copy_shop, dense
 
 import palate
-from palate.engine import cores, side_by_side
+from palate.engine import Local, cores
 
 
 def stored(shop: Path) -> int:
@@ -81,7 +81,7 @@ def test_no_more_is_under_way_than_a_batch_a_core_and_one() -> None:
             taken.append(number)
             yield number
 
-    for number, result in side_by_side(lambda task: task * 2, tasks()):
+    for number, result in Local().map(lambda task: task * 2, tasks()):
         assert result == number * 2
         assert len(taken) - number <= cores() + 2
     assert taken == list(range(50))

@@ -4,11 +4,16 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
 
 from palate.data import PARTS, TEST, TRAIN, VALID, Dataset, relevant_of
+from palate.engine import blocks, current
 from palate.errors import InputError, NotAvailable, check_k
 from palate.evaluation.report import Result
 from palate.metrics.intervals import interval
@@ -86,15 +91,16 @@ def evaluate(
     longest = min(max(ks), len(dataset.items))
     recommended = np.empty((len(users), longest), dtype=np.int64)
     hits = np.empty((len(users), longest), dtype=np.bool_)
-    for start in range(0, len(users), BATCH):
-        batch = users[start : start + BATCH]
-        barred = masked.take(batch).barred(len(dataset.items), keep_seen=dataset.repeats)
-        best, _ = top_k(model.score(batch), longest, barred, model.tie_order_)
-        is_relevant = relevant[batch].toarray() > 0
-        recommended[start : start + BATCH] = best
-        hits[start : start + BATCH] = np.take_along_axis(is_relevant, np.maximum(best, 0), axis=1) & (
-            best >= 0
+    batches = (
+        _Batch(
+            rows, users[rows], masked.take(users[rows]).barred(len(dataset.items), keep_seen=dataset.repeats)
         )
+        for rows in blocks(len(users), BATCH)
+    )
+    for batch, best in current().map(partial(_best, model, longest), batches, uses_all_cores=True):
+        is_relevant = relevant[batch.users].toarray() > 0
+        recommended[batch.rows] = best
+        hits[batch.rows] = np.take_along_axis(is_relevant, np.maximum(best, 0), axis=1) & (best >= 0)
     scored_at = time.perf_counter()
     counts = np.diff(relevant.indptr)[users].astype(np.int64)
     per_user = {f"{name}@{k}": METRICS[name](hits[:, :k], counts, k) for k in ks for name in METRICS}
@@ -110,6 +116,19 @@ def evaluate(
         per_user,
         counts=found.counts,
     )
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Users ranked at once, their rows among all those that are measured, and what is masked for them."""
+
+    rows: slice
+    users: NDArray[np.int64]
+    barred: sparse.csr_array | None
+
+
+def _best(model: Recommender, k: int, batch: _Batch) -> NDArray[np.int64]:
+    return top_k(model.score(batch.users), k, batch.barred, model.tie_order_)[0]
 
 
 def peak_rss_mb() -> float:

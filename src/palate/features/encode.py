@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.encoders.base import Encoder
-from palate.engine import batches, side_by_side
+from palate.engine import batches, current
 from palate.errors import EmptyMedia, UndecodableMedia
 from palate.features.cache import VectorCache, content_key
 from palate.features.files import KnownFiles
@@ -129,7 +129,8 @@ def encode_sources(
             if keys[-1] is None:
                 yield len(keys) - 1, source
 
-    for batch, worked in side_by_side(partial(_work, encoder, cache), batches(unknown(), BATCH)):
+    work = partial(_work, encoder, cache)
+    for batch, worked in current().map(work, batches(unknown(), BATCH), loads=True):
         cache.put(worked.fresh, worked.vectors)
         for (place, source), result in zip(batch, worked.results, strict=True):
             if isinstance(result, bytes):

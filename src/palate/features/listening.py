@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from palate.data import Fingerprint
-from palate.engine import side_by_side
+from palate.engine import current
 from palate.errors import UndecodableMedia
 from palate.features.cache import content_key
 from palate.features.encode import Source, reject
@@ -53,7 +53,8 @@ def listen_to(
     known = _read(path)
     heard: list[HeardSource] = []
     voices: list[str] = []
-    for done, (source, found) in enumerate(side_by_side(partial(_listen, listener, known), sources), start=1):
+    worked = current().map(partial(_listen, listener, known), sources, loads=True)
+    for done, (source, found) in enumerate(worked, start=1):
         if isinstance(found, Exception):
             reject(quarantine, source.ref, found)
             continue

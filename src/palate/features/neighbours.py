@@ -1,6 +1,7 @@
 """Nearest items by features or by behaviour, as sparse matrices whose size grows with items x k."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -106,14 +107,21 @@ def cosine_neighbours(
     csr_array of float32, shape (n_items, n_items)
         Row i holds the similarity of item i to its neighbours.
     """
-    norms = item_norms(X)
+    return gram_rows(X, partial(_strongest, k, shrink, item_norms(X), ties))
 
-    def compare(start: int, rows: sparse.csr_array) -> sparse.csr_array:
-        own = rows.indices == np.repeat(np.arange(start, start + rows.shape[0]), np.diff(rows.indptr))
-        rows.data = np.where(own, 0, damped_cosine(rows, norms[start : start + rows.shape[0]], norms, shrink))
-        return select(rows, largest(rows.data, rows.indptr, k, ties[rows.indices]) & (rows.data > 0))
 
-    return gram_rows(X, compare)
+def _strongest(
+    k: int,
+    shrink: float,
+    norms: NDArray[np.float32],
+    ties: NDArray[np.int64],
+    start: int,
+    rows: sparse.csr_array,
+) -> sparse.csr_array:
+    """The k largest damped cosines of the items from ``start`` on, by their rows of a Gram matrix."""
+    own = rows.indices == np.repeat(np.arange(start, start + rows.shape[0]), np.diff(rows.indptr))
+    rows.data = np.where(own, 0, damped_cosine(rows, norms[start : start + rows.shape[0]], norms, shrink))
+    return select(rows, largest(rows.data, rows.indptr, k, ties[rows.indices]) & (rows.data > 0))
 
 
 def top_neighbours(

@@ -1,12 +1,13 @@
 """The Gram matrix of the interactions: how many users did each two items, the start of every closed form."""
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.engine import over_blocks
+from palate.engine import blocks, current
 from palate.linalg.csr import csr_sum
 from palate.linalg.sparse_rows import largest, select
 
@@ -30,12 +31,13 @@ def dense_gram(X: sparse.csr_array) -> NDArray[np.float32]:
     """
     columns = sparse.csr_array(X.T)
     gram = np.empty((X.shape[1], X.shape[1]), dtype=np.float32)
-
-    def multiply(start: int, stop: int) -> None:
-        gram[start:stop] = sparse.csr_array(columns[start:stop] @ X).toarray()
-
-    over_blocks(len(gram), BLOCK, multiply)
+    for rows, made in current().map(partial(_dense_rows, columns, X), blocks(len(gram), BLOCK)):
+        gram[rows] = made
     return gram
+
+
+def _dense_rows(columns: sparse.csr_array, X: sparse.csr_array, rows: slice) -> NDArray[np.float32]:
+    return sparse.csr_array(columns[rows] @ X).toarray()
 
 
 def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENTRIES) -> sparse.csr_array:
@@ -53,16 +55,18 @@ def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENT
     entries : int
         Stored numbers allowed in all.
     """
-    norms = item_norms(X)
     share = max(entries // max(X.shape[1], 1), 1)
+    return gram_rows(X, partial(_thinned, share, item_norms(X), ties))
 
-    def thin(start: int, rows: sparse.csr_array) -> sparse.csr_array:
-        if np.diff(rows.indptr).max(initial=0) <= share:
-            return rows
-        cosine = damped_cosine(rows, norms[start : start + rows.shape[0]], norms, SHRINK)
-        return select(rows, largest(cosine, rows.indptr, share, ties[rows.indices]))
 
-    return gram_rows(X, thin)
+def _thinned(
+    share: int, norms: NDArray[np.float32], ties: NDArray[np.int64], start: int, rows: sparse.csr_array
+) -> sparse.csr_array:
+    """Rows of a Gram matrix from ``start`` on, of which none has more than its share of entries."""
+    if np.diff(rows.indptr).max(initial=0) <= share:
+        return rows
+    cosine = damped_cosine(rows, norms[start : start + rows.shape[0]], norms, SHRINK)
+    return select(rows, largest(cosine, rows.indptr, share, ties[rows.indices]))
 
 
 def gram_rows(
@@ -73,18 +77,23 @@ def gram_rows(
     Parameters
     ----------
     work : callable
-        ``work(start, rows)`` is given consecutive rows from ``start`` on, to be changed at will.
+        ``work(start, rows)`` is given consecutive rows from ``start`` on, to be changed at will; see
+        :mod:`palate.engine`.
     """
-    columns = sparse.csr_array(X.T)
-    blocks: dict[int, sparse.csr_array] = {}
-
-    def multiply(start: int, stop: int) -> None:
-        blocks[start] = work(start, sparse.csr_array(columns[start:stop] @ X))
-        blocks[start].sort_indices()
-
-    over_blocks(X.shape[1], BLOCK, multiply)
-    made = [blocks[start] for start in sorted(blocks)]
+    multiply = partial(_worked_rows, sparse.csr_array(X.T), X, work)
+    made = [rows for _, rows in current().map(multiply, blocks(X.shape[1], BLOCK))]
     return sparse.csr_array(sparse.vstack(made)) if made else csr_sum([], (0, 0))
+
+
+def _worked_rows(
+    columns: sparse.csr_array,
+    X: sparse.csr_array,
+    work: Callable[[int, sparse.csr_array], sparse.csr_array],
+    rows: slice,
+) -> sparse.csr_array:
+    made = work(rows.start, sparse.csr_array(columns[rows] @ X))
+    made.sort_indices()
+    return made
 
 
 def item_norms(X: sparse.csr_array) -> NDArray[np.float32]:

@@ -1,7 +1,8 @@
 """Sparse L3AE: EASE and L3AE solved for each item among its nearest items, for any size of catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,18 +10,18 @@ from scipy import sparse
 
 from palate.data import Dataset
 from palate.data.modalities import behaviour_of, by_modality
-from palate.engine import over_blocks
+from palate.engine import blocks, current
 from palate.features.neighbours import by_behaviour, by_features
 from palate.linalg.csr import csr_sum, with_values
 from palate.linalg.gram import sparse_gram
-from palate.models.content import content_ease
+from palate.models.content import ContentWeights, content_ease
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
 from palate.models.new_items import lift_of_new_items
 from palate.ranges import Count, Fraction, NonNegative, Positive, Weights, Whole
 
 BLOCK = 64
-"""Items that one thread solves before it takes the next ones."""
+"""Items solved as one task."""
 
 
 @dataclass(kw_only=True)
@@ -85,25 +86,9 @@ class SparseL3AE(ItemToItem):
         gram = sparse_gram(dataset.train_matrix, dataset.tie_order)
         content = [content_ease(dataset.features[name], self.content_l2) for name in mixture]
         pulls = [np.float32(self.pull * share) for share in mixture.values()]
-        ridge = np.float32(self.l2 + sum(pulls))
-        values = np.empty((1 + len(mixture), near.nnz), dtype=np.float32)
-
-        def solve(start: int, stop: int) -> None:
-            for item in range(start, stop):
-                where = slice(int(near.indptr[item]), int(near.indptr[item + 1]))
-                neighbours = near.indices[where]
-                together = np.append(neighbours, item)
-                common = gram[together][:, together].toarray()
-                # What a thinned Gram matrix has forgotten of a pair on one side it may know on the other.
-                common = np.maximum(common, common.T)
-                drawn = [
-                    pull * (weights.left[neighbours] @ weights.right[item])
-                    for pull, weights in zip(pulls, content, strict=True)
-                ]
-                within = common[:-1, :-1] + ridge * np.eye(len(neighbours), dtype=np.float32)
-                values[:, where] = np.linalg.solve(within, np.stack([common[:-1, -1], *drawn], axis=1)).T
-
-        over_blocks(len(dataset.items), BLOCK, solve)
+        solve = partial(_solved, near, gram, np.float32(self.l2 + sum(pulls)), pulls, content)
+        solved = [some for _, some in current().map(solve, blocks(len(dataset.items), BLOCK))]
+        values = np.hstack([np.empty((1 + len(mixture), 0), dtype=np.float32), *solved])
         # Row j of the neighbourhoods holds what draws item j, which is column j of the weights.
         terms = [sparse.csr_array(with_values(near, entries).T) for entries in values]
         content_terms = dict(zip(mixture, terms[1:], strict=True))
@@ -130,3 +115,47 @@ class SparseL3AE(ItemToItem):
         shares = {modality: dense_block(term, sources, items) for modality, term in self.content_.items()}
         own = self.entries(sources, items) - sum(shares.values())
         return shares | {"behaviour": behaviour_of(own, shares)}
+
+
+def _solved(
+    near: sparse.csr_array,
+    gram: sparse.csr_array,
+    ridge: np.float32,
+    pulls: Sequence[np.float32],
+    content: Sequence[ContentWeights],
+    items: slice,
+) -> NDArray[np.float32]:
+    """Weights of the neighbours of some items, row 0 by behaviour and one row for each of the features.
+
+    Parameters
+    ----------
+    near : csr_array
+        The neighbours of each item.
+    gram : csr_array of float32, shape (n_items, n_items)
+        How many users did each two items.
+    ridge, pulls, content
+        What is added to the diagonal; how strongly each of the content EASE weights pulls, and these.
+    items : slice
+        Positions of the items.
+
+    Returns
+    -------
+    ndarray of float32, shape (1 + n_features, n_neighbours)
+        The neighbours of all these items, one item after the other.
+    """
+    starts = near.indptr[items.start : items.stop + 1]
+    values = np.empty((1 + len(content), int(starts[-1] - starts[0])), dtype=np.float32)
+    for item in range(items.start, items.stop):
+        neighbours = near.indices[near.indptr[item] : near.indptr[item + 1]]
+        together = np.append(neighbours, item)
+        common = gram[together][:, together].toarray()
+        # What a thinned Gram matrix has forgotten of a pair on one side it may know on the other.
+        common = np.maximum(common, common.T)
+        drawn = [
+            pull * (weights.left[neighbours] @ weights.right[item])
+            for pull, weights in zip(pulls, content, strict=True)
+        ]
+        within = common[:-1, :-1] + ridge * np.eye(len(neighbours), dtype=np.float32)
+        where = slice(near.indptr[item] - starts[0], near.indptr[item + 1] - starts[0])
+        values[:, where] = np.linalg.solve(within, np.stack([common[:-1, -1], *drawn], axis=1)).T
+    return values

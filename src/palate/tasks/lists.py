@@ -2,14 +2,18 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 from polars.io.plugins import register_io_source
 
 from palate.atomic import replacing
 from palate.data import Histories
+from palate.engine import blocks, current
 from palate.errors import InputError
 from palate.models.base import Recommender
 
@@ -52,20 +56,33 @@ def ranked(
         As for :meth:`palate.models.Recommender.rank`.
     """
     items = pl.Series("item_id", list(model.items_), dtype=pl.String)
-    depth = model.places(k)
-    for start in range(0, len(users), BATCH):
-        names = users[start : start + BATCH]
-        positions, scores = model.rank(histories_of(names), depth, keep_seen=keep_seen)
+    batches = (_Batch(users[rows], histories_of(users[rows])) for rows in blocks(len(users), BATCH))
+    rank_all = partial(_ranked, model, model.places(k), keep_seen)
+    for batch, (positions, scores) in current().map(rank_all, batches, uses_all_cores=True):
         row, rank = np.nonzero(positions >= 0)
         yield pl.DataFrame(
             {
-                "user_id": pl.Series(list(names), dtype=pl.String).gather(row),
+                "user_id": pl.Series(list(batch.users), dtype=pl.String).gather(row),
                 "item_id": items.gather(positions[row, rank]),
                 "rank": rank + 1,
                 "score": scores[row, rank],
             },
             schema=SCHEMA,
         )
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Users of one table and their histories."""
+
+    users: Sequence[str]
+    histories: Histories
+
+
+def _ranked(
+    model: Recommender, k: int, keep_seen: bool, batch: _Batch
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    return model.rank(batch.histories, k, keep_seen=keep_seen)
 
 
 def ending_of(out: Path) -> str:
