@@ -22,32 +22,34 @@ def name(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
-def parts_of(content: Content, name: str) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
-    known = content.known()
-    return fusing(name, FEATURES, 6)(content(known), known), known
+def components_of(content: Content, name: str) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
+    is_known = content.is_known()
+    return fusing(name, FEATURES, 6)(content(is_known), is_known), is_known
 
 
-def test_parts_are_finite_and_one_a_modality(name: str) -> None:
+def test_components_are_finite_and_one_a_modality(name: str) -> None:
     torch.manual_seed(0)
-    parts, _ = parts_of(Content(FEATURES, 6).eval(), name)
-    assert set(parts) == set(FEATURES)
-    assert all(part.shape == (20, 6) and torch.isfinite(part).all() for part in parts.values())
+    components, _ = components_of(Content(FEATURES, 6).eval(), name)
+    assert set(components) == set(FEATURES)
+    assert all(
+        component.shape == (20, 6) and torch.isfinite(component).all() for component in components.values()
+    )
 
 
 def test_gradients_reach_every_modality(name: str) -> None:
     torch.manual_seed(0)
     content = Content(FEATURES, 6)
-    parts, _ = parts_of(content, name)
-    sum(part.square().sum() for part in parts.values()).backward()  # type: ignore[union-attr]
+    components, _ = components_of(content, name)
+    sum(component.square().sum() for component in components.values()).backward()  # type: ignore[union-attr]
     assert all(layer.weight.grad.abs().sum() > 0 for layer in content.maps)  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize("name", ["mean", "weighted", "gated", "attention", "joint", "concat"])
-def test_what_an_item_lacks_has_no_part(name: str) -> None:
+def test_what_an_item_lacks_has_no_component(name: str) -> None:
     torch.manual_seed(0)
-    parts, known = parts_of(Content(FEATURES, 6).eval(), name)
-    for one, part in parts.items():
-        assert not part[~known[one][:, 0]].any()
+    components, is_known = components_of(Content(FEATURES, 6).eval(), name)
+    for feature, component in components.items():
+        assert not component[~is_known[feature][:, 0]].any()
 
 
 def test_joint_fusion_teaches_an_items_modalities_to_find_each_other() -> None:
@@ -91,18 +93,18 @@ def test_an_unknown_fusion_is_named() -> None:
 def test_muted_features_are_taken_for_absent() -> None:
     content = Content(FEATURES, 6).eval()
     content.muted = {"image"}
-    known = content.known()
-    assert not known["image"].any()
-    assert not content(known)["image"].any()
-    assert content(known)["text"].any()
+    is_known = content.is_known()
+    assert not is_known["image"].any()
+    assert not content(is_known)["image"].any()
+    assert content(is_known)["text"].any()
 
 
 def test_modalities_are_dropped_in_training_alone() -> None:
     content = Content(FEATURES, 6, dropout=0.5)
     present = torch.from_numpy(FEATURES["text"].present)
     torch.manual_seed(0)
-    assert content.train().known()["text"].sum() < present.sum()
-    assert torch.equal(content.eval().known()["text"][:, 0], present)
+    assert content.train().is_known()["text"].sum() < present.sum()
+    assert torch.equal(content.eval().is_known()["text"][:, 0], present)
 
 
 def gradient(layer: torch.nn.Module) -> np.ndarray:
@@ -115,13 +117,13 @@ def gradient(layer: torch.nn.Module) -> np.ndarray:
 def test_the_modality_ahead_is_slowed_and_the_others_are_not() -> None:
     content = Content(FEATURES, 6, modulation=1.0).train()
     users = torch.ones(8, 6)
-    parts = {name: torch.zeros(16, 6) for name in FEATURES}
-    parts["text"][:8] = 1.0
-    content.balance(users, parts, torch.arange(8), torch.arange(8, 16))
-    parts = content(content.known())
-    torch.cat([*parts.values()]).sum().backward()
+    components = {name: torch.zeros(16, 6) for name in FEATURES}
+    components["text"][:8] = 1.0
+    content.balance(users, components, torch.arange(8), torch.arange(8, 16))
+    components = content(content.is_known())
+    torch.cat([*components.values()]).sum().backward()
     slowed = {name: gradient(layer) for name, layer in zip(content.names, content.maps, strict=True)}
-    known = {name: FEATURES[name].present.sum() for name in FEATURES}
+    is_known = {name: FEATURES[name].present.sum() for name in FEATURES}
     # The gradient of a bias is the number of items that have the modality.
-    assert np.allclose(slowed["image"], known["image"])
-    assert (slowed["text"] < known["text"] * 0.5).all()
+    assert np.allclose(slowed["image"], is_known["image"])
+    assert (slowed["text"] < is_known["text"] * 0.5).all()

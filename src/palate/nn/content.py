@@ -1,4 +1,4 @@
-"""What items are made of, as networks read it: frozen features of every modality, and who lacks which."""
+"""Item content in networks: frozen features of every modality, mapped to one dimension."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from palate.data import Features
 from palate.data.modalities import behaviour_of, by_modality
 from palate.ranges import NonNegative, Share
 
-Parts = dict[str, Tensor]
-"""Vectors by the name of the features they come from, each float32 of shape (n_items, dim)."""
+Components = dict[str, Tensor]
+"""Additive components of items' vectors by the name of their features, each float32, (n_items, dim)."""
 
 
 class ByName(nn.Module):
-    """One module for each kind of features, whatever these are called.
+    """A dictionary of modules by the name of features.
 
-    PyTorch's own dictionary of modules takes no name with a dot, nor one that a module has already, such as
+    PyTorch's ``ModuleDict`` takes no name with a dot, nor one that a module has already, such as
     "type".
     """
 
@@ -31,7 +31,7 @@ class ByName(nn.Module):
         return self._list[self._positions[name]]
 
     def items(self) -> list[tuple[str, nn.Module]]:
-        """Names and modules."""
+        """Return names and modules."""
         return [(name, self[name]) for name in self._positions]
 
 
@@ -49,12 +49,12 @@ class ReadsContent:
     modulation: NonNegative = 0.0
 
     def content(self, features: Mapping[str, Features], dim: int) -> "Content":
-        """Untrained maps of features to one dimension, balanced as the parameters say."""
+        """Make untrained maps of features to one dimension, balanced as the parameters say."""
         return Content(features, dim, dropout=self.modality_dropout, modulation=self.modulation)
 
 
 class Content(nn.Module):
-    """Features of items, brought to one dimension by a learned linear map each.
+    """Features of items, each mapped to one dimension by a learned linear layer.
 
     Modalities differ in strength, and the strong one starves the others of gradient. Two remedies are here:
     in training each item loses each of its modalities with probability ``dropout``; and gradients of a
@@ -64,7 +64,7 @@ class Content(nn.Module):
     Parameters
     ----------
     features : mapping of str to Features
-        What there is.
+        The features.
     dim : int
         Of the result.
     dropout : float
@@ -75,7 +75,7 @@ class Content(nn.Module):
     Attributes
     ----------
     muted : set of str
-        Features taken for absent everywhere, to see what they are worth.
+        Features masked as absent for all items, to measure their importance.
 
     References
     ----------
@@ -91,10 +91,10 @@ class Content(nn.Module):
         self.muted: set[str] = set()
         self._dropout, self._modulation = dropout, modulation
         self._slowed = dict.fromkeys(self.names, 1.0)
-        for place, feature in enumerate(features.values()):
-            known = feature.present if feature.imputed is None else feature.present | feature.imputed
-            self.register_buffer(f"values_{place}", torch.from_numpy(_rows(feature)), persistent=False)
-            self.register_buffer(f"known_{place}", torch.from_numpy(known), persistent=False)
+        for position, feature in enumerate(features.values()):
+            is_known = feature.present if feature.imputed is None else feature.present | feature.imputed
+            self.register_buffer(f"values_{position}", torch.from_numpy(_rows(feature)), persistent=False)
+            self.register_buffer(f"known_{position}", torch.from_numpy(is_known), persistent=False)
         self.maps = nn.ModuleList(nn.Linear(self.values(name).shape[1], dim) for name in self.names)
 
     def start_small(self, deviation: float) -> None:
@@ -108,9 +108,9 @@ class Content(nn.Module):
         """Initialise with the principal directions of each features, in columns of their own, so that inner
         products of items start as those of all features together.
         """
-        for place, (name, layer) in enumerate(zip(self.names, self.maps, strict=True)):
+        for position, (name, layer) in enumerate(zip(self.names, self.maps, strict=True)):
             assert isinstance(layer, nn.Linear)
-            values, rows = self.values(name), range(place, layer.out_features, len(self.names))
+            values, rows = self.values(name), range(position, layer.out_features, len(self.names))
             directions = torch.linalg.eigh(values.T @ values)[1].flip(1).T[: len(rows)]
             nn.init.zeros_(layer.weight)
             nn.init.zeros_(layer.bias)
@@ -118,65 +118,72 @@ class Content(nn.Module):
                 layer.weight[list(rows)[: len(directions)]] = directions / layer.in_features**0.5
 
     def values(self, name: str) -> Tensor:
-        """Features as they came, float32, shape (n_items, their own dim); zero rows for who lacks them."""
+        """Return unmapped features, float32, shape (n_items, their own dim); zero rows where an item lacks
+        them.
+        """
         return self.get_buffer(f"values_{self.names.index(name)}")
 
-    def known(self) -> dict[str, Tensor]:
-        """Who has what at this moment, bool, shape (n_items, 1) by name: less in training, and when muted."""
-        there: dict[str, Tensor] = {}
-        for place, name in enumerate(self.names):
-            known = self.get_buffer(f"known_{place}")[:, None]
+    def is_known(self) -> dict[str, Tensor]:
+        """Return which items have each features, bool, shape (n_items, 1) by name: fewer in training and when
+        muted.
+        """
+        masks: dict[str, Tensor] = {}
+        for position, name in enumerate(self.names):
+            mask = self.get_buffer(f"known_{position}")[:, None]
             if name in self.muted:
-                known = torch.zeros_like(known)
+                mask = torch.zeros_like(mask)
             elif self.training and self._dropout:
-                known = known & (torch.rand(known.shape, device=known.device) >= self._dropout)
-            there[name] = known
-        return there
+                mask = mask & (torch.rand(mask.shape, device=mask.device) >= self._dropout)
+            masks[name] = mask
+        return masks
 
-    def forward(self, known: Mapping[str, Tensor]) -> Parts:
-        """Mapped features, zero where they are not known."""
-        parts: Parts = {}
+    def forward(self, is_known: Mapping[str, Tensor]) -> Components:
+        """Map features, zero where an item lacks them."""
+        components: Components = {}
         for name, layer in zip(self.names, self.maps, strict=True):
-            part = layer(self.values(name)) * known[name]
-            if self.training and self._modulation and part.requires_grad:
-                part.register_hook(_times(self._slowed[name]))
-            parts[name] = part
-        return parts
+            component = layer(self.values(name)) * is_known[name]
+            if self.training and self._modulation and component.requires_grad:
+                component.register_hook(_times(self._slowed[name]))
+            components[name] = component
+        return components
 
     @property
     def balances(self) -> bool:
         """Whether :meth:`balance` does anything."""
         return self._modulation > 0 and len(self.names) > 1
 
-    def balance(self, users: Tensor, parts: Parts, positives: Tensor, negatives: Tensor) -> None:
+    def balance(self, users: Tensor, components: Components, positives: Tensor, negatives: Tensor) -> None:
         """Measure in a batch how well each modality alone prefers positives, and slow down those ahead.
 
         Parameters
         ----------
         users : Tensor, shape (n, dim)
             Vectors of the batch's users.
-        parts : mapping of str to Tensor, shape (n_items, dim)
-            Parts of all items' vectors.
+        components : mapping of str to Tensor, shape (n_items, dim)
+            Components of all items' vectors.
         positives, negatives : Tensor of int64, shape (n,)
-            An item that each of the users did, and one that they did not.
+            An item that each of the users interacted with, and one that they did not.
         """
         if not self.balances:
             return
         with torch.no_grad():
-            telling = {
+            preference = {
                 name: float(
-                    ((parts[name][positives] - parts[name][negatives]) * users).sum(dim=1).sigmoid().mean()
+                    ((components[name][positives] - components[name][negatives]) * users)
+                    .sum(dim=1)
+                    .sigmoid()
+                    .mean()
                 )
                 for name in self.names
             }
         for name in self.names:
-            others = [value for other, value in telling.items() if other != name]
-            ahead = telling[name] / max(float(np.mean(others)), 1e-6)
+            others = [value for other, value in preference.items() if other != name]
+            ahead = preference[name] / max(float(np.mean(others)), 1e-6)
             self._slowed[name] = 1.0 - float(np.tanh(self._modulation * ahead)) if ahead > 1 else 1.0
 
-    def terms(self, behaviour: Tensor | None, content: Parts) -> Parts:
-        """Terms of items' vectors by modality: "behaviour", and those of features, added up by what they
-        measure. A modality that is called "behaviour" as well is added to it.
+    def terms(self, behaviour: Tensor | None, content: Components) -> Components:
+        """Return components by modality: "behaviour", and those of features that measure the same added up. A
+        modality that is called "behaviour" as well is added to it.
         """
         terms = by_modality(content, self.modality)
         if behaviour is None:
@@ -184,14 +191,14 @@ class Content(nn.Module):
         return {"behaviour": behaviour} | terms | {"behaviour": behaviour_of(behaviour, terms)}
 
 
-def rows(parts: Parts, items: Tensor) -> Parts:
-    """All parts of some items, each of shape (n, dim)."""
-    return {name: part[items] for name, part in parts.items()}
+def rows(components: Components, items: Tensor) -> Components:
+    """Take all components of some items, each of shape (n, dim)."""
+    return {name: component[items] for name, component in components.items()}
 
 
-def total(parts: Parts) -> Tensor:
-    """The vectors that parts add up to, shape (n_items, dim)."""
-    first, *others = parts.values()
+def total(components: Components) -> Tensor:
+    """Add up components, shape (n_items, dim)."""
+    first, *others = components.values()
     return sum(others, start=first)
 
 
@@ -203,8 +210,6 @@ def _times(factor: float) -> Callable[[Tensor], Tensor]:
 
 
 def _rows(features: Features) -> np.ndarray:
-    """Dense rows whose numbers are about 1 in size, as layers expect: unit rows times the root of their
-    length.
-    """
+    """Scale unit rows by the root of their dimension, so that entries are of about unit size."""
     dense = np.asarray(features.factors, dtype=np.float32)
     return np.ascontiguousarray(dense * np.float32(np.sqrt(dense.shape[1])))

@@ -1,4 +1,6 @@
-"""Graphs that vectors are propagated over, as sparse matrices."""
+"""Graphs of users and items, as sparse matrices that vectors are propagated over."""
+
+from collections.abc import Mapping
 
 import numpy as np
 from scipy import sparse
@@ -9,7 +11,7 @@ from palate.linalg.csr import column_sums, inverse_root, row_sums, scaled, with_
 
 
 def user_item_graph(X: sparse.csr_array) -> sparse.csr_array:
-    """Users and items joined by what was done, ``D^-1/2 A D^-1/2``; users come before items.
+    """Make the symmetrically normalised user-item graph, ``D^-1/2 A D^-1/2``; users come before items.
 
     Parameters
     ----------
@@ -25,7 +27,7 @@ def user_item_graph(X: sparse.csr_array) -> sparse.csr_array:
 
 
 def averaging(X: sparse.csr_array) -> sparse.csr_array:
-    """Users and items joined by what was done, ``D^-1 A``: each gets the mean of its neighbours.
+    """Make the row-normalised user-item graph, ``D^-1 A``: propagation takes the mean of neighbours.
 
     Parameters and result are as in :func:`user_item_graph`.
     """
@@ -33,7 +35,7 @@ def averaging(X: sparse.csr_array) -> sparse.csr_array:
 
 
 def _means(X: sparse.csr_array) -> sparse.csr_array:
-    """Entries over the sum of their row."""
+    """Divide entries by the sum of their row."""
     return scaled(X, inverse_root(row_sums(X)) ** 2)
 
 
@@ -43,16 +45,16 @@ def _two_sided(users_to_items: sparse.csr_array, items_to_users: sparse.csr_arra
 
 
 def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.csr_array:
-    """Each item joined to its k nearest others by cosine, ``D^-1/2 A D^-1/2`` over the degrees of rows.
+    """Make the graph of each item's k nearest others by cosine, ``D^-1/2 A D^-1/2`` over the degrees of rows.
 
     Parameters
     ----------
     features : Features
-        One kind of features; items that lack it are joined to none.
+        One kind of features; items that lack it have no edge.
     k : int
         Neighbours of each item.
     weighted : bool
-        Edges weigh their cosine; else all alike.
+        Whether an edge weighs its cosine; else all weigh the same.
 
     Returns
     -------
@@ -65,6 +67,13 @@ def like_items(features: Features, k: int, *, weighted: bool = True) -> sparse.c
     return scaled(graph, degree, degree)
 
 
+def like_item_graphs(
+    features: Mapping[str, Features], k: int, *, weighted: bool = True
+) -> dict[str, sparse.csr_array]:
+    """Make :func:`like_items` of each features, by name."""
+    return {name: like_items(feature, k, weighted=weighted) for name, feature in features.items()}
+
+
 def edgewise_maximum(first: sparse.csr_array, *others: sparse.csr_array) -> sparse.csr_array:
     """Merge graphs over the same nodes: each edge gets its largest weight in any of them."""
     for other in others:
@@ -73,19 +82,19 @@ def edgewise_maximum(first: sparse.csr_array, *others: sparse.csr_array) -> spar
 
 
 def balanced(X: sparse.csr_array) -> sparse.csr_array:
-    """Entries over the roots of the sums of their row and their column, float32."""
+    """Divide entries by the roots of the sums of their row and their column, float32."""
     return scaled(X, inverse_root(row_sums(X)), inverse_root(column_sums(X)))
 
 
 def thinned(X: sparse.csr_array, pruned: float, random: np.random.Generator) -> sparse.csr_array:
-    """Interactions without a random share of them, those of busy users and popular items going first.
+    """Drop a random share of the interactions, those of active users and popular items first.
 
     Parameters
     ----------
     X : csr_array, shape (n_users, n_items)
         Interactions.
     pruned : float
-        Share that goes. What stays is drawn without putting back, each with a chance that goes with
+        Share that is dropped. The others are drawn without replacement, with probabilities proportional to
         ``1 / sqrt(degree of user x degree of item)``.
 
     References
@@ -98,7 +107,7 @@ def thinned(X: sparse.csr_array, pruned: float, random: np.random.Generator) -> 
         return X
     ones = with_values(X, np.ones(X.nnz, dtype=np.float32))
     # Weighted sampling without replacement: the smallest Exp(1) / weight wins.
-    rings = random.exponential(size=X.nnz) / balanced(ones).data
-    stay = np.sort(np.argpartition(rings, kept)[:kept])
+    clocks = random.exponential(size=X.nnz) / balanced(ones).data
+    stay = np.sort(np.argpartition(clocks, kept)[:kept])
     starts = np.searchsorted(stay, X.indptr).astype(X.indptr.dtype)
     return sparse.csr_array((X.data[stay], X.indices[stay], starts), shape=X.shape)

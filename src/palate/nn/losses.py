@@ -1,4 +1,4 @@
-"""Losses that several networks share."""
+"""Loss functions."""
 
 import torch
 from torch import Tensor
@@ -21,14 +21,14 @@ def bpr(users: Tensor, positives: Tensor, negatives: Tensor) -> Tensor:
 
 
 def info_nce(left: Tensor, right: Tensor, temperature: float) -> Tensor:
-    """Row i of one side should be nearer to row i of the other than to its other rows, by cosine.
+    """InfoNCE: cross-entropy of finding row i of the right side by the cosine with row i of the left.
 
     References
     ----------
     van den Oord et al., Representation Learning with Contrastive Predictive Coding, 2018.
     """
-    one, other = normalize(left, dim=1) / temperature, normalize(right, dim=1)
-    return cross_entropy(one @ other.T, torch.arange(len(one), device=left.device))
+    logits = (normalize(left, dim=1) / temperature) @ normalize(right, dim=1).T
+    return cross_entropy(logits, torch.arange(len(left), device=left.device))
 
 
 def squares(*vectors: Tensor) -> Tensor:

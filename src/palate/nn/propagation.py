@@ -1,4 +1,4 @@
-"""A sparse matrix times dense rows, with its gradient: the inner loop of every graph network."""
+"""Product of a sparse matrix and dense rows, with its gradient: the inner loop of every graph network."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from scipy import sparse
 from torch import Tensor, nn
 from torch.nn.functional import embedding_bag
 
-PARTS = ("columns", "weights", "starts")
+TENSORS = ("columns", "weights", "starts")
 
 
 class Propagation(nn.Module):
-    """A fixed sparse matrix that vectors are propagated by.
+    """Propagation of vectors by a fixed sparse matrix.
 
     Each output row is a weighted sum of input rows, which PyTorch's embedding bags do with vector
     instructions and prefetching: on a CPU three times as fast as MKL's sparse product and six times as fast
@@ -26,24 +26,25 @@ class Propagation(nn.Module):
 
     def __init__(self, matrix: sparse.csr_array) -> None:
         super().__init__()
-        for way, operator in (("there", matrix), ("back", sparse.csr_array(matrix.T))):
-            for name, tensor in zip(PARTS, _bags(operator), strict=True):
-                self.register_buffer(f"{way}_{name}", tensor, persistent=False)
+        for direction, operator in (("forward", matrix), ("backward", sparse.csr_array(matrix.T))):
+            for name, tensor in zip(TENSORS, _bags(operator), strict=True):
+                self.register_buffer(f"{direction}_{name}", tensor, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        """The matrix times x; float32, shape (n, dim) for x of shape (m, dim)."""
-        return _Product.apply(x, self._bags("there"), self._bags("back"))
+        """Multiply the matrix by x; float32, shape (n, dim) for x of shape (m, dim)."""
+        return _Product.apply(x, self._bags("forward"), self._bags("backward"))
 
-    def _bags(self, way: str) -> "Bags":
-        columns, weights, starts = (self.get_buffer(f"{way}_{name}") for name in PARTS)
+    def _bags(self, direction: str) -> "Bags":
+        columns, weights, starts = (self.get_buffer(f"{direction}_{name}") for name in TENSORS)
         return columns, weights, starts
 
 
 Bags = tuple[Tensor, Tensor, Tensor]
+"""Columns, weights and row starts of a matrix, as embedding bags take them."""
 
 
 def _bags(matrix: sparse.csr_array) -> Bags:
-    """Columns, weights, and where each row's begin and the last one's end."""
+    """Return columns, weights and row starts of a matrix."""
     columns, starts = (
         torch.from_numpy(np.asarray(array, dtype=np.int32)) for array in (matrix.indices, matrix.indptr)
     )
@@ -63,7 +64,7 @@ class _Product(torch.autograd.Function):
 
 
 def product(x: Tensor, bags: Bags) -> Tensor:
-    """A matrix, given as bags, times x; weights that have gradients get them."""
+    """Multiply a matrix, given as bags, by x; gradients reach the weights where they require any."""
     columns, weights, starts = bags
     rows = x.float().contiguous()
     return embedding_bag(

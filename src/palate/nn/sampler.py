@@ -1,4 +1,4 @@
-"""What networks learn from in an epoch: what each user did, beside something they did not."""
+"""Sampling of user-item pairs with a negative item each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,25 +11,25 @@ from scipy import sparse
 from torch import Tensor
 
 TRIES = 20
-"""Draws for a negative before one that the user has is left in: nearly everything is theirs then."""
+"""Draws for a negative before an item of the user is accepted; such a user has nearly all items."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Some users, an item that each did and one that they did not; int64, all of one length."""
+    """Users, each with a positive and a negative item; int64, all of one length."""
 
     users: Tensor
     positives: Tensor
     negatives: Tensor
 
     def gather(self, users: Tensor, items: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Rows of the batch's users, positives and negatives, each of shape (n, dim)."""
+        """Take the rows of the batch's users, positives and negatives, each of shape (n, dim)."""
         return users[self.users], items[self.positives], items[self.negatives]
 
 
 @dataclass(frozen=True)
 class Pairs:
-    """All pairs of a user and an item that they did.
+    """All pairs of a user and an item that they interacted with.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Pairs:
     size : int
         Pairs in a batch at most.
     device : torch.device
-        Where batches are wanted.
+        Device of the batches.
     """
 
     X: sparse.csr_array
@@ -46,7 +46,8 @@ class Pairs:
     device: torch.device
 
     def epoch(self, random: np.random.Generator) -> Iterator[Batch]:
-        """Every pair once, in random order, each with a fresh negative drawn evenly from all other items.
+        """Yield every pair once, in random order, each with a fresh negative drawn evenly from all other
+        items.
 
         Where pairs weigh less than 1, their weight is the probability that they are in an epoch.
         """
@@ -65,13 +66,13 @@ class Pairs:
         n_items = self.X.shape[1]
         drawn = random.integers(0, n_items, len(users))
         for _ in range(TRIES):
-            wrong = np.flatnonzero(self._done(users * n_items + drawn))
+            wrong = np.flatnonzero(self._is_positive(users * n_items + drawn))
             if len(wrong) == 0:
                 break
             drawn[wrong] = random.integers(0, n_items, len(wrong))
         return drawn
 
-    def _done(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
+    def _is_positive(self, keys: NDArray[np.int64]) -> NDArray[np.bool_]:
         position = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         return self._keys[position] == keys
 

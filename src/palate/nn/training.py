@@ -1,4 +1,4 @@
-"""The one training loop: epochs, early stop on held-out rows, checkpoints, and the state that was best."""
+"""Training loop: epochs, early stopping on held-out rows, checkpoints, and the best state."""
 
 import hashlib
 import math
@@ -22,7 +22,7 @@ from palate.runtime import Runtime
 log = get_logger(__name__)
 
 NOT_JUDGED = -1.0
-"""Below any value of a judgement."""
+"""Value of an epoch that was not judged, below any other."""
 
 CHECKPOINT_EVERY = 30.0
 """Seconds between checkpoints."""
@@ -30,7 +30,7 @@ CHECKPOINT_EVERY = 30.0
 
 @dataclass(frozen=True)
 class Schedule:
-    """How long and how fast a network is trained.
+    """Number of epochs, learning rate and early stopping.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ class Schedule:
     patience : int
         Judgements without a better one after which training stops.
     seed : int
-        Of all that is random in an epoch, together with the number of the epoch.
+        Seeds all randomness of an epoch, together with the number of the epoch.
     """
 
     epochs: int
@@ -61,7 +61,7 @@ class TrainingHistory:
     Parameters
     ----------
     epochs : int
-        Epochs after which the network was best, or all where nothing was held out.
+        Epochs of the best state, or all epochs where nothing was held out.
     rows : list of dict
         Of each epoch: "loss"; of judged ones also "recall" and "ndcg" on held-out rows.
     seconds : float
@@ -74,29 +74,29 @@ class TrainingHistory:
 
     @property
     def best(self) -> float:
-        """Value of the judgement at ``epochs``."""
+        """Value of the best state on held-out rows."""
         return _value(self.rows[self.epochs - 1]) if self.epochs else NOT_JUDGED
 
 
 class Network(nn.Module, ABC):
-    """What the loop trains."""
+    """Base of what the loop trains."""
 
     @abstractmethod
     def loss(self, batch: Any) -> Tensor:
-        """What is made small, a scalar."""
+        """Compute the loss of a batch, a scalar."""
 
     def extra(self) -> list[Tensor]:
-        """What parts of the network want made small besides; each is given once."""
+        """Return the auxiliary losses of the modules, each once."""
         found: list[Tensor] = []
-        for part in self.modules():
-            extra = getattr(part, "extra", None)
+        for module in self.modules():
+            extra = getattr(module, "extra", None)
             if isinstance(extra, Tensor):
                 found.append(extra)
-                part.extra = None  # pyright: ignore[reportArgumentType]
+                module.extra = None  # pyright: ignore[reportArgumentType]
         return found
 
     def on_epoch_start(self, random: np.random.Generator) -> None:
-        """Before each epoch: thin out a graph, refresh what changes slowly. Nothing by default."""
+        """Prepare an epoch, such as by dropping edges of a graph; nothing by default."""
 
 
 def train(
@@ -108,23 +108,24 @@ def train(
     name: str,
     key: str,
 ) -> TrainingHistory:
-    """Train a network in place; it ends in the state that was judged best, in evaluation mode.
+    """Train a network in place, and load its best state, in evaluation mode.
 
     Parameters
     ----------
     network : Network
         On the runtime's device.
     batches : callable
-        Gives what an epoch consists of.
+        Returns the batches of an epoch.
     judge : callable, optional
-        Quality of the network as it is on held-out rows. Without it every epoch is trained, and the last
-        state is kept.
-    schedule, runtime
-        How, and where.
+        Measures the network on held-out rows. Without it all epochs are trained, and the last state is kept.
+    schedule : Schedule
+        Epochs and learning rate.
+    runtime : Runtime
+        Device, deadline, checkpoints and progress.
     name : str
-        For progress and messages.
+        Name in progress and messages.
     key : str
-        What is trained on what; a checkpoint of another key is not taken up.
+        Identifies model and data; a checkpoint of another key is not resumed.
 
     Raises
     ------
@@ -134,7 +135,7 @@ def train(
     began = time.monotonic()
     optimizer = torch.optim.Adam(network.parameters(), lr=schedule.learning_rate, fused=True)
     checkpoint = _Checkpoint(runtime.checkpoints, name, key)
-    history, best = checkpoint.take_up(network, optimizer)
+    history, best = checkpoint.resume(network, optimizer)
     spent = history.seconds
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         for epoch in range(len(history.rows), schedule.epochs):
@@ -151,7 +152,7 @@ def train(
                 checkpoint.discard()
                 what = f"its loss is {metrics['loss']:g} in epoch {epoch + 1}"
                 raise Diverged(f"{name} diverged: {what}; {lower(schedule.learning_rate)}")
-            # What ends here is judged too: a training cut off early is worth the epochs it had.
+            # The last epoch is always judged, also where the deadline cuts training short.
             last = epoch + 1 == schedule.epochs or time.monotonic() > runtime.deadline
             if judge and (last or (epoch + 1) % schedule.eval_every == 0):
                 network.eval()
@@ -171,7 +172,7 @@ def train(
 
 
 def lower(learning_rate: float) -> str:
-    """What to try where a training diverged."""
+    """Advise a lower learning rate, where a training diverged."""
     lower = f"learning_rate = {learning_rate / 10:g}"
     return f"try a lower learning rate than {learning_rate:g}, such as {lower} in a recipe"
 
@@ -179,7 +180,7 @@ def lower(learning_rate: float) -> str:
 def _epoch(
     network: Network, batches: Iterable[Any], optimizer: torch.optim.Optimizer, random: np.random.Generator
 ) -> float:
-    """One pass; the mean loss."""
+    """Train for an epoch and return the mean loss."""
     network.train()
     network.on_epoch_start(random)
     losses: list[Tensor] = []
@@ -197,7 +198,7 @@ def _epoch(
 
 
 def _value(metrics: dict[str, float]) -> float:
-    """Value of an epoch's judgement."""
+    """Return the value of an epoch on held-out rows."""
     return Quality(metrics["recall"], metrics["ndcg"]).value if "recall" in metrics else NOT_JUDGED
 
 
@@ -215,15 +216,15 @@ def _copy(state: State) -> State:
 
 
 class _Checkpoint:
-    """The state of a training on disk, replaced now and then, gone when the training is over."""
+    """State of a training run on disk, written every CHECKPOINT_EVERY seconds, deleted at its end."""
 
     def __init__(self, folder: Path | None, name: str, key: str) -> None:
         digest = hashlib.sha256(key.encode()).hexdigest()[:16]
         self._path = None if folder is None else folder / f"{name}-{digest}.pt"
         self._written = time.monotonic()
 
-    def take_up(self, network: Network, optimizer: torch.optim.Optimizer) -> tuple[TrainingHistory, State]:
-        """Where an interrupted training was; the beginning where there was none."""
+    def resume(self, network: Network, optimizer: torch.optim.Optimizer) -> tuple[TrainingHistory, State]:
+        """Load the state of an interrupted training, or start anew where there is none."""
         if self._path is None or not self._path.exists():
             return TrainingHistory(), {}
         begun = _copy(network.state_dict())

@@ -47,7 +47,10 @@ def test_negatives_change_nothing(dataset: Dataset) -> None:
 
 
 def test_features_that_no_item_has_are_not_aligned(dataset: Dataset) -> None:
-    lost = {name: replace(one, present=np.zeros_like(one.present)) for name, one in dataset.features.items()}
+    lost = {
+        name: replace(feature, present=np.zeros_like(feature.present))
+        for name, feature in dataset.features.items()
+    }
     with_features = BM3(dim=8).network(dataset)
     with_lost = BM3(dim=8).network(dataset.with_features(lost))
     without = BM3(dim=8).network(dataset.with_features({}))

@@ -5,10 +5,10 @@ import torch
 from scipy import sparse
 from tests.shops import tasteful
 
+from palate.data.numbering import Numbering
 from palate.holdout import Holdout
 from palate.models import Popularity
 from palate.models.learned.freedom import FREEDOM
-from palate.models.learned.learned import Numbering
 from palate.nn.graphs import like_items, thinned, user_item_graph
 
 
@@ -38,13 +38,15 @@ def test_vectors_are_the_papers_equation() -> None:
     start = network.start.detach().numpy()  # pyright: ignore[reportAttributeAccessIssue, reportCallIssue]
     graph, n_users = user_item_graph(dataset.train_matrix), len(dataset.users)
     behaviour = (start + graph @ start + graph @ (graph @ start)) / 3
-    graphs = {name: like_items(one, 10, weighted=False) for name, one in dataset.features.items()}
-    present = {name: one.present[:, None] for name, one in dataset.features.items()}
+    graphs = {name: like_items(feature, 10, weighted=False) for name, feature in dataset.features.items()}
+    present = {name: feature.present[:, None] for name, feature in dataset.features.items()}
     alike = sum(present[name] * (graphs[name] @ start[n_users:]) for name in graphs) / sum(present.values())
     with torch.no_grad():
-        users, parts = network.vectors()
+        users, components = network.vectors()
     assert np.allclose(users.numpy(), behaviour[:n_users], atol=1e-6)
-    assert np.allclose(sum(part.numpy() for part in parts.values()), behaviour[n_users:] + alike, atol=1e-6)
+    assert np.allclose(
+        sum(component.numpy() for component in components.values()), behaviour[n_users:] + alike, atol=1e-6
+    )
 
 
 def test_only_training_sees_the_thinned_graph() -> None:

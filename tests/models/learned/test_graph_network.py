@@ -30,7 +30,7 @@ def trained(network: Network) -> tuple[Tensor, dict[str, Tensor]] | None:
     if isinstance(network, SequenceNetwork):
         return network.items(), network.embeddings.terms()
     if isinstance(network, GraphNetwork):
-        return network.encode(network.content.known()).items, network.vectors()[1]
+        return network.encode(network.content.is_known()).items, network.vectors()[1]
     return None
 
 

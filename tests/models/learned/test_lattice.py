@@ -5,10 +5,10 @@ import pytest
 import torch
 from tests.shops import tasteful
 
+from palate.data.numbering import Numbering
 from palate.holdout import Holdout
 from palate.models import Popularity
 from palate.models.learned.lattice import LATTICE, _Learned
-from palate.models.learned.learned import Numbering
 from palate.nn.sampler import Batch, Pairs
 
 
@@ -40,15 +40,15 @@ def test_the_first_step_of_an_epoch_trains_the_map_and_the_others_do_not() -> No
         network.zero_grad()
         network.loss(batch).backward()
         maps = network.content.maps  # pyright: ignore[reportAttributeAccessIssue]
-        trained.append(all(one.grad is not None for one in maps.parameters()))  # pyright: ignore
+        trained.append(all(parameter.grad is not None for parameter in maps.parameters()))  # pyright: ignore
     assert trained == [True, False, True]
 
 
 def test_what_like_items_pass_on_is_of_length_one() -> None:
     dataset = Numbering.of(tasteful()).dataset
     with torch.no_grad():
-        parts = LATTICE(dim=8).network(dataset).eval().vectors()[1]
-    received = (parts["text"] + parts["image"]).norm(dim=1).numpy()
+        components = LATTICE(dim=8).network(dataset).eval().vectors()[1]
+    received = (components["text"] + components["image"]).norm(dim=1).numpy()
     assert received == pytest.approx(np.ones(len(dataset.items)), rel=1e-5)
 
 

@@ -9,7 +9,8 @@ from palate.data import Histories
 from palate.holdout import Holdout
 from palate.models import Popularity
 from palate.models.learned.masked_set import MaskedSet
-from palate.models.learned.sets import SetEncoder, cut, hiding_batches, pieces
+from palate.nn.hiding import cut, hiding_batches, pieces
+from palate.nn.set_encoder import SetEncoder
 
 
 def interactions(sizes: list[int], n_items: int = 400) -> sparse.csr_array:
@@ -72,9 +73,9 @@ def test_about_the_wanted_share_is_hidden() -> None:
 
 
 def test_a_long_history_is_cut_evenly_and_loses_nothing() -> None:
-    parts = pieces(Histories.of([[1, 2], list(range(11)), []]), 5)
-    assert parts.lengths.tolist() == [2, 3, 4, 4, 0]
-    assert parts.items.tolist() == [1, 2, *range(11)]
+    pieces_ = pieces(Histories.of([[1, 2], list(range(11)), []]), 5)
+    assert pieces_.lengths.tolist() == [2, 3, 4, 4, 0]
+    assert pieces_.items.tolist() == [1, 2, *range(11)]
 
 
 def test_a_cut_parts_each_history_in_two() -> None:

@@ -32,10 +32,10 @@ def test_users_and_items_get_the_mean_of_their_neighbours() -> None:
 
 def test_a_layer_adds_neighbours_itself_and_identity() -> None:
     layer = _Layer(1)
-    for part in (layer.around, layer.own, layer.join):
-        nn.init.ones_(part.weight)
-    for part in (layer.own, layer.join):
-        nn.init.zeros_(part.bias)
+    for linear in (layer.around, layer.own, layer.join):
+        nn.init.ones_(linear.weight)
+    for linear in (layer.own, layer.join):
+        nn.init.zeros_(linear.bias)
     means = Propagation(averaging(sparse.csr_array(np.ones((1, 2), dtype=np.float32))))
     nodes, identity = torch.tensor([[1.0], [2.0], [-4.0]]), torch.tensor([[10.0], [20.0], [30.0]])
     # The user has neighbours 2 and -4; leaky_relu leaves a hundredth of what is below zero.
@@ -46,13 +46,13 @@ def test_a_layer_adds_neighbours_itself_and_identity() -> None:
 def test_by_default_an_item_is_the_mean_of_its_modalities_as_a_user_is(dataset: Dataset) -> None:
     network: Any = MMGCN(dim=8).network(dataset).eval()
     with torch.inference_mode():
-        content = network.content(network.content.known())
+        content = network.content(network.content.is_known())
         nodes = [
             branch(content[name], network.identity, network.means)
             for name, branch in network.branches.items()
         ]
-        users, parts = network.vectors()
-    together = torch.cat([users, torch.stack([*parts.values()]).sum(dim=0)])
+        users, components = network.vectors()
+    together = torch.cat([users, torch.stack([*components.values()]).sum(dim=0)])
     assert torch.allclose(together, torch.stack(nodes).mean(dim=0), atol=1e-6)
 
 
@@ -60,8 +60,8 @@ def test_an_item_without_pictures_has_a_place_among_those_who_look_at_pictures(d
     lacks = ~dataset.features["image"].present
     assert lacks.any()
     with torch.inference_mode():
-        _, parts = MMGCN(dim=8).network(dataset).eval().vectors()
-    assert (parts["image"][torch.from_numpy(lacks)].abs().sum(dim=1) > 0).all()
+        _, components = MMGCN(dim=8).network(dataset).eval().vectors()
+    assert (components["image"][torch.from_numpy(lacks)].abs().sum(dim=1) > 0).all()
 
 
 @pytest.mark.parametrize("fusion", [*FUSINGS, "graph"])

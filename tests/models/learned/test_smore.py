@@ -1,4 +1,4 @@
-"""SMORE: filters in the spectrum, a fused graph of the strongest edges, parts that stay parts."""
+"""SMORE: filters in the spectrum, a fused graph of the strongest edges, components that stay apart."""
 
 from typing import Any
 
@@ -36,39 +36,39 @@ def test_a_product_of_spectra_is_a_circular_convolution_of_what_an_item_has(data
     generator = torch.Generator().manual_seed(0)
     a, b = (torch.randn(2, 8, generator=generator) for _ in range(2))
     known = {"image": torch.tensor([[True], [True]]), "text": torch.tensor([[True], [False]])}
-    parts = fusing("spectrum", dataset.features, 8)({"image": a, "text": b}, known)
-    fused = parts["image"] + parts["text"]
+    components = fusing("spectrum", dataset.features, 8)({"image": a, "text": b}, known)
+    fused = components["image"] + components["text"]
     convolved = [
         torch.stack([a[0, k] * b[0, (n - k) % 8] for k in range(8)]).sum() / 8**0.5 for n in range(8)
     ]
     assert torch.allclose(fused[0], torch.stack(convolved), atol=1e-5)
-    assert torch.allclose(parts["image"][0], parts["text"][0])
+    assert torch.allclose(components["image"][0], components["text"][0])
     assert torch.allclose(fused[1], a[1], atol=1e-5)
-    assert not parts["text"][1].any()
+    assert not components["text"][1].any()
 
 
 def test_an_edge_of_the_fused_graph_is_as_strong_as_where_it_is_strongest() -> None:
-    one, other = (sparse.csr_array(np.array(rows)) for rows in ([[0, 0.5], [0.2, 0]], [[0, 0.1], [0.7, 0]]))
-    assert np.array_equal(edgewise_maximum(one, other).toarray(), [[0, 0.5], [0.7, 0]])
+    left, right = (sparse.csr_array(np.array(rows)) for rows in ([[0, 0.5], [0.2, 0]], [[0, 0.1], [0.7, 0]]))
+    assert np.array_equal(edgewise_maximum(left, right).toarray(), [[0, 0.5], [0.7, 0]])
 
 
 def test_without_features_it_is_lightgcn(dataset: Dataset) -> None:
     bare = dataset.with_features({})
     network: Any = SMORE(dim=8, layers=2).network(bare)
-    users, parts = network.vectors()
+    users, components = network.vectors()
     graph = Propagation(user_item_graph(bare.train_matrix))
-    assert torch.allclose(torch.cat([users, parts["behaviour"]]), smoothed(network.start, graph, 2))
+    assert torch.allclose(torch.cat([users, components["behaviour"]]), smoothed(network.start, graph, 2))
 
 
 @pytest.mark.parametrize("fusion", [*FUSINGS, "graph"])
 def test_parts_add_up_to_the_vectors_that_are_trained(dataset: Dataset, fusion: FusingName) -> None:
     network = SMORE(dim=8, fusion=fusion).network(dataset).eval()
     with torch.inference_mode():
-        encoding = network.encode(network.content.known())
-        own, parts = network.vectors()
-    assert set(parts) == {"behaviour", "image", "text"}
+        encoding = network.encode(network.content.is_known())
+        own, components = network.vectors()
+    assert set(components) == {"behaviour", "image", "text"}
     assert torch.allclose(own, encoding.users, atol=1e-6)
-    assert torch.allclose(torch.stack([*parts.values()]).sum(dim=0), encoding.items, atol=1e-6)
+    assert torch.allclose(torch.stack([*components.values()]).sum(dim=0), encoding.items, atol=1e-6)
 
 
 def test_it_finds_a_planted_taste(dataset: Dataset) -> None:

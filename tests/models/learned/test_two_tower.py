@@ -47,11 +47,11 @@ def test_two_items_of_one_content_have_one_score() -> None:
     dataset = tasteful()
     features = {
         name: replace(
-            one,
-            values=np.r_[one.values[:1], one.values[:1], one.values[2:]],
-            present=np.r_[one.present[:1], one.present[:1], one.present[2:]],
+            feature,
+            values=np.r_[feature.values[:1], feature.values[:1], feature.values[2:]],
+            present=np.r_[feature.present[:1], feature.present[:1], feature.present[2:]],
         )
-        for name, one in dataset.features.items()
+        for name, feature in dataset.features.items()
     }
     scores = TwoTower(dim=8, epochs=3).fit(dataset.with_features(features)).score(np.arange(9))
     assert np.allclose(scores[:, 0], scores[:, 1], atol=1e-6)

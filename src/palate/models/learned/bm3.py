@@ -17,27 +17,25 @@ from palate.ranges import Count, NonNegative, Positive, Share
 
 @dataclass(kw_only=True)
 class BM3(GraphModel, ReadsContent):
-    """LightGCN that learns from pairs alone: no item is ever taken for disliked.
+    """LightGCN trained on positive pairs alone, without negative samples.
 
-    Each vector has two views: online as it is, and target with some of its numbers dropped, which no gradient
-    reaches. A linear predictor of the online view should point where a target does:
+    Each vector has two views: online, and target with dropout and without gradient. The loss is the cosine
+    distance of a linear prediction from the online view to a target:
 
-    - graph reconstruction: a user's where the item's does, and an item's where the user's does;
-    - modality alignment: that of an item's mapped features where the item's does, and where that of the same
-      features does.
+    - graph reconstruction: of a user to the item, and of the item to the user;
+    - modality alignment: of an item's mapped features to the item, and to the same features.
 
-    Features thus shape the vectors while they are learned, and are not among what is scored. Random vectors
-    rank well once smoothed over the graph, and for thirty epochs or so trained ones rank worse: so patience
-    is long.
+    So features shape the vectors in training and are not scored. Random vectors rank well once smoothed over
+    the graph, and trained ones rank worse for about thirty epochs: hence the long patience.
 
     Parameters
     ----------
     dropout : float
-        Share of numbers that a target view lacks.
+        Dropout of the target views.
     alignment : float
-        Weight of what is asked of the modalities.
+        Weight of the modality alignment.
     l2 : float
-        Penalty on a batch's online vectors. Cosines don't see lengths: it does little but shrink.
+        L2 penalty on a batch's online vectors, which cosines do not need.
 
     References
     ----------
@@ -63,43 +61,43 @@ class _Network(SmoothedNetwork):
         self.predict = nn.Linear(model.dim, model.dim)
         nn.init.xavier_normal_(self.predict.weight)
 
-    def encode(self, known: Mapping[str, Tensor]) -> Encoding:
-        del known
+    def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
+        del is_known
         users, items = (self.predict(side) for side in self._online())
         return Encoding(users, items, items, {})
 
     def loss(self, batch: Batch) -> Tensor:
         users, items = self._online()
         user, item = users[batch.users], items[batch.positives]
-        reconstruction = self._astray(user, self._target(item)) + self._astray(item, self._target(user))
+        reconstruction = self._distance(user, self._target(item)) + self._distance(item, self._target(user))
         loss = reconstruction.mean() + self.model.l2 * squares(user, item)
         if self.content.names:
-            loss = loss + self.model.alignment * self._unaligned(batch, user, self._target(item))
+            loss = loss + self.model.alignment * self._misalignment(batch, user, self._target(item))
         return loss
 
     def _online(self) -> tuple[Tensor, Tensor]:
-        """Vectors of users and items; an item's own is added once more to what the graph made of it."""
+        """Compute vectors of users and items; an item's embedding is added to its smoothed vector."""
         users, items = self.behaviour().split(self.sizes)
         return users, items + self.start.split(self.sizes)[1]
 
     def _target(self, online: Tensor) -> Tensor:
         return dropout(online.detach(), self.model.dropout)
 
-    def _astray(self, online: Tensor, target: Tensor) -> Tensor:
-        """How far each row's prediction points away from its target, 0 to 2."""
+    def _distance(self, online: Tensor, target: Tensor) -> Tensor:
+        """Compute the cosine distance of each row's prediction from its target, 0 to 2."""
         return 1 - cosine_similarity(self.predict(online), target, dim=1)
 
-    def _unaligned(self, batch: Batch, user: Tensor, item: Tensor) -> Tensor:
-        """How far the features of a batch's items point away from the items and from themselves."""
-        known = self.content.known()
-        mapped = self.content(known)
+    def _misalignment(self, batch: Batch, user: Tensor, item: Tensor) -> Tensor:
+        """Compute the distance of a batch's mapped features from the items and from their own targets."""
+        is_known = self.content.is_known()
+        mapped = self.content(is_known)
         total = torch.zeros((), device=item.device)
-        for name, part in mapped.items():
-            online, there = part[batch.positives], known[name][batch.positives, 0]
-            astray = self._astray(online, item) + self._astray(online, self._target(online))
-            total = total + (astray * there).sum() / there.sum().clamp_min(1)
+        for name, component in mapped.items():
+            online, there = component[batch.positives], is_known[name][batch.positives, 0]
+            distance = self._distance(online, item) + self._distance(online, self._target(online))
+            total = total + (distance * there).sum() / there.sum().clamp_min(1)
         if self.content.balances:
-            # The one use of negatives: to see which modality is ahead.
-            predicted = {name: self.predict(part) for name, part in mapped.items()}
+            # Negatives are used here alone, to measure the modalities.
+            predicted = {name: self.predict(component) for name, component in mapped.items()}
             self.content.balance(self.predict(user), predicted, batch.positives, batch.negatives)
         return total

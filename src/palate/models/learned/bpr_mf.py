@@ -1,4 +1,4 @@
-"""BPR-MF: a vector of each user and item and a bias of each item, made to rank what was done first."""
+"""BPR-MF: matrix factorisation with item biases, trained by Bayesian personalised ranking."""
 
 from dataclasses import dataclass
 
@@ -12,17 +12,17 @@ from palate.nn.sampler import Batch
 from palate.ranges import NonNegative, Positive
 
 SPREAD = 0.1
-"""Standard deviation of the numbers that vectors begin with."""
+"""Standard deviation of the initial vectors."""
 
 
 @dataclass(kw_only=True)
 class BPRMF(Factors):
-    """Matrix factorisation with item biases, trained on pairs of an item done and one not.
+    """Matrix factorisation with item biases, trained on pairs of a positive and a negative item.
 
     Parameters
     ----------
     l2 : float
-        Penalty on a batch's vectors and biases.
+        L2 penalty on a batch's vectors and biases.
 
     References
     ----------
@@ -52,6 +52,6 @@ class _Network(FactorNetwork):
         return users, {"behaviour": items}
 
     def loss(self, batch: Batch) -> Tensor:
-        users, parts = self.vectors()
-        of_batch = batch.gather(users, parts["behaviour"])
+        users, components = self.vectors()
+        of_batch = batch.gather(users, components["behaviour"])
         return bpr(*of_batch) + self.l2 * squares(*of_batch)

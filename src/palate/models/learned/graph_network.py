@@ -1,4 +1,4 @@
-"""Networks that encode users and items over graphs, trained to rank by BPR."""
+"""Models that encode users and items over graphs, trained by BPR."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from palate.data import Dataset
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.nn.content import Content, Parts, ReadsContent
+from palate.nn.content import Components, Content, ReadsContent
 from palate.nn.graphs import user_item_graph
 from palate.nn.losses import bpr, squares
 from palate.nn.propagation import Propagation
@@ -19,12 +19,12 @@ from palate.ranges import NonNegative, Whole
 
 @dataclass(kw_only=True)
 class GraphModel(Factors):
-    """A model of vectors that are propagated over the graph of users and items.
+    """A model of vectors that are propagated over the user-item graph.
 
     Parameters
     ----------
     layers : int
-        Steps over the user-item graph.
+        Layers over the user-item graph.
     l2 : float
         L2 penalty on the rows of a batch.
     """
@@ -35,22 +35,22 @@ class GraphModel(Factors):
 
 @dataclass(frozen=True)
 class Encoding:
-    """Vectors of all users and items, and what the items' are made of.
+    """Vectors of all users and items, with the components of the items'.
 
     Parameters
     ----------
     users, items : Tensor, shape (n_users or n_items, dim)
         Vectors whose inner products are scores.
     behaviour : Tensor of shape (n_items, dim), optional
-        The share of ``items`` that is of no feature.
-    content : Parts
-        The share of each feature.
+        Component of ``items`` that comes from no feature.
+    content : Components
+        Components of ``items`` by feature.
     """
 
     users: Tensor
     items: Tensor
     behaviour: Tensor | None
-    content: Parts
+    content: Components
 
 
 class GraphNetwork(FactorNetwork):
@@ -64,43 +64,45 @@ class GraphNetwork(FactorNetwork):
         self.sizes = [len(dataset.users), len(dataset.items)]
 
     @abstractmethod
-    def encode(self, known: Mapping[str, Tensor]) -> Encoding:
+    def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
         """Encode all users and items.
 
         Parameters
         ----------
-        known : mapping of str to Tensor of bool, each of shape (n_items, 1)
-            Which items have each feature, as :meth:`palate.nn.content.Content.known` says.
+        is_known : mapping of str to Tensor of bool, each of shape (n_items, 1)
+            Which items have each feature; see :meth:`palate.nn.content.Content.is_known`.
         """
 
     @abstractmethod
     def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
-        """Rows under the L2 penalty; ``ranked`` are those of users, positives and negatives that BPR sees."""
+        """Return the rows under the L2 penalty; ``ranked`` are the rows of users, positives and negatives in
+        BPR.
+        """
 
     def auxiliary(
-        self, batch: Batch, users: Tensor, encoding: Encoding, known: Mapping[str, Tensor]
+        self, batch: Batch, users: Tensor, encoding: Encoding, is_known: Mapping[str, Tensor]
     ) -> list[Tensor]:
-        """Balance the gradients of modalities, and return further terms of the loss."""
-        del known
+        """Balance the gradients of modalities, and return further losses."""
+        del is_known
         self.content.balance(users, encoding.content, batch.positives, batch.negatives)
         return []
 
-    def vectors(self) -> tuple[Tensor, Parts]:
-        encoding = self.encode(self.content.known())
+    def vectors(self) -> tuple[Tensor, Components]:
+        encoding = self.encode(self.content.is_known())
         return encoding.users, self.content.terms(encoding.behaviour, encoding.content)
 
     def loss(self, batch: Batch) -> Tensor:
-        known = self.content.known()
-        encoding = self.encode(known)
+        is_known = self.content.is_known()
+        encoding = self.encode(is_known)
         ranked = batch.gather(encoding.users, encoding.items)
         loss = bpr(*ranked) + self.l2 * squares(*self.penalised(batch, ranked))
-        for term in self.auxiliary(batch, ranked[0], encoding, known):
-            loss = loss + term
+        for auxiliary in self.auxiliary(batch, ranked[0], encoding, is_known):
+            loss = loss + auxiliary
         return loss
 
 
 class SmoothedNetwork(GraphNetwork):
-    """LightGCN's vectors of behaviour, beside content that has yet to find a use."""
+    """LightGCN's vectors of behaviour, with mapped content for subclasses to use."""
 
     def __init__(self, dataset: Dataset, model: GraphModel) -> None:
         super().__init__(dataset, model)
@@ -110,7 +112,7 @@ class SmoothedNetwork(GraphNetwork):
         self.content = model.content(dataset.features, model.dim) if reads else Content({}, model.dim)
 
     def behaviour(self) -> Tensor:
-        """Smoothed vectors of users and, below them, items."""
+        """Compute the smoothed vectors of users and then items."""
         return smoothed(self.start, self.graph, self.layers)
 
     def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
@@ -119,7 +121,7 @@ class SmoothedNetwork(GraphNetwork):
 
 
 def smoothed(start: Tensor, graph: Propagation, layers: int) -> Tensor:
-    """Mean of vectors after 0 to ``layers`` propagations."""
+    """Average vectors after 0 to ``layers`` propagations."""
     total = layer = start
     for _ in range(layers):
         layer = graph(layer)

@@ -1,4 +1,4 @@
-"""Networks in which items receive vectors from items that are alike in content."""
+"""Models whose items receive messages from items of similar content."""
 
 from abc import abstractmethod
 from collections.abc import Callable, Mapping
@@ -9,28 +9,28 @@ from torch import Tensor
 
 from palate.data import Dataset
 from palate.models.learned.graph_network import Encoding, GraphModel, SmoothedNetwork
-from palate.nn.content import Parts, ReadsContent
+from palate.nn.content import Components, ReadsContent
 from palate.nn.fusing import FusingName, fusing
 from palate.ranges import Count, NonNegative, Positive, Whole
 
 Graph = Callable[[Tensor], Tensor]
-"""Propagates vectors of items over a graph of items."""
+"""Propagation over a graph of items."""
 
 
 @dataclass(kw_only=True)
 class ItemGraphModel(GraphModel, ReadsContent):
-    """LightGCN, plus what items receive from items that are alike in content.
+    """LightGCN, plus messages over graphs of items of similar content.
 
-    The L2 penalty is on vectors before smoothing.
+    The L2 penalty is on vectors before propagation.
 
     Parameters
     ----------
     content_layers : int
-        Steps over the graphs of like items.
+        Layers over the item graphs.
     neighbours : int
-        Like items of each item and graph.
+        Neighbours of each item and graph.
     fusion : str
-        How the modalities' graphs are mixed: one of FUSINGS, or "graph".
+        How the modalities are fused: one of FUSINGS, or "graph".
     """
 
     learning_rate: Positive = 5e-3
@@ -41,7 +41,7 @@ class ItemGraphModel(GraphModel, ReadsContent):
 
 
 class ItemGraphNetwork(SmoothedNetwork):
-    """Smoothed behaviour plus vectors propagated over one graph of items a feature, mixed by a fusion."""
+    """Smoothed behaviour plus messages over one item graph a feature, fused."""
 
     def __init__(self, dataset: Dataset, model: ItemGraphModel) -> None:
         super().__init__(dataset, model)
@@ -49,20 +49,20 @@ class ItemGraphNetwork(SmoothedNetwork):
         self.fuse = fusing(model.fusion, dataset.features, model.dim) if dataset.features else None
 
     @abstractmethod
-    def item_graphs(self, known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
-        """A graph of items for each feature."""
+    def item_graphs(self, is_known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
+        """Return a graph of items for each feature."""
 
-    def encode(self, known: Mapping[str, Tensor]) -> Encoding:
+    def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
         users, behaviour = self.behaviour().split(self.sizes)
-        content = {} if self.fuse is None else self.received(known)
+        content = {} if self.fuse is None else self.messages(is_known)
         return Encoding(users, sum(content.values(), start=behaviour), behaviour, content)
 
-    def received(self, known: Mapping[str, Tensor]) -> Parts:
-        """What items receive from like items, by feature."""
+    def messages(self, is_known: Mapping[str, Tensor]) -> Components:
+        """Compute the messages to items by feature."""
         assert self.fuse is not None
-        graphs, content = self.item_graphs(known), Parts()
+        graphs, content = self.item_graphs(is_known), Components()
         layer = self.start.split(self.sizes)[1]
         for _ in range(self.content_layers):
-            content = self.fuse({name: graph(layer) for name, graph in graphs.items()}, known)
+            content = self.fuse({name: graph(layer) for name, graph in graphs.items()}, is_known)
             layer = sum(content.values(), start=torch.zeros_like(layer))
         return content

@@ -1,4 +1,4 @@
-"""LATTICE: items smoothed over graphs of like items, and which items are alike is learned too."""
+"""LATTICE: items smoothed over item graphs that are learned as well."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,28 +14,28 @@ from palate.data import Dataset
 from palate.features.neighbours import top_neighbours
 from palate.models.learned.graph_network import GraphNetwork
 from palate.models.learned.item_graphs import Graph, ItemGraphModel, ItemGraphNetwork
-from palate.nn.content import ByName, Parts
+from palate.nn.content import ByName, Components
 from palate.nn.fusing import FusingName
-from palate.nn.graphs import like_items
+from palate.nn.graphs import like_item_graphs
 from palate.nn.propagation import Propagation, product
 from palate.ranges import Fraction
 
 DIGITS = 5
-"""Digits of a cosine by which learned neighbours are chosen; what is equal in them goes by tie order."""
+"""Digits of a cosine that learned neighbours are chosen by; equal ones rank by tie order."""
 
 
 @dataclass(kw_only=True)
 class LATTICE(ItemGraphModel):
-    """LightGCN, plus what items receive from items that are alike in content.
+    """LightGCN, plus messages over graphs of items of similar content.
 
-    Each modality has two graphs: the nearest items by its features as they are, and by its features as a
-    learned map makes them. The second is built anew at the beginning of each epoch, and the first step of the
-    epoch trains the map through its weights. The graphs of all modalities are mixed by the fusion.
+    Each modality has two graphs: the nearest items by its given features, and by its learned mapped features.
+    The second is rebuilt at the start of each epoch, and the first step of the epoch trains the map through
+    its weights. The modalities are fused.
 
     Parameters
     ----------
     given : float
-        Weight of the graph of features as they are, beside ``1 - given`` of the learned one.
+        Weight of the graph of given features, beside ``1 - given`` of the learned one.
 
     References
     ----------
@@ -55,7 +55,7 @@ class _Network(ItemGraphNetwork):
     def __init__(self, dataset: Dataset, model: LATTICE) -> None:
         super().__init__(dataset, model)
         self.neighbours, self.share = model.neighbours, model.given
-        graphs = {name: like_items(feature, model.neighbours) for name, feature in dataset.features.items()}
+        graphs = like_item_graphs(dataset.features, model.neighbours)
         self.given = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.frozen: dict[str, Graph] = {}
 
@@ -63,22 +63,25 @@ class _Network(ItemGraphNetwork):
         del random
         self.frozen = {}
 
-    def received(self, known: Mapping[str, Tensor]) -> Parts:
-        """What items receive from like items, by feature; it adds up to vectors of length 1."""
-        content = super().received(known)
+    def messages(self, is_known: Mapping[str, Tensor]) -> Components:
+        """Compute the messages to items by feature; they add up to vectors of unit length."""
+        content = super().messages(is_known)
         whole = sum(content.values(), start=torch.zeros_like(self.start.split(self.sizes)[1]))
         length = whole.norm(dim=1, keepdim=True).clamp_min(1e-12)
-        return {name: part / length for name, part in content.items()}
+        return {name: component / length for name, component in content.items()}
 
-    def item_graphs(self, known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
-        learned = self._learned(known)
+    def item_graphs(self, is_known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
+        learned = self._learned(is_known)
         return {name: _mixed(self.share, self.given[name], learned[name]) for name in self.content.names}
 
-    def _learned(self, known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
-        """Learned graphs: those frozen in this epoch, or new ones."""
+    def _learned(self, is_known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
+        """Return the graphs frozen in this epoch, or new ones."""
         if self.training and self.frozen:
             return self.frozen
-        graphs = {name: _Learned.of(part, self.neighbours) for name, part in self.content(known).items()}
+        graphs = {
+            name: _Learned.of(component, self.neighbours)
+            for name, component in self.content(is_known).items()
+        }
         if self.training:
             self.frozen = {name: graph.frozen() for name, graph in graphs.items()}
         return graphs
@@ -90,14 +93,14 @@ def _mixed(share: float, given: Graph, learned: Graph) -> Graph:
 
 @dataclass(frozen=True)
 class _Learned:
-    """A graph of like items whose weights have gradients.
+    """Item graph whose weights have gradients.
 
     Parameters
     ----------
     columns, starts : Tensor of int64
-        Neighbours of all items, one item after the other; where those of each begin, and the last ones end.
+        Neighbours of all items, one item after the other, and the row starts.
     weights : Tensor of float32
-        Of the edges, as in :func:`palate.nn.graphs.like_items`.
+        Weights of the edges, as in :func:`palate.nn.graphs.like_items`.
     """
 
     columns: Tensor
@@ -106,17 +109,18 @@ class _Learned:
 
     @classmethod
     def of(cls, vectors: Tensor, k: int) -> "_Learned":
-        """Each item joined to its k nearest others by the cosine of vectors."""
+        """Join each item to its k nearest others by the cosine of vectors."""
         unit = normalize(vectors.float(), dim=1)
         values = unit.detach().cpu().numpy().astype(np.float64)
 
         def block(start: int, stop: int) -> NDArray[np.float32]:
-            # Rounded, since the last digits depend on the number of threads, and a neighbour hangs on them.
+            # Rounded, since the last digits depend on the number of threads.
             return np.round(values[start:stop] @ values.T, DIGITS).astype(np.float32)
 
         found = top_neighbours(block, len(values), k)
         columns, starts = (
-            torch.from_numpy(part.astype(np.int64)).to(unit.device) for part in (found.indices, found.indptr)
+            torch.from_numpy(array.astype(np.int64)).to(unit.device)
+            for array in (found.indices, found.indptr)
         )
         rows = torch.repeat_interleave(torch.arange(len(unit), device=unit.device), starts.diff())
         cosines = (unit[rows] * unit[columns]).sum(dim=1)
@@ -128,7 +132,7 @@ class _Learned:
         return product(x, (self.columns, self.weights, self.starts))
 
     def frozen(self) -> Propagation:
-        """The same without gradients of the weights, and faster."""
-        parts = (part.detach().cpu().numpy() for part in (self.weights, self.columns, self.starts))
+        """Return the graph without gradients of the weights, which is faster."""
+        arrays = (tensor.detach().cpu().numpy() for tensor in (self.weights, self.columns, self.starts))
         n_items = len(self.starts) - 1
-        return Propagation(sparse.csr_array(tuple(parts), shape=(n_items, n_items))).to(self.starts.device)
+        return Propagation(sparse.csr_array(tuple(arrays), shape=(n_items, n_items))).to(self.starts.device)

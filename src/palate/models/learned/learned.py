@@ -1,4 +1,4 @@
-"""What every trained recommender shares: parameters, order of ids, early stop, what it reports."""
+"""Base of models trained by gradient descent: parameters, canonical order, early stopping, history."""
 
 import hashlib
 import json
@@ -11,7 +11,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from palate.data import VALID, Dataset, Features, Index
+from palate.data import VALID, Dataset
+from palate.data.numbering import Numbering
 from palate.errors import Diverged
 from palate.holdout import Holdout
 from palate.metrics import Quality
@@ -22,24 +23,24 @@ from palate.ranges import Count, Positive, Whole
 from palate.runtime import Runtime
 
 JUDGED = 3000
-"""Users that early stopping looks at, at most."""
+"""Users evaluated for early stopping, at most."""
 
 TRIED = 256
-"""Users whose scores are made once after training, to see that they are finite."""
+"""Users scored once after training, to check that scores are finite."""
 
 
 @dataclass(kw_only=True)
 class Learned(Recommender):
     """A recommender trained by gradient descent.
 
-    Where the dataset has valid rows, training stops when they are no longer ranked better, and the best state
-    is kept; without them all epochs are trained. While training, users are numbered by their ids and items as
-    ``Dataset.tie_order`` says, so that their order in the data changes nothing.
+    Where the dataset has valid rows, training stops early by their quality, and the best state is kept;
+    without them all epochs are trained. Users are numbered by their ids and items by ``Dataset.tie_order``,
+    so that their order in the data has no effect.
 
     Parameters
     ----------
     dim : int
-        Numbers in a vector.
+        Dimension of the vectors.
     epochs : int
         Passes over the train rows, at most.
     learning_rate, lr_decay : float
@@ -49,12 +50,12 @@ class Learned(Recommender):
     eval_every, patience : int
         Epochs between judgements on valid rows; judgements without gain after which training stops.
     seed : int
-        Of everything random.
+        Seeds all randomness.
 
     Attributes
     ----------
     item_factors_ : dict of str to ndarray of float32, shape (n_items, dim)
-        Parts of items' vectors by modality; they add up.
+        Components of items' vectors by modality; they add up.
     epochs_ : int
         Epochs that the kept state was trained for.
     training_history_ : dict of str to ndarray
@@ -77,21 +78,21 @@ class Learned(Recommender):
 
     item_factors_: dict[str, NDArray[np.float32]] = field(init=False, repr=False, compare=False)
 
-    # -- what a subclass says --------------------------------------------------------------------------------
+    # -- implemented by subclasses ---------------------------------------------------------------------------
 
     @abstractmethod
     def network(self, dataset: Dataset) -> Network:
-        """An untrained network for a dataset."""
+        """Make an untrained network for a dataset."""
 
     @abstractmethod
     def batches(self, dataset: Dataset, random: np.random.Generator) -> Iterable[Any]:
-        """What an epoch consists of; each goes to the network's ``loss``."""
+        """Return the batches of an epoch, for the network's ``loss``."""
 
     @abstractmethod
     def extract(self, network: Network) -> None:
-        """Take what scoring needs out of a network, into learned attributes."""
+        """Copy what scoring needs from a network into learned attributes."""
 
-    # -- what all do -----------------------------------------------------------------------------------------
+    # -- shared by all ---------------------------------------------------------------------------------------
 
     def within(self, runtime: Runtime) -> Self:
         self.runtime = runtime  # pyright: ignore[reportAttributeAccessIssue]
@@ -99,12 +100,12 @@ class Learned(Recommender):
 
     @property
     def items(self) -> NDArray[np.float32]:
-        """Vectors of items, which scores are inner products with; shape (n_items, dim)."""
+        """Item vectors, whose inner products with a user's vector are scores; shape (n_items, dim)."""
         first, *others = self.item_factors_.values()
         return sum(others, start=first)
 
     def choose_on(self, dataset: Dataset) -> Self:
-        """Find by valid rows how many epochs to train."""
+        """Select the number of epochs on valid rows."""
         self.epochs = replace(self).within(self.runtime).fit(dataset).epochs_
         return self
 
@@ -142,7 +143,7 @@ class Learned(Recommender):
         del self._numbering
 
     def _take(self, network: Network) -> None:
-        """Take what scoring needs out of a network.
+        """Check a network's parameters and copy what scoring needs.
 
         Raises
         ------
@@ -150,7 +151,7 @@ class Learned(Recommender):
             If any of it is not finite.
         """
         state = network.state_dict().values()
-        if not all(bool(torch.isfinite(one).all()) for one in state if one.is_floating_point()):
+        if not all(bool(torch.isfinite(tensor).all()) for tensor in state if tensor.is_floating_point()):
             raise self.diverged("its parameters are not finite")
         with np.errstate(over="ignore", invalid="ignore"):
             self.extract(network)
@@ -159,7 +160,7 @@ class Learned(Recommender):
         return Diverged(f"{self.name} diverged: {what}; {lower(self.learning_rate)}")
 
     def _importance(self, network: Network, judge: Any) -> dict[str, float]:
-        content = next((part for part in network.modules() if isinstance(part, Content)), None)
+        content = next((module for module in network.modules() if isinstance(module, Content)), None)
         if content is None or not content.names:
             return {}
         whole, importance = judge(), dict[str, float]()
@@ -177,7 +178,7 @@ class Learned(Recommender):
         }
 
     def _key(self, dataset: Dataset) -> str:
-        """What stands for this training: model, parameters and data."""
+        """Identify a training run by model, parameters and data."""
         digest = hashlib.sha256()
         for array in (dataset.user, dataset.item, dataset.split, dataset.weight, dataset.lifts):
             if array is None:
@@ -187,59 +188,3 @@ class Learned(Recommender):
             digest.update(f"{name} {feature.encoder.label}".encode())
             digest.update(np.ascontiguousarray(feature.factors).tobytes())
         return f"{self.name} {json.dumps(self.parameters(), sort_keys=True)} {digest.hexdigest()}"
-
-
-@dataclass(frozen=True)
-class Numbering:
-    """A dataset whose users are in order of their ids, and whose items are in their tie order.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        The same rows and features, numbered so.
-    users, items : ndarray of int64
-        Where each user and item is in the dataset as it was given.
-    """
-
-    dataset: Dataset
-    users: NDArray[np.int64]
-    items: NDArray[np.int64]
-
-    @classmethod
-    def of(cls, dataset: Dataset) -> "Numbering":
-        """Number users by ids and items by ``tie_order``."""
-        names = dataset.users.ids
-        users = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
-        items = np.argsort(dataset.tie_order)
-        numbered = Dataset.of(
-            Index(tuple(dataset.users.ids[old] for old in users)),
-            Index(tuple(dataset.items.ids[old] for old in items)),
-            _inverse(users)[dataset.user].astype(np.int32),
-            _inverse(items)[dataset.item].astype(np.int32),
-            dataset.split,
-            dataset.time,
-            {name: _taken(feature, items) for name, feature in sorted(dataset.features.items())},
-            dataset.ordered,
-            dataset.weight,
-            dataset.lifts,
-        )
-        return cls(numbered, users, items)
-
-    def users_back(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Rows of users, brought into the order of the dataset as it was given."""
-        return rows[_inverse(self.users)]
-
-    def items_back(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Rows of items, brought into the order of the dataset as it was given."""
-        return rows[_inverse(self.items)]
-
-
-def _inverse(order: NDArray[np.int64]) -> NDArray[np.int64]:
-    back = np.empty_like(order)
-    back[order] = np.arange(len(order))
-    return back
-
-
-def _taken(features: Features, rows: NDArray[np.int64]) -> Features:
-    imputed = None if features.imputed is None else features.imputed[rows]
-    return replace(features, values=features.values[rows], present=features.present[rows], imputed=imputed)

@@ -1,4 +1,4 @@
-"""LightGCN: vectors of users and items, smoothed over the graph of who did what."""
+"""LightGCN: vectors of users and items, smoothed over the user-item graph."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from palate.ranges import Whole
 
 @dataclass(kw_only=True)
 class LightGCN(GraphModel):
-    """Each vector is the mean of what reaches it in 0 to ``layers`` steps over the user-item graph.
+    """Average each vector over 0 to ``layers`` propagations on the user-item graph.
 
-    The L2 penalty is on vectors before smoothing. Other parameters are those of :class:`GraphModel`.
+    The L2 penalty is on vectors before propagation. Other parameters are those of :class:`GraphModel`.
 
     References
     ----------
@@ -30,7 +30,7 @@ class LightGCN(GraphModel):
 
 
 class _Network(SmoothedNetwork):
-    def encode(self, known: Mapping[str, Tensor]) -> Encoding:
-        del known
+    def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
+        del is_known
         users, items = self.behaviour().split(self.sizes)
         return Encoding(users, items, items, {})

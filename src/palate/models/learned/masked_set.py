@@ -1,4 +1,4 @@
-"""Masked set: from some of what a user did, regardless of order, to the rest of it."""
+"""Masked set: predict hidden items of a history from the others, regardless of order."""
 
 from dataclasses import dataclass
 
@@ -7,19 +7,21 @@ from torch import Tensor
 from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
-from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.sequences import SequenceNetwork
-from palate.models.learned.sets import Hiding, SetEncoder, SetModel
+from palate.models.learned.sets import SetModel
 from palate.nn.fusing import NOWHERE
+from palate.nn.hiding import Hiding
+from palate.nn.history_encoder import HistoryEncoder
+from palate.nn.set_encoder import SetEncoder
 
 
 @dataclass(kw_only=True)
 class MaskedSet(SetModel):
-    """The vectors of what a user did, pooled, times an item's vector, is the item's score.
+    """Score an item by the inner product of its vector with the pooled vectors of the history.
 
-    In training a random part of each user's items is hidden, another one in every epoch, and sought among all
-    items that are not shown, by a multinomial likelihood. An item's vector is its own plus its fused content.
-    Strong where order tells nothing; where it does, sequence models know more.
+    Training hides a random share of each user's items, another one in every epoch, and maximises their
+    multinomial likelihood among all items that are not shown. An item's vector is a free embedding plus its
+    fused content. Suited to histories whose order carries no information.
 
     References
     ----------
@@ -39,12 +41,12 @@ class MaskedSet(SetModel):
 
 class _Network(SequenceNetwork):
     def loss(self, batch: Hiding) -> Tensor:
-        parts = self.embeddings.parts()
-        items = self.embeddings.vectors(parts)
+        components = self.embeddings.components()
+        items = self.embeddings.vectors(components)
         states = self.encoder.last(embedding(batch.shown.items, items), batch.shown.lengths)
         logits = states.float() @ items.T
-        # What is shown is never recommended, so it is no rival of what is hidden.
+        # Shown items are never recommended, so they are masked.
         logits = logits.index_put(batch.shown.events, torch.tensor(NOWHERE, device=logits.device))
-        rows, wanted = batch.hidden.events
-        self.balance(states[rows], wanted, parts)
-        return -log_softmax(logits, dim=1)[rows, wanted].mean()
+        rows, hidden = batch.hidden.events
+        self.balance(states[rows], hidden, components)
+        return -log_softmax(logits, dim=1)[rows, hidden].mean()

@@ -1,4 +1,4 @@
-"""MGCN: modalities purified by behaviour, smoothed over like items, fused by what each user prefers."""
+"""MGCN: behaviour gated by modalities, smoothed over similar items, fused by user preference."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from palate.data import Dataset
 from palate.models.learned.graph_network import GraphNetwork
 from palate.models.learned.side_views import SideViewModel, SideViewNetwork, gates
-from palate.nn.content import ByName, Parts
-from palate.nn.graphs import like_items
+from palate.nn.content import ByName, Components
+from palate.nn.graphs import like_item_graphs
 from palate.nn.propagation import Propagation
 
 
@@ -18,10 +18,10 @@ from palate.nn.propagation import Propagation
 class MGCN(SideViewModel):
     """Behaviour vectors by LightGCN, plus side vectors of the modalities.
 
-    Features of each modality gate the items' behaviour vectors, so that what does not matter to behaviour is
-    left behind; the result is smoothed over the graph of items alike in the modality and passed on to users.
-    What the modalities have in common is taken apart by attention, what each has of its own is weighed by
-    behaviour, and both sides are pulled together by contrast. Parameters are those of :class:`SideViewModel`.
+    Features of each modality gate the items' behaviour vectors, which removes what does not matter to
+    behaviour; the result is smoothed over the item graph of the modality and propagated to users. Attention
+    finds what the modalities have in common, behaviour weighs what is specific to each, and a contrastive
+    loss aligns side and behaviour. Parameters are those of :class:`SideViewModel`.
 
     References
     ----------
@@ -40,32 +40,32 @@ class _Network(SideViewNetwork):
         names, dim = self.content.names, model.dim
         self.item_graphs = ByName(
             {
-                name: Propagation(like_items(feature, model.neighbours))
-                for name, feature in dataset.features.items()
+                name: Propagation(graph)
+                for name, graph in like_item_graphs(dataset.features, model.neighbours).items()
             }
         )
         self.purify, self.prefer = gates(names, dim), gates(names, dim)
         self.query = nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, 1, bias=False))
 
-    def vectors(self) -> tuple[Tensor, Parts]:
-        """As of every graph network; users' terms are added up one after the other, as items' are."""
-        known = self.content.known()
+    def vectors(self) -> tuple[Tensor, Components]:
+        """Add up the users' components one after the other, as the items' are."""
+        is_known = self.content.is_known()
         behaviour = self.behaviour()
-        sides = self.sides(behaviour, known) if self.content.names else {}
+        sides = self.sides(behaviour, is_known) if self.content.names else {}
         users = sum(sides.values(), start=behaviour).split(self.sizes)[0]
         content = {name: side.split(self.sizes)[1] for name, side in sides.items()}
         return users, self.content.terms(behaviour.split(self.sizes)[1], content)
 
-    def sides(self, behaviour: Tensor, known: Mapping[str, Tensor]) -> Parts:
+    def sides(self, behaviour: Tensor, is_known: Mapping[str, Tensor]) -> Components:
         names = self.content.names
-        views = self.views(self.content(known), known)
+        views = self.views(self.content(is_known), is_known)
         shares = torch.cat([self.query(views[name]) for name in names], dim=1).softmax(dim=1)
         common = {name: views[name] * shares[:, column, None] for column, name in enumerate(names)}
         # side = (sum of preferred (view - common) + common) / (n + 1), written as one term a modality.
-        wanted = {name: self.prefer[name](behaviour) for name in names}
-        all_wanted = sum(wanted.values(), start=torch.zeros_like(behaviour))
-        sides: Parts = {}
+        preference = {name: self.prefer[name](behaviour) for name in names}
+        total = sum(preference.values(), start=torch.zeros_like(behaviour))
+        sides: Components = {}
         for name in names:
-            term = wanted[name] * views[name] - all_wanted * common[name] + common[name]
+            term = preference[name] * views[name] - total * common[name] + common[name]
             sides[name] = term / (len(names) + 1)
         return sides

@@ -1,4 +1,4 @@
-"""MMGCN: a graph network for each modality, in which users are what they prefer of that modality."""
+"""MMGCN: a graph network for each modality, with a preference vector of each user in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from torch.nn.functional import leaky_relu, normalize
 from palate.data import Dataset
 from palate.errors import NotAvailable
 from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork
-from palate.nn.content import ByName, Parts, ReadsContent, total
+from palate.nn.content import ByName, Components, ReadsContent, total
 from palate.nn.fusing import FusingName, fusing
 from palate.nn.graphs import averaging
 from palate.nn.propagation import Propagation
@@ -20,18 +20,17 @@ from palate.ranges import NonNegative, Positive, Whole
 
 @dataclass(kw_only=True)
 class MMGCN(GraphModel, ReadsContent):
-    """The user-item graph once for each modality: items begin as their features, users as free vectors.
+    """Propagate each modality over the user-item graph, items from their features, users from free vectors.
 
-    In each layer a node takes the mean of its neighbours and joins it to what it was itself; vectors of
-    identity, the same in all modalities, keep the graphs together. So a user may be near to some in pictures
-    and to others in words. What the graphs say of a node is fused to its vector: for items by ``fusion``, for
-    users by the mean. An item that lacks a modality still has its users there, and a vector by them. The L2
-    penalty is on a batch's vectors of identity and preference.
+    Each layer combines the mean of a node's neighbours with the node itself and an identity vector that all
+    modalities share. So users may be similar in one modality and not in another. The results are fused: for
+    items by ``fusion``, for users by the mean. An item that lacks a modality is represented by its users
+    there. The L2 penalty is on a batch's identity and preference vectors.
 
     Parameters
     ----------
     fusion : str
-        How an item's modalities become one vector; see :mod:`palate.nn.fusing`.
+        How an item's modalities are fused; see :mod:`palate.nn.fusing`.
 
     Raises
     ------
@@ -70,10 +69,10 @@ class _Network(GraphNetwork):
         )
         self.fusing = fusing(model.fusion, dataset.features, dim)
 
-    def encode(self, known: Mapping[str, Tensor]) -> Encoding:
+    def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
         users: list[Tensor] = []
-        items: Parts = {}
-        for name, content in self.content(known).items():
+        items: Components = {}
+        for name, content in self.content(is_known).items():
             nodes = self.branches[name](content, self.identity, self.means)
             of_users, items[name] = nodes.split(self.sizes)
             users.append(of_users)
@@ -88,7 +87,7 @@ class _Network(GraphNetwork):
 
 
 class _Branch(nn.Module):
-    """The graph network of one modality."""
+    """Graph network of one modality."""
 
     def __init__(self, n_users: int, dim: int, layers: int) -> None:
         super().__init__()
@@ -106,8 +105,8 @@ class _Layer(nn.Module):
     def __init__(self, dim: int) -> None:
         super().__init__()
         self.around, self.own, self.join = (nn.Linear(dim, dim, bias=bias) for bias in (False, True, True))
-        for part in (self.around, self.own, self.join):
-            nn.init.xavier_normal_(part.weight)
+        for layer in (self.around, self.own, self.join):
+            nn.init.xavier_normal_(layer.weight)
 
     def forward(self, nodes: Tensor, identity: Tensor, means: Propagation) -> Tensor:
         around = leaky_relu(means(self.around(nodes)))

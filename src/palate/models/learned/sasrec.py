@@ -1,4 +1,4 @@
-"""SASRec: self-attention over what the user did, in order, with item vectors that know the items' content."""
+"""SASRec: causal self-attention over the ordered history, with item content."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,37 +10,33 @@ from torch.nn.functional import gelu, scaled_dot_product_attention
 
 from palate.data import Dataset
 from palate.errors import InputError
-from palate.models.learned.history_encoder import HistoryEncoder
-from palate.models.learned.sequences import (
-    ItemEmbeddings,
-    PaddedHistories,
-    SequenceModel,
-    SequenceNetwork,
-    sequence_batches,
-)
+from palate.models.learned.sequences import SequenceModel, SequenceNetwork
+from palate.nn.history_encoder import HistoryEncoder
+from palate.nn.item_embeddings import ItemEmbeddings
+from palate.nn.padded_histories import PaddedHistories, sequence_batches
 from palate.ranges import Count, NonNegative, Share
 
 LEAST = 0.03
-"""Weight below which a target ahead is left out."""
+"""Weight below which a later target is left out."""
 
 
 @dataclass(kw_only=True)
 class SASRec(SequenceModel):
-    """A causal transformer reads a history; its last state, times an item's vector, is the item's score.
+    """Score an item by the inner product of its vector with the last state of a causal transformer.
 
-    Two things are otherwise than in the paper. An item's vector is its own plus its fused content, so that
-    items share what they have in common and new ones are placed. And every later item of a sequence is a
-    target, the one ``n`` steps on with weight ``exp(-(n - 1) / ahead)``: who recommends twenty items is not
-    asked for the very next one alone. The loss is a softmax over all items.
+    Two things differ from the paper. An item's vector is a free embedding plus its fused content, which
+    serves new items. And all later items of a sequence are targets, the one ``n`` steps ahead with weight
+    ``exp(-(n - 1) / ahead)``, since lists of many items are recommended. The loss is a softmax over all
+    items.
 
     Parameters
     ----------
     blocks, heads : int
-        Of the transformer.
+        Blocks of the transformer and heads of its attention.
     dropout : float
-        Of its vectors.
+        Dropout in the transformer.
     ahead : float
-        Steps after which a target weighs 1/e; 0 is the next item alone.
+        Steps after which the weight of a target has decayed to 1/e; 0 for the next item alone.
 
     References
     ----------
@@ -88,32 +84,33 @@ class _Network(SequenceNetwork):
         items, inside = self.items(), batch.inside
         read, lengths = batch.items[:, :-1], batch.lengths - 1
         states = self.encoder(nn.functional.embedding(read, items), lengths)
-        asked = inside[:, 1:]
-        logits = states[asked].float() @ items.T
+        predicted = inside[:, 1:]
+        logits = states[predicted].float() @ items.T
         weights = torch.tensor(self.weights[: read.shape[1]], device=logits.device)
         targets = torch.where(inside, batch.items, -1)
         targets = torch.stack(
             [
-                nn.functional.pad(targets[:, 1 + step :], (0, step), value=-1)[asked]
+                nn.functional.pad(targets[:, 1 + step :], (0, step), value=-1)[predicted]
                 for step in range(len(weights))
             ],
             dim=1,
         )
-        worth = weights * (targets >= 0)
-        # One look at the logits for all targets: another array of their size would cost more than the rest.
+        weights = weights * (targets >= 0)
+        # All targets share one logsumexp: another array of the size of the logits would cost more than the
+        # rest.
         log_likelihood = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
-        return -(worth * log_likelihood).sum() / worth.sum()
+        return -(weights * log_likelihood).sum() / weights.sum()
 
 
 def _weights(ahead: float) -> list[float]:
-    """Weight of the target one step on, two steps on, ...; at least that of the first."""
+    """Return the weights of targets one, two, ... steps ahead."""
     if ahead <= 0:
         return [1.0]
     return [float(weight) for weight in np.exp(-np.arange(50) / ahead) if weight >= LEAST]
 
 
 class _Transformer(HistoryEncoder):
-    """Pre-norm causal transformer; positions are counted back from the last event."""
+    """Pre-norm causal transformer whose positions are counted back from the last event."""
 
     def __init__(self, model: SASRec) -> None:
         super().__init__()
@@ -133,7 +130,7 @@ class _Transformer(HistoryEncoder):
         return self.norm.weight * centred / deviation + self.norm.bias
 
     def forward(self, x: Tensor, lengths: Tensor) -> Tensor:
-        """States after each event, shape (n, steps, dim); arguments are those of :meth:`output`."""
+        """Compute the state after each event, (n, steps, dim); arguments are those of :meth:`output`."""
         return self.norm(self._stream(x, lengths))
 
     def _stream(self, x: Tensor, lengths: Tensor) -> Tensor:
@@ -156,8 +153,8 @@ class _Block(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         n, steps, dim = x.shape
-        parts = self.attend(self.before(x)).view(n, steps, 3, self.heads, dim // self.heads)
-        queries, keys, values = parts.permute(2, 0, 3, 1, 4)
+        projected = self.attend(self.before(x)).view(n, steps, 3, self.heads, dim // self.heads)
+        queries, keys, values = projected.permute(2, 0, 3, 1, 4)
         rate = self.rate if self.training else 0.0
         seen = scaled_dot_product_attention(queries, keys, values, is_causal=True, dropout_p=rate)
         x = x + self.dropout(self.out(seen.transpose(1, 2).reshape(n, steps, dim)))

@@ -1,108 +1,59 @@
-"""Networks that encode a history into one vector; items are scored by inner product with it."""
+"""Models that encode a history into one vector; items are scored by inner product with it."""
 
 from abc import abstractmethod
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
-from torch.nn.functional import embedding
+from torch import Tensor
 
 from palate.data import Dataset, Histories
-from palate.models.learned.attribution import attributed
-from palate.models.learned.history_encoder import HistoryEncoder
 from palate.models.learned.learned import Learned
-from palate.models.terms import Term
-from palate.nn.content import Content, Parts, total
-from palate.nn.fusing import FusingName, fusing
+from palate.models.terms import ERROR, PRIOR, REMAINDER, Term
+from palate.nn.content import Components
+from palate.nn.fusing import FusingName
+from palate.nn.history_encoder import HistoryEncoder
+from palate.nn.integrated_gradients import Attributed, attributed
+from palate.nn.item_embeddings import ItemEmbeddings
+from palate.nn.padded_histories import vectors_of
 from palate.nn.training import Network
 from palate.ranges import Count, NonNegative, Share
 
-Number = TypeVar("Number", bound=np.generic)
+HISTORIES = 256
+"""Histories encoded at once when scoring."""
 
-READ = 256
-"""Histories read at once when scoring."""
-
-SHUFFLED = 16
-"""Batches whose sequences are sorted by length together: little padding, and a new mix each epoch."""
-
-
-class ItemEmbeddings(nn.Module):
-    """Vectors of items: one of each item's own, plus its fused content.
-
-    Parameters
-    ----------
-    dataset : Dataset
-        For its items and features.
-    dim : int
-        Of a vector.
-    fusion : str
-        Name of a fusion.
-    own : bool
-        Whether items have vectors of their own; without, content is all, and new items lack nothing.
-    dropout, modulation : float
-        As in :class:`palate.nn.content.Content`.
-    """
-
-    def __init__(
-        self, dataset: Dataset, dim: int, fusion: str, *, own: bool, dropout: float, modulation: float
-    ) -> None:
-        super().__init__()
-        self.own = nn.Embedding(len(dataset.items), dim) if own or not dataset.features else None
-        if self.own is not None:
-            nn.init.normal_(self.own.weight, std=0.02)
-            # A new item's own vector is never trained: zero leaves it to its content.
-            new = torch.from_numpy(dataset.popularity() == 0)
-            self.own.weight.data[new] = 0.0
-        self.content = Content(dataset.features, dim, dropout=dropout, modulation=modulation)
-        self.fusing = fusing(fusion, dataset.features, dim) if dataset.features else None
-        self.content.start_small(0.02)
-
-    def parts(self) -> Parts:
-        """Fused content by the names of features, each of shape (n_items, dim)."""
-        if self.fusing is None:
-            return {}
-        is_known = self.content.known()
-        return self.fusing(self.content(is_known), is_known)
-
-    def vectors(self, parts: Parts) -> Tensor:
-        """Vectors of all items, float32, shape (n_items, dim): their own plus parts of their content."""
-        return total(parts) if self.own is None else sum(parts.values(), start=self.own.weight)
-
-    def terms(self) -> Parts:
-        """Terms of the vectors by modality, "behaviour" among them."""
-        return self.content.terms(None if self.own is None else self.own.weight, self.parts())
+ROUNDING = 1e-5
+"""Remainder over the largest score up to which it is float32's rounding, which every model's terms have."""
 
 
 class SequenceNetwork(Network):
-    """Embeddings of items and an encoder of histories."""
+    """Item embeddings and an encoder of histories."""
 
     def __init__(self, embeddings: ItemEmbeddings, encoder: HistoryEncoder) -> None:
         super().__init__()
         self.embeddings, self.encoder = embeddings, encoder
 
     def items(self) -> Tensor:
-        """Vectors of all items, shape (n_items, dim)."""
-        return self.embeddings.vectors(self.embeddings.parts())
+        """Compute the vectors of all items, shape (n_items, dim)."""
+        return self.embeddings.vectors(self.embeddings.components())
 
-    def balance(self, states: Tensor, wanted: Tensor, parts: Parts) -> None:
-        """Let the content see how well each modality alone prefers wanted items to random ones.
+    def balance(self, states: Tensor, relevant: Tensor, components: Components) -> None:
+        """Balance the gradients of modalities by how well each alone prefers relevant items to random ones.
 
         Parameters
         ----------
         states : Tensor, shape (n, dim)
-            What is said of users.
-        wanted : Tensor of int64, shape (n,)
-            An item that each of them did next.
-        parts : Parts
+            Encoded histories.
+        relevant : Tensor of int64, shape (n,)
+            An item that each of them should score high.
+        components : Components
             Of the vectors of all items.
         """
         if self.embeddings.content.balances:
-            others = torch.randint(len(next(iter(parts.values()))), wanted.shape, device=wanted.device)
-            self.embeddings.content.balance(states, parts, wanted, others)
+            n_items = len(next(iter(components.values())))
+            others = torch.randint(n_items, relevant.shape, device=relevant.device)
+            self.embeddings.content.balance(states, components, relevant, others)
 
 
 @dataclass(kw_only=True)
@@ -110,8 +61,8 @@ class SequenceModel(Learned):
     """A learned model that scores by ``encoder(history) . item``.
 
     Contributions are integrated gradients along the straight path from a history of zero vectors to the real
-    one, as :func:`palate.models.learned.attribution.attributed` computes them. The prior is what the encoder
-    says of as many zero vectors; what the quadrature leaves over is the remainder's.
+    one; see :func:`palate.nn.integrated_gradients.attributed`. The prior is the score of as many zero
+    vectors, the remainder the error of the quadrature.
 
     Parameters
     ----------
@@ -135,18 +86,18 @@ class SequenceModel(Learned):
 
     @abstractmethod
     def encoder(self) -> HistoryEncoder:
-        """An untrained encoder."""
+        """Make an untrained encoder."""
 
     @abstractmethod
     def network(self, dataset: Dataset) -> SequenceNetwork: ...
 
-    def embeddings(self, dataset: Dataset, *, own: bool = True) -> ItemEmbeddings:
-        """Untrained embeddings of a dataset's items."""
+    def embeddings(self, dataset: Dataset) -> ItemEmbeddings:
+        """Make untrained embeddings of a dataset's items."""
         return ItemEmbeddings(
             dataset,
             self.dim,
             self.fusion,
-            own=own,
+            own=True,
             dropout=self.modality_dropout,
             modulation=self.modulation,
         )
@@ -154,10 +105,10 @@ class SequenceModel(Learned):
     def extract(self, network: Network) -> None:
         assert isinstance(network, SequenceNetwork)
         with torch.inference_mode():
-            parts = network.embeddings.terms()
+            terms = network.embeddings.terms()
         self.item_factors_ = {
             name: self._numbering.items_back(vectors.detach().float().cpu().numpy())
-            for name, vectors in parts.items()
+            for name, vectors in terms.items()
         }
         self.encoder_ = {
             name: value.float().cpu().numpy().copy() for name, value in network.encoder.state_dict().items()
@@ -170,8 +121,8 @@ class SequenceModel(Learned):
         filled = np.flatnonzero(histories.lengths > 0)
         encoder, table = self._encoder(), torch.from_numpy(items)
         with torch.inference_mode():
-            for start in range(0, len(filled), READ):
-                some = filled[start : start + READ]
+            for start in range(0, len(filled), HISTORIES):
+                some = filled[start : start + HISTORIES]
                 vectors, latest = vectors_of(histories.take(some), table, self.length)
                 states[some] = encoder.last(vectors, latest.lengths).numpy()
         return states @ items.T
@@ -180,11 +131,30 @@ class SequenceModel(Learned):
         if not len(history.items):
             return []
         x, latest = vectors_of(history, torch.from_numpy(self.items), self.length)
-        states = attributed(self._encoder(), x, latest.lengths)
+        state = attributed(self._encoder(), x, latest.lengths)
         scores = self.score_histories(history)[0, items].astype(np.float64)
-        return states.parts(latest.items[0].numpy(), self.item_factors_, items, scores)
+        return self._terms(state, latest.items[0].numpy(), items, scores)
+
+    def _terms(
+        self,
+        state: Attributed,
+        sources: NDArray[np.int64],
+        items: NDArray[np.int64],
+        scores: NDArray[np.float64],
+    ) -> list[Term]:
+        """Split scores into the terms of an attributed history, and the remainder."""
+        terms: list[Term] = []
+        for modality, factors in self.item_factors_.items():
+            columns = factors[items].astype(np.float64).T
+            terms.append(Term(modality, sources, state.events @ columns))
+            terms.append(Term(modality, np.array([PRIOR]), (state.baseline @ columns)[None]))
+        rest = scores - np.sum([term.values.sum(axis=0) for term in terms], axis=0)
+        if np.abs(rest).max(initial=0.0) <= ROUNDING * np.abs(scores).max(initial=0.0):
+            return terms
+        return [*terms, Term(ERROR, np.array([REMAINDER]), rest[None])]
 
     def _encoder(self) -> HistoryEncoder:
+        """Load the encoder's weights, once."""
         if getattr(self, "_loaded", None) is None:
             with torch.random.fork_rng(devices=[]):
                 encoder = self.encoder()
@@ -193,87 +163,3 @@ class SequenceModel(Learned):
             self._loaded = encoder.eval()
         assert self._loaded is not None
         return self._loaded
-
-
-@dataclass(frozen=True)
-class PaddedHistories:
-    """The latest events of some histories, padded to the longest.
-
-    Parameters
-    ----------
-    items : Tensor of int64, shape (n, steps)
-        Item positions, oldest first; 0 behind the end.
-    lengths : Tensor of int64, shape (n,)
-        Events of each.
-    """
-
-    items: Tensor
-    lengths: Tensor
-
-    @classmethod
-    def of(cls, histories: Histories, length: int) -> "PaddedHistories":
-        """The last ``length`` events of each history."""
-        items = padded(histories, histories.items, length).astype(np.int64)
-        return cls(torch.from_numpy(items), torch.from_numpy(np.minimum(histories.lengths, length)))
-
-    def to(self, device: torch.device) -> "PaddedHistories":
-        """The same on a device."""
-        return PaddedHistories(self.items.to(device), self.lengths.to(device))
-
-    @property
-    def inside(self) -> Tensor:
-        """Where events are and no padding, bool, shape (n, steps)."""
-        return torch.arange(self.items.shape[1], device=self.items.device) < self.lengths[:, None]
-
-    @property
-    def events(self) -> tuple[Tensor, Tensor]:
-        """Row and item of every event, int64, both of shape (n_events,)."""
-        inside = self.inside
-        return torch.nonzero(inside)[:, 0], self.items[inside]
-
-
-def padded(histories: Histories, column: NDArray[Number], length: int) -> NDArray[Number]:
-    """What a column holds of the last ``length`` events of each history, 0 behind the end, (n, steps)."""
-    lengths = np.minimum(histories.lengths, length)
-    steps = np.arange(max(int(lengths.max(initial=0)), 1))
-    inside = steps < lengths[:, None]
-    if not len(column):
-        return np.zeros(inside.shape, dtype=column.dtype)
-    at = (histories.starts[1:] - lengths)[:, None] + steps
-    return np.where(inside, column[np.where(inside, at, 0)], 0).astype(column.dtype)
-
-
-def vectors_of(histories: Histories, table: Tensor, length: int) -> tuple[Tensor, PaddedHistories]:
-    """Vectors of the last events of histories, each times its event's weight, and the events.
-
-    In training, an event is there with the probability of its weight, and its weight stands for that here: as
-    with dropout.
-    """
-    latest = PaddedHistories.of(histories, length)
-    vectors = embedding(latest.items, table)
-    if histories.weights is not None:
-        vectors = vectors * torch.from_numpy(padded(histories, histories.weights, length))[:, :, None]
-    return vectors, latest
-
-
-def sequence_batches(
-    histories: Histories, length: int, size: int, random: np.random.Generator
-) -> Iterator[PaddedHistories]:
-    """Every history of two events or more once, in random order, those of like length together."""
-    several = np.flatnonzero(histories.lengths >= 2)
-    for some in alike_in_length(histories.lengths[several], size, random):
-        yield PaddedHistories.of(histories.take(several[some]), length + 1)
-
-
-def alike_in_length(
-    lengths: NDArray[np.int64], size: int, random: np.random.Generator
-) -> Iterator[NDArray[np.int64]]:
-    """Positions of all lengths once, in batches of ``size`` at most: at random, but those alike together."""
-    order = random.permutation(len(lengths))
-    batches: list[NDArray[np.int64]] = []
-    for start in range(0, len(order), size * SHUFFLED):
-        some = order[start : start + size * SHUFFLED]
-        some = some[np.argsort(lengths[some], kind="stable")]
-        batches += [some[first : first + size] for first in range(0, len(some), size)]
-    for number in random.permutation(len(batches)):
-        yield batches[number]

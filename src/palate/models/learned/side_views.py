@@ -1,4 +1,4 @@
-"""Networks that add side vectors of the modalities to behaviour, pulled together by contrast."""
+"""Models that add side vectors of the modalities to behaviour, with a contrastive loss."""
 
 from abc import abstractmethod
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from palate.data import Dataset
 from palate.models.learned.graph_network import Encoding, GraphModel, SmoothedNetwork
-from palate.nn.content import ByName, Parts, ReadsContent
+from palate.nn.content import ByName, Components, ReadsContent
 from palate.nn.graphs import balanced
 from palate.nn.losses import info_nce
 from palate.nn.propagation import Propagation
@@ -26,9 +26,9 @@ class SideViewModel(GraphModel, ReadsContent):
     Parameters
     ----------
     neighbours : int
-        Like items of each item and modality.
+        Neighbours of each item and modality.
     contrast, temperature : float
-        Weight of the contrast between behaviour and side vectors, and its temperature.
+        Weight and temperature of the contrastive loss between behaviour and side vectors.
     """
 
     lr_decay: Positive = 0.9992
@@ -39,7 +39,7 @@ class SideViewModel(GraphModel, ReadsContent):
 
 @dataclass(frozen=True)
 class SideEncoding(Encoding):
-    """An encoding, and the vectors of users and of items that were added up in it."""
+    """Encoding, with the behaviour and side vectors of users and items that it adds up."""
 
     own: tuple[Tensor, ...]
     side: tuple[Tensor, ...]
@@ -48,7 +48,7 @@ class SideEncoding(Encoding):
 class SideViewNetwork(SmoothedNetwork):
     """Smoothed behaviour plus side vectors of users and items.
 
-    A subclass makes ``purify`` and ``item_graphs``, one of each for every view.
+    A subclass sets ``purify`` and ``item_graphs``, one of each for every view.
     """
 
     purify: ByName
@@ -60,21 +60,21 @@ class SideViewNetwork(SmoothedNetwork):
         self.to_users = Propagation(balanced(dataset.train_matrix))
 
     @abstractmethod
-    def sides(self, behaviour: Tensor, known: Mapping[str, Tensor]) -> Parts:
-        """Side vectors of users and, below them, items, as terms by view."""
+    def sides(self, behaviour: Tensor, is_known: Mapping[str, Tensor]) -> Components:
+        """Compute the side vectors of users and then items, as components by view."""
 
-    def by_feature(self, items: Parts, known: Mapping[str, Tensor]) -> Parts:
-        """Terms of the items' side vectors by feature, from those by view."""
-        del known
+    def by_feature(self, items: Components, is_known: Mapping[str, Tensor]) -> Components:
+        """Split the items' side vectors by feature, from those by view."""
+        del is_known
         return items
 
-    def encode(self, known: Mapping[str, Tensor]) -> SideEncoding:
+    def encode(self, is_known: Mapping[str, Tensor]) -> SideEncoding:
         behaviour = self.behaviour()
-        sides = self.sides(behaviour, known) if self.content.names else {}
+        sides = self.sides(behaviour, is_known) if self.content.names else {}
         side = sum(sides.values(), start=torch.zeros_like(behaviour))
         users, items = (behaviour + side).split(self.sizes)
         own = behaviour.split(self.sizes)
-        content = self.by_feature({name: view.split(self.sizes)[1] for name, view in sides.items()}, known)
+        content = self.by_feature({name: view.split(self.sizes)[1] for name, view in sides.items()}, is_known)
         return SideEncoding(users, items, own[1], content, own, side.split(self.sizes))
 
     def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
@@ -82,27 +82,27 @@ class SideViewNetwork(SmoothedNetwork):
         return ranked
 
     def auxiliary(
-        self, batch: Batch, users: Tensor, encoding: Encoding, known: Mapping[str, Tensor]
+        self, batch: Batch, users: Tensor, encoding: Encoding, is_known: Mapping[str, Tensor]
     ) -> list[Tensor]:
-        terms = super().auxiliary(batch, users, encoding, known)
+        losses = super().auxiliary(batch, users, encoding, is_known)
         if not self.content.names:
-            return terms
+            return losses
         assert isinstance(encoding, SideEncoding)
         (own_users, own_items), (side_users, side_items) = encoding.own, encoding.side
-        apart = info_nce(side_items[batch.positives], own_items[batch.positives], self.temperature)
-        apart = apart + info_nce(side_users[batch.users], own_users[batch.users], self.temperature)
-        return [*terms, self.contrast * apart]
+        contrast = info_nce(side_items[batch.positives], own_items[batch.positives], self.temperature)
+        contrast = contrast + info_nce(side_users[batch.users], own_users[batch.users], self.temperature)
+        return [*losses, self.contrast * contrast]
 
-    def views(self, content: Parts, known: Mapping[str, Tensor]) -> Parts:
-        """Behaviour purified by content, smoothed over like items and passed on to users, by view."""
+    def views(self, content: Components, is_known: Mapping[str, Tensor]) -> Components:
+        """Gate behaviour by content, smooth it over similar items and propagate it to users, by view."""
         own_items = self.start.split(self.sizes)[1]
-        views: Parts = {}
-        for name, part in content.items():
-            items = self.item_graphs[name](own_items * self.purify[name](part) * known[name])
+        views: Components = {}
+        for name, component in content.items():
+            items = self.item_graphs[name](own_items * self.purify[name](component) * is_known[name])
             views[name] = torch.cat([self.to_users(items), items])
         return views
 
 
 def gates(names: list[str], dim: int) -> ByName:
-    """By name, a learned map of vectors to numbers between 0 and 1, of the same shape."""
+    """Make a learned sigmoid gate of vectors for each name."""
     return ByName({name: nn.Sequential(nn.Linear(dim, dim), nn.Sigmoid()) for name in names})

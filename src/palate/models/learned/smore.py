@@ -1,4 +1,4 @@
-"""SMORE: modalities filtered and fused as spectra, smoothed over like items, weighed by what users prefer."""
+"""SMORE: modalities filtered and fused as spectra, smoothed over similar items, fused by user preference."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,32 +9,31 @@ from torch import Tensor, nn
 from palate.data import Dataset
 from palate.models.learned.graph_network import GraphNetwork
 from palate.models.learned.side_views import SideViewModel, SideViewNetwork, gates
-from palate.nn.content import ByName, Parts, total
+from palate.nn.content import ByName, Components, total
 from palate.nn.fusing import FusingName, SpectralFilter, fusing
-from palate.nn.graphs import edgewise_maximum, like_items
+from palate.nn.graphs import edgewise_maximum, like_item_graphs
 from palate.nn.propagation import Propagation
 from palate.ranges import Positive
 
 FUSED = ""
-"""Name of the view that all modalities share, beside one of each: no feature is called so."""
+"""Name of the fused view, beside one view a modality; no feature has this name."""
 
 
 @dataclass(kw_only=True)
 class SMORE(SideViewModel):
     """Behaviour vectors by LightGCN, plus side vectors of each modality and of all fused.
 
-    Features are noisy, and fusing them adds their noise up. So each modality is filtered as a spectrum, where
-    noise has frequencies of its own, and fused there. Each of these views gates the items' behaviour vectors,
-    is smoothed over a graph of items alike in it, and is passed on to users; the fused view's graph has every
-    edge as strong as the strongest modality has it. The fused view weighs the others by attention, behaviour
-    says how much of each is wanted, and side and behaviour are pulled together by contrast.
+    Fusing noisy features adds up their noise. So each modality is filtered in the frequency domain, and fused
+    there. Each view gates the items' behaviour vectors, is smoothed over its item graph and propagated to
+    users; the fused view's graph has the edgewise maximum of the others. The fused view weighs the others by
+    attention, behaviour weighs all views, and a contrastive loss aligns side and behaviour.
 
-    What the fused view adds to an item's vector is shared evenly by the modalities that the item has.
+    The component of the fused view is shared evenly by the modalities that an item has.
 
     Parameters
     ----------
     fusion : str
-        How modalities become the fused view; see :mod:`palate.nn.fusing`.
+        How modalities are fused; see :mod:`palate.nn.fusing`.
 
     References
     ----------
@@ -57,7 +56,7 @@ class _Network(SideViewNetwork):
         names, dim = self.content.names, model.dim
         if not names:
             return
-        graphs = {name: like_items(feature, model.neighbours) for name, feature in dataset.features.items()}
+        graphs = like_item_graphs(dataset.features, model.neighbours)
         graphs[FUSED] = edgewise_maximum(*graphs.values())
         self.item_graphs = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         self.filters = ByName({name: SpectralFilter(dim) for name in names})
@@ -67,17 +66,17 @@ class _Network(SideViewNetwork):
             {name: nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, dim)) for name in names}
         )
 
-    def sides(self, behaviour: Tensor, known: Mapping[str, Tensor]) -> Parts:
-        mapped = self.content(known)
-        content = {name: self.filters[name](part) for name, part in mapped.items()}
-        content[FUSED] = total(self.fusing(mapped, known))
-        views = self.views(content, {**known, FUSED: torch.stack(list(known.values())).any(dim=0)})
+    def sides(self, behaviour: Tensor, is_known: Mapping[str, Tensor]) -> Components:
+        mapped = self.content(is_known)
+        content = {name: self.filters[name](component) for name, component in mapped.items()}
+        content[FUSED] = total(self.fusing(mapped, is_known))
+        views = self.views(content, {**is_known, FUSED: torch.stack(list(is_known.values())).any(dim=0)})
         for name in self.content.names:
             views[name] = views[name] * self.attend[name](views[FUSED]).softmax(dim=1)
         return {name: self.prefer[name](behaviour) * view / len(views) for name, view in views.items()}
 
-    def by_feature(self, items: Parts, known: Mapping[str, Tensor]) -> Parts:
+    def by_feature(self, items: Components, is_known: Mapping[str, Tensor]) -> Components:
         if not items:
             return {}
-        share = items[FUSED] / torch.stack(list(known.values())).sum(dim=0).clamp_min(1)
-        return {name: items[name] + share * known[name] for name in self.content.names}
+        share = items[FUSED] / torch.stack(list(is_known.values())).sum(dim=0).clamp_min(1)
+        return {name: items[name] + share * is_known[name] for name in self.content.names}

@@ -1,4 +1,4 @@
-"""Two-tower: items by content alone, users by the content of what they did, met in one space."""
+"""Two-tower: items encoded by content alone, users by the content of their history."""
 
 from dataclasses import dataclass
 
@@ -10,31 +10,34 @@ from torch.nn.functional import embedding, log_softmax
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.history_encoder import HistoryEncoder
-from palate.models.learned.sequences import ItemEmbeddings, SequenceNetwork
-from palate.models.learned.sets import Hiding, SetEncoder, SetModel
-from palate.nn.content import Parts, total
+from palate.models.learned.sequences import SequenceNetwork
+from palate.models.learned.sets import SetModel
+from palate.nn.content import Components, total
 from palate.nn.fusing import NOWHERE, FusingName
+from palate.nn.hiding import Hiding
+from palate.nn.history_encoder import HistoryEncoder
+from palate.nn.item_embeddings import ItemEmbeddings
+from palate.nn.set_encoder import SetEncoder
 from palate.ranges import Count, Positive, Share
 
 
 @dataclass(kw_only=True)
 class TwoTower(SetModel):
-    """The cosine of two towers, of the history and of the item's content, is the item's score.
+    """Score an item by the cosine of a tower of the history and a tower of the item's content.
 
-    No item has a vector of its own, so that one nobody had yet is placed as well as any other. A user should
-    find the items hidden from a history among those hidden from the others in a batch. There popular items
-    turn up more often than they should as rivals, which is corrected by how likely each is to be in a batch.
+    Items have no free embeddings, so that new items are served as well as all others. Training is by in-batch
+    softmax: the items hidden from a history against those hidden from the others of the batch, corrected by
+    the probability of each item to be in a batch, since popular items are sampled more often.
 
-    Items start at the principal directions of their features, and users at the mean of their items: so both
-    are where a content profile has them, and training goes on from there.
+    The item tower starts at the principal directions of the features, the user tower at the mean of the
+    items: so training starts from a content profile.
 
     Parameters
     ----------
     temperature : float
         Of the softmax over cosines.
     noise : float
-        Share of an item's numbers that a training step does without, so that none is learned by heart.
+        Dropout of the items' vectors in training.
 
     Raises
     ------
@@ -67,12 +70,12 @@ class TwoTower(SetModel):
 
     def network(self, dataset: Dataset) -> SequenceNetwork:
         embeddings = _ItemTower(dataset, self)
-        likely = _likely(dataset, self.hide, self.batch_size)
-        return _Network(embeddings, self.encoder(), likely, self.temperature)
+        probability = _sampling_probability(dataset, self.hide, self.batch_size)
+        return _Network(embeddings, self.encoder(), probability, self.temperature)
 
 
 class _ItemTower(ItemEmbeddings):
-    """Fused content of length 1."""
+    """Fused content of unit length."""
 
     def __init__(self, dataset: Dataset, model: TwoTower) -> None:
         super().__init__(
@@ -86,15 +89,15 @@ class _ItemTower(ItemEmbeddings):
         self.noise = nn.Dropout(model.noise)
         self.content.start_principal()
 
-    def parts(self) -> Parts:
-        parts = super().parts()
-        vectors = total(parts)
+    def components(self) -> Components:
+        components = super().components()
+        vectors = total(components)
         factor = self.noise(torch.ones_like(vectors)) / vectors.norm(dim=1, keepdim=True).clamp_min(1e-6)
-        return {name: part * factor for name, part in parts.items()}
+        return {name: component * factor for name, component in components.items()}
 
 
 class _UserTower(SetEncoder):
-    """What is read of the set, of length 1; at first the pool alone."""
+    """Encoded set of unit length, initially the pool alone."""
 
     def __init__(self, dim: int, hidden: int, dropout: float) -> None:
         super().__init__(dim, hidden, dropout)
@@ -110,32 +113,32 @@ class _Network(SequenceNetwork):
         self,
         embeddings: ItemEmbeddings,
         encoder: HistoryEncoder,
-        likely: NDArray[np.float32],
+        probability: NDArray[np.float32],
         temperature: float,
     ) -> None:
         super().__init__(embeddings, encoder)
         self.temperature = temperature
-        self.register_buffer("likely", torch.from_numpy(np.log(likely)), persistent=False)
+        self.register_buffer("log_probability", torch.from_numpy(np.log(probability)), persistent=False)
 
     def loss(self, batch: Hiding) -> Tensor:
-        parts = self.embeddings.parts()
-        items = self.embeddings.vectors(parts)
+        components = self.embeddings.components()
+        items = self.embeddings.vectors(components)
         states = self.encoder.last(embedding(batch.shown.items, items), batch.shown.lengths)
-        rows, wanted = batch.hidden.events
-        self.balance(states[rows], wanted, parts)
-        there = torch.unique(wanted)
-        logits = states @ items[there].T / self.temperature - self.get_buffer("likely")[there]
-        # What is shown is never recommended, so it is no rival of what is hidden.
+        rows, hidden = batch.hidden.events
+        self.balance(states[rows], hidden, components)
+        sampled = torch.unique(hidden)
+        logits = states @ items[sampled].T / self.temperature - self.get_buffer("log_probability")[sampled]
+        # Shown items are never recommended, so they are masked.
         shown_rows, shown = batch.shown.events
-        place = torch.searchsorted(there, shown).clamp_max(len(there) - 1)
-        rival = there[place] == shown
-        barred = torch.tensor(NOWHERE, device=logits.device)
-        logits = logits.float().index_put((shown_rows[rival], place[rival]), barred)
-        return -log_softmax(logits, dim=1)[rows, torch.searchsorted(there, wanted)].mean()
+        column = torch.searchsorted(sampled, shown).clamp_max(len(sampled) - 1)
+        masked = sampled[column] == shown
+        logit = torch.tensor(NOWHERE, device=logits.device)
+        logits = logits.float().index_put((shown_rows[masked], column[masked]), logit)
+        return -log_softmax(logits, dim=1)[rows, torch.searchsorted(sampled, hidden)].mean()
 
 
-def _likely(dataset: Dataset, share: float, size: int) -> NDArray[np.float32]:
-    """Probability that each item is among those hidden in a batch of so many users, shape (n_items,)."""
+def _sampling_probability(dataset: Dataset, share: float, size: int) -> NDArray[np.float32]:
+    """Compute the probability of each item to be hidden in a batch of ``size`` users, shape (n_items,)."""
     users = max(int(np.count_nonzero(np.diff(dataset.train_matrix.indptr) >= 2)), 1)
     hidden = share * dataset.popularity() * min(size / users, 1.0)
     return np.maximum(-np.expm1(-hidden), 1e-6).astype(np.float32)

@@ -1,4 +1,4 @@
-"""VBPR: BPR-MF, and beside it a second vector of each user that is a taste in what items are made of."""
+"""VBPR: BPR-MF, plus a second vector of each user for item content."""
 
 from dataclasses import dataclass
 
@@ -9,29 +9,29 @@ from torch.nn.functional import pad
 from palate.data import Dataset
 from palate.models.learned.bpr_mf import SPREAD
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.nn.content import Parts, ReadsContent
+from palate.nn.content import Components, ReadsContent
 from palate.nn.fusing import FusingName, fusing
 from palate.nn.losses import bpr, squares
 from palate.nn.sampler import Batch
 from palate.ranges import NonNegative, Positive
 
-SLOWLY = 0.1
-"""What mapped content is times. Adam moves all the weights of a map at once, and so content by their number
-times as far as it moves an item's own vector: it would be learned by heart before that vector is begun.
+CONTENT_SCALE = 0.1
+"""Factor of mapped content. Adam updates all weights of a map at once, so that content would change by their
+number times as much as an item's own vector, and overfit before that vector is trained.
 """
 
 
 @dataclass(kw_only=True)
 class VBPR(Factors, ReadsContent):
-    """Matrix factorisation whose items have a learned vector and one that is made of their content.
+    """Matrix factorisation whose items have a free vector and one of their content.
 
-    ``score = user . item + taste . content + item bias + content bias``. Content is every modality mapped to
-    one dimension and fused, where the paper has a picture alone.
+    ``score = user . item + taste . content + item bias + content bias``. Content is all modalities,
+    mapped to one dimension and fused, where the paper has images alone.
 
     Parameters
     ----------
     fusion : str
-        How the modalities become one vector: one of FUSINGS, or "graph".
+        How the modalities are fused: one of FUSINGS, or "graph".
     l2 : float
         Penalty on a batch's vectors and biases.
 
@@ -51,9 +51,10 @@ class VBPR(Factors, ReadsContent):
 
 
 class _Network(FactorNetwork):
-    """All that is added up in a score, side by side in one vector.
+    """All terms of a score, concatenated in one vector.
 
-    A user's is (own, taste, 1); an item's is (own, 0, bias) plus, of each modality, (0, content, its bias).
+    A user's vector is (own, taste, 1); an item's is (own, 0, bias) plus (0, content, its bias) of each
+    modality.
     """
 
     def __init__(self, dataset: Dataset, model: VBPR) -> None:
@@ -69,7 +70,7 @@ class _Network(FactorNetwork):
 
     def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
         own = torch.cat([self.items, self._bias()], dim=1)
-        content = {name: pad(part, (self.dim, 0)) for name, part in self._content().items()}
+        content = {name: pad(component, (self.dim, 0)) for name, component in self._content().items()}
         return self._users(), self.content.terms(own, content)
 
     def loss(self, batch: Batch) -> Tensor:
@@ -84,13 +85,13 @@ class _Network(FactorNetwork):
         return pad(self.users, (0, 1), value=1.0)
 
     def _bias(self) -> Tensor:
-        """Beside no content, the bias."""
+        """Pad the bias to the width of content."""
         return pad(self.biases, (self.dim, 0))
 
-    def _content(self) -> Parts:
-        """Parts of the fused content and its bias."""
+    def _content(self) -> Components:
+        """Compute the components of the fused content and its bias."""
         if self.fuse is None:
             return {}
-        known = self.content.known()
-        mapped = {name: SLOWLY * part for name, part in self.content(known).items()}
-        return self.fuse(mapped, known)
+        is_known = self.content.is_known()
+        mapped = {name: CONTENT_SCALE * component for name, component in self.content(is_known).items()}
+        return self.fuse(mapped, is_known)
