@@ -1,10 +1,18 @@
-"""``python -m benchmarks [load|fit|late|encode|store|start ...]``: a line for each comparison."""
+"""``python -m benchmarks [load|fit|late|encode|store|start|costs ...]``: a line for each comparison."""
 
 import sys
 
-from benchmarks import encode, fit, late, load, start, store
+from benchmarks import costs, encode, fit, late, load, start, store
 
-PARTS = {"load": load, "fit": fit, "late": late, "encode": encode, "store": store, "start": start}
+PARTS = {
+    "load": load,
+    "fit": fit,
+    "late": late,
+    "encode": encode,
+    "store": store,
+    "start": start,
+    "costs": costs,
+}
 
 
 def main() -> None:

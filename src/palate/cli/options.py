@@ -27,7 +27,7 @@ Budget = Annotated[
     float | None,
     typer.Option(
         "--budget",
-        help="Seconds that auto may search; from 300 on with learned models.",
+        help="Seconds on two quiet cores that auto may search; from 300 on with learned models.",
         show_default="120",
     ),
 ]

@@ -11,6 +11,7 @@ from palate.errors import InputError
 from palate.features.helps import ENRICH, PROFILE, helps_in, without_help
 from palate.models.auto import Auto
 from palate.models.auto.helps import Gain, gains_of
+from palate.models.auto.plan import Plan
 from palate.models.blend import Blend, Ingredient
 
 BUDGET = 60.0
@@ -68,8 +69,8 @@ def test_test_rows_say_nothing() -> None:
 def test_few_users_and_no_time_prove_nothing() -> None:
     (few,) = gains_of(enriched(plain(30)))
     assert (few.used, few.why) == (False, "fewer than 50 users to judge it by")
-    (late,) = gains_of(enriched(plain()), deadline=0.0)
-    assert (late.used, late.why) == (False, "no time to judge it")
+    (late,) = gains_of(enriched(plain()), plan=Plan(1e-6))
+    assert (late.used, late.why) == (False, "no room in the budget to judge it")
 
 
 def test_a_clear_loss_is_not_used() -> None:

@@ -14,7 +14,6 @@ from palate.models import Auto, choose, make, top_k
 from palate.models.auto import tuning, weighing
 from palate.models.auto.families import Learner, families, memories
 from palate.models.auto.model import judged
-from palate.models.auto.tuning import Search
 
 SPARSE = {
     "graph-filter",
@@ -71,18 +70,6 @@ def test_noise_gets_no_say() -> None:
 def test_the_smallest_budget_still_gives_a_model() -> None:
     model = Auto(budget=1e-9).fit(tasteful())
     assert len(model.recommend(["u0"], k=3)[0]) == 3
-
-
-def test_the_clock_is_looked_at_before_every_fit_and_every_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A clock that runs a second for each look: what is begun after the time is up is one fit, at most."""
-    now = iter(range(10**6))
-    monkeypatch.setattr("palate.models.auto.tuning.time.monotonic", lambda: float(next(now)))
-    search = Search(Holdout.of(tasteful(), 1000), budget=10.0)
-    entrants = search.entrants()
-    assert {trial.model for trial in search.trials} <= {"popularity", "time-prior"}
-    assert len(search.trials) <= 4
-    assert set(search.skipped) >= {"l3ae", "graph-filter", "slit", "content-knn"}
-    assert len(search.racing(entrants)) == 1
 
 
 def test_fewer_users_are_judged_where_the_budget_is_small_for_the_catalogue() -> None:

@@ -4,7 +4,6 @@ Models rank held-out items with a help and without it, for the same users, and i
 one that chance hardly gives.
 """
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
@@ -16,7 +15,9 @@ from palate.features.helps import helps_in, without_help
 from palate.holdout import MAX_JUDGED, Holdout
 from palate.logs import get_logger
 from palate.metrics import interval, paired_p_value
+from palate.models.auto.costs import Costs, Sizes
 from palate.models.auto.families import families
+from palate.models.auto.plan import Plan
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
 from palate.models.making import make
@@ -28,6 +29,9 @@ PROVED, ALL = "proved", "all"
 
 MAX_P = 0.05
 """Probability, at most, with which chance would gain as much."""
+
+HELPS_SHARE = 0.25
+"""Share of the plan in which helps are judged; what it does not afford is not used."""
 
 FEWEST = 50
 """Users with held-out items below which nothing is proved."""
@@ -83,7 +87,7 @@ class Gain:
         return {**asdict(self), "ci95": list(self.ci95)}
 
 
-def gains_of(dataset: Dataset, seed: int = 0, deadline: float = float("inf")) -> list[Gain]:
+def gains_of(dataset: Dataset, seed: int = 0, plan: Plan | None = None) -> list[Gain]:
     """What each help gains in a blend of the closed forms as their search starts.
 
     The blend is weighed on one half of the judged users and judged on the other, and the other way round, so
@@ -95,24 +99,23 @@ def gains_of(dataset: Dataset, seed: int = 0, deadline: float = float("inf")) ->
         Train rows are learned from, valid rows judged on; test rows are not looked at.
     seed : int
         Of the sample of users, their halves, and the test.
-    deadline : float
-        Of ``time.monotonic()``, after which nothing more is measured, nor used.
+    plan : Plan, optional
+        Of whose budget HELPS_SHARE may be spent; what that does not afford is not used.
     """
     names = helps_in(dataset)
     if not names:
         return []
+    plan = plan or Plan(float("inf"))
     fitted: dict[tuple[str, ...], Recommender] = {}
     values: Mapping[str, NDArray[np.float64] | None] = {
-        name: _blended(
-            without_help(dataset, [other for other in names if other != name]), fitted, seed, deadline
-        )
+        name: _blended(without_help(dataset, [other for other in names if other != name]), fitted, seed, plan)
         for name in ("", *names)
     }
     base, found = values[""], list[Gain]()
     for name in names:
         own = values[name]
         if own is None or base is None:
-            gain = Gain(name, 0, why="no time to judge it")
+            gain = Gain(name, 0, why="no room in the budget to judge it")
         else:
             gain = Gain.of(name, own, base, seed)
         log.debug("help", name=name, used=gain.used, gain=gain.gain, p=gain.p, why=gain.why)
@@ -121,16 +124,24 @@ def gains_of(dataset: Dataset, seed: int = 0, deadline: float = float("inf")) ->
 
 
 def _blended(
-    dataset: Dataset, fitted: dict[tuple[str, ...], Recommender], seed: int, deadline: float
+    dataset: Dataset, fitted: dict[tuple[str, ...], Recommender], seed: int, plan: Plan
 ) -> NDArray[np.float64] | None:
-    """Value of each judged user's list by the blend; None where time is out."""
+    """Value of each judged user's list by the blend; None where the plan does not afford it."""
     holdout = Holdout.of(dataset, MAX_JUDGED, seed)
+    costs, tried = Costs(Sizes.of(holdout)), families(holdout.fit)
+    # What reads neither attributes nor profiles is the same in all of them.
+    keys = [(family.model, *(() if family.model in BLIND else holdout.fit.features)) for family in tried]
+    wanted = costs.scores([family.model for family in tried])
+    wanted += costs.weigh(len(tried))  # two halves, each weighed once
+    for key, family in zip(keys, tried, strict=True):
+        wanted += 0.0 if key in fitted else costs.fit(family.model, family.start)
+    if not plan.affords(wanted, HELPS_SHARE):
+        return None
+    plan.spend(wanted)
     models: list[Recommender] = []
-    for family in families(holdout.fit):
-        if time.monotonic() > deadline:
+    for key, family in zip(keys, tried, strict=True):
+        if plan.is_late:
             return None
-        # What reads neither attributes nor profiles is the same in all of them.
-        key = (family.model, *(() if family.model in BLIND else holdout.fit.features))
         if key not in fitted:
             fitted[key] = make(family.model, **family.start).fit(holdout.fit)
         models.append(fitted[key])

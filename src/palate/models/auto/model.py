@@ -1,7 +1,6 @@
 """Auto: the blend that ranks held-out items best, found by search."""
 
 import json
-import time
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -14,6 +13,7 @@ from palate.holdout import MAX_JUDGED, Holdout
 from palate.metrics import Quality
 from palate.models.auto.families import Memory
 from palate.models.auto.helps import PROVED, gains_of
+from palate.models.auto.plan import Plan
 from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
 from palate.models.base import Recommender
@@ -25,9 +25,6 @@ from palate.runtime import Runtime
 
 BUDGET = 120.0
 """Seconds to search where nothing is said."""
-
-HELPS_SHARE = 0.25
-"""Share of the budget in which helps are judged; what there is no time for is not used."""
 
 MIN_JUDGED = 500
 """Users that it rests on at least, where there are so many."""
@@ -54,8 +51,10 @@ class Auto(Recommender):
     Parameters
     ----------
     budget : float
-        Seconds that search and weighing may take. The order of the search is fixed, and its settings follow
-        from the seed; a run that hits its budget takes what it has, and may differ from the next. From
+        Seconds that search and weighing may take on two quiet cores. What is tried is planned by estimated
+        costs, so that the same data, budget and seed give the same blend on a slower or busier machine, which
+        takes longer for it. Where the clock passes :data:`palate.models.auto.plan.PATIENCE` budgets, the
+        search ends with what it has, and logs what was left out. From
         :data:`palate.models.auto.tuning.LEARNED_FROM` seconds on learned models are trained too, which need
         PyTorch.
     seed : int
@@ -107,12 +106,10 @@ class Auto(Recommender):
         -------
         self
         """
-        began = time.monotonic()
+        plan = Plan(self.budget)
         if self.helps == PROVED:
-            gains = gains_of(dataset, self.seed, began + HELPS_SHARE * self.budget)
-            self.helps_ = [gain.document() for gain in gains]
-        left = self.budget - (time.monotonic() - began)
-        found = self._choice = choose(self._helped(dataset), left, self.seed, self._progress)
+            self.helps_ = [gain.document() for gain in gains_of(dataset, self.seed, plan)]
+        found = self._choice = choose(self._helped(dataset), plan, self.seed, self._progress)
         self.trials_, self.judged_ = found.trials, found.judged
         self.quality_ = {"recall": found.quality.recall, "ndcg": found.quality.ndcg}
         return self
@@ -217,7 +214,7 @@ class Choice:
 
 
 def choose(
-    dataset: Dataset, budget: float = BUDGET, seed: int = 0, progress: Progress | None = None
+    dataset: Dataset, plan: Plan | float = BUDGET, seed: int = 0, progress: Progress | None = None
 ) -> Choice:
     """The blend that ranks held-out items best, and the record of how it was found.
 
@@ -225,15 +222,19 @@ def choose(
     ----------
     dataset : Dataset
         Train rows are learned from and valid rows judged on; test rows are not looked at.
-    budget, seed
+    plan : Plan or float
+        What is left of a budget, or the seconds of a new one.
+    seed : int
         As in :class:`Auto`.
     progress : callable, optional
         Told of each model before it is tried.
     """
-    holdout = Holdout.of(dataset, judged(len(dataset.items), budget), seed)
-    search = Search(holdout, budget, seed, progress)
+    plan = plan if isinstance(plan, Plan) else Plan(plan)
+    holdout = Holdout.of(dataset, judged(len(dataset.items), plan.budget), seed)
+    search = Search(holdout, plan, seed, progress)
     entrants = search.racing(search.entrants())
-    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(search.over)
+    search.told()
+    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(plan.until)
     winners = [
         (entrant, round(float(weight), 4))
         for entrant, weight in zip(entrants, weights, strict=True)

@@ -1,6 +1,7 @@
-"""The search behind `auto`: fit and judge what may enter a blend, within a budget of seconds."""
+"""The search behind `auto`: fit and judge what may enter a blend, as far as a plan affords it."""
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -8,7 +9,10 @@ from palate.errors import Diverged, PalateError, SolveFailed
 from palate.holdout import Holdout
 from palate.logs import get_logger
 from palate.metrics import Quality
+from palate.models.auto.costs import Costs, Sizes
+from palate.models.auto.epochs import epoch_seconds
 from palate.models.auto.families import Family, Learner, Memory, families, learners, memories
+from palate.models.auto.plan import ALWAYS, Plan
 from palate.models.base import Recommender
 from palate.models.blend import Parameters, remembering
 from palate.models.making import make
@@ -27,19 +31,16 @@ LEARNED_FROM = 300.0
 """Seconds of budget from which learned models are trained too."""
 
 CLOSED_SHARE = 0.7
-"""Share of the budget in which closed forms are searched."""
+"""Share of the plan in which closed forms are searched."""
 
 CLOSED_MOST = 200.0
-"""Seconds for them where learned models are to follow."""
+"""Planned seconds for them where learned models are to follow."""
 
 ENDED_SHARE = 0.9
-"""Share of the budget by which the last training has ended; the rest is for weighing the blend."""
-
-RACING = 2.0
-"""Seconds that scoring for the race takes, and ranking there, for each second of judging."""
+"""Share of the plan by which the last training has ended; the rest is for weighing the blend."""
 
 LEAST_TRAINING = 20.0
-"""Seconds below which no training is begun."""
+"""Planned seconds below which no training is begun."""
 
 
 CANNOT_BE_JUDGED = (Diverged, SolveFailed)
@@ -61,9 +62,7 @@ class Trial:
     quality : Quality
         On the held-out rows.
     seconds : float
-        To fit and judge it.
-    judging : float
-        Seconds of that for judging it, which is about what the race takes for it.
+        To fit and judge it, by the clock.
     """
 
     model: str
@@ -71,7 +70,6 @@ class Trial:
     memory: Memory
     quality: Quality
     seconds: float
-    judging: float
 
 
 @dataclass(frozen=True)
@@ -102,14 +100,17 @@ class Entrant(Trial):
 
 @dataclass
 class Search:
-    """Trials on one holdout, and the clock.
+    """Trials on one holdout, within a plan.
+
+    What is tried follows from the sizes of the data and the plan alone: each step is estimated, and begun
+    where the plan affords it. The clock only ends a search that is far behind its plan.
 
     Parameters
     ----------
     holdout : Holdout
         What models learn from and are judged on.
-    budget : float
-        Seconds for all of it, and for weighing the blend afterwards.
+    plan : Plan
+        Planned seconds for all of it, and for weighing the blend afterwards.
     seed : int
         Of learned models.
     progress : callable, optional
@@ -119,89 +120,91 @@ class Search:
     ----------
     trials : list of Trial
         All that was tried, in order.
-    skipped : list of str
-        Models that there was no time for.
+    skipped : dict of str to int
+        Models that the plan had no room for, with how many of their settings and memories.
     left_out : list of LeftOut
         What was tried and can't be judged.
     """
 
     holdout: Holdout
-    budget: float
+    plan: Plan
     seed: int = 0
     progress: Progress | None = None
     trials: list[Trial] = field(default_factory=list[Trial])
-    skipped: list[str] = field(default_factory=list[str])
+    skipped: Counter[str] = field(default_factory=Counter[str])
     left_out: list[LeftOut] = field(default_factory=list[LeftOut])
 
     def __post_init__(self) -> None:
-        self._began = time.monotonic()
-
-    @property
-    def ends(self) -> float:
-        """``time.monotonic()`` when the last training has ended; the rest is for the race."""
-        return self._began + ENDED_SHARE * self.budget
-
-    @property
-    def over(self) -> float:
-        """``time.monotonic()`` when the budget is spent."""
-        return self._began + self.budget
+        self.costs = Costs(Sizes.of(self.holdout))
 
     def racing(self, entrants: list[Entrant]) -> list[Entrant]:
-        """The best entrants that there is time to race with, at least one, in the order they came."""
-        left, kept = self.over - time.monotonic(), set[int]()
-        for position in sorted(range(len(entrants)), key=lambda position: -entrants[position].quality.value):
-            left -= RACING * entrants[position].judging
-            if kept and left < 0:
-                break
-            kept.add(position)
+        """The best entrants that the plan affords a race of, at least one, in the order they came."""
+        best = sorted(range(len(entrants)), key=lambda position: -entrants[position].quality.value)
+        kept: list[int] = []
+        seconds = 0.0
+        for position in best:
+            models = [entrants[other].model for other in (*kept, position)]
+            wanted = self.costs.scores(models) + self.costs.weigh(len(models))
+            if kept and not self.plan.affords(wanted):
+                self.skipped.update([f"race of {entrants[position].model}"])
+                continue
+            kept.append(position)
+            seconds = wanted
+        self.plan.spend(seconds)
         return [entrant for position, entrant in enumerate(entrants) if position in kept]
 
     def entrants(self) -> list[Entrant]:
-        """The best of every family and every learned model that the budget allows, fitted."""
+        """The best of every family and every learned model that the plan affords, fitted."""
         closed = families(self.holdout.fit)
-        learned = learners(self.holdout.fit, self.seed) if self.budget >= LEARNED_FROM else []
-        most = CLOSED_MOST if learned else float("inf")
-        deadline = self._began + min(CLOSED_SHARE * self.budget, most)
+        learned = learners(self.holdout.fit, self.seed) if self.plan.budget >= LEARNED_FROM else []
+        share = min(CLOSED_SHARE, CLOSED_MOST / self.plan.budget) if learned else CLOSED_SHARE
         steps = 2 * len(closed) + len(learned)
         begun: dict[int, Entrant] = {}
         for position, family in enumerate(closed):
-            if begun and time.monotonic() >= deadline:
-                self.skipped.append(family.model)
-                continue
             self._say(f"try {family.model}", position, steps)
-            if (entrant := self._begun(family, deadline)) is not None:
+            # The first family costs next to nothing, and is always there.
+            if (entrant := self._begun(family, share if position else ALWAYS)) is not None:
                 begun[position] = entrant
         tuned: dict[int, list[Entrant]] = {}
-        # Where time runs out, it is what promised least that stays as it began.
+        # Where the plan has no room for all, it is what promised least that stays as it began.
         for done, position in enumerate(sorted(begun, key=lambda position: -begun[position].quality.value)):
             self._say(f"try {closed[position].model}", len(closed) + done, steps)
-            tuned[position] = self._tuned(closed[position], begun.pop(position), deadline)
+            tuned[position] = self._tuned(closed[position], begun.pop(position), share)
         entrants = [entrant for position in sorted(tuned) for entrant in tuned[position]]
         for done, learner in enumerate(learned):
             self._say(f"try {learner.model}", 2 * len(closed) + done, steps)
             entrants += self._trained(learner)
-        if self.skipped:
-            log.warning("out of budget", skipped=", ".join(self.skipped))
         return entrants
 
-    def _begun(self, family: Family, deadline: float) -> Entrant | None:
-        """A family as its search starts, at its best memory; None where it is left out."""
-        start = self._fit(family.model, family.start, Memory())
-        return self._remembering(start, deadline)[0] if start is not None and family.forgets else start
+    def told(self) -> None:
+        """Log what there was no room or no time for."""
+        if self.skipped:
+            what = "out of time" if self.plan.is_late else "out of budget"
+            log.warning(what, skipped=", ".join(f"{name} {count}" for name, count in self.skipped.items()))
 
-    def _tuned(self, family: Family, best: Entrant, deadline: float) -> list[Entrant]:
+    def _begun(self, family: Family, share: float) -> Entrant | None:
+        """A family as its search starts, at its best memory; None where it is left out."""
+        start = self._fit(family.model, family.start, Memory(), share)
+        return self._remembering(start, share)[0] if start is not None and family.forgets else start
+
+    def _tuned(self, family: Family, best: Entrant, share: float) -> list[Entrant]:
         """The best settings of a family, at its best memories, best first."""
         for changes in family.grid:
             centre = best.parameters
             for change in changes:
-                if time.monotonic() + best.seconds > deadline:
-                    break
-                trial = self._fit(family.model, {**centre, **change}, best.memory)
+                trial = self._fit(family.model, {**centre, **change}, best.memory, share)
                 if trial is not None and trial.quality.value > best.quality.value:
                     best = trial
-        return self._remembering(best, deadline)[:KEPT] if family.forgets else [best]
+        return self._remembering(best, share)[:KEPT] if family.forgets else [best]
 
-    def _fit(self, model: str, parameters: Parameters, memory: Memory) -> Entrant | None:
+    def _fit(self, model: str, parameters: Parameters, memory: Memory, share: float) -> Entrant | None:
+        """A closed form, fitted and judged; None where the plan does not afford it, or it can't be judged."""
+        wanted = self.costs.fit(model, parameters) + self.costs.judge(model)
+        if not self.plan.affords(wanted, share):
+            self.skipped[model] += 1
+            return None
+        self.plan.spend(wanted)
+        self.costs.note(model, parameters)
         began = time.monotonic()
         try:
             fitted = make(model, **parameters).fit(self.holdout.fit)
@@ -216,37 +219,46 @@ class Search:
         self.left_out.append(LeftOut(model, parameters, memory, time.monotonic() - began, str(error)))
 
     def _trained(self, learner: Learner) -> list[Entrant]:
-        """A learned model, trained within its share of what is left; nothing where that is too little."""
-        began = time.monotonic()
-        left = self.ends - began
-        if left < LEAST_TRAINING:
-            self.skipped.append(learner.model)
+        """A learned model, trained for as many epochs as its share of what is left affords."""
+        model = cast("Learned", make(learner.model, **learner.parameters))
+        left = ENDED_SHARE * self.plan.budget - self.plan.spent
+        epoch = epoch_seconds(model, self.costs)
+        epochs = min(model.epochs, int(learner.share * left / epoch))
+        if left < LEAST_TRAINING or epochs == 0 or self.plan.is_late:
+            self.skipped[learner.model] += 1
             return []
-        runtime = Runtime(progress=self.progress, deadline=began + learner.share * left)
-        model = cast("Learned", make(learner.model, **learner.parameters).within(runtime))
+        began = time.monotonic()
+        model.epochs = epochs
+        model.within(Runtime(progress=self.progress, deadline=self.plan.until))
         try:
             model.fit(self.holdout.known)
         except CANNOT_BE_JUDGED as error:
+            # Where it diverged is not known any more; what it might have taken is charged.
+            self.plan.spend(epochs * epoch)
             self._leave_out(learner.model, learner.parameters, Memory(), began, error)
             return []
+        self.plan.spend(len(model.training_history_["loss"]) * epoch)
         if model.epochs_ == 0:
-            self.skipped.append(learner.model)
+            self.skipped[learner.model] += 1
             return []
         # Epochs as they turned out: who trains the recipe again need not judge them again.
         parameters = {**learner.parameters, "epochs": model.epochs_}
         trained = self._judged(learner.model, parameters, Memory(), model, began)
-        return [] if trained is None else self._remembering(trained, self.ends)[:KEPT]
+        return [] if trained is None else self._remembering(trained, ENDED_SHARE)[:KEPT]
 
-    def _remembering(self, entrant: Entrant, deadline: float) -> list[Entrant]:
-        """A fitted entrant at every memory that there is time for, itself among them, best first."""
+    def _remembering(self, entrant: Entrant, share: float) -> list[Entrant]:
+        """A fitted entrant at every memory that the plan affords, itself among them, best first."""
         found = [entrant]
         for memory in memories(self.holdout.fit):
             model = remembering(entrant.fitted, memory.steps, memory.days)
             if model is entrant.fitted or memory == entrant.memory:
                 continue
+            wanted = self.costs.judge(entrant.model)
+            if not self.plan.affords(wanted, share):
+                self.skipped[entrant.model] += 1
+                continue
+            self.plan.spend(wanted)
             began = time.monotonic()
-            if began + entrant.judging > deadline:
-                break
             judged = self._judged(entrant.model, entrant.parameters, memory, model, began, entrant.seconds)
             found += [] if judged is None else [judged]
         return sorted(found, key=lambda other: -other.quality.value)
@@ -260,16 +272,14 @@ class Search:
         began: float,
         before: float = 0.0,
     ) -> Entrant | None:
-        ready = time.monotonic()
         try:
             quality = self.holdout.judge(fitted)
         except CANNOT_BE_JUDGED as error:
             return self._leave_out(model, parameters, memory, began, error)
-        ended = time.monotonic()
-        seconds, judging = before + ended - began, ended - ready
-        self.trials.append(Trial(model, parameters, memory, quality, seconds, judging))
+        seconds = before + time.monotonic() - began
+        self.trials.append(Trial(model, parameters, memory, quality, seconds))
         log.debug("tried", model=model, parameters=parameters, recall=quality.recall, ndcg=quality.ndcg)
-        return Entrant(model, parameters, memory, quality, seconds, judging, fitted)
+        return Entrant(model, parameters, memory, quality, seconds, fitted)
 
     def _say(self, what: str, done: int, of: int) -> None:
         if self.progress:

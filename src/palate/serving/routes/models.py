@@ -48,7 +48,7 @@ class TrainRequest(BaseModel):
 
     model: Word | None = Field(None, description="Name from `palate models`; palate.toml's by default")
     budget: Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)] | None = Field(
-        None, description="Seconds that auto may search"
+        None, description="Seconds on two quiet cores that auto may search"
     )
 
 

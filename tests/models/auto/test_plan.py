@@ -1,0 +1,113 @@
+import itertools
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.shops import tasteful
+
+from palate.data import Dataset
+from palate.holdout import Holdout
+from palate.models import choose, make
+from palate.models.auto import plan
+from palate.models.auto.costs import FITS, Costs, Sizes
+from palate.models.auto.epochs import EPOCHS, epoch_seconds
+from palate.models.auto.families import families, learners
+from palate.models.auto.plan import PATIENCE, Plan
+from palate.models.auto.tuning import Search
+
+
+def costs(dataset: Dataset) -> Costs:
+    return Costs(Sizes.of(Holdout.of(dataset, 1000)))
+
+
+def ticking(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """A clock that runs so many seconds for each look at it."""
+    now: Iterator[float] = itertools.count(0.0, seconds)
+    monkeypatch.setattr(plan.time, "monotonic", lambda: next(now))
+
+
+def tried(search: Search) -> list[tuple[str, str]]:
+    search.entrants()
+    return [(trial.model, repr(trial.parameters)) for trial in search.trials]
+
+
+@pytest.mark.parametrize("budget", [0.3, 1.0, 120.0])
+def test_a_busy_machine_tries_the_same_as_a_quiet_one(budget: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    holdout = Holdout.of(tasteful(), 1000)
+    quiet = tried(Search(holdout, Plan(budget)))
+    ticking(monkeypatch, PATIENCE * budget / 5000)
+    assert tried(Search(holdout, Plan(budget))) == quiet
+
+
+def test_a_larger_budget_tries_more_and_says_what_it_leaves_out() -> None:
+    holdout = Holdout.of(tasteful(), 1000)
+    small, large = Search(holdout, Plan(0.3)), Search(holdout, Plan(120.0))
+    assert 0 < len(tried(small)) < len(tried(large))
+    assert small.skipped.total() > 0 == large.skipped.total()
+    assert small.plan.spent <= 0.3
+
+
+def test_a_machine_far_behind_the_plan_ends_with_what_it_has(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticking(monkeypatch, 1.0)
+    search = Search(Holdout.of(tasteful(), 1000), Plan(5.0))
+    entrants = search.entrants()
+    assert 0 < len(search.trials) <= PATIENCE * 5
+    assert set(search.skipped) >= {"slit", "graph-filter", "content-knn"}
+    assert len(search.racing(entrants)) == 1
+    search.told()
+    assert "out of time" in caplog.text
+
+
+def test_what_the_budget_has_no_room_for_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    assert choose(tasteful(), 0.3).blend.ingredients
+    told = caplog.text
+    assert "out of budget" in told
+    assert "content-knn" in told
+
+
+def test_every_model_that_auto_tries_has_an_estimate() -> None:
+    dataset = tasteful()
+    bare = dataset.with_features({})
+    for some in (dataset, bare):
+        estimated = costs(some)
+        for family in families(some):
+            assert estimated.fit(family.model, family.start) > 0
+            assert estimated.judge(family.model) > 0
+        for learner in learners(some):
+            assert epoch_seconds(make(learner.model, **learner.parameters), estimated) > 0  # type: ignore[arg-type]
+    assert set(EPOCHS) == {learner.model for some in (dataset, bare) for learner in learners(some)}
+    assert {family.model for some in (dataset, bare) for family in families(some)} <= set(FITS)
+
+
+sizes = st.integers(1, 10**6)
+
+
+@given(st.sampled_from(sorted(FITS)), sizes, sizes, sizes, st.integers(1, 1024))
+def test_estimates_grow_with_the_data(model: str, users: int, items: int, events: int, width: int) -> None:
+    def seconds(times: int) -> float:
+        grown = Sizes(
+            users * times, items * times, events * times, 4.0 * events * times, 500, 2000, {"text": width}, {}
+        )
+        fit = Costs(grown).fit(
+            model, {"content": 0.3, "past_span": 1.5, "future_span": 1.5, "l2": 1.0, "mixture": {}}
+        )
+        assert np.isfinite(fit)
+        return fit
+
+    assert 0 < seconds(1) <= seconds(2) <= seconds(10)
+
+
+def test_what_is_found_once_is_not_paid_twice() -> None:
+    estimated = costs(tasteful())
+    ridge = {"l2": 20.0, "pull": 40.0, "mixture": {}}
+    first = estimated.fit("l3ae", ridge)
+    estimated.note("l3ae", ridge)
+    assert estimated.fit("l3ae", {**ridge, "content_l2": 3.0}) < first
+    assert estimated.fit("l3ae", {**ridge, "l2": 30.0}) == pytest.approx(first)
+    near = estimated.fit("content-knn", {"mixture": {}})
+    estimated.note("graph-filter", {"content": 0.3, "neighbours": 10, "mixture": {}})
+    assert estimated.fit("content-knn", {"mixture": {}}) < near
