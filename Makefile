@@ -3,6 +3,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(COMPILE)
 MODEL := .venv/.local-model
+RAY := .venv/.ray
 DEMO := demo-shop
 
 # Where it is set, every command that tests run would compile the sources anew.
@@ -13,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS := $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test test-slow docs docs-check figures pictures peers install console local-model bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check figures pictures peers ray install console local-model bench lint lock clean
 
 # The console of palate serve is built too, where Node is there for this machine.
 install: $(STAMP)
@@ -63,6 +64,13 @@ figures: $(STAMP)
 # Other recommenders, each in an environment of its own in build/peers: tests run what docs/coming-from shows of them.
 peers: $(STAMP)
 	$(BIN)/python -m scripts.peers $(PEERS)
+
+# Work on a cluster, 80 MB: only tests of it, and those who use it, need it.
+ray: $(RAY)
+
+$(RAY): $(STAMP) requirements-ray.txt
+	$(PIP_INSTALL) --no-deps --requirement requirements-ray.txt
+	touch $(RAY)
 
 # Pictures of the console in docs/pictures, after a change of it that shows; needs Chromium.
 pictures: $(STAMP)

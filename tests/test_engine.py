@@ -1,9 +1,13 @@
+import pickle
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
 from threading import Barrier, Thread, get_ident
 
 import pytest
 
-from palate.engine import Engine, Local, blocks, current, using
+from palate.engine import Engine, LoadedAnew, Local, batches, blocks, current, using
+from palate.errors import EmptyMedia, NoAnswer, PalateError, UnusableFile
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
@@ -66,3 +70,39 @@ def test_an_engine_is_used_by_one_thread_until_the_block_ends() -> None:
 def test_blocks_cover_all_rows_once() -> None:
     assert list(blocks(5, 2)) == [slice(0, 2), slice(2, 4), slice(4, 5)]
     assert list(blocks(0, 2)) == []
+
+
+@dataclass(frozen=True)
+class Heavy(LoadedAnew):
+    size: int
+
+    @cached_property
+    def weights(self) -> list[int]:
+        return [0] * self.size
+
+
+def test_what_was_loaded_stays_where_it_is() -> None:
+    heavy = Heavy(10_000)
+    before = len(pickle.dumps(heavy))
+    assert len(heavy.weights) == 10_000
+    assert len(pickle.dumps(heavy)) == before
+    assert pickle.loads(pickle.dumps(heavy)).weights == heavy.weights
+
+
+@pytest.mark.parametrize(
+    "error",
+    [EmptyMedia("silence"), UnusableFile("a.csv", "is no table", 3), NoAnswer("timeout", "no answer in 2 s")],
+)
+def test_errors_say_the_same_in_another_process(error: PalateError) -> None:
+    other = pickle.loads(pickle.dumps(error))
+    assert type(other) is type(error)
+    assert str(other) == str(error)
+    assert vars(other) == vars(error)
+
+
+def test_batches_end_by_number_or_by_weight_and_the_first_holds_one() -> None:
+    tasks = ["a", "b", "cc", "dddddd", "e", "f", "g"]
+    assert list(batches(tasks, 3, len, 6)) == [["a"], ["b", "cc", "dddddd"], ["e", "f", "g"]]
+    assert list(batches(tasks, 3, len, 5)) == [["a"], ["b", "cc", "dddddd"], ["e", "f", "g"]]
+    assert list(batches(tasks, 2, len, 6)) == [["a"], ["b", "cc"], ["dddddd"], ["e", "f"], ["g"]]
+    assert list(batches([], 2, len, 6)) == []

@@ -11,8 +11,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cached_property
 from itertools import islice
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -46,6 +47,21 @@ class Engine(Protocol):
             Whether one task keeps the cores of a machine busy, as large products of matrices do.
         """
         ...
+
+
+class LoadedAnew:
+    """Base of what loads something large when it is first used, by a ``cached_property``.
+
+    It goes to another process without what it loaded, and loads that there.
+    """
+
+    def __getstate__(self) -> dict[str, object]:
+        kind = type(self)
+        return {
+            name: value
+            for name, value in vars(self).items()
+            if not isinstance(getattr(kind, name, None), cached_property)
+        }
 
 
 class Local:
@@ -123,11 +139,29 @@ def blocks(n: int, width: int) -> Iterator[slice]:
     return (slice(start, min(start + width, n)) for start in range(0, n, width))
 
 
-def batches(tasks: Iterable[Task], size: int) -> Iterator[list[Task]]:
-    """One task alone, then tasks in runs of ``size``, taken from their source as they are asked for."""
-    iterator = iter(tasks)
-    yield from ([first] for first in islice(iterator, 1))
-    while batch := list(islice(iterator, size)):
+def described(task: object) -> str:
+    """A task as people are told of it."""
+    if isinstance(task, slice):
+        rows = cast("slice[int, int, None]", task)
+        return f"rows {rows.start:,} to {rows.stop:,}"
+    return f"{task}"
+
+
+def batches(
+    tasks: Iterable[Task], size: int, weigh: Callable[[Task], int], heaviest: int
+) -> Iterator[list[Task]]:
+    """One task alone, then runs of at most ``size`` tasks, which end where they weigh ``heaviest`` together;
+    tasks are taken from their source as they are asked for.
+    """
+    batch: list[Task] = []
+    weight, full = 0, 1
+    for task in tasks:
+        batch.append(task)
+        weight += weigh(task)
+        if len(batch) == full or weight >= heaviest:
+            yield batch
+            batch, weight, full = [], 0, size
+    if batch:
         yield batch
 
 

@@ -4,7 +4,7 @@ The command line prints the message as one line and leaves with ``exit_code``; n
 user as a traceback.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import isfinite
 from numbers import Integral, Real
 from pathlib import Path
@@ -26,6 +26,14 @@ class PalateError(Exception):
     """
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Callable[..., "PalateError"], tuple[object, ...], dict[str, object]]:
+        """Take the message to another process as it is: making it anew would word it twice."""
+        return _made_again, (type(self), self.args), vars(self)
+
+
+def _made_again(kind: type[PalateError], arguments: tuple[object, ...]) -> PalateError:
+    return kind.__new__(kind, *arguments)
 
 
 class InputError(PalateError):
@@ -160,6 +168,10 @@ class MissingWeights(PalateError):
 
 class MissingExtra(PalateError):
     """An optional library is not installed; the message says which extra of palate brings it."""
+
+
+class EngineFailed(PalateError):
+    """A cluster can't be reached, or lost what was given to it; the message says what and why."""
 
 
 class RemoteFailed(PalateError):

@@ -3,18 +3,19 @@
 from pathlib import Path
 
 from palate.cli.console import point, print_json, progress, say, table
-from palate.cli.options import Folder, Json
+from palate.cli.options import Engine, Folder, Json
 from palate.features import EncodingReport, FeatureSet
+from palate.scale import working_on
 from palate.wording import counted
 from palate.workspace import Workspace
 
 
-def encode(folder: Folder, json: Json = False) -> None:
+def encode(folder: Folder, engine: Engine = "local", json: Json = False) -> None:
     """Features for every modality, cached by content: a second run encodes nothing.
 
     Example: palate encode shop
     """
-    with progress(json) as tell:
+    with working_on(engine), progress(json) as tell:
         ws = Workspace(folder, progress=tell)
         built = ws.encode()
     if json:

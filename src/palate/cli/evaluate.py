@@ -9,12 +9,24 @@ import typer
 from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, sentence, table
 from palate.cli.llm import asks, show_plan
-from palate.cli.options import DryRun, Folder, Json, KeepSeen, Seed, Split, WithOrWithoutLlm, drops, numbers
+from palate.cli.options import (
+    DryRun,
+    Engine,
+    Folder,
+    Json,
+    KeepSeen,
+    Seed,
+    Split,
+    WithOrWithoutLlm,
+    drops,
+    numbers,
+)
 from palate.cli.proofs import show_proofs
 from palate.errors import InputError
 from palate.evaluation import Report, paired_p_value, recovered
 from palate.features import IMPUTATIONS
 from palate.llm.plan import total_of
+from palate.scale import working_on
 from palate.tasks.prove import STEPS, Protocol
 from palate.tasks.prove_rerank import RERANK
 from palate.wording import counted
@@ -75,6 +87,7 @@ def evaluate(
         ),
     ] = None,
     keep_seen: KeepSeen = None,
+    engine: Engine = "local",
     seed: Seed = None,
     json: Json = False,
 ) -> None:
@@ -91,11 +104,12 @@ def evaluate(
             raise InputError("--with measures steps by themselves; leave out --drop, --without and --impute")
         protocol = Protocol(model or (), split, cutoffs, mask, keep_seen)
         tell_proofs = _plan if dry_run else _prove
-        tell_proofs(folder, with_steps, protocol, with_llm, seed, json)
+        with working_on(engine):
+            tell_proofs(folder, with_steps, protocol, with_llm, seed, json)
         return
     if with_llm is not None or dry_run:
         raise InputError("--with-llm, --without-llm and --dry-run go with --with")
-    with progress(json) as tell:
+    with working_on(engine), progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         ways = impute or (["zeros", ws.settings.impute] if curve else [])
         report = ws.evaluate(

@@ -75,6 +75,13 @@ def scopes() -> list[str]:
     return list(SCOPES)
 
 
+def engines() -> list[str]:
+    """Engines that need no address."""
+    from palate.scale.engines import LOCAL, RAY
+
+    return [LOCAL, RAY]
+
+
 def everyone() -> list[str]:
     """The word for all of them; else a file."""
     return ["all"]

@@ -119,6 +119,15 @@ KeepSeen = Annotated[
     ),
 ]
 
+Engine = Annotated[
+    str,
+    typer.Option(
+        "--engine",
+        help="What does the work: local, ray, or ray://HOST:PORT of a cluster.",
+        autocompletion=offers.engines,
+    ),
+]
+
 
 def numbers(text: str, option: str) -> list[int]:
     """Positive whole numbers split by commas.

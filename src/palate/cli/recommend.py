@@ -8,13 +8,15 @@ import typer
 from palate.cli import offers
 from palate.cli.console import print_json, say, say_aside, sentence, table
 from palate.cli.llm import show_tally
-from palate.cli.options import Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
+from palate.cli.options import Engine, Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.explain import worded
 from palate.explain.worded import BY_MODEL
 from palate.llm import Tally
 from palate.reranking import TOP
+from palate.scale import working_on
+from palate.scale.engines import LOCAL
 from palate.tasks import lists
 from palate.tasks.rerank import Reranked
 from palate.wording import counted, first_of
@@ -48,6 +50,7 @@ def recommend(
         ),
     ] = False,
     out: Out = None,
+    engine: Engine = "local",
     json: Json = False,
 ) -> None:
     """The best items for one user or for many, by the model that `palate train` made.
@@ -68,6 +71,10 @@ def recommend(
         raise InputError("--with-llm words reasons: it goes with --explain")
     if rerank and (user is None or out is not None):
         raise InputError("--rerank orders one list anew: it goes with --user")
+    if engine != LOCAL and (users is None or explain):
+        raise InputError(
+            f"--engine {engine} ranks for many users: it goes with --users, and not with --explain"
+        )
     ws = Workspace(folder)
     if ws.for_measuring and not json:
         say_aside(
@@ -79,7 +86,7 @@ def recommend(
         return
     names = [user] if user is not None else _names(users or "", ws)
     if out is not None:
-        with ws.language_model() if with_llm else nullcontext() as llm:
+        with working_on(engine), ws.language_model() if with_llm else nullcontext() as llm:
             count, rows = ws.service.write(
                 out, names, k, explain=explain, keep_seen=keep_seen, language=language, llm=llm
             )
@@ -92,7 +99,8 @@ def recommend(
             if tally:
                 show_tally(tally)
         return
-    ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
+    with working_on(engine):
+        ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
     asked = len(ws.model.users_ if names is None else names)
     empty = asked - ranked["user_id"].n_unique()
     if json:

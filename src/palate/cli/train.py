@@ -7,9 +7,10 @@ import typer
 
 from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, table
-from palate.cli.options import Budget, Folder, Json, Model, Seed
+from palate.cli.options import Budget, Engine, Folder, Json, Model, Seed
 from palate.models import Recommender
 from palate.models.auto.event_strength import told as strength_in_words
+from palate.scale import working_on
 from palate.tasks.train import Trained
 from palate.wording import counted
 from palate.workspace import Workspace
@@ -25,6 +26,7 @@ def train(
         ),
     ] = "train",
     budget: Budget = None,
+    engine: Engine = "local",
     seed: Seed = None,
     json: Json = False,
 ) -> None:
@@ -36,7 +38,7 @@ def train(
 
     Example: palate train shop --on all
     """
-    with progress(json) as tell:
+    with working_on(engine), progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         trained = ws.train(model, on, budget)
     if json:

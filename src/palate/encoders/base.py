@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data.features import Features, Fingerprint, unit_rows
+from palate.engine import LoadedAnew
 from palate.errors import UndecodableMedia
 from palate.media import Picture, Waveform, audible, decode_audio, decode_image, read_media, visible
 
 Thing = TypeVar("Thing")
 
 
-class Encoder(ABC, Generic[Thing]):
+class Encoder(LoadedAnew, ABC, Generic[Thing]):
     """Turns texts (str), images (media.Picture) or sounds (media.Waveform) into vectors.
 
     The same thing gives the same vector whatever else is in the batch. Loading weights happens on the first
@@ -29,11 +30,14 @@ class Encoder(ABC, Generic[Thing]):
         What it encodes: "text", "image" or "audio".
     dim : int
         Length of a vector.
+    is_remote : bool
+        Whether a server makes the vectors, for which threads wait; what it is sent is counted in one process.
     """
 
     name: str
     modality: str
     dim: int
+    is_remote: bool = False
 
     @property
     @abstractmethod

@@ -74,6 +74,7 @@ class OpenAICompatible(TextEncoder):
     _spent: _Spent = field(default_factory=_Spent, init=False, repr=False, compare=False)
 
     name = "openai-compatible"
+    is_remote = True
 
     def __post_init__(self) -> None:
         if urlsplit(self.url).scheme not in ("http", "https"):

@@ -1,7 +1,7 @@
 """Turn a catalogue into features: decode, encode what is new, remember it, and say what was done."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.data import Fingerprint
 from palate.encoders.base import Encoder
-from palate.engine import batches, current
-from palate.errors import EmptyMedia, UndecodableMedia
+from palate.engine import Local, batches, current
+from palate.errors import EmptyMedia, InputError, UndecodableMedia
 from palate.features.cache import VectorCache, content_key
 from palate.features.files import KnownFiles
 from palate.features.journal import append_to_journal, read_journal
@@ -23,8 +24,11 @@ from palate.tables import Quarantine
 Thing = TypeVar("Thing")
 
 BATCH = 16
-"""Things read, decoded and encoded together and then written; what a crash loses is no more than this for
-each core."""
+"""Things decoded and encoded together and then written; what a crash loses is no more than this for each core
+and what was read ahead."""
+
+HEAVIEST = 2**25
+"""Bytes of files from which on a batch takes no more."""
 
 TOLD = 3
 """Names of files that a note gives."""
@@ -121,34 +125,46 @@ def encode_sources(
     known = len(cache)
     owners: list[int] = []
     keys: list[bytes | None] = []
+    failures: dict[int, tuple[MediaRef | None, Exception]] = {}
 
-    def unknown() -> Iterator[tuple[int, Source]]:
-        for source in sources:
+    def unknown() -> Iterator[_Read]:
+        for place, source in enumerate(sources):
             owners.append(source.owner)
-            keys.append(source.key if source.key is not None and source.key in cache else None)
-            if keys[-1] is None:
-                yield len(keys) - 1, source
+            keys.append(source.key)
+            if source.key is not None and source.key in cache:
+                continue
+            try:
+                content = source.load()
+            except (OSError, UndecodableMedia) as error:
+                failures[place], keys[place] = (source.ref, error), None
+                continue
+            # Not the key that was known: the file may have changed since.
+            keys[place] = key = content_key(content)
+            if key not in cache:
+                yield _Read(place, key, content, source.ref)
 
-    work = partial(_work, encoder, cache)
-    for batch, worked in current().map(work, batches(unknown(), BATCH), loads=True):
-        cache.put(worked.fresh, worked.vectors)
-        for (place, source), result in zip(batch, worked.results, strict=True):
-            if isinstance(result, bytes):
-                keys[place] = result
-            else:
-                reject(quarantine, source.ref, result)
+    engine = Local() if encoder.is_remote else current()
+    read = batches(unknown(), BATCH, lambda one: len(one.content), HEAVIEST)
+    work = partial(_encoded, encoder, encoder.fingerprint)
+    for batch, encoded in engine.map(work, map(_Batch, read), loads=True):
+        cache.put(encoded.keys, encoded.vectors)
+        for one in batch.things:
+            if one.key in encoded.failures:
+                failures[one.place], keys[one.place] = (one.ref, encoded.failures[one.key]), None
         if progress:
-            progress(encoder.modality, batch[-1][0] + 1, total)
+            progress(encoder.modality, batch.things[-1].place + 1, total)
+    for _, (ref, why) in sorted(failures.items()):
+        reject(quarantine, ref, why)
     if progress:
         progress(encoder.modality, total, total)
     decoded = [owner for owner, key in zip(owners, keys, strict=True) if key is not None]
     vectors = cache.get([key for key in keys if key is not None])
-    encoded = len(cache) - known
+    new = len(cache) - known
     seconds = time.perf_counter() - began
-    cached = len(decoded) - encoded
-    saved = cached * _pace(cache.path.with_name("pace.jsonl"), encoded, seconds)
+    cached = len(decoded) - new
+    saved = cached * _pace(cache.path.with_name("pace.jsonl"), new, seconds)
     things = ModalityVectors(vectors, np.array(decoded, dtype=np.int64))
-    return Encoded(things, encoded, cached, seconds, saved)
+    return Encoded(things, new, cached, seconds, saved)
 
 
 def _pace(path: Path, encoded: int, seconds: float) -> float:
@@ -166,32 +182,59 @@ def _pace(path: Path, encoded: int, seconds: float) -> float:
 
 
 @dataclass(frozen=True)
-class _Worked:
-    """What became of a batch: for each source its key or why there is none; vectors that were not cached."""
+class _Read:
+    """A source that was read: its place among all, the key of its content, and the cell that named it."""
 
-    results: Sequence[bytes | Exception]
-    fresh: Sequence[bytes]
+    place: int
+    key: bytes
+    content: bytes
+    ref: MediaRef | None
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Things that are decoded and encoded together."""
+
+    things: Sequence[_Read]
+
+    def __str__(self) -> str:
+        first, last = self.things[0], self.things[-1]
+        if first.ref is None or last.ref is None:
+            return f"texts {first.place + 1:,} to {last.place + 1:,}"
+        return f"files {first.ref.path.name} to {last.ref.path.name}"
+
+
+@dataclass(frozen=True)
+class _Vectors:
+    """What became of a batch, by keys of contents: vectors, and why there are none."""
+
+    keys: Sequence[bytes]
     vectors: NDArray[np.float32]
+    failures: Mapping[bytes, Exception]
 
 
-def _work(encoder: Encoder[Thing], cache: VectorCache, batch: Sequence[tuple[int, Source]]) -> _Worked:
-    results: list[bytes | Exception] = []
-    fresh: dict[bytes, Thing] = {}
-    for _, source in batch:
-        key = source.key
-        if key is None or key not in cache:
+def _encoded(encoder: Encoder[Thing], fingerprint: Fingerprint, batch: _Batch) -> _Vectors:
+    """Vectors of a batch, by an encoder that must be what it is in the process that wants them.
+
+    Raises
+    ------
+    InputError
+        If its weights or its preprocessing are others here.
+    """
+    if encoder.fingerprint != fingerprint:
+        raise InputError(
+            f"{encoder.name}: a worker has other weights or another palate; install the same there"
+        )
+    decoded: dict[bytes, Thing] = {}
+    failures: dict[bytes, Exception] = {}
+    for one in batch.things:
+        if one.key not in decoded:
             try:
-                content = source.load()
-                # Not the key that was known: the file may have changed since.
-                key = content_key(content)
-                if key not in cache and key not in fresh:
-                    fresh[key] = encoder.decoded(content)
+                decoded[one.key] = encoder.decoded(one.content)
             except (OSError, UndecodableMedia) as error:
-                results.append(error)
-                continue
-        results.append(key)
-    vectors = encoder.vectors(list(fresh.values())) if fresh else np.empty((0, encoder.dim), np.float32)
-    return _Worked(results, list(fresh), vectors)
+                failures[one.key] = error
+    vectors = encoder.vectors(list(decoded.values())) if decoded else np.empty((0, encoder.dim), np.float32)
+    return _Vectors(list(decoded), vectors, failures)
 
 
 def reject(quarantine: Quarantine, ref: MediaRef | None, why: Exception) -> None:

@@ -1,6 +1,6 @@
 """Listen to every sound of a catalogue once: which are speech, and what they say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -51,23 +51,36 @@ def listen_to(
     """
     path = folder / f"heard-{VERSION.digest}.jsonl"
     known = _read(path)
-    heard: list[HeardSource] = []
+    refs: list[tuple[int, MediaRef | None]] = []
+    found: list[Heard | Exception | None] = []
+
+    def unknown() -> Iterator[_Sound]:
+        for place, source in enumerate(sources):
+            refs.append((source.owner, source.ref))
+            found.append(known.get(source.key) if source.key is not None else None)
+            if found[place] is None:
+                try:
+                    content = source.load()
+                except (OSError, UndecodableMedia) as error:
+                    found[place] = error
+                    continue
+                key = content_key(content)
+                found[place] = known.get(key)
+                if found[place] is None:
+                    yield _Sound(place, key, content, "" if source.ref is None else source.ref.path.name)
+
     voices: list[str] = []
-    worked = current().map(partial(_listen, listener, known), sources, loads=True)
-    for done, (source, found) in enumerate(worked, start=1):
-        if isinstance(found, Exception):
-            reject(quarantine, source.ref, found)
-            continue
-        key, one = found
-        if key not in known:
-            known[key] = one
-            append_to_journal(path, [{"key": key.hex(), "text": one.text, "reason": one.reason}])
-            if one.is_voice and source.ref is not None:
-                voices.append(source.ref.path.name)
-        if source.ref is not None:
-            heard.append(HeardSource(source.owner, source.ref, one))
+    for sound, heard in current().map(partial(_listen, listener), unknown(), loads=True):
+        found[sound.place] = heard
+        if not isinstance(heard, Exception) and sound.key not in known:
+            known[sound.key] = heard
+            append_to_journal(path, [{"key": sound.key.hex(), "text": heard.text, "reason": heard.reason}])
+            if heard.is_voice and sound.name:
+                voices.append(sound.name)
         if progress:
-            progress("speech", done, total)
+            progress("speech", sound.place + 1, total)
+    if progress:
+        progress("speech", total, total)
     if voices:
         named = ", ".join(voices[:TOLD]) + (" and more" if len(voices) > TOLD else "")
         log.info(
@@ -75,17 +88,33 @@ def listen_to(
             sounds=len(voices),
             files=named,
         )
-    return heard
+    for (_, ref), one in zip(refs, found, strict=True):
+        if isinstance(one, Exception):
+            reject(quarantine, ref, one)
+    return [
+        HeardSource(owner, ref, one)
+        for (owner, ref), one in zip(refs, found, strict=True)
+        if ref is not None and isinstance(one, Heard)
+    ]
 
 
-def _listen(listener: Listener, known: dict[bytes, Heard], source: Source) -> tuple[bytes, Heard] | Exception:
-    """Content key of a sound and what was heard in it, or why it can't be."""
-    if source.key is not None and source.key in known:
-        return source.key, known[source.key]
+@dataclass(frozen=True)
+class _Sound:
+    """A sound that was read: its place among all, the key of its content, and the name of its file."""
+
+    place: int
+    key: bytes
+    content: bytes
+    name: str
+
+    def __str__(self) -> str:
+        return f"sound {self.name}"
+
+
+def _listen(listener: Listener, sound: _Sound) -> Heard | Exception:
+    """What is heard in a sound, or why nothing can be."""
     try:
-        content = source.load()
-        key = content_key(content)
-        return key, known[key] if key in known else listener.listen(audible(decode_audio(content)))
+        return listener.listen(audible(decode_audio(sound.content)))
     except (OSError, UndecodableMedia) as error:
         return error
 

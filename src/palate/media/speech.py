@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.engine import LoadedAnew
 from palate.media.sound import Waveform, resample
 from palate.media.weights import Weights
 
@@ -80,7 +81,7 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Listener:
+class Listener(LoadedAnew):
     """Voice activity detection (Silero), then Whisper tiny for English.
 
     A sound is speech when most of it is voice and Whisper is confident of its words. Speech in another

@@ -1,0 +1,43 @@
+"""What a worker of a cluster runs."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from palate.engine import Local, using
+
+if TYPE_CHECKING:
+    from ray import ObjectRef
+
+KEPT = 3
+"""Kinds of work that a worker keeps loaded, with the models and weights that they hold."""
+
+_loaded: OrderedDict[str, Callable[[object], object]] = OrderedDict()
+
+
+def do(name: str, work: "Sequence[ObjectRef]", task: object) -> object:
+    """What becomes of a task.
+
+    Parameters
+    ----------
+    name : str
+        Of the work; work of one name is the same.
+    work : sequence of ObjectRef
+        A single one: where the work lies. In a sequence it is fetched here, once for many tasks, and not by
+        Ray for each.
+    task : object
+        What the work is called with.
+    """
+    with using(Local(threads=1)):
+        return _fetched(name, work[0])(task)
+
+
+def _fetched(name: str, work: "ObjectRef") -> Callable[[object], object]:
+    import ray
+
+    if name not in _loaded:
+        _loaded[name] = ray.get(work)
+        while len(_loaded) > KEPT:
+            _loaded.popitem(last=False)
+    _loaded.move_to_end(name)
+    return _loaded[name]
