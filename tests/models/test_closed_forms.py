@@ -12,7 +12,7 @@ from tests.shops import DAY, tasteful
 from palate.data import Dataset, Histories, Index
 from palate.errors import InputError, SolveFailed, TooManyItems
 from palate.features.neighbours import nearest
-from palate.linalg.solve import dense_times_sparse, invert_spd
+from palate.linalg.solve import add_product, dense_times_sparse, invert_spd
 from palate.models import (
     EASE,
     L3AE,
@@ -51,6 +51,27 @@ def test_a_product_with_a_sparse_matrix_is_the_product(n: int, m: int, p: int, s
     right = random.normal(size=(m, p)).astype(np.float32) * (random.random((m, p)) < 0.2)
     product = dense_times_sparse(left, sparse.csr_array(right.astype(np.float32)))
     assert np.allclose(product, left @ right, atol=1e-4)
+
+
+@given(st.integers(0, 150), st.integers(0, 1000))
+def test_a_product_can_take_the_place_of_its_left_side(n: int, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    left = random.normal(size=(n, n)).astype(np.float32)
+    right = sparse.csr_array((random.random((n, n)) < 0.2).astype(np.float32))
+    apart = dense_times_sparse(left.copy(), right)
+    assert dense_times_sparse(left, right, out=left) is left
+    assert np.array_equal(left, apart)
+
+
+def test_a_product_is_added_some_rows_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    random = np.random.default_rng(0)
+    total, left, right = (
+        random.normal(size=shape).astype(np.float32) for shape in ((70, 30), (70, 5), (30, 5))
+    )
+    expected = total + left @ right.T
+    monkeypatch.setattr("palate.linalg.solve._SUMMED", 16)
+    add_product(total, left, right)
+    assert np.allclose(total, expected, atol=1e-5)
 
 
 def test_what_has_no_solution_says_what_to_do() -> None:

@@ -9,6 +9,9 @@ from palate.engine import over_blocks
 from palate.errors import SolveFailed
 
 _MIRROR = 512
+_SUMMED = 4096
+"""Rows of a product that are added at once."""
+
 _ROWS = 64
 """Rows of a product made at once: few enough to stay in cache."""
 
@@ -59,7 +62,9 @@ def _mirrored(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
     return matrix
 
 
-def dense_times_sparse(left: NDArray[np.float32], right: sparse.csr_array) -> NDArray[np.float32]:
+def dense_times_sparse(
+    left: NDArray[np.float32], right: sparse.csr_array, out: NDArray[np.float32] | None = None
+) -> NDArray[np.float32]:
     """``left @ right`` with the work of the stored entries alone, on all cores.
 
     Parameters
@@ -68,19 +73,36 @@ def dense_times_sparse(left: NDArray[np.float32], right: sparse.csr_array) -> ND
         Dense.
     right : csr_array of float32, shape (m, p)
         Worth it up to about a tenth of the entries stored; beyond, a dense product is faster.
+    out : ndarray of float32, shape (n, p), optional
+        Where the product is made; ``left`` itself may be it, if it has that shape.
 
     Returns
     -------
     ndarray of float32, shape (n, p)
     """
     turned = sparse.csr_array(right.T)
-    product = np.empty((left.shape[0], right.shape[1]), dtype=np.float32)
+    product = np.empty((left.shape[0], right.shape[1]), dtype=np.float32) if out is None else out
 
     def multiply(start: int, stop: int) -> None:
         product[start:stop] = (turned @ np.ascontiguousarray(left[start:stop].T)).T
 
     over_blocks(len(left), _ROWS, multiply)
     return product
+
+
+def add_product(total: NDArray[np.float32], left: NDArray[np.float32], right: NDArray[np.float32]) -> None:
+    """Add ``left @ right.T`` to a matrix in place, some rows at a time, so that no second one is made.
+
+    Parameters
+    ----------
+    total : ndarray of float32, shape (n, m)
+        What is added to.
+    left, right : ndarray of float32, shape (n, d) and (m, d)
+        Factors.
+    """
+    for start in range(0, len(total), _SUMMED):
+        rows = slice(start, start + _SUMMED)
+        total[rows] += left[rows] @ right.T
 
 
 def _check(info: int, ridge: float) -> None:

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from palate.data import Dataset
 from palate.data.modalities import behaviour_of, by_modality
+from palate.linalg.solve import add_product
 from palate.models.content import content_ease
 from palate.models.inverse import inverse_gram
 from palate.models.limits import check_dense
@@ -52,7 +53,7 @@ class L3AE(ItemToItem):
     Raises
     ------
     TooManyItems
-        If two dense items-by-items arrays would not fit the memory budget.
+        If the dense weights would not fit the memory budget.
     InputError
         If ``mixture`` names features that the dataset does not have, or ``content_l2`` is not above 0.
 
@@ -70,7 +71,7 @@ class L3AE(ItemToItem):
     new_items: Fraction = 0.1
 
     def learn(self, dataset: Dataset) -> None:
-        check_dense(len(dataset.items), arrays=2, model=self.name)
+        check_dense(len(dataset.items), arrays=1, model=self.name)
         mixture = mixture_of(dataset.features, self.mixture)
         self.modality_ = {name: dataset.features[name].modality for name in mixture}
         self.reach_: dict[str, NDArray[np.float32]] = {}
@@ -85,7 +86,7 @@ class L3AE(ItemToItem):
             self.own_[name] = np.einsum("ij,ij->i", self.reach_[name], self.right_[name]) / self.precision_
         P *= -(1.0 / self.precision_ + sum(self.own_.values()))
         for name in mixture:
-            P += self.reach_[name] @ self.right_[name].T
+            add_product(P, self.reach_[name], self.right_[name])
         np.fill_diagonal(P, 0.0)
         self.weights_ = P
         lift = lift_of_new_items(dataset, P, self.new_items)

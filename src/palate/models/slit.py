@@ -31,7 +31,7 @@ class SLIT(ItemToItem):
     Raises
     ------
     TooManyItems
-        If two dense items-by-items arrays would not fit the memory budget.
+        If the dense weights would not fit the memory budget.
 
     References
     ----------
@@ -46,10 +46,10 @@ class SLIT(ItemToItem):
     memory_steps: Positive | None = 1.5
 
     def learn(self, dataset: Dataset) -> None:
-        check_dense(len(dataset.items), arrays=2, model=self.name)
+        check_dense(len(dataset.items), arrays=1, model=self.name)
         past, future = windows(dataset.histories(), len(dataset.items), self.past_span, self.future_span)
         precision = invert_spd(sparse.csr_array(past.T @ past).toarray(), ridge=self.l2)
-        self.weights_ = dense_times_sparse(precision, sparse.csr_array(past.T @ future))
+        self.weights_ = dense_times_sparse(precision, sparse.csr_array(past.T @ future), out=precision)
 
 
 FAR = 4.0

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,9 +12,10 @@ from palate.features import neighbours
 from palate.features.neighbours import by_behaviour, by_features, cosine_neighbours, nearest
 from palate.holdout import Holdout
 from palate.models import Auto, choose, make, top_k
-from palate.models.auto import tuning, weighing
+from palate.models.auto import spill, tuning, weighing
 from palate.models.auto.families import Learner, families, memories
 from palate.models.auto.model import judged
+from palate.models.auto.spill import spilled
 
 SPARSE = {
     "graph-filter",
@@ -177,6 +179,40 @@ def test_a_large_catalogue_is_served_by_sparse_models(monkeypatch: pytest.Monkey
     dataset = tasteful()
     assert {family.model for family in families(dataset)} == SPARSE | {"review-profile", "taste-profile"}
     assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3
+
+
+def test_where_one_dense_model_fits_it_is_tried_after_a_sparse_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = tasteful()
+    monkeypatch.setattr("palate.models.limits.BUDGET_GIB", 2 * 4 * len(dataset.items) ** 2 / 2**30)
+    order = [family.model for family in families(dataset)]
+    assert order.index("sparse-l3ae") < order.index("l3ae") < order.index("slit")
+    assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3
+
+
+def test_large_weights_are_held_in_files_and_score_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    dataset = tasteful()
+    in_memory = Auto().fit(dataset)
+    monkeypatch.setattr(spill, "SPILLED", 1)
+    in_files = Auto().fit(dataset)
+    assert in_files.chosen() == in_memory.chosen()
+    users = list(dataset.users)
+    np.testing.assert_array_equal(in_files.score(users), in_memory.score(users))
+    mapped = spilled(make("ease").fit(dataset), tmp_path)
+    assert isinstance(mapped.weights_.base, np.memmap)  # type: ignore[attr-defined]
+    in_files.save(tmp_path / "model")
+    np.testing.assert_array_equal(Auto.load(tmp_path / "model").score(users), in_memory.score(users))
+
+
+def test_weights_stay_in_memory_where_no_file_can_be_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(spill, "SPILLED", 1)
+    dataset = tasteful()
+    model = spilled(make("ease").fit(dataset), tmp_path / "nowhere")
+    assert "weights stay in memory" in caplog.text
+    np.testing.assert_array_equal(model.score(["u0"]), make("ease").fit(dataset).score(["u0"]))
 
 
 def test_what_diverges_is_left_out_and_said_in_the_list_of_trials(monkeypatch: pytest.MonkeyPatch) -> None:

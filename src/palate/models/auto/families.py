@@ -12,6 +12,9 @@ from palate.errors import TooManyItems
 from palate.models.blend import Parameters
 from palate.models.limits import check_dense
 
+SIDE_BY_SIDE = 6
+"""Dense arrays that fit the memory budget beside each other where no sparse model is worth its time."""
+
 
 @dataclass(frozen=True)
 class Memory:
@@ -89,7 +92,7 @@ def families(dataset: Dataset) -> list[Family]:
     first, so that a budget too small for all still gives an answer.
     """
     names = list(dataset.features)
-    small = _dense_fits(len(dataset.items))
+    dense, several = (_dense_fits(len(dataset.items), arrays) for arrays in (1, SIDE_BY_SIDE))
     found = [Family("popularity", {}, forgets=False)]
     if dataset.time is not None:
         found.append(Family("time-prior", {}, [_each("days_span", (3.0, 10.0, 90.0))], forgets=False))
@@ -98,17 +101,18 @@ def families(dataset: Dataset) -> list[Family]:
     if dataset.repeats:
         found.append(Family("buy-again", {}))
     found.append(Family("item-knn", {}, [_each("shrink", (0.0, 50.0))]))
-    if small and names:
+    if not several:
+        # Where one dense model takes minutes, there is a sparse one before it.
+        found.append(_sparse_l3ae(names))
+    if dense and names:
         found.append(_l3ae(names, new_items=bool(np.any(dataset.popularity() == 0))))
-    if small and not names:
+    if dense and not names:
         found.append(
             Family("ease", {"l2": 100.0}, [[{"l2": l2} for l2 in (20.0, 50.0, 200.0, 400.0, 800.0)]])
         )
-    if small and dataset.ordered:
+    if dense and dataset.ordered:
         found.append(_slit())
     found.append(_graph_filter(names))
-    if not small:
-        found.append(_sparse_l3ae(names))
     if names:
         found.append(
             Family("content-knn", {"mixture": {}}, [_mixtures(names), _each("neighbours", (20, 300))])
@@ -207,10 +211,10 @@ def _each(parameter: str, values: Iterable[float | None]) -> list[Parameters]:
     return [{parameter: value} for value in values]
 
 
-def _dense_fits(n_items: int) -> bool:
-    """Whether a few dense models fit the memory budget side by side."""
+def _dense_fits(n_items: int, arrays: int) -> bool:
+    """Whether so many dense arrays fit the memory budget side by side."""
     try:
-        check_dense(n_items, arrays=6, model="auto")
+        check_dense(n_items, arrays, model="auto")
     except TooManyItems:
         return False
     return True

@@ -13,6 +13,7 @@ from palate.models.auto.costs import Costs, Sizes
 from palate.models.auto.epochs import epoch_seconds
 from palate.models.auto.families import Family, Learner, Memory, families, learners, memories
 from palate.models.auto.plan import ALWAYS, Plan
+from palate.models.auto.spill import spilled
 from palate.models.base import Recommender
 from palate.models.blend import Parameters, remembering
 from palate.models.making import make
@@ -30,11 +31,8 @@ KEPT = 2
 LEARNED_FROM = 300.0
 """Seconds of budget from which learned models are trained too."""
 
-CLOSED_SHARE = 0.7
-"""Share of the plan in which closed forms are searched."""
-
-CLOSED_MOST = 200.0
-"""Planned seconds for them where learned models are to follow."""
+CLOSED_SHARE, BESIDE_LEARNED = 0.7, 0.5
+"""Share of the plan in which closed forms are searched, alone and where learned models are to follow."""
 
 ENDED_SHARE = 0.9
 """Share of the plan by which the last training has ended; the rest is for weighing the blend."""
@@ -157,7 +155,7 @@ class Search:
         """The best of every family and every learned model that the plan affords, fitted."""
         closed = families(self.holdout.fit)
         learned = learners(self.holdout.fit, self.seed) if self.plan.budget >= LEARNED_FROM else []
-        share = min(CLOSED_SHARE, CLOSED_MOST / self.plan.budget) if learned else CLOSED_SHARE
+        share = BESIDE_LEARNED if learned else CLOSED_SHARE
         steps = 2 * len(closed) + len(learned)
         begun: dict[int, Entrant] = {}
         for position, family in enumerate(closed):
@@ -207,7 +205,7 @@ class Search:
         self.costs.note(model, parameters)
         began = time.monotonic()
         try:
-            fitted = make(model, **parameters).fit(self.holdout.fit)
+            fitted = spilled(make(model, **parameters).fit(self.holdout.fit))
         except CANNOT_BE_JUDGED as error:
             return self._leave_out(model, parameters, memory, began, error)
         return self._judged(model, parameters, memory, remembering(fitted, memory.steps, memory.days), began)
