@@ -42,8 +42,8 @@ class JsonLines(Generic[Thing]):
         """Write things in the place of those before."""
         path = folder / self._name
         with replacing(path) as partial, partial.open("w", encoding="utf-8") as file:
-            for one in things:
-                file.write(json.dumps(one.document(), ensure_ascii=False) + "\n")
+            for thing in things:
+                file.write(json.dumps(thing.document(), ensure_ascii=False) + "\n")
         return path
 
     def read(self, folder: Path) -> list[Thing]:

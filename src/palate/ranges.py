@@ -57,7 +57,7 @@ def fault(kind: Any, value: object) -> str:
 def _fits(kind: Any, value: object) -> bool:
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        return _fits(arguments[0], value) and all(_holds(one, value) for one in _single(arguments[1:]))
+        return _fits(arguments[0], value) and all(_holds(bound, value) for bound in _single(arguments[1:]))
     if origin in (Union, UnionType):
         return any(_fits(argument, value) for argument in arguments)
     if origin is Literal:
@@ -76,14 +76,14 @@ def _fits(kind: Any, value: object) -> bool:
         return _is_record(value, get_type_hints(kind, include_extras=True))
     if isinstance(origin, type) and issubclass(origin, Mapping) and arguments:
         return isinstance(value, Mapping) and all(
-            _fits(arguments[0], key) and _fits(arguments[1], one)
-            for key, one in cast("Mapping[object, object]", value).items()
+            _fits(arguments[0], key) and _fits(arguments[1], entry)
+            for key, entry in cast("Mapping[object, object]", value).items()
         )
     if isinstance(origin, type) and issubclass(origin, Sequence) and arguments:
         return (
             isinstance(value, Sequence)
             and not isinstance(value, str | bytes | bytearray)
-            and all(_fits(arguments[0], one) for one in cast("Sequence[object]", value))
+            and all(_fits(arguments[0], member) for member in cast("Sequence[object]", value))
         )
     return True
 
@@ -130,7 +130,7 @@ def _wanted(kind: Any, value: object = None) -> str:
     """What a kind is in words; a name that is none is told the nearest."""
     origin, arguments = get_origin(kind), get_args(kind)
     if origin is Annotated:
-        bounds = " and ".join(_bound(one) for one in _single(arguments[1:]) if _bound(one))
+        bounds = " and ".join(_bound(bound) for bound in _single(arguments[1:]) if _bound(bound))
         return f"{_wanted(arguments[0], value)} {bounds}".rstrip()
     if origin in (Union, UnionType):
         return " or ".join(_wanted(argument, value) for argument in arguments)

@@ -7,19 +7,19 @@ NEAR = 0.7
 """How like two names are where one is taken for the other mistyped; `difflib` has 1 for the same."""
 
 
-def counted(count: int, one: str, many: str = "") -> str:
+def counted(count: int, singular: str, many: str = "") -> str:
     """A count with its noun, and a verb if one is given: "1 row", "2,345 rows", "1 row speaks".
 
     Parameters
     ----------
     count : int
         How many.
-    one : str
+    singular : str
         What follows a count of 1.
     many : str
-        What follows any other count; ``one`` and an s without it.
+        What follows any other count; ``singular`` and an s without it.
     """
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    return f"{count:,} {singular if count == 1 else many or singular + 's'}"
 
 
 def first_of(names: Sequence[str], most: int = 3) -> str:
@@ -40,7 +40,7 @@ def there_are(name: str, names: Iterable[str]) -> str:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that a mistyped one is nearest to, whatever its case; None where none is near."""
-    by_folded = {one.casefold(): one for one in names}
+    by_folded = {other.casefold(): other for other in names}
     near = get_close_matches(name.casefold(), by_folded, n=1, cutoff=NEAR)
     return by_folded[near[0]] if near else None
 

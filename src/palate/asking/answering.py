@@ -85,7 +85,7 @@ class _Turn:
         self.others = wants_others(own) and bool(self.before.last)
         self.compared = compares(own) if self.before.last else 0
         self.named: Sequence[Named] = catalogue.named.named(own)
-        titles = [(one.start, one.end) for one in self.named]
+        titles = [(name.start, name.end) for name in self.named]
         spoken = _without(question, [*self.referred.spans, *titles])
         self.reading = read_question(spoken, catalogue.facets, self._knows)
         # A title may be in another language than its question; what refers to an item is not.
@@ -110,7 +110,7 @@ class _Turn:
         return (
             ()
             if self.named or self._names_thing
-            else tuple(one for one in self.before.liked if one not in gone)
+            else tuple(item for item in self.before.liked if item not in gone)
         )
 
     def _knows(self, word: str) -> bool:
@@ -203,7 +203,7 @@ class _Turn:
         allowed = fit.allowed & catalogue.shown
         fitting = int(allowed.sum())
         liked = catalogue.items.positions(list(self.liked))
-        likes = [*(row for one in self.named for row in one.rows), *liked[liked >= 0].tolist()]
+        likes = [*(row for name in self.named for row in name.rows), *liked[liked >= 0].tolist()]
         out = catalogue.items.positions([*self.rejected, *(self.before.shown if self.others else ())])
         left = allowed.copy()
         left[[*likes, *out[out >= 0].tolist()]] = False
@@ -214,7 +214,7 @@ class _Turn:
         if found and self.before.asked < 2:
             choices = choices_of(catalogue.facets, rows, scores, self.constraints, fitting)
         told = wording.Told(
-            [(one.title, one.item_id) for one in found],
+            [(item.title, item.item_id) for item in found],
             fitting,
             int(catalogue.shown.sum()),
             self.constraints,
@@ -244,7 +244,7 @@ class _Turn:
             rejected=self.rejected,
             liked=self.liked,
         )
-        state = state.answered([one.item_id for one in found], asked=choices is not None)
+        state = state.answered([item.item_id for item in found], asked=choices is not None)
         offered = () if choices is None else choices[1]
         asked = wording.clarifying(told, language)
         return Answer(
@@ -255,21 +255,21 @@ class _Turn:
             asked,
             state,
             offered,
-            [self._suggested(one, cited) for one, cited in zip(found, told.cited, strict=True)],
+            [self._suggested(item, cited) for item, cited in zip(found, told.cited, strict=True)],
             told.user,
         )
 
-    def _suggested(self, one: Found, cited: str) -> Suggested:
-        price = self._price_of([one.item_id])
-        ways = sorted(one.parts, key=lambda way: -one.parts[way])
-        clear = [way for way in ways if one.parts[way] >= CLEAR]
+    def _suggested(self, item: Found, cited: str) -> Suggested:
+        price = self._price_of([item.item_id])
+        ways = sorted(item.parts, key=lambda way: -item.parts[way])
+        clear = [way for way in ways if item.parts[way] >= CLEAR]
         return Suggested(cited, None if price is None else wording.number(price), clear)
 
     def _cited(self, ids: Sequence[str]) -> list[tuple[str, str]]:
         """Titles and ids of items that are still there."""
         rows = self.catalogue.items.positions(list(ids)).tolist()
         pairs = zip(ids, rows, strict=True)
-        return [(str(self.catalogue.titles[row]), one) for one, row in pairs if row >= 0]
+        return [(str(self.catalogue.titles[row]), side) for side, row in pairs if row >= 0]
 
     def _ranked(
         self, left: NDArray[np.bool_], silent: NDArray[np.bool_], likes: Sequence[int]
@@ -338,8 +338,8 @@ class _Turn:
 
 def _unsaid(found: Sequence[Found]) -> list[tuple[str, Sequence[str]]]:
     """Ids of the items whose texts do not speak of it, by what is not wanted."""
-    words = dict.fromkeys(word for one in found for word in one.unsaid)
-    return [(word, [one.item_id for one in found if word in one.unsaid]) for word in words]
+    words = dict.fromkeys(word for item in found for word in item.unsaid)
+    return [(word, [item.item_id for item in found if word in item.unsaid]) for word in words]
 
 
 def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:

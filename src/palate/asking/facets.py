@@ -108,7 +108,9 @@ class Facets:
         """Names of one word, as they are written, with their singular."""
         values = {part for facet in self._texts for cell in self.columns[facet] for part in _parts(cell)}
         plain = {plainly(value) for value in values}
-        return {one: tokens(one)[0].word for one in plain if one.isalpha() and len(tokens(one)) == 1}
+        return {
+            value: tokens(value)[0].word for value in plain if value.isalpha() and len(tokens(value)) == 1
+        }
 
     def meant(self, words: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
         """Values that some words speak of without naming them, by facet: "scary" of horror."""

@@ -66,27 +66,29 @@ def fit_of(constraints: Iterable[Constraint], facets: Facets, texts: Sequence[st
     return Fit(allowed, silent & allowed)
 
 
-def _meets(one: Bound | Band | Value, facets: Facets, n_items: int) -> Mask:
-    if one.facet not in facets.columns:
+def _meets(constraint: Bound | Band | Value, facets: Facets, n_items: int) -> Mask:
+    if constraint.facet not in facets.columns:
         return np.zeros(n_items, dtype=np.bool_)
-    if isinstance(one, Value):
-        return facets.members(one.facet, one.values) ^ one.negated
-    if one.facet not in facets.numeric:
+    if isinstance(constraint, Value):
+        return facets.members(constraint.facet, constraint.values) ^ constraint.negated
+    if constraint.facet not in facets.numeric:
         return np.zeros(n_items, dtype=np.bool_)
-    numbers = facets.columns[one.facet].astype(np.float64)
-    if isinstance(one, Band):
-        return np.isfinite(numbers) & (third(numbers, facets, is_low=one.is_low) ^ one.negated)
-    return within(one, numbers)
+    numbers = facets.columns[constraint.facet].astype(np.float64)
+    if isinstance(constraint, Band):
+        return np.isfinite(numbers) & (third(numbers, facets, is_low=constraint.is_low) ^ constraint.negated)
+    return within(constraint, numbers)
 
 
-def within(one: Bound, numbers: NDArray[np.float64]) -> Mask:
+def within(bound: Bound, numbers: NDArray[np.float64]) -> Mask:
     """Numbers that lie within a bound; unknown ones do not."""
     met = np.isfinite(numbers)
     with np.errstate(invalid="ignore"):
-        if one.least is not None:
-            met &= numbers > one.least if one.strict else numbers >= one.least - SLACK * abs(one.least)
-        if one.most is not None:
-            met &= numbers < one.most if one.strict else numbers <= one.most + SLACK * abs(one.most)
+        if bound.least is not None:
+            met &= (
+                numbers > bound.least if bound.strict else numbers >= bound.least - SLACK * abs(bound.least)
+            )
+        if bound.most is not None:
+            met &= numbers < bound.most if bound.strict else numbers <= bound.most + SLACK * abs(bound.most)
     return met
 
 
@@ -126,7 +128,7 @@ def _says(names: Sequence[tuple[str, ...]], texts: Sequence[str], asked: Mask) -
 def _pattern(name: tuple[str, ...]) -> re.Pattern[str]:
     """Where words may stand side by side, in singular or plural."""
     written = [
-        re.escape(one) if HAN_RUN.match(one) else rf"(?<![^\W_]){_beginning(one)}[^\W_]*" for one in name
+        re.escape(word) if HAN_RUN.match(word) else rf"(?<![^\W_]){_beginning(word)}[^\W_]*" for word in name
     ]
     text = written[0]
     for before, word, now in zip(name, written[1:], name[1:], strict=False):
@@ -141,7 +143,7 @@ def _beginning(word: str) -> str:
 
 
 def _places(text: str, name: tuple[str, ...], pattern: re.Pattern[str]) -> Iterable[tuple[int, int]]:
-    wanted = [one for one in name if not HAN_RUN.match(one)]
+    wanted = [word for word in name if not HAN_RUN.match(word)]
     for match in pattern.finditer(text):
         words = [singular(word) for word in re.findall(r"[^\W_\u3400-\u9fff\uf900-\ufaff]+", match[0])]
         if words == wanted:

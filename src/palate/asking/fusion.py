@@ -58,8 +58,8 @@ def standardised(
     return rows, {name: _z(channel, rows) for name, channel in channels.items()}
 
 
-def _z(one: Channel, rows: NDArray[np.int64]) -> NDArray[np.float64]:
-    scores, present = one.scores[rows].astype(np.float64), one.present[rows]
+def _z(channel: Channel, rows: NDArray[np.int64]) -> NDArray[np.float64]:
+    scores, present = channel.scores[rows].astype(np.float64), channel.present[rows]
     if not present.any():
         return np.zeros(len(rows))
     filled = np.where(present, scores, scores[present].min())

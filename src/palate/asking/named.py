@@ -81,10 +81,10 @@ class Titles:
         position = 0
         while position < len(said):
             for length in range(min(LONGEST, len(said) - position), 0, -1):
-                one = self._named(text, said[position : position + length])
-                if one is not None:
-                    found.append(one)
-                    while position < len(said) and said[position].end <= one.end:
+                name = self._named(text, said[position : position + length])
+                if name is not None:
+                    found.append(name)
+                    while position < len(said) and said[position].end <= name.end:
                         position += 1
                     position -= 1
                     break

@@ -137,7 +137,7 @@ def scopes(text: str) -> list[Scope]:
         end = _end(text, match.end(), match[0], is_han=is_han)
         if end > match.end():
             found.append(Scope(match.start(), match.end(), end, is_han))
-    return [one for one in found if one.end > one.start]
+    return [scope for scope in found if scope.end > scope.start]
 
 
 def _end(text: str, start: int, trigger: str, *, is_han: bool) -> int:

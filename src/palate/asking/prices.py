@@ -123,7 +123,7 @@ def numbers_in(text: str, numeric: Sequence[str]) -> list[Found]:
         if all(bound.end <= start or end <= bound.start for start, end in taken):
             found.append(bound)
             taken.append((bound.start, bound.end))
-    return sorted(found, key=lambda one: one.start)
+    return sorted(found, key=lambda bound: bound.start)
 
 
 def _ranges(text: str, numeric: Sequence[str]) -> Iterator[Found]:

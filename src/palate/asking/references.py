@@ -61,7 +61,7 @@ def _grammar(words: tuple[str, ...]) -> _Grammar:
     english = "|".join((*_THINGS, *(re.escape(word) for word in words if not HAN_RUN.search(word))))
     chinese = "|".join(re.escape(word) for word in words if HAN_RUN.search(word))
     thing, called = rf"(?:(?:{english})\b\s*){{1,4}}", rf"(?:\s*(?:{chinese}))?" if chinese else ""
-    one = (
+    reference = (
         rf"(?:(?:the\s+(?:first|last|top)\s+(?:{_MANY})(?:\s+{thing})?"
         rf"|(?:the\s+)?(?:{_WORD})\s+{thing}|the\s+(?:{_WORD}|other\s+one)"
         rf"|(?:(?:number|no\.?|item|option)\s*#?|#)\s*(?:10|[1-9])(?!\d)"
@@ -70,12 +70,14 @@ def _grammar(words: tuple[str, ...]) -> _Grammar:
         rf"|[前后](?:[两{_HAN}]|\d{{1,2}}){_COUNTER}|最后(?:一)?{_COUNTER}|(?:这|那|以上)(?:些|几{_COUNTER})"
         rf"|[这那]{_COUNTER}){called}{_BEHIND_HAN})"
     )
-    several = rf"{one}(?:\s*(?:,|、|，|\band\b|\bor\b|\bnor\b|和|跟|与|或|以及)\s*(?:not\s+)?{one})*"
+    several = (
+        rf"{reference}(?:\s*(?:,|、|，|\band\b|\bor\b|\bnor\b|和|跟|与|或|以及)\s*(?:not\s+)?{reference})*"
+    )
     rejected = (rf"{_REJECTS}(?P<items>{several})", rf"(?P<items>{several}){_REJECTED}", _NONE)
     than = (
         r"(?:(?P<low>cheaper|less\s+expensive|less\s+pricey|less)|(?P<high>more\s+expensive|pricier|dearer|more))"
-        rf"\s+than\s+(?P<items>{one})"
-        rf"|比(?P<zh>{one})\s*(?:更|还|要|再)*(?:(?P<zhlow>便宜)|(?P<zhhigh>贵))(?:一点|一些|点|些)?的?"
+        rf"\s+than\s+(?P<items>{reference})"
+        rf"|比(?P<zh>{reference})\s*(?:更|还|要|再)*(?:(?P<zhlow>便宜)|(?P<zhhigh>贵))(?:一点|一些|点|些)?的?"
     )
     suffix = "(?:那样|这样|那种|这种|差不多|类似|相似|相近|一样|一类|同类)"
     like = (
@@ -83,7 +85,9 @@ def _grammar(words: tuple[str, ...]) -> _Grammar:
         rf"(?P<items>{several})|(?:像|类似于?)(?P<zhlike>{several})\s*{suffix}?的?"
         rf"|(?:跟|和|与)(?P<zhas>{several})\s*{suffix}的?"
     )
-    return _Grammar(re.compile(one), tuple(map(re.compile, rejected)), re.compile(than), re.compile(like))
+    return _Grammar(
+        re.compile(reference), tuple(map(re.compile, rejected)), re.compile(than), re.compile(like)
+    )
 
 
 def _words(titles: Sequence[str]) -> tuple[str, ...]:
@@ -156,7 +160,7 @@ class _Referring:
                 self._take(match)
         return References(
             tuple(dict.fromkeys(self.rejected)),
-            tuple(one for one in dict.fromkeys(liked) if one not in self.rejected),
+            tuple(item for item in dict.fromkeys(liked) if item not in self.rejected),
             cheaper,
             dearer,
             tuple(dict.fromkeys(self.missing)),

@@ -132,41 +132,48 @@ def merged(before: Sequence[Constraint], now: Sequence[Constraint]) -> tuple[Con
         if isinstance(constraint, Absent) or constraint.facet not in replaced or _adds(constraint)
     ]
     named = {
-        (one.facet, value)
-        for one in now
-        if isinstance(one, Value) and not one.negated
-        for value in one.values
+        (constraint.facet, value)
+        for constraint in now
+        if isinstance(constraint, Value) and not constraint.negated
+        for value in constraint.values
     }
     kept = [constraint for constraint in kept if not _contradicts(constraint, named)]
     gone = {
-        (one.facet, value) for one in now if isinstance(one, Value) and one.negated for value in one.values
+        (constraint.facet, value)
+        for constraint in now
+        if isinstance(constraint, Value) and constraint.negated
+        for value in constraint.values
     }
     kept = [left for constraint in kept if (left := _less(constraint, gone)) is not None]
     return tuple(dict.fromkeys([*kept, *now]))
 
 
-def _adds(one: Constraint) -> bool:
-    return isinstance(one, Absent) or (isinstance(one, Value) and one.negated)
+def _adds(constraint: Constraint) -> bool:
+    return isinstance(constraint, Absent) or (isinstance(constraint, Value) and constraint.negated)
 
 
-def _contradicts(one: Constraint, named: set[tuple[str, str]]) -> bool:
-    return isinstance(one, Value) and one.negated and any((one.facet, value) in named for value in one.values)
+def _contradicts(constraint: Constraint, named: set[tuple[str, str]]) -> bool:
+    return (
+        isinstance(constraint, Value)
+        and constraint.negated
+        and any((constraint.facet, value) in named for value in constraint.values)
+    )
 
 
-def _less(one: Constraint, gone: set[tuple[str, str]]) -> Constraint | None:
+def _less(constraint: Constraint, gone: set[tuple[str, str]]) -> Constraint | None:
     """A demand without values that are not wanted any more; None where nothing is left of it."""
-    if not isinstance(one, Value) or one.negated:
-        return one
-    values = tuple(value for value in one.values if (one.facet, value) not in gone)
-    return replace(one, values=values) if values else None
+    if not isinstance(constraint, Value) or constraint.negated:
+        return constraint
+    values = tuple(value for value in constraint.values if (constraint.facet, value) not in gone)
+    return replace(constraint, values=values) if values else None
 
 
 _KINDS = {"bound": Bound, "band": Band, "value": Value, "absent": Absent}
 
 
-def _written(one: Constraint) -> dict[str, object]:
-    kind = next(name for name, own in _KINDS.items() if own is type(one))
-    return {"kind": kind, **vars(one)}
+def _written(constraint: Constraint) -> dict[str, object]:
+    kind = next(name for name, own in _KINDS.items() if own is type(constraint))
+    return {"kind": kind, **vars(constraint)}
 
 
 def _read(document: object) -> Constraint:

@@ -84,14 +84,14 @@ class Lead:
         facts: dict[str, str] = {}
         ways: dict[str, Sequence[str]] = {}
         fillings = {} if answer.user is None else {"{USER}": answer.user}
-        for letter, one in zip(letters, first, strict=True):
-            fillings[f"{{ITEM{letter}}}"] = one.cited
+        for letter, item in zip(letters, first, strict=True):
+            fillings[f"{{ITEM{letter}}}"] = item.cited
             said = [BEST[code]] if letter == "A" else []
-            if one.price is not None:
-                fillings[f"{{PRICE{letter}}}"] = one.price
+            if item.price is not None:
+                fillings[f"{{PRICE{letter}}}"] = item.price
                 said.append(COSTS[code].replace("{price}", f"{{PRICE{letter}}}"))
-            said += [CHEAPEST[code]] if one is cheapest else []
-            ways[letter] = [way for way in one.ways if way in WAYS[code]][:CLEAREST]
+            said += [CHEAPEST[code]] if item is cheapest else []
+            ways[letter] = [way for way in item.ways if way in WAYS[code]][:CLEAREST]
             said += [WAYS[code][way] for way in ways[letter]]
             facts[letter] = f"{{ITEM{letter}}} " + ("; " if code == "en" else "；").join(said)
         user = None if answer.user is None else "{USER}"
@@ -162,7 +162,7 @@ def worded(llm: Llm, answer: Answer) -> Answer:
         return answer
     if text.strip().casefold() == lead.template.casefold():
         return answer
-    rest = [one.cited for one in answer.suggested[MOST:]]
+    rest = [item.cited for item in answer.suggested[MOST:]]
     after = [*([wording.more(rest, answer.language)] if rest else []), *answer.said.after]
     said = replace(answer.said, lead=lead.filled(text), after=after)
     return replace(answer, said=said, worded_by=MODEL)
@@ -170,7 +170,7 @@ def worded(llm: Llm, answer: Answer) -> Answer:
 
 def _cheapest(items: Sequence[Suggested]) -> Suggested | None:
     """The item that costs less than all others, where each has a price."""
-    prices = [float(one.price.replace(",", "")) for one in items if one.price is not None]
+    prices = [float(item.price.replace(",", "")) for item in items if item.price is not None]
     if len(prices) < max(len(items), 2) or prices.count(min(prices)) > 1:
         return None
     return items[prices.index(min(prices))]

@@ -92,7 +92,7 @@ class Said:
     @property
     def sentences(self) -> list[str]:
         """All of them, in their order."""
-        return [one for one in (*self.before, self.lead, *self.after) if one]
+        return [sentence for sentence in (*self.before, self.lead, *self.after) if sentence]
 
     @property
     def text(self) -> str:
@@ -168,27 +168,31 @@ def _nothing_english(told: Told, wanted: str) -> list[str]:
     said = [f"No item fits: {wanted}." if wanted else "There is nothing to show."]
     said += [f"No item has a {name} here, so that none can be told to meet it." for name in told.unknown]
     said += [
-        f"Without “{_in_english(one)}”, {counted(count, 'item fits', 'items fit')}."
-        for one, count in told.without
+        f"Without “{_in_english(constraint)}”, {counted(count, 'item fits', 'items fit')}."
+        for constraint, count in told.without
     ]
     return said
 
 
-def _in_english(one: Constraint) -> str:
-    if isinstance(one, Absent):
-        return f"without {one.words}"
-    if isinstance(one, Value):
-        return ("no " if one.negated else "") + f"{one.facet} {_listed(_short(one.values), ' or ')}"
-    if isinstance(one, Band):
-        third = "lowest" if one.is_low else "highest"
-        return f"{one.facet} {'not ' if one.negated else ''}in the {third} third"
-    if one.about is not None:
-        return f"{one.facet} about {number(one.about)}"
-    if one.least is not None and one.most is not None:
-        return f"{one.facet} between {number(one.least)} and {number(one.most)}"
-    if one.most is not None:
-        return f"{one.facet} {'below' if one.strict else 'at most'} {number(one.most)}"
-    return f"{one.facet} {'above' if one.strict else 'at least'} {number(one.least or 0.0)}"
+def _in_english(constraint: Constraint) -> str:
+    if isinstance(constraint, Absent):
+        return f"without {constraint.words}"
+    if isinstance(constraint, Value):
+        return (
+            "no " if constraint.negated else ""
+        ) + f"{constraint.facet} {_listed(_short(constraint.values), ' or ')}"
+    if isinstance(constraint, Band):
+        third = "lowest" if constraint.is_low else "highest"
+        return f"{constraint.facet} {'not ' if constraint.negated else ''}in the {third} third"
+    if constraint.about is not None:
+        return f"{constraint.facet} about {number(constraint.about)}"
+    if constraint.least is not None and constraint.most is not None:
+        return f"{constraint.facet} between {number(constraint.least)} and {number(constraint.most)}"
+    if constraint.most is not None:
+        return f"{constraint.facet} {'below' if constraint.strict else 'at most'} {number(constraint.most)}"
+    return (
+        f"{constraint.facet} {'above' if constraint.strict else 'at least'} {number(constraint.least or 0.0)}"
+    )
 
 
 # -- Chinese -------------------------------------------------------------------------------------------------
@@ -236,25 +240,26 @@ def _nothing_chinese(told: Told, wanted: str) -> list[str]:
         return ["符合的商品都已经看过了" + (f"：{wanted}。" if wanted else "。")]
     said = [f"没有商品符合：{wanted}。" if wanted else "没有可以展示的商品。"]
     said += [f"这里的商品都没有{_FACETS.get(name, name)}，无法判断。" for name in told.unknown]
-    said += [f"去掉“{_in_chinese(one)}”后有{count:,}件符合。" for one, count in told.without]
+    said += [f"去掉“{_in_chinese(constraint)}”后有{count:,}件符合。" for constraint, count in told.without]
     return said
 
 
-def _in_chinese(one: Constraint) -> str:
-    if isinstance(one, Absent):
-        return f"不含{one.words}"
-    facet = _FACETS.get(one.facet, one.facet)
-    if isinstance(one, Value):
-        return f"{facet}{'不是' if one.negated else '是'}{'或'.join(_short(one.values))}"
-    if isinstance(one, Band):
-        return f"{facet}{'不' if one.negated else ''}在{'最低' if one.is_low else '最高'}的三分之一"
-    if one.about is not None:
-        return f"{facet}约{number(one.about)}"
-    if one.least is not None and one.most is not None:
-        return f"{facet}{number(one.least)}到{number(one.most)}"
-    if one.most is not None:
-        return f"{facet}{'低于' if one.strict else '不超过'}{number(one.most)}"
-    return f"{facet}{'高于' if one.strict else '不低于'}{number(one.least or 0.0)}"
+def _in_chinese(constraint: Constraint) -> str:
+    if isinstance(constraint, Absent):
+        return f"不含{constraint.words}"
+    facet = _FACETS.get(constraint.facet, constraint.facet)
+    if isinstance(constraint, Value):
+        return f"{facet}{'不是' if constraint.negated else '是'}{'或'.join(_short(constraint.values))}"
+    if isinstance(constraint, Band):
+        third = "最低" if constraint.is_low else "最高"
+        return f"{facet}{'不' if constraint.negated else ''}在{third}的三分之一"
+    if constraint.about is not None:
+        return f"{facet}约{number(constraint.about)}"
+    if constraint.least is not None and constraint.most is not None:
+        return f"{facet}{number(constraint.least)}到{number(constraint.most)}"
+    if constraint.most is not None:
+        return f"{facet}{'低于' if constraint.strict else '不超过'}{number(constraint.most)}"
+    return f"{facet}{'高于' if constraint.strict else '不低于'}{number(constraint.least or 0.0)}"
 
 
 def _short(values: Sequence[str]) -> list[str]:

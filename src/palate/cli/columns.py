@@ -28,7 +28,7 @@ def groups(columns: Sequence[Sequence[str]], room: int) -> list[list[int]]:
     made = [[0]]
     for position in range(1, len(columns)):
         beside = [*made[-1], position]
-        if len(made[-1]) > 1 and _total([least[one] for one in beside]) > room:
+        if len(made[-1]) > 1 and _total([least[column] for column in beside]) > room:
             made.append([0, position])
         else:
             made[-1] = beside

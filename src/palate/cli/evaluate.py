@@ -151,7 +151,7 @@ def _plan(
             plans = ws.plan_proof(steps, protocol, llm)
     total = total_of(list(plans.values()))
     if json:
-        print_json({**total.document(), "steps": {step: one.document() for step, one in plans.items()}})
+        print_json({**total.document(), "steps": {step: plan.document() for step, plan in plans.items()}})
         return
     show_plan(total)
     for step, plan in plans.items():

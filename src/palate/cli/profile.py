@@ -101,25 +101,25 @@ def _shoppers(ws: Workspace, users: str) -> list[Shopper]:
 def _document(
     profiles: list[Profile], code: str, user: str | None, path: Path | None, tally: Tally | None
 ) -> dict[str, object]:
-    told = [{**one.document(), "sentence": one.sentence(code)} for one in profiles]
+    told = [{**profile.document(), "sentence": profile.sentence(code)} for profile in profiles]
     note: dict[str, object] = {"llm": tally.document()} if tally else {}
     if user is not None:
         return {**told[0], **note}
-    by_model = sum(one.method == MODEL for one in profiles)
+    by_model = sum(profile.method == MODEL for profile in profiles)
     methods = {"model": by_model, "counts": len(profiles) - by_model}
     return {"users": len(told), "methods": methods, "out": str(path), "profiles": told, **note}
 
 
 def _show(profiles: list[Profile], code: str, is_one: bool) -> None:
     if is_one:
-        (one,) = profiles
-        sentence(one.sentence(code))
-        for taste in one.tastes:
+        (profile,) = profiles
+        sentence(profile.sentence(code))
+        for taste in profile.tastes:
             by = ", ".join([*taste.items[:SHOWN], *taste.reviews[:SHOWN]])
             point(f"{taste.words}: {taste.weight:.0%}, shown by {by}", "+" if taste.sign > 0 else "-")
         return
-    by_model = sum(one.method == MODEL for one in profiles)
+    by_model = sum(profile.method == MODEL for profile in profiles)
     told = f"{by_model:,} by the model, {len(profiles) - by_model:,} by counts"
     say(f"{counted(len(profiles), 'shopper')} read: {told}.")
-    for one in profiles[:SHOWN]:
-        point(f"{one.user_id}: {one.sentence(code)}")
+    for profile in profiles[:SHOWN]:
+        point(f"{profile.user_id}: {profile.sentence(code)}")

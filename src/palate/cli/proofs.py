@@ -14,10 +14,19 @@ def show_proofs(proofs: Sequence[Proof]) -> None:
     rows: list[tuple[object, ...]] = []
     for proof in proofs:
         for name in shown_metrics([proof]):
-            one = proof.differences[name]
-            low, high = one.ci95
-            change = f"{one.value:+.4f}", f"{low:+.4f}", f"{high:+.4f}"
-            rows.append((proof.step, proof.model, name, f"{one.without:.4f}", f"{one.with_it:.4f}", *change))
+            difference = proof.differences[name]
+            low, high = difference.ci95
+            change = f"{difference.value:+.4f}", f"{low:+.4f}", f"{high:+.4f}"
+            rows.append(
+                (
+                    proof.step,
+                    proof.model,
+                    name,
+                    f"{difference.without:.4f}",
+                    f"{difference.with_it:.4f}",
+                    *change,
+                )
+            )
     head = ("step", "model", "metric", "without", "with", "change", "from", "to")
     table(head, rows, left=3)
     for proof in proofs:

@@ -28,7 +28,7 @@ def weights(
     Example: palate weights --list
     """
     wanted = fetchable() | ({"smollm2": SMOLLM2} if llm else {})
-    states = {name: "here" if is_here(one) else "not here" for name, one in wanted.items()}
+    states = {name: "here" if is_here(weights) else "not here" for name, weights in wanted.items()}
     if not listed:
         with progress(json) as tell:
             lacking = [name for name, state in states.items() if state != "here"]
@@ -37,26 +37,29 @@ def weights(
                 fetch(wanted[name])
                 states[name] = "fetched"
     if json:
-        rows = [_described(name, one, states[name]) for name, one in wanted.items()]
+        rows = [_described(name, weights, states[name]) for name, weights in wanted.items()]
         print_json({"folder": str(weights_folder()), "weights": rows})
         return
-    rows = [(name, one.package, _megabytes(one), one.licence, states[name]) for name, one in wanted.items()]
+    rows = [
+        (name, weights.package, _megabytes(weights), weights.licence, states[name])
+        for name, weights in wanted.items()
+    ]
     table(("weights", "package", "MB", "licence", "state"), rows, left=2)
     say(f"Fetched ones are in {weights_folder()}")
 
 
-def _megabytes(one: Weights) -> str:
-    return f"{one.size / MEGABYTE:.0f}"
+def _megabytes(weights: Weights) -> str:
+    return f"{weights.size / MEGABYTE:.0f}"
 
 
-def _described(name: str, one: Weights, state: str) -> dict[str, object]:
-    found = one.find()
+def _described(name: str, weights: Weights, state: str) -> dict[str, object]:
+    found = weights.find()
     return {
         "name": name,
-        "package": one.package,
-        "bytes": one.size,
-        "licence": one.licence,
-        "sha256": one.sha256,
+        "package": weights.package,
+        "bytes": weights.size,
+        "licence": weights.licence,
+        "sha256": weights.sha256,
         "state": state,
         "path": None if found is None else str(found),
     }

@@ -61,9 +61,9 @@ def query(values: Mapping[str, Scalar]) -> list[tuple[str, str]]:
     return [(name, as_text(value)) for name, value in values.items()]
 
 
-def params_of(one: Mapping[str, Scalar], **many: Sequence[str]) -> list[tuple[str, str]]:
+def params_of(single: Mapping[str, Scalar], **many: Sequence[str]) -> list[tuple[str, str]]:
     """Parameters of a query, some of which may come several times."""
-    return [*query(one), *((name, value) for name, values in many.items() for value in values)]
+    return [*query(single), *((name, value) for name, values in many.items() for value in values)]
 
 
 def conditions_written(conditions: Conditions | None) -> str | None:

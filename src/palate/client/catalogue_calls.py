@@ -48,8 +48,8 @@ def items(
     id: Sequence[str] = (),
 ) -> Call[answers.ItemPage]:
     """List the items, a page at a time: all, those that are so and have none of some modalities, or by id."""
-    one = stated(after=after, page=page, limit=limit, q=q, price_min=price_min, price_max=price_max)
-    params = params_of(one, category=category, missing=missing, id=id)
+    single = stated(after=after, page=page, limit=limit, q=q, price_min=price_min, price_max=price_max)
+    params = params_of(single, category=category, missing=missing, id=id)
     return Call("GET", "/v1/items", reader(answers.ItemPage), params)
 
 

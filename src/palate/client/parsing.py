@@ -33,7 +33,7 @@ def problem(status: int, body: bytes, request_id: str | None) -> ApiError:
     """The error that an answer of a status tells of."""
     try:
         document = json.loads(body)
-        faults = [Fault(one["where"], one["what"]) for one in document.get("errors", ())]
+        faults = [Fault(fault["where"], fault["what"]) for fault in document.get("errors", ())]
         return ApiError(status, document["detail"], faults, request_id)
     except (ValueError, KeyError, TypeError, AttributeError):
         said = " ".join(body[:200].decode("utf-8", "replace").split())
@@ -47,7 +47,7 @@ def _made(kind: Any, value: Any) -> Any:
         known = [field.name for field in fields(kind) if field.name in value]
         return cast(Any, kind)(**{name: _made(hints[name], value[name]) for name in known})
     if get_origin(kind) is tuple:
-        return tuple(_made(get_args(kind)[0], one) for one in value)
+        return tuple(_made(get_args(kind)[0], member) for member in value)
     if isinstance(kind, UnionType):
         wanted = next(argument for argument in get_args(kind) if argument is not NoneType)
         return None if value is None else _made(wanted, value)

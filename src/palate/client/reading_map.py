@@ -26,7 +26,7 @@ def read_map(body: bytes) -> CatalogueMap:
             struct.unpack_from(f"<{n}f", body, 4 + size + 4 * n * column) for column in range(3)
         )
         numbers: tuple[int, ...] = struct.unpack_from(f"<{n}H", body, 4 + size + 12 * n)
-        category = tuple(None if one == NO_CATEGORY else str(categories[one]) for one in numbers)
+        category = tuple(None if number == NO_CATEGORY else str(categories[number]) for number in numbers)
         return CatalogueMap(
             head["version"],
             head["method"],

@@ -31,7 +31,7 @@ def recommend(
     with_llm: bool = False,
 ) -> Call[answers.Recommendations]:
     """Recommend items to a user; by another model or other weights of modalities, to see what these would."""
-    one = stated(
+    single = stated(
         k=k,
         explain=explain,
         with_llm=with_llm,
@@ -46,7 +46,7 @@ def recommend(
         model=model,
         weights=None if weights is None else json.dumps(dict(weights)),
     )
-    params = params_of(one, category=category, brand=brand, exclude=exclude)
+    params = params_of(single, category=category, brand=brand, exclude=exclude)
     return Call(
         "GET", f"/v1/users/{path_part(user_id)}/recommendations", reader(answers.Recommendations), params
     )
@@ -151,7 +151,7 @@ def listed(
     filter: Conditions | None = None,
 ) -> Call[answers.Listed]:
     """Show a list: popular, new or trending items."""
-    one = stated(
+    single = stated(
         k=k,
         user=user,
         exclude_seen=exclude_seen,
@@ -161,7 +161,7 @@ def listed(
         diversity=diversity,
         filter=conditions_written(filter),
     )
-    params = params_of(one, category=category, brand=brand, exclude=exclude)
+    params = params_of(single, category=category, brand=brand, exclude=exclude)
     return Call("GET", f"/v1/lists/{path_part(name)}", reader(answers.Listed), params)
 
 
@@ -181,7 +181,7 @@ def also_bought(
     filter: Conditions | None = None,
 ) -> Call[answers.Listed]:
     """Show what people who bought an item bought too."""
-    one = stated(
+    single = stated(
         k=k,
         user=user,
         exclude_seen=exclude_seen,
@@ -191,5 +191,5 @@ def also_bought(
         diversity=diversity,
         filter=conditions_written(filter),
     )
-    params = params_of(one, category=category, brand=brand, exclude=exclude)
+    params = params_of(single, category=category, brand=brand, exclude=exclude)
     return Call("GET", f"/v1/items/{path_part(item_id)}/also-bought", reader(answers.Listed), params)

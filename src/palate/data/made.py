@@ -34,7 +34,7 @@ class FromMemory:
         named = [listed(_several(user, items), "item") for user, items in sequences.items()]
         items = Index.of(item for sequence in named for item in sequence)
         user = np.repeat(np.arange(len(users)), [len(sequence) for sequence in named]).astype(np.int32)
-        item = items.positions([one for sequence in named for one in sequence]).astype(np.int32)
+        item = items.positions([item_id for sequence in named for item_id in sequence]).astype(np.int32)
         return cast("type[Dataset]", cls).of(users, items, user, item, features=features)
 
     @classmethod

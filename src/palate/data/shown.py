@@ -51,7 +51,7 @@ def _times(dataset: "Dataset") -> str:
         return (
             "in order, without times" if dataset.ordered else "without times, in an order that says nothing"
         )
-    first, last = (_day(float(one)) for one in (dataset.time.min(), dataset.time.max()))
+    first, last = (_day(float(moment)) for moment in (dataset.time.min(), dataset.time.max()))
     return f"times from {first} to {last}"
 
 

@@ -50,7 +50,7 @@ def question(
     facets = "; ".join(f"{facet}: {', '.join(values)}" for facet, values in VALUES.items())
     told = prompt("enrich", code).filled(facets=facets)
     text = item.text
-    media = tuple(one for one in (picture, sound) if one is not None)
+    media = tuple(medium for medium in (picture, sound) if medium is not None)
 
     def check(answer: Claims) -> str | None:
         """Refuse an answer none of whose claims points at anything."""
@@ -86,9 +86,9 @@ def believed(
     """
     found: dict[tuple[str, str, str], Attribute] = {}
     for claim in answer.attributes:
-        one = _attribute(item.text, claim, common, shown)
-        if one is not None:
-            found.setdefault((one.facet, one.value, one.source), one)
+        attribute = _attribute(item.text, claim, common, shown)
+        if attribute is not None:
+            found.setdefault((attribute.facet, attribute.value, attribute.source), attribute)
     brand = _brand(item.text, answer.brand, brands)
     every = [*found.values(), *([brand] if brand else [])]
     return judged(item, MODEL, _at_odds(every))

@@ -21,11 +21,13 @@ def stated(item: ItemTexts) -> Sequence[Attribute]:
     return by_rules(item).used
 
 
-def confirming(item: ItemTexts, one: Attribute, code: str) -> Question[Choice]:
+def confirming(item: ItemTexts, attribute: Attribute, code: str) -> Question[Choice]:
     """Ask about one attribute; the model sees the item's first words and those around the evidence."""
-    start, end = max(one.start - BEFORE, 0), one.end + BEHIND
+    start, end = max(attribute.start - BEFORE, 0), attribute.end + BEHIND
     shown = item.text[:end] if start <= FIRST else f"{item.text[:FIRST]} … {item.text[start:end]}"
-    return choosing("confirm", code, {"text": shown, one.facet: f"{one.value}?"}, (one.value, NONE))
+    return choosing(
+        "confirm", code, {"text": shown, attribute.facet: f"{attribute.value}?"}, (attribute.value, NONE)
+    )
 
 
 def confirmed(item: ItemTexts, answers: Sequence[object]) -> Enrichment:
@@ -42,5 +44,13 @@ def confirmed(item: ItemTexts, answers: Sequence[object]) -> Enrichment:
     return Enrichment(item.item_id, item.digest, MODEL, used, (*read.flagged, *denied))
 
 
-def _denied(one: Attribute) -> Attribute:
-    return Attribute(one.facet, one.value, one.source, one.start, one.end, one.quote, DENIED)
+def _denied(attribute: Attribute) -> Attribute:
+    return Attribute(
+        attribute.facet,
+        attribute.value,
+        attribute.source,
+        attribute.start,
+        attribute.end,
+        attribute.quote,
+        DENIED,
+    )

@@ -76,18 +76,18 @@ def tables_of(
         yield pl.DataFrame(columns, schema=schema)
 
 
-def _row(user: str, rank: int, one: Explained, title: str) -> dict[str, object]:
+def _row(user: str, rank: int, explained: Explained, title: str) -> dict[str, object]:
     by_modality: dict[str, float] = defaultdict(float)
-    for term in one.contributions:
+    for term in explained.contributions:
         by_modality[term.modality] += term.score
     return {
         "user_id": user,
-        "item_id": one.item_id,
+        "item_id": explained.item_id,
         "rank": rank,
-        "score": one.score,
+        "score": explained.score,
         "title": title,
-        "reason": one.reason,
-        "worded_by": one.worded_by,
+        "reason": explained.reason,
+        "worded_by": explained.worded_by,
         "modalities": [
             {"modality": modality, "score": score}
             for modality, score in sorted(by_modality.items(), key=lambda pair: -abs(pair[1]))
@@ -100,7 +100,7 @@ def _row(user: str, rank: int, one: Explained, title: str) -> dict[str, object]:
                 "imputed": term.imputed,
                 "review": term.is_review,
             }
-            for term in one.contributions
+            for term in explained.contributions
         ],
     }
 

@@ -246,9 +246,9 @@ def reject(quarantine: Quarantine, ref: MediaRef | None, why: Exception) -> None
 def notes_on_empty(quarantine: Quarantine) -> list[str]:
     """How many media files carry nothing, by the column that names them."""
     empty: dict[tuple[str, str], list[str]] = {}
-    for one in quarantine.rejects:
-        if one.reason.endswith(EmptyMedia.ENDING):
-            empty.setdefault((one.file, one.column), []).append(one.reason.split(": ")[0])
+    for reject in quarantine.rejects:
+        if reject.reason.endswith(EmptyMedia.ENDING):
+            empty.setdefault((reject.file, reject.column), []).append(reject.reason.split(": ")[0])
     return [
         f"{file}: files of column {column} that carry nothing and count as missing: {len(names):,} "
         f"({', '.join(names[:TOLD])}{', ...' if len(names) > TOLD else ''})"

@@ -243,10 +243,10 @@ def _unit(values: NDArray[np.float32] | sparse.csr_array) -> NDArray[np.float32]
     return scaled(short, inverse_root(squares.astype(np.float64)))
 
 
-def _mean(one: Features) -> NDArray[np.float32] | sparse.csr_array:
+def _mean(feature: Features) -> NDArray[np.float32] | sparse.csr_array:
     """The mean of all measured rows for every item that lacks the modality."""
-    lacking = sparse.csr_array((~one.present).astype(np.float32)[:, None])
-    mean = sparse.csr_array(one.values.sum(axis=0)[None, :])
-    if not isinstance(one.values, np.ndarray):
+    lacking = sparse.csr_array((~feature.present).astype(np.float32)[:, None])
+    mean = sparse.csr_array(feature.values.sum(axis=0)[None, :])
+    if not isinstance(feature.values, np.ndarray):
         return _unit(lacking @ strongest(mean, TERMS))
     return _unit((lacking @ mean).toarray())

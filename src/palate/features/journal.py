@@ -24,7 +24,7 @@ def read_journal(path: Path) -> Iterator[Any]:
 def rewrite_journal(path: Path, said: Sequence[Any]) -> None:
     """Put these lines in the place of all, at once."""
     with replacing(path) as partial:
-        partial.write_text("".join(json.dumps(one) + "\n" for one in said), encoding="utf-8")
+        partial.write_text("".join(json.dumps(entry) + "\n" for entry in said), encoding="utf-8")
 
 
 def append_to_journal(path: Path, said: Sequence[Any]) -> None:
@@ -32,7 +32,7 @@ def append_to_journal(path: Path, said: Sequence[Any]) -> None:
     if not said:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = "".join(json.dumps(one) + "\n" for one in said).encode()
+    lines = "".join(json.dumps(entry) + "\n" for entry in said).encode()
     with path.open("a+b", buffering=0) as file:
         # A line that was cut off must not swallow the next one.
         if end := file.seek(0, os.SEEK_END):

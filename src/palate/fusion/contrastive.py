@@ -129,9 +129,9 @@ def train_towers(
     with a learned temperature is that of Radford et al., ICML 2021.
     """
     random = np.random.default_rng(seed)
-    learned = [link for one in within if len((link := one.among(~held_out)).first) > 1]
-    behaviour = [link for one in between if len((link := one.among(~held_out)).first) > 1]
-    judged = [_few(one.among(held_out), seed) for one in (*within, *between)]
+    learned = [link for links in within if len((link := links.among(~held_out)).first) > 1]
+    behaviour = [link for links in between if len((link := links.among(~held_out)).first) > 1]
+    judged = [_few(links.among(held_out), seed) for links in (*within, *between)]
     towers = dict(start)
     sharpness = np.array([-np.log(TEMPERATURE)], dtype=np.float32)
     adam = {name: _Adam(LEARNING_RATE, WEIGHT_DECAY) for name in towers}

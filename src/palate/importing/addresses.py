@@ -120,7 +120,7 @@ class Fetcher:
             raise Later(f"no host {host} ({error})") from error
         except UnicodeError as error:
             raise Refused(f"{host} is no host") from error
-        addresses = [str(one[4][0]) for one in found]
+        addresses = [str(entry[4][0]) for entry in found]
         if refused := [address for address in addresses if not self.allowed(address, port)]:
             raise Refused(f"{host} is not public ({refused[0]}, port {port})")
         secure = parts.scheme == "https"

@@ -31,9 +31,9 @@ def categories_of(record: Record) -> list[str]:
     if not isinstance(given, list):
         return [str(given)]
     path = cast("list[object]", given)
-    paths = [cast("list[object]", one) for one in path if isinstance(one, list)]
+    paths = [cast("list[object]", branch) for branch in path if isinstance(branch, list)]
     longest = max(paths, key=len, default=path)
-    return list(dict.fromkeys(str(one) for one in longest))
+    return list(dict.fromkeys(str(category) for category in longest))
 
 
 def text_in(record: Record, names: tuple[str, ...], *, is_id: bool) -> str | None:
@@ -41,7 +41,7 @@ def text_in(record: Record, names: tuple[str, ...], *, is_id: bool) -> str | Non
     for name in names:
         value = record.get(name)
         if isinstance(value, list):
-            words = [str(one) for one in cast("list[object]", value) if isinstance(one, str)]
+            words = [str(word) for word in cast("list[object]", value) if isinstance(word, str)]
             value = " ".join(words)
         if (text := as_text(value, is_id)) and text != "None":
             return text
@@ -60,8 +60,8 @@ def _largest(value: object) -> Iterator[str]:
     if isinstance(value, str) and value.startswith("http"):
         yield value
     elif isinstance(value, list):
-        for one in cast("list[object]", value):
-            yield from _largest(one)
+        for member in cast("list[object]", value):
+            yield from _largest(member)
     elif isinstance(value, dict):
         sizes = cast("Record", value)
         for size in ("hi_res", "large_image_url", "large", "medium_image_url", "thumb", "small_image_url"):

@@ -113,6 +113,6 @@ def _taken(path: Path, head: pl.DataFrame, table: str) -> dict[str, str]:
         frame, headers = named(path, head.clone(), Naming(table), Quarantine())
     except InputError:
         return {}
-    known = {one.column for one in MEANINGS[table]}
+    known = {meaning.column for meaning in MEANINGS[table]}
     own = {column: column for column in frame.columns if column in known and column in head.columns}
     return {header: column for column, header in {**own, **headers}.items() if header != LINE}

@@ -202,12 +202,12 @@ def _name_files(folder: Path, listed: pl.DataFrame, files: Mapping[str, str]) ->
         frame = pl.read_csv(path, infer_schema=False)
         for column in rows["column"].unique().sort():
             found: dict[str, list[str]] = {}
-            for one, url in rows.filter(pl.col("column") == column).select("id", "url").iter_rows():
-                found.setdefault(one, []).extend([files[url]] if url in files else [])
+            for item, url in rows.filter(pl.col("column") == column).select("id", "url").iter_rows():
+                found.setdefault(item, []).extend([files[url]] if url in files else [])
             before = frame[column].to_list() if column in frame.columns else [None] * len(frame)
             cells = [
-                "|".join(_joined(cell, found.get(one, ()))) or None
-                for cell, one in zip(before, frame[owner], strict=True)
+                "|".join(_joined(cell, found.get(item, ()))) or None
+                for cell, item in zip(before, frame[owner], strict=True)
             ]
             frame = frame.with_columns(pl.Series(column, cells, dtype=pl.String))
         with replacing(path) as partial:

@@ -38,7 +38,7 @@ def read(source: Source) -> Contents:
     said, used = [line], [path]
     rest = [f"{path.name}: {name}" for name in interactions.columns if name not in kept]
     items = None
-    if found := [one for one in source.having("itemid") if one != path]:
+    if found := [file for file in source.having("itemid") if file != path]:
         described = only(source, found, "items.csv")
         items = _items(source, described, said, rest)
         used.append(described)
@@ -83,7 +83,9 @@ def _listed(cell: str | None) -> str | None:
     """A list of words in JSON as words split by "|"; anything else as it stands."""
     found = _parsed(cell)
     return (
-        "|".join(str(one) for one in cast("list[object]", found)) or None if isinstance(found, list) else cell
+        "|".join(str(category) for category in cast("list[object]", found)) or None
+        if isinstance(found, list)
+        else cell
     )
 
 

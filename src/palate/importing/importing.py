@@ -129,7 +129,7 @@ def _notes(quarantine: Quarantine) -> list[str]:
 def _check_new(path: Path, folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder}: is a file; give a folder that is new or empty")
-    there = [one.name for one in folder.iterdir() if one.name != FILE] if folder.is_dir() else []
+    there = [member.name for member in folder.iterdir() if member.name != FILE] if folder.is_dir() else []
     if there:
         raise InputError(f"{folder}: holds {there[0]} already; give a folder that is new or empty")
     if folder.resolve() == path.resolve():

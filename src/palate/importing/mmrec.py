@@ -56,13 +56,13 @@ def read(source: Source) -> Contents:
         said.append(f"{file.name}: {modality} of {size}; row i is item i")
         used.append(file)
     items: pl.DataFrame | None = None
-    described = [one for one in source.having("itemid", "title") if one not in used]
+    described = [file for file in source.having("itemid", "title") if file not in used]
     if described:
         meta = only(source, described, "table of items")
         items, line = as_table(source, meta, ITEMS)
         said.append(line)
         used.append(meta)
-    not_used += [one.name for one in source.files if one not in used]
+    not_used += [file.name for file in source.files if file not in used]
     return Contents(
         items=items, interactions=interactions, features=features, understood=said, not_used=not_used
     )

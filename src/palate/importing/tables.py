@@ -92,13 +92,13 @@ def _one(source: Source, settings: Settings) -> Places:
     """The one table that a file is, or those that its sheets are."""
     others = {path for path in source.path.parent.iterdir() if path != source.path}
     found = list(found_in(source.path.parent, others, settings.columns, settings.header))
-    known = {one.table: (one.path, one.sheet) for one in found if one.table in MEANINGS}
-    if len(known) < sum(one.table in MEANINGS for one in found):
-        names = " and ".join(one.called for one in found if one.table in MEANINGS)
+    known = {table.table: (table.path, table.sheet) for table in found if table.table in MEANINGS}
+    if len(known) < sum(table.table in MEANINGS for table in found):
+        names = " and ".join(table.called for table in found if table.table in MEANINGS)
         raise InputError(
             f"{source.path}: {names} are tables of one kind; save the sheet that is meant as a file"
         )
-    return Places(known, [one for one in found if one.table not in known])
+    return Places(known, [table for table in found if table.table not in known])
 
 
 def _unknown(source: Source, places: Places) -> str:
@@ -118,10 +118,10 @@ def _unknown(source: Source, places: Places) -> str:
 
 
 def _said(table: Table, name: str) -> str:
-    one = {ITEMS: "item", INTERACTIONS: "interaction", REVIEWS: "review"}[name]
+    noun = {ITEMS: "item", INTERACTIONS: "interaction", REVIEWS: "review"}[name]
     columns = (column for column in table.frame.columns if column != LINE)
     read = ", ".join(f"{table.headers[c]} = {c}" if c in table.headers else c for c in columns)
-    return f"{table.file}: {counted(len(table.frame), one)}: {read}"
+    return f"{table.file}: {counted(len(table.frame), noun)}: {read}"
 
 
 def _written(
@@ -134,15 +134,15 @@ def _written(
         frame = frame.with_columns(pl.format("r{}", pl.col(LINE)).alias(REVIEW))
     web = _web_columns(frame)
     for column, kind in web.items():
-        for one, cell in frame.select(owner, column).drop_nulls().iter_rows():
-            addresses += [Address(name, one, kind, url) for url in urls_in(cell)]
+        for owner_id, cell in frame.select(owner, column).drop_nulls().iter_rows():
+            addresses += [Address(name, owner_id, kind, url) for url in urls_in(cell)]
     frame = frame.drop(web)
     files = MediaFiles(root.resolve(), table.file, source.quarantine)
     for column in (IMAGE, AUDIO):
         if column in frame.columns and column not in web:
             frame = frame.with_columns(_copied(root.resolve(), frame, column, files, media))
     files.tell()
-    words = [one for one in (DESCRIPTION, TEXT) if one in frame.columns]
+    words = [column for column in (DESCRIPTION, TEXT) if column in frame.columns]
     frame = frame.with_columns(
         pl.Series(word, [text_of(cell) for cell in frame[word]], dtype=pl.String) for word in words
     )
@@ -172,10 +172,10 @@ def items_told_by(table: Table, said: list[str]) -> pl.DataFrame | None:
 def _web_columns(frame: pl.DataFrame) -> dict[str, str]:
     """Columns of addresses of pictures and sounds, and which of both they are."""
     named = {
-        one.column: one.names
+        field.column: field.names
         for meaning in MEANINGS.values()
-        for one in meaning
-        if one.column in (IMAGE, AUDIO)
+        for field in meaning
+        if field.column in (IMAGE, AUDIO)
     }
     found: dict[str, str] = {}
     for column in frame.columns:

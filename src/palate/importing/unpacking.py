@@ -35,7 +35,7 @@ def unpacked(path: Path) -> Generator[Path]:
 def _inner(path: Path) -> Path:
     """The folder with files in it, below folders that hold nothing but one folder."""
     while path.is_dir():
-        within = [one for one in path.iterdir() if not one.name.startswith((".", "__MACOSX"))]
+        within = [member for member in path.iterdir() if not member.name.startswith((".", "__MACOSX"))]
         if len(within) != 1 or not within[0].is_dir():
             return path
         path = within[0]
@@ -45,8 +45,8 @@ def _inner(path: Path) -> Path:
 def _unpack(path: Path, folder: Path) -> None:
     try:
         with ZipFile(path) as packed:
-            members = [one for one in packed.infolist() if not one.is_dir()]
-            size = sum(one.file_size for one in members)
+            members = [member for member in packed.infolist() if not member.is_dir()]
+            size = sum(member.file_size for member in members)
             if size > MOST_BYTES or len(members) > MOST_FILES:
                 raise UnusableFile(path, f"would unpack to {len(members):,} files of {size / 2**30:.1f} GB")
             if size > (free := shutil.disk_usage(folder).free):

@@ -63,7 +63,7 @@ def _products(source: Source) -> list[Path]:
     return [
         path
         for path, names in source.headers.items()
-        if all(set(one) & set(names) for one in (TYPE, SKU, NAME)) and SIGNS & set(names)
+        if all(set(required) & set(names) for required in (TYPE, SKU, NAME)) and SIGNS & set(names)
     ]
 
 
@@ -92,7 +92,7 @@ def read(source: Source) -> Contents:
     rest = [f"{path.name}: {', '.join(left)}"] if left else []
     used = [path]
     interactions = None
-    if found := [one for one in orders_in(source) if one != path]:
+    if found := [file for file in orders_in(source) if file != path]:
         used.append(only(source, found, "export of orders"))
         interactions = bought(source, used[-1], Ordered(products.values(), numbers), said, rest)
     rest += [file.name for file in source.files if file not in used]
@@ -148,7 +148,7 @@ def _tell(product: Product, row: dict[str, str | None], cell: Cell) -> None:
     if (cell(row, PUBLISHED) or "1") in ("0", "-1") or (cell(row, IN_STOCK) or "1") == "0":
         product.tell(in_stock="false")
     for place in range(1, 13):
-        name, values = (cell(row, [one.format(place) for one in names]) for names in ATTRIBUTE)
+        name, values = (cell(row, [pattern.format(place) for pattern in names]) for names in ATTRIBUTE)
         product.choose((name or "").strip().lower(), *_split(values))
     if (price := cell(row, SALE) or cell(row, REGULAR)) is not None:
         product.prices.append(price)

@@ -40,7 +40,7 @@ def orders_in(source: Source) -> list[Path]:
     return [
         path
         for path, names in source.headers.items()
-        if all(set(one) & set(names) for one in (ORDER, BUYER, WHEN))
+        if all(set(required) & set(names) for required in (ORDER, BUYER, WHEN))
         and {*SEVERAL, *NAME, *NUMBER, *IDS} & set(names)
     ]
 
@@ -62,7 +62,11 @@ def bought(source: Source, path: Path, ordered: Ordered, said: list[str], rest: 
         if user is None or user == "0":
             source.quarantine.add(path.name, row[LINE], USER, "an order without a customer or an email")
             continue
-        several = [(None, None, _COUNT.sub("", one)) for one in _EACH.split(cell(row, SEVERAL) or "") if one]
+        several = [
+            (None, None, _COUNT.sub("", product))
+            for product in _EACH.split(cell(row, SEVERAL) or "")
+            if product
+        ]
         for item, number, name in several or [(cell(row, IDS), cell(row, NUMBER), cell(row, NAME))]:
             found = ordered.find(item, number or item, name)
             if found is None:

@@ -119,8 +119,8 @@ def mixtures_of(names: Sequence[str]) -> list[dict[str, float]]:
     """Weights of features to try: all alike, each one alone as far as an item has it, all but one."""
     if len(names) < 2:
         return [{}]
-    alone = [{name: 1.0 if name == one else LEAST for name in names} for one in names]
-    without = [{name: LEAST if name == one else 1.0 for name in names} for one in names]
+    alone = [{name: 1.0 if name == favoured else LEAST for name in names} for favoured in names]
+    without = [{name: LEAST if name == left_out else 1.0 for name in names} for left_out in names]
     return [{}, *alone, *(without if len(names) > 2 else [])]
 
 
@@ -175,7 +175,7 @@ class _Search:
         most = max(found.every for _, found in some)
         least = KEPT * most + (1 - KEPT) * min(self._ignored.every, most)
         worth = [(found.every >= least, self._reached(found)) for _, found in some]
-        left = [one for one, own in zip(some, worth, strict=True) if own == max(worth)]
+        left = [candidate for candidate, own in zip(some, worth, strict=True) if own == max(worth)]
         most = max(found.every for _, found in left)
         return next(settings for settings, found in left if found.every >= (1 - slack) * most)
 

@@ -150,7 +150,7 @@ class Llm:
         async with asyncio.TaskGroup() as group:
             for _ in range(self.settings.concurrency):
                 group.create_task(work())
-        return [one for one in found if one is not None]
+        return [answer for answer in found if answer is not None]
 
     async def _answer(self, question: Question[AnyAnswer], seconds: float) -> AnyAnswer:
         if self._recalls:

@@ -75,9 +75,9 @@ def lines_of(shopper: Shopper, title_of: Callable[[str], str]) -> list[Line]:
     kinds = {1: ("praised", LIKES), 0: ("wrote", ""), -1: ("complained", DISLIKES)}
     found = [Line("had", title_of(item), item, LIKES) for item in shopper.had[-HAD:]]
     found += [Line("rejected", title_of(item), item, DISLIKES) for item in shopper.rejected[-REJECTED:]]
-    for one in shopper.wrote[-WROTE:]:
-        what, stance = kinds[one.review.side]
-        found.append(Line(what, one.review.text, one.item_id, stance, one.review.review_id))
+    for remark in shopper.wrote[-WROTE:]:
+        what, stance = kinds[remark.review.side]
+        found.append(Line(what, remark.review.text, remark.item_id, stance, remark.review.review_id))
     read = [(line, without_orders(line.text, LINE)) for line in found]
     return [Line(line.what, text, line.item_id, line.stance, line.review_id) for line, text in read if text]
 

@@ -79,11 +79,14 @@ def counted_tastes(shopper: Shopper, traits: Traits, code: str) -> tuple[Taste, 
 def _best(found: Sequence[_Found]) -> list[_Found]:
     """The best of one stance; a value that is part of one before it says nothing more."""
     best: list[_Found] = []
-    for one in sorted(found, key=lambda one: (-one.score, one.is_word, -len(one.value), one.words)):
+    for candidate in sorted(
+        found,
+        key=lambda candidate: (-candidate.score, candidate.is_word, -len(candidate.value), candidate.words),
+    ):
         of_words = sum(kept.is_word for kept in best)
-        is_full = len(best) >= MOST or (one.is_word and of_words >= WORDS)
-        if not is_full and not any(_within(one.value, kept.value) for kept in best):
-            best.append(one)
+        is_full = len(best) >= MOST or (candidate.is_word and of_words >= WORDS)
+        if not is_full and not any(_within(candidate.value, kept.value) for kept in best):
+            best.append(candidate)
     return best
 
 
@@ -107,11 +110,11 @@ def _of_items(items: Sequence[str], stance: str, traits: Traits, code: str) -> I
 
 def _of_reviews(shopper: Shopper, stance: str, traits: Traits) -> Iterator[_Found]:
     side = 1 if stance == LIKES else -1
-    own = [one for one in shopper.wrote if one.review.side == side]
+    own = [remark for remark in shopper.wrote if remark.review.side == side]
     showing: dict[str, list[int]] = defaultdict(list)
-    for place, one in enumerate(own):
-        title = {trait.value for trait in traits.of(one.item_id) if trait.facet == WORD}
-        for phrase in sorted(_phrases(one.review.text, title)):
+    for place, remark in enumerate(own):
+        title = {trait.value for trait in traits.of(remark.item_id) if trait.facet == WORD}
+        for phrase in sorted(_phrases(remark.review.text, title)):
             showing[phrase].append(place)
     for phrase, places in showing.items():
         score = _score(len(places), len(own), traits.share(Trait(WORD, phrase)))

@@ -51,5 +51,8 @@ class Shopper:
             Maps an item id to the item's texts.
         """
         items = [[(item, text_of(item)) for item in own] for own in (self.had, self.rejected)]
-        said = [(one.item_id, one.review.review_id, one.review.text, one.review.side) for one in self.wrote]
+        said = [
+            (remark.item_id, remark.review.review_id, remark.review.text, remark.review.side)
+            for remark in self.wrote
+        ]
         return hashlib.sha256(repr((items, said)).encode("utf-8", "replace")).hexdigest()[:16]

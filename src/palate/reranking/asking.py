@@ -58,7 +58,7 @@ def opinions(
         return [Opinion(None, SMALL) for _ in lists]
     asked = _asked(lists, seed)
     answers = llm.ask_all(
-        [one for _, _, one in asked],
+        [query for _, _, query in asked],
         lambda done: told("rerank", done, len(asked)) if told else None,
     )
     said: list[list[list[int] | str]] = [[] for _ in lists]
@@ -70,7 +70,7 @@ def opinions(
 
 def questions_about(llm: Llm, lists: Sequence[RankedList], seed: int = 0) -> list[Question[Order]]:
     """What :func:`opinions` asks; nothing of a model that is too small."""
-    return [] if llm.picks else [one for _, _, one in _asked(lists, seed)]
+    return [] if llm.picks else [query for _, _, query in _asked(lists, seed)]
 
 
 def _asked(lists: Sequence[RankedList], seed: int) -> list[tuple[int, Sequence[int], Question[Order]]]:
@@ -91,10 +91,10 @@ def _orders(ranked: RankedList, seed: int) -> list[Sequence[int]]:
 def _opinion(said: Sequence[list[int] | str]) -> Opinion:
     if not said:
         return Opinion(None, "there is nothing to order")
-    failed = [one for one in said if isinstance(one, str)]
+    failed = [outcome for outcome in said if isinstance(outcome, str)]
     if failed:
         return Opinion(None, failed[0])
-    answers = [one for one in said if not isinstance(one, str)]
+    answers = [outcome for outcome in said if not isinstance(outcome, str)]
     apart = disagreement(answers)
     if apart > DISAGREE:
         return Opinion(None, "its answers contradict each other", apart)

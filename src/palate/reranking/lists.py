@@ -56,9 +56,9 @@ class RankedList:
         scores = [candidate.score for candidate in self.candidates]
         low, high = min(scores), max(scores)
         for number, place in enumerate(order, start=1):
-            one = self.candidates[place]
-            score = round(100 * (one.score - low) / (high - low)) if high > low else 100
-            told[f"{number}"] = f"score {score}" + "".join(f"; {word}" for word in code.of(one.traits))
+            candidate = self.candidates[place]
+            score = round(100 * (candidate.score - low) / (high - low)) if high > low else 100
+            told[f"{number}"] = f"score {score}" + "".join(f"; {word}" for word in code.of(candidate.traits))
         return {name: text or "nothing known" for name, text in told.items()}
 
 

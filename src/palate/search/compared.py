@@ -48,12 +48,12 @@ def compared_with(
         Gives the joint space, or None; asked only where a modality is not reached without it.
     """
     features, heard = built.features, sought.heard
-    found = {name: one for name in wanted if (one := _within(features, sought, name)) is not None}
+    found = {name: compared for name in wanted if (compared := _within(features, sought, name)) is not None}
     found |= {name: Compared(heard[name].scores, heard[name].present) for name in wanted if name in heard}
     if len(found) < len(wanted) and (space := joint()) is not None:
         for name in wanted:
-            if name not in found and (one := _across(features, space, sought, name)) is not None:
-                found[name] = one
+            if name not in found and (compared := _across(features, space, sought, name)) is not None:
+                found[name] = compared
     return found
 
 
@@ -75,8 +75,8 @@ def together(parts: Sequence[Mapping[str, Compared]]) -> dict[str, Compared]:
 
 def weighed(compared: Mapping[str, Compared]) -> dict[str, NDArray[np.float64]]:
     """What each modality adds to the score of each item; modalities add up to the weighted mean."""
-    total = sum(one.weight for one in compared.values())
-    return {name: one.scores * (one.weight / total) for name, one in compared.items()}
+    total = sum(modality.weight for modality in compared.values())
+    return {name: modality.scores * (modality.weight / total) for name, modality in compared.items()}
 
 
 def _within(features: Mapping[str, Features], sought: Asked, modality: str) -> Compared | None:

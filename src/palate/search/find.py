@@ -101,7 +101,9 @@ def find_similar(
     wanted = there if via is None else [via]
     sought, reached = _reached(built, items, query, wanted, joint, via)
     best = _best(together(reached), items, k, sought[0].row, ties)
-    heard = next((one.heard[name] for name in wanted for one in sought if name in one.heard), None)
+    heard = next(
+        (query_part.heard[name] for name in wanted for query_part in sought if name in query_part.heard), None
+    )
     if reviews is None or heard is None:
         return best
     return _quoting(best, heard, items, built, query, reviews)
@@ -132,10 +134,10 @@ def _reached(
         sought = [asked_by_item(built, items, query.item)]
     else:
         sought = [asked(built, part, len(items)) for part in query.parts]
-    reached = [compared_with(built, one, wanted, joint) for one in sought]
-    for one, found in zip(sought, reached, strict=True):
+    reached = [compared_with(built, query_part, wanted, joint) for query_part in sought]
+    for query_part, found in zip(sought, reached, strict=True):
         if not found:
-            raise _leads_nowhere(built, one, via)
+            raise _leads_nowhere(built, query_part, via)
     return sought, reached
 
 
@@ -208,10 +210,10 @@ def _best(
     left_out: int | None,
     ties: NDArray[np.int64] | None,
 ) -> list[Match]:
-    weights = np.array([one.weight for one in compared.values()])
-    scores = np.stack([one.scores for one in compared.values()])
+    weights = np.array([modality.weight for modality in compared.values()])
+    scores = np.stack([modality.scores for modality in compared.values()])
     total = weights @ scores / weights.sum()
-    total[~np.logical_or.reduce([one.present for one in compared.values()])] = -np.inf
+    total[~np.logical_or.reduce([modality.present for modality in compared.values()])] = -np.inf
     if left_out is not None:
         total[left_out] = -np.inf
     order = np.lexsort((items.hash_order if ties is None else ties, -total))
@@ -220,7 +222,11 @@ def _best(
         Match(
             items[place],
             float(total[place]),
-            {name: float(one.scores[place]) for name, one in compared.items() if one.present[place]},
+            {
+                name: float(modality.scores[place])
+                for name, modality in compared.items()
+                if modality.present[place]
+            },
         )
         for place in map(int, best)
     ]

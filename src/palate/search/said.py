@@ -106,7 +106,9 @@ def quoted(
     best = [_sharing(own, part.text) if part is not None else 0 for own in said]
     if part is not None and isinstance(encoder, TextEncoder):
         unlike = [place for place, found in enumerate(best) if found is None]
-        for place, found in zip(unlike, _alike([said[one] for one in unlike], part, encoder), strict=True):
+        for place, found in zip(
+            unlike, _alike([said[position] for position in unlike], part, encoder), strict=True
+        ):
             best[place] = found
     return [
         Said(reviews.ids[row], own[found or 0] if own else "")

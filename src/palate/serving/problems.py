@@ -144,10 +144,10 @@ async def _invalid(_: Request, error: Exception) -> Response:
     found = cast(RequestValidationError, error).errors()
     faults = [
         {
-            "where": printable(".".join(str(part) for part in one["loc"])),
-            "what": printable(str(one["msg"]).removeprefix("Value error, ")),
+            "where": printable(".".join(str(part) for part in fault["loc"])),
+            "what": printable(str(fault["msg"]).removeprefix("Value error, ")),
         }
-        for one in found[:MOST_FAULTS]
+        for fault in found[:MOST_FAULTS]
     ]
     first = faults[0] if faults else {"where": "request", "what": "can't be read"}
     return problem(422, f"{first['where']}: {first['what']}", faults)

@@ -174,7 +174,11 @@ def judged(content: bytes, kind: Kind, called: str) -> Judged:
     guess = cast(str | None, filetype.guess_mime(content))  # pyright: ignore[reportUnknownMemberType]
     type_ = guess or ""
     if TYPES.get(type_) != kind:
-        taken = ", ".join(sorted({SERVED.get(one, one) for one, own in TYPES.items() if own == kind}))
+        taken = ", ".join(
+            sorted(
+                {SERVED.get(served_type, served_type) for served_type, own in TYPES.items() if own == kind}
+            )
+        )
         raise InputError(f"{called}: {type_ or 'unknown content'}; taken are {taken}")
     try:
         if kind == "image":

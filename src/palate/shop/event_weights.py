@@ -149,7 +149,11 @@ class EventWeights:
 
     def document(self) -> dict[str, object]:
         """As JSON."""
-        named = {one.name: getattr(self, one.name) for one in fields(self) if one.init and one.repr}
+        named = {
+            parameter.name: getattr(self, parameter.name)
+            for parameter in fields(self)
+            if parameter.init and parameter.repr
+        }
         return {**named, "scale": asdict(self.scale), "yes_or_no": list(self.yes_or_no)}
 
     @classmethod

@@ -77,7 +77,9 @@ def read_all(places: Places, settings: Settings, quarantine: Quarantine) -> dict
     for name in (INTERACTIONS, REVIEWS, ITEMS):
         if name in places.by_table:
             path, sheet = places.by_table[name]
-            known = frozenset(one for table in read.values() for one in table.frame[ITEM].unique() if one)
+            known = frozenset(
+                item_id for table in read.values() for item_id in table.frame[ITEM].unique() if item_id
+            )
             naming = replace(naming_of(name, settings.columns, settings.header), items=known)
             read[name] = read_table(path, REQUIRED[name], quarantine, naming, sheet)
     for column, header in settings.columns.items():
@@ -113,25 +115,25 @@ def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Place
     taken = {path for path, _ in found.values()}
     seen = list(found_in(root, taken, settings.columns, settings.header)) if missing else []
     for name in missing:
-        fitting = [one for one in seen if one.table == name]
-        for one in fitting:
-            _refuse_rows_of_variants(root, one)
+        fitting = [table for table in seen if table.table == name]
+        for table in fitting:
+            _refuse_rows_of_variants(root, table)
         if len(fitting) > 1:
             raise InputError(_question(root, name, fitting))
         if fitting:
             found[name] = (fitting[0].path, fitting[0].sheet)
             quarantine.say(fitting[0].called, f"read as {name}, by its columns")
-    for one in seen:
-        if one.table == "users":
-            quarantine.say(one.called, "tells of users alone, which no model reads yet; it is not used")
-    for one in seen:
-        if one.fault and ending_of(one.path.name) in (*BOOK_ENDINGS, ".parquet", ".parq"):
-            quarantine.warn(one.path.name, one.fault)
-    if any(one.table in missing for one in seen):
+    for table in seen:
+        if table.table == "users":
+            quarantine.say(table.called, "tells of users alone, which no model reads yet; it is not used")
+    for table in seen:
+        if table.fault and ending_of(table.path.name) in (*BOOK_ENDINGS, ".parquet", ".parq"):
+            quarantine.warn(table.path.name, table.fault)
+    if any(table.table in missing for table in seen):
         for path in sorted(root.glob("*.npy")):
             told = f"is not read here; palate import {root} NEW-FOLDER takes features of MMRec"
             quarantine.warn(path.name, told)
-    return Places(found, [one for one in seen if not one.table])
+    return Places(found, [table for table in seen if not table.table])
 
 
 SEVERAL_ROWS: Mapping[str, tuple[frozenset[str], ...]] = {
@@ -213,10 +215,10 @@ def _nothing(root: Path, unknown: Sequence[Found]) -> str:
     return f"{told}, or say what is what at the top of palate.toml, such as {lines}"
 
 
-def _columns(one: Found) -> str:
-    if one.fault:
-        return f" ({one.fault})"
-    return f" ({', '.join(one.columns)[:120]})" if one.columns else ""
+def _columns(found: Found) -> str:
+    if found.fault:
+        return f" ({found.fault})"
+    return f" ({', '.join(found.columns)[:120]})" if found.columns else ""
 
 
 def _quoted(text: str) -> str:

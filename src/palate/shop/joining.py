@@ -167,7 +167,7 @@ def _needed(ways: Sequence[Way], holds: Callable[[Sequence[Way]], bool]) -> Sequ
     """The ways without any of which something does not hold."""
     needed: list[Way] = list(ways)
     for way in ways:
-        fewer: list[Way] = [one for one in needed if one != way]
+        fewer: list[Way] = [other for other in needed if other != way]
         if holds(fewer):
             needed = fewer
     return needed

@@ -97,7 +97,7 @@ class MediaFiles:
         before = place.removesuffix(_plain(name, _STEPS))  # image/ or images/, where the cell leaves it out
         needed = dict(_STEPS)
         for step in _STEPS:
-            fewer = {one: how for one, how in needed.items() if one != step}
+            fewer = {other: how for other, how in needed.items() if other != step}
             if before + _plain(name, fewer) == _plain(fitting[0], {k: _STEPS[k] for k in fewer}):
                 needed = fewer
         self._found_by.update([" and ".join(needed)])

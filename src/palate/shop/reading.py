@@ -111,7 +111,8 @@ def _shop_of(
         if (table := tables[REVIEWS]) is not None and tables[INTERACTIONS] is not None:
             told.append((table.file, reviews.table[ITEM]))
         told += [
-            (f"features/{name}.ids.txt", pl.Series(one.ids, dtype=pl.String)) for name, one in ready.items()
+            (f"features/{name}.ids.txt", pl.Series(features.ids, dtype=pl.String))
+            for name, features in ready.items()
         ]
         for file, ids in told:
             tell_strangers(file, ids, items[ITEM].to_list(), item_file, ways, quarantine)

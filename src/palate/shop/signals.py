@@ -141,7 +141,7 @@ def signals_of(interactions: pl.DataFrame, overridden: Mapping[str, Weight]) -> 
     kinds = tuple(kind_of(name, rows, own) for name, rows in counted)
     places = {kind.name: place for place, kind in enumerate(kinds)}
     kind = names.replace_strict(places, return_dtype=pl.Int32).to_numpy() if kinds else np.zeros(0, np.int32)
-    weights = [1.0 if one.weight == RATING else float(one.weight) for one in kinds]
+    weights = [1.0 if event_kind.weight == RATING else float(event_kind.weight) for event_kind in kinds]
     base = np.array(weights, dtype=np.float32)[kind]
     value = interactions[VALUE].to_numpy().astype(np.float64)
     lines = [*_undeclared(kinds), *_not_there(own, kinds)]

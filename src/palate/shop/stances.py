@@ -56,7 +56,7 @@ class Judging:
 
     def as_mapping(self) -> dict[str, float]:
         """Plain numbers, from which :meth:`read` makes the same."""
-        return {**{name: float(one) for name, one in asdict(self.scale).items()}, "mean": self.mean}
+        return {**{name: float(number) for name, number in asdict(self.scale).items()}, "mean": self.mean}
 
     @classmethod
     def read(cls, numbers: Mapping[str, float]) -> "Judging | None":

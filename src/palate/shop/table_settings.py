@@ -90,7 +90,7 @@ def _check_each(given: Mapping[str, Given], columns: list[str], where: str) -> N
             raise ValueError(f"{column} is true; give the name of a column, or false for none")
         if header is not False and (other := first.setdefault(header, column)) != column:
             raise ValueError(f"{other} and {column}{where} are one column '{header}'")
-    if len({isinstance(one, str) for one in given.values() if one is not False}) > 1:
+    if len({isinstance(header, str) for header in given.values() if header is not False}) > 1:
         raise ValueError(f"columns{where} are names or places, not both: a file has a header or has none")
 
 

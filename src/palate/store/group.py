@@ -59,7 +59,7 @@ def perform(connection: Connection, requests: Sequence[Request]) -> tuple[list[A
             outcomes += added
             new += events
         else:
-            outcomes += [_do(connection, one, alone=len(requests) == 1) for one in together]
+            outcomes += [_do(connection, request, alone=len(requests) == 1) for request in together]
     return outcomes, new
 
 

@@ -139,7 +139,7 @@ def items_named(connection: Connection, ids: Sequence[str]) -> list[Item]:
     for start in range(0, len(ids), PAGE):
         query = select(items).where(items.c.item_id.in_(ids[start : start + PAGE]))
         found += _items(connection, connection.execute(query).all())
-    return sorted(found, key=lambda one: one.item_id)
+    return sorted(found, key=lambda item: item.item_id)
 
 
 def items_page(

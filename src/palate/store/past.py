@@ -57,8 +57,8 @@ def past_of(connection: Connection, user_id: str, skip: int, limit: int) -> list
     return list(islice(both, skip, skip + limit))
 
 
-def _moment(one: Event | Review) -> float:
-    return float("-inf") if one.occurred_at is None else one.occurred_at
+def _moment(entry: Event | Review) -> float:
+    return float("-inf") if entry.occurred_at is None else entry.occurred_at
 
 
 def _named(connection: Connection, query: Query, words: Sequence[str]) -> Query:

@@ -85,7 +85,7 @@ def _candidates(said: Said, usual: Usual, title: set[str]) -> Iterator[tuple[str
     scored: list[tuple[float, str]] = []
     for term, places in where.items():
         parts = parts_of.get(term, (term,))
-        if not all(map(may_be_aspect, parts)) or len(places) < TIED * min(len(where[one]) for one in parts):
+        if not all(map(may_be_aspect, parts)) or len(places) < TIED * min(len(where[word]) for word in parts):
             continue
         reviews = len({int(said.review[place]) for place in places})
         if reviews >= least:

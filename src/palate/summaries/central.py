@@ -108,13 +108,13 @@ class Vectors:
                 taken.append(place)
         return taken
 
-    def alike(self, one: int, other: int) -> bool:
+    def alike(self, first: int, other: int) -> bool:
         """Whether two sentences say the same."""
-        if self.keys[one] == self.keys[other]:
+        if self.keys[first] == self.keys[other]:
             return True
         if self._gram is not None:
-            return bool(self._gram[one, other] >= ALIKE)
-        return float((self.rows[[one]] @ self.rows[[other]].T).sum()) >= ALIKE
+            return bool(self._gram[first, other] >= ALIKE)
+        return float((self.rows[[first]] @ self.rows[[other]].T).sum()) >= ALIKE
 
 
 def _fitness(sentence: str, words: Sequence[str]) -> float:

@@ -111,7 +111,7 @@ def heading(path: Path, records: Sequence[Record], table: str = "", *, names: bo
         return wide[0] if wide else 0
     first, found = records[0], records[wide[0]]
     if found is first:
-        below = [one for place in wide[1:] if not (one := records[place]).has_number and one.known > 1]
+        below = [lower for place in wide[1:] if not (lower := records[place]).has_number and lower.known > 1]
         if below and first.known == 0:
             raise HeadingQuestion(path, (first, below[0]), table)
         return 0

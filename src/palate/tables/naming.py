@@ -58,7 +58,9 @@ class Naming:
     @property
     def has_header(self) -> bool:
         """Whether a line of the file names the columns."""
-        return not any(isinstance(one, int) and not isinstance(one, bool) for one in self.own.values())
+        return not any(
+            isinstance(header, int) and not isinstance(header, bool) for header in self.own.values()
+        )
 
     def leaves_out(self, column: str) -> bool:
         """Whether palate.toml says that no column of the table is this one."""
@@ -66,7 +68,7 @@ class Naming:
 
     def is_id(self, name: str) -> bool:
         """Whether a header is one of an id, by its name alone."""
-        told = {str(one) for one in (*self.own.values(), *self.shared.values())}
+        told = {str(header) for header in (*self.own.values(), *self.shared.values())}
         simple = plain(name)
         return (
             name.strip().lower() in IDS
@@ -157,7 +159,7 @@ def _by_settings(path: Path, frame: pl.DataFrame, naming: Naming) -> dict[str, s
                 continue
             name = _header(frame, str(header))
             if name is None and must:
-                there = ", ".join(one for one in frame.columns if one != LINE)[:200]
+                there = ", ".join(column for column in frame.columns if column != LINE)[:200]
                 raise UnusableFile(
                     path, f"has no column '{header}', which palate.toml says is {column}; it has: {there}"
                 )
@@ -184,7 +186,7 @@ def _candidate(
     quarantine: Quarantine,
 ) -> str | None:
     """The one column that means something; None where there is none."""
-    own = {one.column for one in naming.meanings}
+    own = {meaning.column for meaning in naming.meanings}
     free = [name for name in frame.columns if name != LINE and name not in taken.values() and name not in own]
     for names in meaning.ranks:
         found = [name for name in free if plain(name) in names and _fits(frame[name], meaning.cells)]

@@ -101,8 +101,8 @@ class _Fields:
             if not isinstance(value, (dict, list)):
                 self._names.add(name)
                 continue
-            for one in _objects(cast(object, value)):
-                fields = (inner for inner, held in one.items() if not isinstance(held, (dict, list)))
+            for member in _objects(cast(object, value)):
+                fields = (inner for inner, held in member.items() if not isinstance(held, (dict, list)))
                 self._in_lists.setdefault(name, set()).update(fields)
 
     def any_in(self, names: frozenset[str]) -> bool:
@@ -136,7 +136,7 @@ def _objects(value: object) -> Sequence[Record]:
     """The objects of a list; nothing where it is no list."""
     if not isinstance(value, list):
         return ()
-    return [cast(Record, one) for one in cast("list[object]", value) if isinstance(one, dict)]
+    return [cast(Record, member) for member in cast("list[object]", value) if isinstance(member, dict)]
 
 
 def _rows(
@@ -149,8 +149,11 @@ def _rows(
             continue
         objects = _objects(record.pop(items, None))
         empty += not objects
-        for one in objects:
-            yield line, record | {f"{items}_{name}" if name in record else name: one[name] for name in one}
+        for member in objects:
+            yield (
+                line,
+                record | {f"{items}_{name}" if name in record else name: member[name] for name in member},
+            )
     if items:
         quarantine.say(path.name, f"each entry of {items} is read as a row of its own")
     if empty:

@@ -66,7 +66,9 @@ class Questions:
         inputs, catalog = self.inputs, self.inputs.shop.catalog
         attributes = catalog.attributes.rename({ITEM: "item_id"})
         columns = LiveCatalogue.of(catalog.items, catalog.titles, attributes).columns
-        documents = [Document(*one) for one in zip(catalog.titles, catalog.texts, strict=True)]
+        documents = [
+            Document(*title_and_text) for title_and_text in zip(catalog.titles, catalog.texts, strict=True)
+        ]
         index = Index.of(documents)
         titles = np.array([*catalog.titles, None], dtype=object)[:-1]
         return Asked(

@@ -134,7 +134,7 @@ class Enricher:
         for item in self.items:
             picture = self._picture(item.item_id) if settings.sees else None
             sound = self._sound(item.item_id) if settings.hears else None
-            shown = [name for name, one in ((PICTURE, picture), (SOUND, sound)) if one is not None]
+            shown = [name for name, medium in ((PICTURE, picture), (SOUND, sound)) if medium is not None]
             found.append((question(item, code, picture, sound), tuple(shown)))
         return found
 

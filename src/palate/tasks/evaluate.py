@@ -74,8 +74,8 @@ def evaluate_models(
     leave_out = [leave_out] if isinstance(leave_out, str) else leave_out
     impute = [impute] if isinstance(impute, str) else impute
     wished = list(models) or ([] if trained else [inputs.settings.model])
-    for one in wished:
-        _unfitted(inputs, one)
+    for requested in wished:
+        _unfitted(inputs, requested)
     drops = [drop or {}] if drop is None or isinstance(drop, Mapping) else drop
     for modality, fraction in ((name, share) for lost in drops for name, share in lost.items()):
         check_fraction(modality, fraction)
@@ -91,8 +91,8 @@ def evaluate_models(
     for lost in drops:
         thinned = inputs.with_fusion(rows.with_features(drop_modalities(features, lost, inputs.seed)))
         for dataset, filled in fillings(thinned, wanted, inputs.seed, inputs.progress):
-            for done, one in enumerate(wished):
-                model = _unfitted(inputs, one)
+            for done, requested in enumerate(wished):
+                model = _unfitted(inputs, requested)
                 if inputs.progress:
                     inputs.progress(f"evaluate {model.name}", done, len(wished))
                 result = evaluate(model, dataset, ks=ks, mask=mask)

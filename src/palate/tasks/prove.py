@@ -181,7 +181,7 @@ def made_to_use(step: str, inputs: Inputs, name: str) -> Recommender:
     """An unfitted model that uses a step, as does a recipe of which `auto` left it out."""
     model = unfitted(inputs, name)
     if isinstance(model, Blend):
-        model.without = [one for one in model.without if one != step]
+        model.without = [kept for kept in model.without if kept != step]
     return model
 
 
@@ -244,5 +244,5 @@ def made_for(step: str, inputs: Inputs, split: str | None, llm: Llm | None) -> M
         found = profiler.by_counts() if llm is None else profiler.by_model(llm, told=inputs.progress)
         helps = Helps(profiles=found)
     asked = None if llm is None or before is None else llm.tally.since(before)
-    made_by = Counter(one.method for one in found)
+    made_by = Counter(record.method for record in found)
     return Made(helps, made_by, time.perf_counter() - began, asked)

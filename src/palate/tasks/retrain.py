@@ -91,7 +91,7 @@ def quality(inputs: Inputs, model: Recommender) -> dict[str, object]:
     if not len(holdout):
         return {}
     popular = make("popularity").fit(holdout.fit)
-    own, usual = (holdout.recalls(holdout.ranks(one)) for one in (model, popular))
+    own, usual = (holdout.recalls(holdout.ranks(compared)) for compared in (model, popular))
     return {
         "valid_users": len(holdout),
         "valid_k": holdout.k,

@@ -120,7 +120,7 @@ class Summaries:
     def _reviews(self) -> list[Review]:
         reviews = self._shop.reviews
         stances = stances_of(reviews, np.ones(len(reviews), dtype=np.bool_)).tolist()
-        return [Review(*one) for one in zip(reviews.ids, reviews.texts, stances, strict=True)]
+        return [Review(*columns) for columns in zip(reviews.ids, reviews.texts, stances, strict=True)]
 
     @cached_property
     def _ratings(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:

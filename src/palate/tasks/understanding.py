@@ -61,7 +61,7 @@ def understand(upload: Path, written: Path, workspace: Path, told: Mapping[str, 
     tell("reading what was uploaded", 0, 2)
     source = _source(upload)
     columns = {
-        "sources": [_of_source(one) for one in columns_of(source)],
+        "sources": [_of_source(table) for table in columns_of(source)],
         "told": {**NOTHING["told"], **told},
     }
     try:
@@ -124,7 +124,7 @@ def _imported(source: Path, written: Path, told: Mapping[str, Any]) -> Imported:
     return imported
 
 
-def _of_source(one: SourceTable) -> dict[str, Any]:
+def _of_source(source: SourceTable) -> dict[str, Any]:
     """A table that was uploaded, as JSON."""
     columns = [
         {
@@ -132,21 +132,26 @@ def _of_source(one: SourceTable) -> dict[str, Any]:
             "samples": list(column.samples),
             "meanings": [{"table": table, "column": name} for table, name in column.meanings.items()],
         }
-        for column in one.columns
+        for column in source.columns
     ]
-    return {"file": one.file, "table": one.table or None, "columns": columns}
+    return {"file": source.file, "table": source.table or None, "columns": columns}
 
 
 def _without_places(text: str, upload: Path, written: Path) -> str:
     """An error without the places of this machine, which mean nothing to who uploaded the files."""
     for place in (upload, written):
-        for one in {str(place), str(place.resolve())}:
-            text = text.replace(f"{one}/", "").replace(one, "upload")
+        for folder in {str(place), str(place.resolve())}:
+            text = text.replace(f"{folder}/", "").replace(folder, "upload")
     return text
 
 
-def _told(one: Reject) -> dict[str, Any]:
-    return {"file": one.file, "line": one.line or None, "column": one.column or None, "reason": one.reason}
+def _told(reject: Reject) -> dict[str, Any]:
+    return {
+        "file": reject.file,
+        "line": reject.line or None,
+        "column": reject.column or None,
+        "reason": reject.reason,
+    }
 
 
 def _tables(written: Path) -> Iterator[dict[str, Any]]:

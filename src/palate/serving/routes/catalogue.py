@@ -122,7 +122,9 @@ def _page_told(state: ServingState, page: Page) -> dict[str, object]:
 def _page(state: ServingState, asked: BrowseQuery) -> Page:
     shop = state.shop
     if asked.id:
-        there = {one.item_id: one for one in shop.store.read(items_named, asked.id) if one.deleted_at is None}
+        there = {
+            item.item_id: item for item in shop.store.read(items_named, asked.id) if item.deleted_at is None
+        }
         found = [there[name] for name in dict.fromkeys(asked.id) if name in there]
         return Page(found, more=False, total=len(found))
     skip = ((asked.page or 1) - 1) * asked.limit

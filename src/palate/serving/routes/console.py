@@ -129,7 +129,7 @@ async def asset(request: Request, name: str) -> Response:
     if found is None:
         raise HTTPException(404, "the console has no such file; load its page anew")
     wanted = taken(header(request.scope, b"accept-encoding").decode("latin-1"))
-    encoding = next((one for one in found.encoded if one == "" or one in wanted), "")
+    encoding = next((name for name in found.encoded if name == "" or name in wanted), "")
     headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
     if encoding:
         headers["content-encoding"] = encoding
@@ -139,8 +139,8 @@ async def asset(request: Request, name: str) -> Response:
 def taken(accepted: str) -> set[str]:
     """The encodings that a client takes: those that it names, but for those with a weight of 0."""
     taken = set[str]()
-    for one in accepted.lower().split(","):
-        name, _, rest = one.strip().partition(";")
+    for offer in accepted.lower().split(","):
+        name, _, rest = offer.strip().partition(";")
         weight = rest.replace(" ", "").removeprefix("q=")
         if not weight or weight.strip("0.") != "":
             taken.add(name.strip())

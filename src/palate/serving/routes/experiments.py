@@ -109,7 +109,7 @@ async def experiments(request: Request) -> Response:
     state = state_of(request)
 
     def read() -> Sequence[dict[str, Any]]:
-        return [_told(state, one) for one in state.shop.experiments.all()]
+        return [_told(state, experiment) for experiment in state.shop.experiments.all()]
 
     return answers.json({"experiments": await state.reading(read)})
 
@@ -165,8 +165,8 @@ async def end_experiment(request: Request, experiment_id: PathId, wanted: EndReq
     )
 
 
-def _told(state: ServingState, one: Experiment) -> dict[str, Any]:
-    told = asdict(one)
+def _told(state: ServingState, experiment: Experiment) -> dict[str, Any]:
+    told = asdict(experiment)
     for name in ("salt", "result"):
         del told[name]
-    return {**told, **state.shop.experiments.reading(one)}
+    return {**told, **state.shop.experiments.reading(experiment)}

@@ -96,14 +96,14 @@ def _counted(found: Figures) -> dict[str, object]:
     }
 
 
-def _told(one: Minute) -> dict[str, object]:
+def _told(minute: Minute) -> dict[str, object]:
     return {
-        "at": one.number * 60.0,
-        "requests": one.requests,
-        "errors": one.errors,
-        "events": one.events,
-        "p50": Figures.quantile([one], 0.5),
-        "p99": Figures.quantile([one], 0.99),
+        "at": minute.number * 60.0,
+        "requests": minute.requests,
+        "errors": minute.errors,
+        "events": minute.events,
+        "p50": Figures.quantile([minute], 0.5),
+        "p99": Figures.quantile([minute], 0.99),
     }
 
 

@@ -74,7 +74,7 @@ async def jobs(
     serving = state_of(request)
     found = await serving.reading(lambda: serving.shop.store.read(jobs_page, before, limit + 1, state, kind))
     following = found[limit - 1].id if len(found) > limit else None
-    return answers.json({"jobs": [told(one) for one in found[:limit]], "next": following})
+    return answers.json({"jobs": [told(job) for job in found[:limit]], "next": following})
 
 
 @router.post(
@@ -166,7 +166,7 @@ async def _job(serving: ServingState, job_id: str) -> Job:
     return found
 
 
-def told(one: Job) -> dict[str, Any]:
+def told(job: Job) -> dict[str, Any]:
     """A job as the API tells it."""
     names = ("id", "kind", "key", "state", "attempts", "error", "progress", "created_at", "updated_at")
-    return {name: getattr(one, name) for name in names}
+    return {name: getattr(job, name) for name in names}

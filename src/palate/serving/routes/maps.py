@@ -65,7 +65,7 @@ async def _made(axes: "Future[Axes]") -> bool:
     """Whether axes are there within a moment, or can't be made."""
     waited = asyncio.wrap_future(axes)
     # An error that nobody waits for any more is told to who asks next.
-    waited.add_done_callback(lambda one: one.cancelled() or one.exception())
+    waited.add_done_callback(lambda future: future.cancelled() or future.exception())
     await asyncio.wait([waited], timeout=PATIENCE)
     return waited.done()
 

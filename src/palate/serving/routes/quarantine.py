@@ -55,10 +55,10 @@ async def quarantine(
     """List what could not be used of the folder and of what came since, with the reasons."""
     shop = state_of(request).shop
     found = await state_of(request).reading(lambda: quarantined(shop.folder, shop.store))
-    counts = Counter(one.file for one in found)
+    counts = Counter(reject.file for reject in found)
     return answers.json(
         {
-            "rows": [asdict(one) for one in found[(page - 1) * limit : page * limit]],
+            "rows": [asdict(reject) for reject in found[(page - 1) * limit : page * limit]],
             "total": len(found),
             "files": [{"file": name, "rows": count} for name, count in counts.items()],
         }
@@ -81,6 +81,6 @@ async def quarantine_csv(request: Request) -> Response:
     shop = state_of(request).shop
     columns = [field.name for field in fields(Quarantined)]
     content = await state_of(request).reading(
-        lambda: sheet(columns, (astuple(one) for one in quarantined(shop.folder, shop.store)))
+        lambda: sheet(columns, (astuple(reject) for reject in quarantined(shop.folder, shop.store)))
     )
     return Response(content, 200, {"content-disposition": ATTACHMENT}, "text/csv; charset=utf-8")

@@ -125,7 +125,7 @@ async def _answered(
         wish = replace(wish, exploring=Exploring(share, recommendation_id or f"tried {user}", shown))
     if wish.weights is not None:
         loaded = [chosen.live, *shop.current.by_version.values()]
-        check_weights(wish.weights, (one.snapshot.built.features for one in loaded))
+        check_weights(wish.weights, (model.snapshot.built.features for model in loaded))
         answer = await state.searching(lambda: chosen.live.recommend(user, history, wish))
     else:
         answer = chosen.live.recommend(user, history, wish)

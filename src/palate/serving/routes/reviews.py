@@ -177,7 +177,9 @@ async def reviews(
     state = state_of(request)
     found = await state.reading(lambda: state.shop.store.read(reviews_of_item, item_id, after, limit + 1))
     following = found[limit - 1].seq if len(found) > limit else None
-    return answers.json({"reviews": [_told(one, state.links) for one in found[:limit]], "next": following})
+    return answers.json(
+        {"reviews": [_told(review, state.links) for review in found[:limit]], "next": following}
+    )
 
 
 @router.get(

@@ -102,8 +102,8 @@ async def put(request: Request, given: RuleIn) -> Response:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     wanted = {
-        name: one.model_dump(exclude_none=True) if isinstance(one, Range) else one
-        for name, one in given.filter.items()
+        name: condition.model_dump(exclude_none=True) if isinstance(condition, Range) else condition
+        for name, condition in given.filter.items()
     }
     rule = Rule(given.kind, wanted, value, given.placement, given.starts, given.ends)
     rule = rule if given.id is None else replace(rule, id=given.id)

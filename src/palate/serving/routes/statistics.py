@@ -84,8 +84,11 @@ async def read_statistics(
     )
 
 
-def _told(one: Outcome) -> dict[str, object]:
-    told = asdict(one)
+def _told(outcome: Outcome) -> dict[str, object]:
+    told = asdict(outcome)
     model = told.pop("model_id")
-    rates = {"click_through": one.clicked / one.answers, "conversion": one.converted / one.answers}
+    rates = {
+        "click_through": outcome.clicked / outcome.answers,
+        "conversion": outcome.converted / outcome.answers,
+    }
     return {"model": model, **told, **rates}

@@ -126,27 +126,28 @@ async def history(
     def read(connection: Connection) -> dict[str, object]:
         found = past_of(connection, user_id, (page - 1) * limit, limit)
         titles = {
-            item.item_id: title_of(item) for item in items_named(connection, [one.item_id for one in found])
+            item.item_id: title_of(item)
+            for item in items_named(connection, [entry.item_id for entry in found])
         }
-        entries = [_past_told(one, titles.get(one.item_id, one.item_id)) for one in found]
+        entries = [_past_told(entry, titles.get(entry.item_id, entry.item_id)) for entry in found]
         return {"user": user_id, "entries": entries, "total": count_past(connection, user_id)}
 
     return answers.json(await state.reading(lambda: state.shop.store.read(read)))
 
 
-def _past_told(one: Event | Review, title: str) -> dict[str, object]:
+def _past_told(entry: Event | Review, title: str) -> dict[str, object]:
     own: dict[str, object] = (
-        {"kind": "event", "id": one.event_id, "event": one.event, "value": one.value, "text": None}
-        if isinstance(one, Event)
+        {"kind": "event", "id": entry.event_id, "event": entry.event, "value": entry.value, "text": None}
+        if isinstance(entry, Event)
         else {
             "kind": "review",
-            "id": one.review_id,
+            "id": entry.review_id,
             "event": None,
-            "value": one.rating,
-            "text": one.text or one.transcript,
+            "value": entry.rating,
+            "text": entry.text or entry.transcript,
         }
     )
-    return {**own, "item_id": one.item_id, "title": title, "occurred_at": one.occurred_at}
+    return {**own, "item_id": entry.item_id, "title": title, "occurred_at": entry.occurred_at}
 
 
 @router.get(

@@ -133,7 +133,7 @@ def ranked(
         now = time.time()
         left = rules.left(allowed, catalogue, wish.placement, now)
         placed = exploring.places(placed, scores, left, rules.fitting(catalogue, wish.placement, now))
-    best = [Recommended(model.items_[one.position], one.score) for one in placed]
+    best = [Recommended(model.items_[entry.position], entry.score) for entry in placed]
     return best, frozenset(
         recommended.item_id for recommended, at in zip(best, placed, strict=True) if at.explores
     )
@@ -167,15 +167,15 @@ def _diverse(
     placed: Sequence[Placed], features: Mapping[str, Features], k: int, diversity: float
 ) -> list[Placed]:
     """The k items that are good and unlike each other; those that rules moved keep their places."""
-    kept = {place: one for place, one in enumerate(placed[:k]) if one.rules}
-    others = [one for one in placed if not one.rules]
+    kept = {place: entry for place, entry in enumerate(placed[:k]) if entry.rules}
+    others = [entry for entry in placed if not entry.rules]
     positions = np.array([other.position for other in others], dtype=np.int64)
     scores = np.array([other.score for other in others], dtype=np.float32)
     measured = {name: own for name, own in features.items() if not name.startswith("review")}
     order = diversified(positions, scores, measured, k - len(kept), diversity)
     rest = iter([others[int(place)] for place in order])
     chosen = [kept.get(place) or next(rest, None) for place in range(k)]
-    return [one for one in chosen if one is not None]
+    return [entry for entry in chosen if entry is not None]
 
 
 def let_through(catalogue: LiveCatalogue, wish: Wish, out: NDArray[np.integer]) -> NDArray[np.bool_]:

@@ -97,7 +97,7 @@ class LiveCatalogue:
         column = self.columns.get(name)
         if column is None or column.dtype != object:
             return column is not None
-        said = np.fromiter((one is not None for one in column), np.bool_, len(column))
+        said = np.fromiter((cell is not None for cell in column), np.bool_, len(column))
         return bool(said.any() and (~np.isnan(numbers_of(column)))[said].all())
 
     def allowed(self, wanted: Filter) -> NDArray[np.bool_]:
@@ -142,9 +142,11 @@ class LiveCatalogue:
 
     def with_items(self, entries: Sequence[Entry]) -> "LiveCatalogue":
         """The same with items added, or in place of those with their ids; all of them are shown."""
-        items = self.items.followed_by([one.item_id for one in entries if one.item_id not in self.items])
+        items = self.items.followed_by(
+            [entry.item_id for entry in entries if entry.item_id not in self.items]
+        )
         size = len(items)
-        rows = items.positions([one.item_id for one in entries])
+        rows = items.positions([entry.item_id for entry in entries])
         titles, shown = _longer(self.titles, size), _longer(self.shown, size)
         columns = {name: _longer(column, size) for name, column in self.columns.items()}
         for row, entry in zip(rows.tolist(), entries, strict=True):
@@ -173,8 +175,8 @@ def _yes_or_no(column: Column) -> Column:
 def numbers_of(column: Column) -> NDArray[np.float64]:
     """The numbers of a column, NaN where a cell is none."""
     told = (
-        float(one) if isinstance(one, int | float) and not isinstance(one, bool) else np.nan
-        for one in column.tolist()
+        float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else np.nan
+        for cell in column.tolist()
     )
     return np.fromiter(told, np.float64, len(column))
 

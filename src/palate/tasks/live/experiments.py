@@ -140,7 +140,7 @@ class LiveExperiments:
         arms = self._store.read(counted, test, counts, time.time())
         found = difference(arms["control"].over, arms["treatment"].over)
         return {
-            "arms": {arm: _told(one) for arm, one in arms.items()},
+            "arms": {arm: _told(count) for arm, count in arms.items()},
             "difference": None if found is None else _interval(found),
             "confidence": None if found is None else found.confidence,
             "better": None if found is None else _better(found),

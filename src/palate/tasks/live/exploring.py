@@ -66,18 +66,18 @@ class Exploring:
             Whether limits let an item, the last argument, through beside others.
         """
         random = np.random.default_rng(int.from_bytes(blake2b(self.seed.encode()).digest()[:16]))
-        free = [row for row, one in enumerate(placed) if not one.rules]
+        free = [row for row, entry in enumerate(placed) if not entry.rules]
         wanted = min(int(self.share * len(placed) + random.random()), len(free))
         rows = free if wanted == len(free) else [row for row in free if row > 0 or len(placed) == 1]
         rows = sorted(random.choice(rows, min(wanted, len(rows)), replace=False).tolist()) if rows else []
         others = [placed[row] for row in free]
-        kept = {row: one for row, one in enumerate(placed) if one.rules}
+        kept = {row: entry for row, entry in enumerate(placed) if entry.rules}
         draw = iter(self._drawn(random, placed, scores, left))
         chosen: dict[int, Placed] = {}
         for row in rows:
             beside = [*kept.values(), *others[: len(free) - len(chosen) - 1], *chosen.values()]
-            positions = [one.position for one in beside]
-            position = next((one for one in draw if fits(positions, one)), None)
+            positions = [entry.position for entry in beside]
+            position = next((drawn for drawn in draw if fits(positions, drawn)), None)
             if position is not None:
                 chosen[row] = Placed(position, float(scores[position]), explores=True)
         rest = iter(others)
@@ -92,7 +92,7 @@ class Exploring:
     ) -> list[int]:
         """Positions of other items that may be shown, in the order in which they are drawn."""
         others = left.copy()
-        others[[one.position for one in placed]] = False
+        others[[entry.position for entry in placed]] = False
         positions = np.flatnonzero(others)
         if not len(positions):
             return []

@@ -60,7 +60,7 @@ def _condition(name: str, value: object) -> Condition:
         return OneOf(frozenset([value]))
     if isinstance(value, Mapping):
         return _between(name, {str(key): end for key, end in value.items()})  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    if isinstance(value, Sequence) and all(isinstance(one, bool | int | float | str) for one in value):  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, Sequence) and all(isinstance(member, bool | int | float | str) for member in value):  # pyright: ignore[reportUnknownVariableType]
         return OneOf(frozenset(value))  # pyright: ignore[reportUnknownArgumentType]
     raise InputError(f'filter: {name} takes a value, a list of values, or {{"min": …, "max": …}}')
 

@@ -130,7 +130,10 @@ class LiveLists:
         placed = arranged(
             found.order, allowed, catalogue, wish, live.rules, ties, lambda: live.built.features
         )
-        return [Recommended(catalogue.items[one.position], float(found.told[one.position])) for one in placed]
+        return [
+            Recommended(catalogue.items[entry.position], float(found.told[entry.position]))
+            for entry in placed
+        ]
 
     def seen(self) -> Container[str]:
         """Ids of the items that anybody did something with.
@@ -203,9 +206,9 @@ class LiveLists:
         counted = self._counted or Counted()
         if read:
             user, item, when, value = (
-                np.concatenate(column) for column in zip(*(one[:4] for one in read), strict=True)
+                np.concatenate(column) for column in zip(*(page[:4] for page in read), strict=True)
             )
-            names = [name for one in read for name in one.names]
+            names = [name for page in read for name in page.names]
             weight = weights.weigh(names, value, np.unique(user, return_inverse=True)[1])[0]
             is_bought = {name: self._bought(name) for name in set(names)}
             bought = np.array([is_bought[name] for name in names], np.bool_)

@@ -64,7 +64,7 @@ class LiveModalities:
             return {item.item_id: None for item in items}
         present, found = self._present(live), dict[str, list[str] | None]()
         for item, row in zip(
-            items, live.catalogue.items.positions([one.item_id for one in items]), strict=True
+            items, live.catalogue.items.positions([item.item_id for item in items]), strict=True
         ):
             own = content_of(item) if row < 0 else [name for name, has in present.items() if has[row]]
             found[item.item_id] = [*own, *([BEHAVIOUR] if item.item_id in seen else [])]

@@ -250,10 +250,10 @@ class LiveModels:
             return
         row, test = named
         wanted = [row.id] if test is None else [row.id, test.treatment]
-        ready = {**self._ready([one for one in wanted if one not in ready]), **ready}
+        ready = {**self._ready([version for version in wanted if version not in ready]), **ready}
         with self._current.changing:
             there = self._current.by_version
-            live, *others = (there.get(one) or self._caught_up(*ready[one])[0] for one in wanted)
+            live, *others = (there.get(version) or self._caught_up(*ready[version])[0] for version in wanted)
             trial = None if test is None else Trial(test, others[0])
             self._current.serving = Serving(live, trial)
 

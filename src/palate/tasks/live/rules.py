@@ -102,7 +102,7 @@ class LiveRule:
         if self.ids is None:
             return mask
         named = np.zeros(len(catalogue.items), dtype=np.bool_)
-        places = catalogue.items.positions([str(one) for one in self.ids])
+        places = catalogue.items.positions([str(item_id) for item_id in self.ids])
         named[places[places >= 0]] = True
         return mask & named
 
@@ -154,7 +154,10 @@ class LiveRules:
                 kinds.setdefault(rule.rule.kind, []).append((rule, rule.items(catalogue)))
         if not kinds:
             best = top_of(scores, k, allowed, tie_order)
-            return [Placed(*one) for one in zip(best.tolist(), scores[best].tolist(), strict=True)]
+            return [
+                Placed(*position_and_score)
+                for position_and_score in zip(best.tolist(), scores[best].tolist(), strict=True)
+            ]
         left = allowed.copy()
         for _, mask in kinds.get("exclude", ()):
             left &= ~mask
@@ -167,7 +170,7 @@ class LiveRules:
         rest = (place for place in best if place not in pinned and limits.lets(place))
         order = [pins.pop(row, None) or (next(rest, -1), "") for row in range(k)]
         # Where too few items are left to reach the place of a pin, it follows the last of them.
-        order = [one for one in order if one[0] >= 0]
+        order = [entry for entry in order if entry[0] >= 0]
         placed: list[Placed] = []
         for position, pin in order:
             moved = [rule.rule.id for rule, mask in boosts if mask[position]]

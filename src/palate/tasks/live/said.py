@@ -36,7 +36,7 @@ def rows_with_reviews(
     """
     found = dict(rows)
     for modality, name in NAMES.items():
-        said = [one.means[modality] for one in written if modality in one.means]
+        said = [review.means[modality] for review in written if modality in review.means]
         if not said or name not in features or features[name].dim != len(said[0]):
             continue
         total = unit_rows(np.stack(said)).sum(axis=0)

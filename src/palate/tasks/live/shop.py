@@ -115,8 +115,8 @@ class Live:
 
         They tell of their authors' taste, are found, and say what an item is like that came since.
         """
-        late = {**self.written, **{one.review_id: one for one in written}}
-        return replace(self, written=late)._retold_of({one.item_id for one in written})
+        late = {**self.written, **{review.review_id: review for review in written}}
+        return replace(self, written=late)._retold_of({review.item_id for review in written})
 
     def without_review(self, review_id: str) -> "Live":
         """The same without a review, which is told to nobody from here on."""

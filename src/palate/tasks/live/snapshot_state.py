@@ -80,9 +80,9 @@ def things_of(values: object) -> dict[str, ModalityVectors]:
     named = cast(dict[str, dict[str, NDArray[np.generic]]], values)
     return {
         name: ModalityVectors(
-            cast(NDArray[np.float32], one["vectors"]), cast(NDArray[np.int64], one["owner"])
+            cast(NDArray[np.float32], vectors["vectors"]), cast(NDArray[np.int64], vectors["owner"])
         )
-        for name, one in named.items()
+        for name, vectors in named.items()
     }
 
 

@@ -52,7 +52,7 @@ class Meanings:
 
     def is_click(self, name: str) -> bool:
         """Whether an event of a name shows that a recommended item was looked at, or more."""
-        own: dict[str, Weight] = {normal(one): weight for one, weight in self.weights.items()}
+        own: dict[str, Weight] = {normal(event): weight for event, weight in self.weights.items()}
         weight = _weight(name, own)
         return weight == RATING or float(weight) > 0 or self.is_conversion(name)
 

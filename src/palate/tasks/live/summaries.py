@@ -140,7 +140,7 @@ class LiveSummaries:
                 read.texts = _sampled(read.texts)
             if self._counted is None or len(read.rated) > GROWN * self._counted[0]:
                 there = self._store.read(review_ids)
-                read.rated = {name: one for name, one in read.rated.items() if name in there}
+                read.rated = {name: stance for name, stance in read.rated.items() if name in there}
                 read.texts = {name: text for name, text in read.texts.items() if name in there}
                 self._counted = len(read.rated), _counted(read)
             return self._counted[1]

@@ -42,9 +42,9 @@ def history_told(
     """
     had = {event.item_id for event in events}
     alone = [
-        Event(one.item_id, REVIEWED, float("nan") if one.rating is None else one.rating, one.time)
-        for one in written
-        if one.item_id not in had
+        Event(review.item_id, REVIEWED, float("nan") if review.rating is None else review.rating, review.time)
+        for review in written
+        if review.item_id not in had
     ]
     timed = model.histories_.times is not None
     history = history_of([*events, *alone], model.items_, weights, timed=timed)

@@ -57,13 +57,13 @@ def with_written(model: Recommender, history: Histories, written: Sequence[Writt
     """The history of one person with what they wrote after the training."""
     if not written:
         return history
-    ratings = [float("nan") if one.rating is None else one.rating for one in written]
+    ratings = [float("nan") if review.rating is None else review.rating for review in written]
     late = LateReviews(
-        [one.review_id for one in written],
+        [review.review_id for review in written],
         [0] * len(written),
-        [one.item_id for one in written],
+        [review.item_id for review in written],
         ratings,
-        [one.texts for one in written],
+        [review.texts for review in written],
         vectors_of(written),
     )
     return with_late_reviews(model, history, late)
@@ -73,7 +73,7 @@ def vectors_of(written: Sequence[Written], first: int = 0) -> dict[str, Modality
     """Vectors of reviews by the name of the features, owned by positions from ``first`` on."""
     found: dict[str, ModalityVectors] = {}
     for modality, name in NAMES.items():
-        having = [position for position, one in enumerate(written) if modality in one.means]
+        having = [position for position, review in enumerate(written) if modality in review.means]
         if having:
             rows = np.stack([written[position].means[modality] for position in having])
             found[name] = ModalityVectors(rows, np.array(having, dtype=np.int64) + first)
@@ -101,22 +101,22 @@ def followed(reviews: ReviewVectors, items: Index, written: Sequence[Written]) -
             vectors[name] = ModalityVectors(rows, np.concatenate([known.owner, own.owner]))
     words = reviews.words
     if words is not None:
-        counts = count_matrix([terms(one.texts) for one in written], words.column)
+        counts = count_matrix([terms(review.texts) for review in written], words.column)
         both = sparse.csr_array(sparse.vstack([words.counts, counts]))
         words = ReviewWords(both, words.own, words.column)
-    item = np.concatenate([reviews.item, items.positions([one.item_id for one in written])])
+    item = np.concatenate([reviews.item, items.positions([review.item_id for review in written])])
     return replace(reviews, item=item.astype(np.int64), vectors=vectors, words=words)
 
 
 def table_followed(reviews: Reviews, written: Sequence[Written]) -> Reviews:
     """The table of reviews with later ones behind it."""
     rows = {
-        "review_id": [one.review_id for one in written],
-        "user_id": [one.user_id for one in written],
-        "item_id": [one.item_id for one in written],
-        "text": [one.text for one in written],
-        "rating": [one.rating for one in written],
-        "time": [one.time for one in written],
+        "review_id": [review.review_id for review in written],
+        "user_id": [review.user_id for review in written],
+        "item_id": [review.item_id for review in written],
+        "text": [review.text for review in written],
+        "rating": [review.rating for review in written],
+        "time": [review.time for review in written],
     }
     known = reviews.table
     late = pl.DataFrame(rows, schema_overrides={name: known.schema[name] for name in rows})
