@@ -9,6 +9,7 @@ from tests.shops import tasteful
 from torch.nn.functional import embedding
 
 from palate.data import Histories
+from palate.models.learned import sasrec
 from palate.models.learned.masked_set import MaskedSet
 from palate.models.learned.sasrec import SASRec
 from palate.models.learned.sequences import SequenceModel
@@ -31,6 +32,17 @@ def test_a_history_is_read_alike_alone_and_beside_longer_ones() -> None:
     together = model.score(list(dataset.users))
     alone = np.concatenate([model.score([user]) for user in dataset.users])
     assert np.allclose(together, alone, atol=1e-4)
+
+
+def test_logits_of_a_large_catalogue_are_made_in_blocks_and_teach_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dataset = tasteful()
+    whole = SASRec(dim=16, epochs=2, dropout=0.0).fit(dataset)
+    monkeypatch.setattr(sasrec, "LOGITS", 3 * len(dataset.items))
+    in_blocks = SASRec(dim=16, epochs=2, dropout=0.0).fit(dataset)
+    users = list(dataset.users)
+    assert np.allclose(in_blocks.score(users), whole.score(users), atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", [SASRec, TwoTower, MaskedSet])

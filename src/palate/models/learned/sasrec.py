@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import gelu, scaled_dot_product_attention
+from torch.utils.checkpoint import checkpoint
 
 from palate.data import Dataset
 from palate.errors import InputError
@@ -15,6 +16,9 @@ from palate.nn.history_encoder import HistoryEncoder
 from palate.nn.item_embeddings import ItemEmbeddings
 from palate.nn.padded_histories import PaddedHistories, sequence_batches
 from palate.ranges import Count, NonNegative, Share
+
+LOGITS = 2**27
+"""Logits made at once, 512 MiB; a batch has events x items of them."""
 
 LEAST = 0.03
 """Weight below which a later target is left out."""
@@ -85,8 +89,8 @@ class _Network(SequenceNetwork):
         read, lengths = batch.items[:, :-1], batch.lengths - 1
         states = self.encoder(nn.functional.embedding(read, items), lengths)
         predicted = inside[:, 1:]
-        logits = states[predicted].float() @ items.T
-        weights = torch.tensor(self.weights[: read.shape[1]], device=logits.device)
+        queries = states[predicted].float()
+        weights = torch.tensor(self.weights[: read.shape[1]], device=queries.device)
         targets = torch.where(inside, batch.items, -1)
         targets = torch.stack(
             [
@@ -96,10 +100,33 @@ class _Network(SequenceNetwork):
             dim=1,
         )
         weights = weights * (targets >= 0)
-        # All targets share one logsumexp: another array of the size of the logits would cost more than the
-        # rest.
-        log_likelihood = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
-        return -(weights * log_likelihood).sum() / weights.sum()
+        rows = max(LOGITS // len(items), 1)
+        if len(queries) <= rows:
+            total = _log_likelihood(queries, items, targets, weights)
+        else:
+            # The logits of some rows at a time, computed once more in the backward pass.
+            blocks = zip(queries.split(rows), targets.split(rows), weights.split(rows), strict=True)
+            total = sum(
+                checkpoint(_log_likelihood, some, items, their_targets, their_weights, use_reentrant=False)
+                for some, their_targets, their_weights in blocks
+            )
+        return -total / weights.sum()
+
+
+def _log_likelihood(queries: Tensor, items: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+    """Compute the weighted log-likelihood of targets under a softmax over all items, a scalar.
+
+    Parameters
+    ----------
+    queries, items : Tensor, shape (n, dim) and (n_items, dim)
+        States, and vectors of all items.
+    targets, weights : Tensor, shape (n, n_targets)
+        Positions of items, -1 for none, and their weights.
+    """
+    logits = queries @ items.T
+    # All targets share one logsumexp: another array of the size of the logits would cost more than the rest.
+    likelihoods = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
+    return (weights * likelihoods).sum()
 
 
 def _weights(ahead: float) -> list[float]:
