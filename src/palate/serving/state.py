@@ -12,7 +12,7 @@ from fastapi import Request
 from palate.derived import derived_folder
 from palate.serving.figures import Figures
 from palate.serving.helping import Helping
-from palate.serving.keys import KeyRing
+from palate.serving.key_ring import KeyRing
 from palate.serving.links import Links
 from palate.serving.tokens import Conversations
 from palate.tasks.live.first_visit import FirstVisit
