@@ -21,8 +21,8 @@ def main() -> None:
     if unknown:
         sys.exit(f"no benchmark '{unknown.pop()}'; there are: {', '.join(PARTS)}")
     for name in names:
-        for one in PARTS[name].benchmarks():
-            print(one, flush=True)
+        for benchmark in PARTS[name].benchmarks():
+            print(benchmark, flush=True)
 
 
 if __name__ == "__main__":

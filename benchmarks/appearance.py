@@ -61,7 +61,7 @@ def appearance(client: httpx.Client, number: int) -> float:
         sys.exit(f"an item was refused: {sent.text}")
     while time.perf_counter() - began < PATIENCE:
         answer = client.get("/v1/users/u0001/recommendations", params={"k": 1000}).json()
-        if any(one["item_id"] == item for one in answer["items"]):
+        if any(entry["item_id"] == item for entry in answer["items"]):
             return time.perf_counter() - began
         time.sleep(PAUSE)
     sys.exit(f"{item} did not appear within {PATIENCE:.0f} s: {client.get(f'/v1/items/{item}').text}")

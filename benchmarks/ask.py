@@ -139,7 +139,7 @@ def hit(found: Sequence[str], right: frozenset[str], k: int) -> float:
 def answered(workspace: Workspace, asked: Asking, k: int) -> list[str]:
     """Ids of the answer; as nobody in particular where the one who asks has no history."""
     known = asked.user if asked.user and workspace.known_users([asked.user]) else None
-    return [one.item_id for one in workspace.ask(asked.question, k, user=known).items]
+    return [item.item_id for item in workspace.ask(asked.question, k, user=known).items]
 
 
 class TfIdf:
@@ -187,7 +187,7 @@ def scored(what: str, folder: Path) -> Iterator[Scored]:
         for shop in ("stamps", "grocery"):
             workspace, every = opened(shop, folder), things(shop)
             for language in ("en", "zh"):
-                own = [one for one in every if one.language == language]
+                own = [question for question in every if question.language == language]
                 yield _scored(f"{shop}, {language}, recall@5", workspace, own, 5, recall)
         return
     asked = films() if what == "movies" else lookups()
@@ -196,9 +196,9 @@ def scored(what: str, folder: Path) -> Iterator[Scored]:
 
 def _scored(what: str, workspace: Workspace, asked: Sequence[Asking], k: int, measure: Measure) -> Scored:
     tfidf, liked = TfIdf(workspace), most_liked(workspace, k)
-    ours = [measure(answered(workspace, one, k), one.right, k) for one in asked]
-    theirs = [measure(tfidf.answered(one, k), one.right, k) for one in asked]
-    same = float(np.mean([measure(liked, one.right, k) for one in asked])) if liked else None
+    ours = [measure(answered(workspace, question, k), question.right, k) for question in asked]
+    theirs = [measure(tfidf.answered(question, k), question.right, k) for question in asked]
+    same = float(np.mean([measure(liked, question.right, k) for question in asked])) if liked else None
     return Scored(what, len(asked), float(np.mean(ours)), float(np.mean(theirs)), same)
 
 
@@ -209,8 +209,8 @@ def main() -> None:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as parent:
         for name in given.what or SETS:
-            for one in scored(name, given.folder or Path(parent)):
-                print(one, flush=True)
+            for line in scored(name, given.folder or Path(parent)):
+                print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -130,8 +130,13 @@ def dragged(browser: Any, address: str, moves: int) -> tuple[float, int, int]:
     """Milliseconds from the last of many moves in a row to the answer to it, requests, those given up."""
     view = View.open(browser, address, "/shoppers?user=u0")
     page, asked, failed = view.page, list[str](), list[str]()
-    page.on("request", lambda one: asked.append(one.url) if "recommendations" in one.url else None)
-    page.on("requestfailed", lambda one: failed.append(one.url) if "recommendations" in one.url else None)
+    page.on(
+        "request", lambda request: asked.append(request.url) if "recommendations" in request.url else None
+    )
+    page.on(
+        "requestfailed",
+        lambda request: failed.append(request.url) if "recommendations" in request.url else None,
+    )
     slider = page.get_by_role("slider", name="text")
     slider.focus()
     page.evaluate(WATCH)
@@ -163,12 +168,12 @@ def main(n_items: int, moves: int) -> None:
         with served(folder) as (client, _):
             address = str(client.base_url).rstrip("/")
             views = [first_view(browser, address) for _ in range(VIEWS)]
-            told("first paint", [one["painted"] for one in views])
-            told("first items seen", [one["listed"] for one in views])
+            told("first paint", [view["painted"] for view in views])
+            told("first items seen", [view["listed"] for view in views])
             print(f"script of the first view: {views[0]['script'] / 1000:.0f} kB as it comes", flush=True)
             found = moved(browser, address, moves)
-            told(f"{len(found)} moves, shown by what the page knows", [one["shown"] for one in found])
-            told("the same, by the server's answer", [one["answered"] for one in found])
+            told(f"{len(found)} moves, shown by what the page knows", [move["shown"] for move in found])
+            told("the same, by the server's answer", [move["answered"] for move in found])
             last, asked, failed = dragged(browser, address, moves)
             print(
                 f"{moves} moves in a row: answered {last:.0f} ms after the last, by {asked} requests, "
@@ -178,5 +183,5 @@ def main(n_items: int, moves: int) -> None:
 
 
 if __name__ == "__main__":
-    wanted = [int(one) for one in sys.argv[1:]]
+    wanted = [int(word) for word in sys.argv[1:]]
     main(*(wanted or [20_000, 100]))

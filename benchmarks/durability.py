@@ -98,10 +98,10 @@ def _store_events(
     if again:
         send(again)
     clients = [threading.Thread(target=client, args=(thread,)) for thread in range(THREADS)]
-    for one in clients:
-        one.start()
-    for one in clients:
-        one.join()
+    for worker in clients:
+        worker.start()
+    for worker in clients:
+        worker.join()
 
 
 def _compare(url: str | None, folder: Path, outcome: Outcome) -> None:

@@ -30,15 +30,15 @@ def benchmarks() -> Iterator[Pair]:
     item = (random.zipf(1.2, len(user)) % KNOWN).astype(np.int32)
     users, items = (Index(tuple(map(str, range(count)))) for count in (USERS, KNOWN))
     known = {
-        name: Features(one.values[:KNOWN], one.present[:KNOWN], name, one.encoder)
-        for name, one in own.items()
+        name: Features(feature.values[:KNOWN], feature.present[:KNOWN], name, feature.encoder)
+        for name, feature in own.items()
     }
     model = ItemKNN().fit(Dataset.of(users, items, user, item, features=known))
     names = [f"late-{number}" for number in range(LATE)]
-    rows = {name: one.values[KNOWN:] for name, one in own.items()}
+    rows = {name: feature.values[KNOWN:] for name, feature in own.items()}
     bare = WithLateItems(model, Likeness(known, model.tie_order_), LateSettings())
-    late = bare.with_items(names[1:], {name: one[1:] for name, one in rows.items()})
-    first = {name: one[:1] for name, one in rows.items()}
+    late = bare.with_items(names[1:], {name: values[1:] for name, values in rows.items()})
+    first = {name: values[:1] for name, values in rows.items()}
     yield pair(
         f"add an item with text, picture and sound to {KNOWN:,} items and {LATE - 1} late ones",
         lambda: late.with_items(names[:1], first),
@@ -52,11 +52,11 @@ def benchmarks() -> Iterator[Pair]:
         "the same without late items",
         lambda: model.score(histories),
     )
-    one = model.histories_.take(np.arange(1))
+    history = model.histories_.take(np.arange(1))
     yield pair(
         f"top 10 of one history with {LATE} late items",
-        lambda: late.recommend(one, 10),
+        lambda: late.recommend(history, 10),
         "the same without late items",
-        lambda: model.recommend(one, 10),
+        lambda: model.recommend(history, 10),
         runs=20,
     )

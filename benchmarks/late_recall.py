@@ -112,8 +112,8 @@ def sequential_blend() -> Blend:
     parts = [("slit", slit, 1.0), ("content-knn", {}, 4.0)]
     return Blend(
         ingredients=[
-            Ingredient(model=one, parameters=parameters, memory_steps=steps, memory_days=None, weight=1.0)
-            for one, parameters, steps in parts
+            Ingredient(model=name, parameters=parameters, memory_steps=steps, memory_days=None, weight=1.0)
+            for name, parameters, steps in parts
         ]
     )
 
@@ -144,13 +144,16 @@ def compared(model: Recommender, dataset: Dataset, tenths: int = 10) -> dict[str
         told = late.with_events(dataset.histories().renumbered(late.items_.positions(dataset.items.ids)))
         models = dict(zip(WAYS, (model, content, without, late, late, told), strict=True))
         found.append(
-            {name: Recall.of(one, dataset, hidden, blind=name == "nothing") for name, one in models.items()}
+            {
+                name: Recall.of(fitted, dataset, hidden, blind=name == "nothing")
+                for name, fitted in models.items()
+            }
         )
-    return {name: _mean([one[name] for one in found]) for name in WAYS}
+    return {name: _mean([recalls[name] for recalls in found]) for name in WAYS}
 
 
 def _mean(found: list[Recall]) -> Recall:
-    table = np.array([(one.every, one.late, one.share) for one in found])
+    table = np.array([(recall.every, recall.late, recall.share) for recall in found])
     return Recall(*table.mean(axis=0).tolist())
 
 
@@ -160,7 +163,7 @@ def shelf(dataset: Dataset, hidden: NDArray[np.int64]) -> tuple[Dataset, dict[st
     positions = np.full(len(dataset.items), -1)
     positions[kept] = np.arange(len(kept))
     stays = positions[dataset.item] >= 0
-    features = {name: _rows(one, kept) for name, one in dataset.features.items()}
+    features = {name: _rows(feature, kept) for name, feature in dataset.features.items()}
     remarks, table = _reviews(dataset, positions)
     known = replace(
         dataset,
@@ -175,7 +178,7 @@ def shelf(dataset: Dataset, hidden: NDArray[np.int64]) -> tuple[Dataset, dict[st
         remarks=remarks,
         review_table=table,
     )
-    return known, {name: one.measured().values[hidden] for name, one in dataset.features.items()}
+    return known, {name: feature.measured().values[hidden] for name, feature in dataset.features.items()}
 
 
 def _reviews(dataset: Dataset, positions: NDArray[np.int64]) -> tuple[Remarks | None, ReviewTable | None]:
@@ -214,10 +217,10 @@ def main(given: str, tenths: int) -> None:
             for name, model in models.items():
                 print(f"{shop}, {name}\tall rows\tlate\tof trained\tshare of lists")
                 found = compared(model, dataset, tenths)
-                for way, one in found.items():
-                    of = one.late / found["trained"].late
-                    print(way, *(f"{value:.4f}" for value in (one.every, one.late)), sep="\t", end="\t")
-                    print(f"{of:.2f}\t{one.share:.3f}", flush=True)
+                for way, recall in found.items():
+                    of = recall.late / found["trained"].late
+                    print(way, *(f"{value:.4f}" for value in (recall.every, recall.late)), sep="\t", end="\t")
+                    print(f"{of:.2f}\t{recall.share:.3f}", flush=True)
 
 
 if __name__ == "__main__":

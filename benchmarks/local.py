@@ -44,13 +44,13 @@ Shown = list[str]
 def enrich(ws: Workspace, llm: Llm) -> Shown:
     found = ws.enricher.by_model(llm)
     return [
-        f"{one.item_id}: "
+        f"{enrichment.item_id}: "
         + "; ".join(
-            [f"{a.facet} {a.value} “{a.quote}” yes" for a in one.used]
-            + [f"{a.facet} {a.value} “{a.quote}” no ({a.why})" for a in one.flagged]
+            [f"{a.facet} {a.value} “{a.quote}” yes" for a in enrichment.used]
+            + [f"{a.facet} {a.value} “{a.quote}” no ({a.why})" for a in enrichment.flagged]
         )
-        for one in found.enrichments
-        if one.used or one.flagged
+        for enrichment in found.enrichments
+        if enrichment.used or enrichment.flagged
     ]
 
 
@@ -69,7 +69,9 @@ def summarize(ws: Workspace, llm: Llm) -> Shown:
         summary = ws.rephrased(ws.summarize(item), llm)
         own = [quote for aspect in summary.aspects for quote in aspect.quotes]
         quotes = [*summary.central, *own, *summary.pros, *summary.cons]
-        shown += dict.fromkeys(f"{item}: {one.brief}  <=  {one.text}" for one in quotes if one.brief)
+        shown += dict.fromkeys(
+            f"{item}: {sentence.brief}  <=  {sentence.text}" for sentence in quotes if sentence.brief
+        )
     return shown
 
 

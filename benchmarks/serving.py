@@ -28,16 +28,16 @@ def dataset(n_items: int, n_users: int, seed: int = 0) -> Dataset:
     """Users with 5 to 15 events each on items of 200 kinds, and text vectors that show the kind."""
     random = np.random.default_rng(seed)
     kind = random.integers(0, 200, n_items)
-    by_kind = [np.flatnonzero(kind == one) for one in range(200)]
+    by_kind = [np.flatnonzero(kind == number) for number in range(200)]
     likes = random.integers(0, 200, n_users)
     counts = random.integers(5, 16, n_users)
     user = np.repeat(np.arange(n_users), counts).astype(np.int32)
     near = random.random(len(user)) < 0.7
     item = random.integers(0, n_items, len(user))
-    for one in range(200):
-        rows = np.flatnonzero(near & (likes[user] == one))
-        if len(rows) and len(by_kind[one]):
-            item[rows] = random.choice(by_kind[one], len(rows))
+    for number in range(200):
+        rows = np.flatnonzero(near & (likes[user] == number))
+        if len(rows) and len(by_kind[number]):
+            item[rows] = random.choice(by_kind[number], len(rows))
     time_ = random.random(len(user)) * 1e7 + 1.7e9
     corners = random.normal(size=(200, 64)).astype(np.float32)
     values = corners[kind] + random.normal(size=(n_items, 64)).astype(np.float32)
@@ -224,5 +224,5 @@ def main(n_items: int, n_users: int, seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    wanted = [float(one) for one in sys.argv[1:]] or [20_000, 50_000, 20]
+    wanted = [float(word) for word in sys.argv[1:]] or [20_000, 50_000, 20]
     main(int(wanted[0]), int(wanted[1]), wanted[2])

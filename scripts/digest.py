@@ -65,19 +65,25 @@ def of_workspace(workspace: Workspace) -> Iterator[tuple[str, str]]:
         values = features.values if isinstance(features.values, np.ndarray) else features.values.toarray()
         yield f"features {name}", digest(values, features.present)
     report = workspace.evaluate(["item-knn", "content-knn", "l3ae", "slit"], drop={"image": 0.5})
-    yield "evaluate", digest([(one.model, one.metrics, one.ci95, one.imputation) for one in report.results])
+    yield (
+        "evaluate",
+        digest([(result.model, result.metrics, result.ci95, result.imputation) for result in report.results]),
+    )
     workspace.train()
     for language in ("en", "zh"):
         for user in ("u0001", "u0007", "u0020"):
             yield (
                 f"recommend {user} {language}",
-                digest([vars(one) for one in workspace.recommend(user, language=language)]),
+                digest([vars(item) for item in workspace.recommend(user, language=language)]),
             )
     frame = workspace.recommend_many(None, 10)
     yield "recommend_many", digest(*(frame[name].to_list() for name in frame.columns))
     item = workspace.shop.catalog.items[0]
     for query in (Query(item=item), Query(text="red apron"), Query(text="蓝色围裙")):
-        yield f"similar {query.item or query.text}", digest([vars(one) for one in workspace.similar(query)])
+        yield (
+            f"similar {query.item or query.text}",
+            digest([vars(match) for match in workspace.similar(query)]),
+        )
 
 
 def of_models(dataset: Dataset, folder: Path) -> Iterator[tuple[str, str]]:

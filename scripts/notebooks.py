@@ -49,11 +49,11 @@ def _text(output: Any) -> str:
     return _PICTURE.sub("a picture", text)
 
 
-def alike(one: str, other: str) -> bool:
+def alike(left: str, other: str) -> bool:
     """Whether two texts are the same but for the last digits of numbers, which processors differ in."""
-    if _NUMBER.sub("#", one) != _NUMBER.sub("#", other):
+    if _NUMBER.sub("#", left) != _NUMBER.sub("#", other):
         return False
-    pairs = zip(map(float, _NUMBER.findall(one)), map(float, _NUMBER.findall(other)), strict=True)
+    pairs = zip(map(float, _NUMBER.findall(left)), map(float, _NUMBER.findall(other)), strict=True)
     return all(abs(first - second) <= 0.02 * max(1, abs(first)) for first, second in pairs)
 
 

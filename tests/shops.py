@@ -123,7 +123,7 @@ def with_tastes(dataset: Dataset) -> Dataset:
     train = np.flatnonzero(dataset.split == TRAIN)
     items, word = dataset.item[train].astype(np.int64), np.arange(len(train)) % 2
     rows = dense(dataset.features["text"])
-    sums = [rows[items[word == one]].sum(axis=0) for one in (0, 1)]
+    sums = [rows[items[word == sense]].sum(axis=0) for sense in (0, 1)]
     vectors: dict[str, Rows] = {"text": (np.stack(sums) / max(len(train), 1)).astype(np.float32)}
     weights = np.where(np.arange(len(train)) % 5 == 4, -0.1, 0.25).astype(np.float32)
     users = dataset.user[train].astype(np.int64)
@@ -144,9 +144,12 @@ def renamed(dataset: Dataset, users: NDArray[np.int64], items: NDArray[np.int64]
     """The same data at other positions: old position p moves to ``users[p]``, ``items[p]``."""
     features = {
         name: Features(
-            one.values[np.argsort(items)], one.present[np.argsort(items)], one.modality, one.encoder
+            feature.values[np.argsort(items)],
+            feature.present[np.argsort(items)],
+            feature.modality,
+            feature.encoder,
         )
-        for name, one in dataset.features.items()
+        for name, feature in dataset.features.items()
     }
     moved = Dataset.of(
         Index(tuple(dataset.users[int(p)] for p in np.argsort(users))),

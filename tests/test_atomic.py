@@ -14,7 +14,7 @@ def test_a_file_appears_and_is_replaced_when_it_is_whole(tmp_path: Path) -> None
             partial.write_text(text)
             assert not path.exists() or path.read_text() == "first"
         assert path.read_text() == text
-    assert [one.name for one in path.parent.iterdir()] == ["recipe.toml"]
+    assert [made.name for made in path.parent.iterdir()] == ["recipe.toml"]
 
 
 def test_a_folder_is_replaced_with_all_that_is_in_it(tmp_path: Path) -> None:
@@ -23,8 +23,8 @@ def test_a_folder_is_replaced_with_all_that_is_in_it(tmp_path: Path) -> None:
         with replacing(path) as partial:
             partial.mkdir()
             (partial / name).write_text(name)
-    assert [one.name for one in path.iterdir()] == ["new.npy"]
-    assert [one.name for one in tmp_path.iterdir()] == ["model"]
+    assert [made.name for made in path.iterdir()] == ["new.npy"]
+    assert [made.name for made in tmp_path.iterdir()] == ["model"]
 
 
 @pytest.mark.parametrize("kind", ["file", "folder"])
@@ -43,7 +43,7 @@ def test_what_was_there_stays_where_writing_fails(tmp_path: Path, kind: str) -> 
     with pytest.raises(OSError, match="disk full"):
         write()
     assert path.read_text() == "kept"
-    assert [one.name for one in tmp_path.iterdir()] == ["kept.json"]
+    assert [made.name for made in tmp_path.iterdir()] == ["kept.json"]
 
 
 def write_a_shop(folder: Path, *, fails: bool = False) -> None:
@@ -59,7 +59,7 @@ def test_a_new_folder_appears_at_once(tmp_path: Path) -> None:
     with filling(tmp_path / "made" / "shop") as partial:
         (partial / "items.csv").write_text("new")
         assert not (tmp_path / "made" / "shop").exists()
-    assert [one.name for one in (tmp_path / "made").rglob("*")] == ["shop", "items.csv"]
+    assert [made.name for made in (tmp_path / "made").rglob("*")] == ["shop", "items.csv"]
 
 
 def test_a_folder_that_is_there_stays_the_same_folder(
@@ -71,7 +71,7 @@ def test_a_folder_that_is_there_stays_the_same_folder(
     before = tmp_path.stat().st_ino
     write_a_shop(Path())
     assert Path().stat().st_ino == before
-    found = {str(one): one.read_text() for one in Path().rglob("*") if one.is_file()}
+    found = {str(made): made.read_text() for made in Path().rglob("*") if made.is_file()}
     assert found == {"items.csv": "new", "mine.txt": "mine", "images/a.png": "new"}
 
 
@@ -84,4 +84,4 @@ def test_nothing_appears_in_a_folder_where_writing_was_stopped(tmp_path: Path, t
     with pytest.raises(KeyboardInterrupt):
         write_a_shop(folder, fails=True)
     assert list(tmp_path.iterdir()) == ([folder] if there else [])
-    assert [one.read_text() for one in folder.rglob("*")] == (["old"] if there else [])
+    assert [made.read_text() for made in folder.rglob("*")] == (["old"] if there else [])

@@ -99,7 +99,7 @@ def test_results_show_title_score_and_reason_in_a_line_each(encoded_shop: Path) 
     found = ws.similar(text="lamp", k=3)
     assert all(match.title in line for match, line in zip(found, repr(found).splitlines(), strict=True))
     assert recommended._repr_html_().count("<img") == sum(
-        bool(ws.pictures(one.item_id)) for one in recommended
+        bool(ws.pictures(item.item_id)) for item in recommended
     )
     assert found._repr_html_().count("<figure") == 3
     named = ws.recommend_many(user, 3, titles=True)

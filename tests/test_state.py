@@ -81,7 +81,7 @@ def same(left: object, right: object) -> bool:
         return type(left) is type(right) and same(vars(left), vars(right))
     if isinstance(left, dict):
         assert isinstance(right, dict)
-        return list(left) == list(right) and all(same(one, right[key]) for key, one in left.items())
+        return list(left) == list(right) and all(same(member, right[key]) for key, member in left.items())
     if isinstance(left, list):
         assert isinstance(right, list)
         return len(left) == len(right) and all(map(same, left, right))

@@ -60,12 +60,12 @@ def test_what_came_after_training_is_said_to_be_new(tmp_path: Path, caplog: pyte
     caplog.set_level("INFO", "palate")
     palate.open(rows_shop(tmp_path)).train("item-knn")
     workspace = palate.open(rows_shop(tmp_path, "late,new,1\nlate,newer,2\nboth,new,1\nboth,i3,2\n"))
-    sold = [one.item_id for one in workspace.recommend("u0", k=9, keep_seen=True)]
+    sold = [item.item_id for item in workspace.recommend("u0", k=9, keep_seen=True)]
     assert len(workspace.recommend("late", k=3)) == 3 <= len(sold)
     assert "new, newer: new, scored by what they are like and who had them" in caplog.text
     assert workspace.history("late") == ["new", "newer"]
     assert workspace.history("both") == ["new", "i3"]
-    assert "new" in [one.item_id for one in workspace.recommend("u0", k=11)]
+    assert "new" in [item.item_id for item in workspace.recommend("u0", k=11)]
     with pytest.raises(UnknownItem, match="train again"):
         workspace.model.contributions("u0", ["new"])
 
@@ -143,7 +143,7 @@ def test_newcomers_are_known_by_the_parts_that_their_model_learned_from(
     late = rows + "".join(f"late,{item},{part}\n" for item, part in zip("abc", WORDS, strict=True))
     workspace = palate.open(write_shop(tmp_path, interactions_csv=late))
     assert "".join(workspace.history("late")) == parts
-    listed = [one.item_id for one in workspace.recommend("late")]
+    listed = [item.item_id for item in workspace.recommend("late")]
     assert sorted(listed) == sorted(set("abc") - set(parts))
 
 
@@ -160,7 +160,7 @@ def test_newcomers_are_not_recommended_what_they_rejected(tmp_path: Path, on: st
         more = [*rows, "late,i0,1,purchase", "late,i1,2,dislike", "late,i2,3,purchase", "late,i2,4,refund"]
         workspace = palate.open(write_shop(tmp_path, interactions_csv="\n".join([head, *more, ""])))
         for keep_seen in (False, True):
-            listed = {one.item_id for one in workspace.recommend("late", keep_seen=keep_seen)}
+            listed = {item.item_id for item in workspace.recommend("late", keep_seen=keep_seen)}
             assert not listed & {"i1", "i2"}
         assert workspace.history("late") == ["i0"]
 
@@ -172,10 +172,10 @@ def test_more_than_the_catalogue_holds_may_be_asked_for(tmp_path: Path) -> None:
     assert len(workspace.recommend("u0", many)) == 4
     assert workspace.recommend_many(["u0", "u1"], many)["rank"].max() == 4
     assert len(workspace.similar(Query(item="i1"), many)) <= 9 if workspace.features.features else True
-    one = workspace.evaluate(["item-knn"], ks=(9, many)).results[0]
+    result = workspace.evaluate(["item-knn"], ks=(9, many)).results[0]
     for name in ("recall", "ndcg", "map", "mrr", "hit", "coverage"):
-        assert one.metrics[f"{name}@{many}"] == one.metrics[f"{name}@9"]
-    assert one.metrics[f"precision@{many}"] == pytest.approx(one.metrics["precision@9"] * 9 / many)
+        assert result.metrics[f"{name}@{many}"] == result.metrics[f"{name}@9"]
+    assert result.metrics[f"precision@{many}"] == pytest.approx(result.metrics["precision@9"] * 9 / many)
 
 
 @pytest.mark.parametrize("seed", [-1, 1.5, True, "0"])

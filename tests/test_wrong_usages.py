@@ -69,7 +69,9 @@ COMMANDS: list[tuple[tuple[object, ...], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("typed", "said"), COMMANDS, ids=[" ".join(map(str, one)) for one, _ in COMMANDS])
+@pytest.mark.parametrize(
+    ("typed", "said"), COMMANDS, ids=[" ".join(map(str, words)) for words, _ in COMMANDS]
+)
 def test_a_wrong_command_is_one_line(
     palate_command: Palate, shop: Path, tmp_path: Path, typed: tuple[object, ...], said: str
 ) -> None:

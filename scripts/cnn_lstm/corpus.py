@@ -145,16 +145,16 @@ def _any(random: Random) -> Samples:
     return full_scale(RECIPES[str(random.choice(FAMILIES))](random))
 
 
-def _hybrid(one: Samples, other: Samples, random: Random) -> Samples:
+def _hybrid(first: Samples, other: Samples, random: Random) -> Samples:
     """Two sounds at once, one after the other, or one shaped by the other's loudness."""
     kind = random.integers(3)
-    n = min(len(one), len(other))
+    n = min(len(first), len(other))
     if kind == 0:
-        return laid([(0.0, one), (0.0, other * random.uniform(0.2, 1))], max(len(one), len(other)) / RATE)
+        return laid([(0.0, first), (0.0, other * random.uniform(0.2, 1))], max(len(first), len(other)) / RATE)
     if kind == 1:
-        return np.concatenate([one[: int(2.3 * RATE)], other])
+        return np.concatenate([first[: int(2.3 * RATE)], other])
     shape = passed(np.abs(other[:n]), high=between(random, 5, 60))
-    return one[:n] * np.clip(shape, 0, None)
+    return first[:n] * np.clip(shape, 0, None)
 
 
 def _produced(x: Samples, random: Random) -> Waveform:

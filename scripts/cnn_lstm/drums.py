@@ -108,11 +108,13 @@ def tom(random: Random) -> Samples:
 def roll(random: Random) -> Samples:
     seconds = between(random, 0.8, 3.0)
     strike = random.choice([snare, tom, timpani, snare_electric])  # pyright: ignore
-    one = full_scale(strike(random))
+    stroke = full_scale(strike(random))
     gap = between(random, 0.045, 0.12)
     times = np.arange(0, seconds, gap) + random.normal(0, 0.004, len(np.arange(0, seconds, gap)))
     loud = np.linspace(random.uniform(0.1, 1), 1, len(times)) * random.uniform(0.8, 1, len(times))
-    return laid([(max(at, 0.0), one * level) for at, level in zip(times, loud, strict=True)], seconds + 0.3)
+    return laid(
+        [(max(at, 0.0), stroke * level) for at, level in zip(times, loud, strict=True)], seconds + 0.3
+    )
 
 
 def timpani(random: Random) -> Samples:

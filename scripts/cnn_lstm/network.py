@@ -73,7 +73,7 @@ class Network(nn.Module):
     def vectors(self, sounds: Sequence[NDArray[np.float32]]) -> NDArray[np.float32]:
         """Vectors of windows of spectrograms, the mean over each sound's windows."""
         return np.stack(
-            [self([torch.from_numpy(one) for one in sound]).mean(dim=0).numpy() for sound in sounds]
+            [self([torch.from_numpy(window) for window in sound]).mean(dim=0).numpy() for sound in sounds]
         )
 
     def tensors(self) -> dict[str, Tensor]:

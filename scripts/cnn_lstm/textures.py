@@ -361,9 +361,9 @@ def loop_band(random: Random) -> Samples:
     voice = str(
         random.choice(["bass_saw", "bass_string", "bass_fm", "keys_fm", "guitar_note", "piano", "lead"])
     )
-    one = full_scale(PITCHED[voice](random))
+    tone = full_scale(PITCHED[voice](random))
     notes = [
-        (i * gap, played(one, 2 ** (float(random.choice([0, 0, 3, 5, 7, -2])) / 12)))
+        (i * gap, played(tone, 2 ** (float(random.choice([0, 0, 3, 5, 7, -2])) / 12)))
         for i in range(int(seconds / gap))
         if random.random() < 0.7
     ]

@@ -67,8 +67,7 @@ def table(language: str) -> str:
     """One row a data set."""
     lines = [f"| {HEAD[language]} | recall@20 | ndcg@20 |", "|---|---|---|---|---|---|"]
     for name, what in DATA[language].items():
-        one = score(name)
-        lines.append(
-            f"| {what} | {one.users:,} | {one.items:,} | {one.rows:,} | {one.recall:.4f} | {one.ndcg:.4f} |"
-        )
+        measured = score(name)
+        sizes = f"{measured.users:,} | {measured.items:,} | {measured.rows:,}"
+        lines.append(f"| {what} | {sizes} | {measured.recall:.4f} | {measured.ndcg:.4f} |")
     return "\n".join(lines) + "\n"

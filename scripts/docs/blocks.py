@@ -101,7 +101,7 @@ def differences(said: str, found: str, tolerance: Tolerance) -> list[str]:
         if kind == "equal":
             pairs = zip(left[a:b], right[c:d], strict=True)
             numbers += [
-                f"said {one!r}, found {other!r}" for one, other in pairs if _far(one, other, tolerance)
+                f"said {said!r}, found {other!r}" for said, other in pairs if _far(said, other, tolerance)
             ]
         else:
             wrong += [f"said {line!r}" for line in left[a:b]] + [f"found {line!r}" for line in right[c:d]]
@@ -120,8 +120,8 @@ def _words(line: str) -> str:
 def _far(said: str, found: str, tolerance: Tolerance) -> bool:
     pairs = zip(_NUMBER.findall(said), _NUMBER.findall(found), strict=True)
     return any(
-        abs(one - other) > max(tolerance.relative * abs(one), tolerance.absolute) + 1e-12
-        for one, other in ((_value(a), _value(b)) for a, b in pairs)
+        abs(said - other) > max(tolerance.relative * abs(said), tolerance.absolute) + 1e-12
+        for said, other in ((_value(a), _value(b)) for a, b in pairs)
     )
 
 

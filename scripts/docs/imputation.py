@@ -39,9 +39,9 @@ def _measured(
     arguments = ["--model", "content-knn", "--drop", drop, "--seed", seed, *impute]
     results = document("evaluate", _folder(name), *arguments)["results"]
     found: dict[tuple[float, str], float] = {}
-    for one in results:
-        way = one["imputation"] if one["imputation"] in ways else "auto"
-        found[one["drop"][modality], way] = one["metrics"]["recall@20"]
+    for result in results:
+        way = result["imputation"] if result["imputation"] in ways else "auto"
+        found[result["drop"][modality], way] = result["metrics"]["recall@20"]
     return found
 
 

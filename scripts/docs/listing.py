@@ -7,9 +7,9 @@ DEFAULTS = ("multilingual-e5-small", "tfidf", "efficientnet-lite0", "aisfx", "cn
 
 def encoders() -> str:
     """One row an encoder that needs no extra."""
-    listed = {one["encoder"]: one for one in document("encoders")["encoders"]}
+    listed = {encoder["encoder"]: encoder for encoder in document("encoders")["encoders"]}
     lines = ["| modality | encoder | speed | quality |", "|---|---|---|---|"]
     for name in DEFAULTS:
-        one = listed[name]
-        lines.append(f"| {one['modality']} | `{name}` | {one['cost']} | {one['quality']} |")
+        encoder = listed[name]
+        lines.append(f"| {encoder['modality']} | `{name}` | {encoder['cost']} | {encoder['quality']} |")
     return "\n".join(lines) + "\n"

@@ -28,7 +28,7 @@ def answered(question: str, state: State | None = None, k: int = 5) -> Answer:
 
 
 def ids(answer: Answer) -> list[str]:
-    return [one.item_id for one in answer.items]
+    return [item.item_id for item in answer.items]
 
 
 @cache
@@ -91,13 +91,13 @@ def test_numbers_that_no_item_has_are_said() -> None:
 
 def test_items_that_deny_what_is_not_wanted_come_first_and_silent_ones_are_marked() -> None:
     found = answered("a lamp or a mug without nuts")
-    assert [one.item_id for one in found.items if one.unsaid] == ids(found)[-2:]
+    assert [item.item_id for item in found.items if item.unsaid] == ids(found)[-2:]
     assert "[p5] has nuts is not said" in found.answer
 
 
 def test_taste_orders_what_fits() -> None:
     liked = Taste(lambda likes: np.array([0.0, 0, 0, 0, 9, 0]), is_personal=True)
-    assert [one.item_id for one in ask(shop(), "a lamp", liked, user="ann").items] == ["p4", "p0"]
+    assert [item.item_id for item in ask(shop(), "a lamp", liked, user="ann").items] == ["p4", "p0"]
     assert "taste of ann" in ask(shop(), "a lamp", liked, user="ann").answer
 
 
@@ -155,7 +155,7 @@ def test_the_cheapest_comes_first() -> None:
 def test_a_later_turn_keeps_what_was_demanded() -> None:
     first = ask(many(), "a red lamp", NOBODY)
     second = ask(many(), "not Sony", NOBODY, state=first.state)
-    rows = [int(one.item_id[1:]) for one in second.items]
+    rows = [int(item.item_id[1:]) for item in second.items]
     columns = many().facets.columns
     assert rows
     assert {columns["color"][row] for row in rows} == {"red"}
@@ -166,17 +166,17 @@ def test_a_later_turn_keeps_what_was_demanded() -> None:
 def test_a_later_turn_replaces_the_same_facet() -> None:
     first = ask(many(), "a red lamp", NOBODY)
     second = ask(many(), "blue", NOBODY, state=first.state)
-    assert {many().facets.columns["color"][int(one.item_id[1:])] for one in second.items} == {"blue"}
-    assert {many().facets.columns["category"][int(one.item_id[1:])] for one in second.items} == {"lamp"}
+    assert {many().facets.columns["color"][int(item.item_id[1:])] for item in second.items} == {"blue"}
+    assert {many().facets.columns["category"][int(item.item_id[1:])] for item in second.items} == {"lamp"}
 
 
 @pytest.mark.parametrize("words", ["cheaper", "便宜点的"])
 def test_cheaper_means_below_the_median_of_the_last_answer(words: str) -> None:
     first = ask(many(), "over $50", NOBODY)
-    median = np.median([int(one.item_id[1:]) for one in first.items])
+    median = np.median([int(item.item_id[1:]) for item in first.items])
     second = ask(many(), words, NOBODY, state=first.state)
     assert second.items
-    assert all(int(one.item_id[1:]) < median for one in second.items)
+    assert all(int(item.item_id[1:]) < median for item in second.items)
 
 
 @pytest.mark.parametrize("words", ["show me others", "换一批", "something else please"])
@@ -231,7 +231,9 @@ def test_each_choice_of_a_question_back_answers_it() -> None:
             assert choice in (first.question or "")
             second = ask(many(), choice, NOBODY, state=first.state)
             assert second.items
-            assert [choice in getattr(one, "values", ()) for one in second.constraints] == [True], choice
+            assert [choice in getattr(constraint, "values", ()) for constraint in second.constraints] == [
+                True
+            ], choice
     assert ask(many(), "a red Sony lamp", NOBODY).choices == ()
 
 
@@ -249,8 +251,8 @@ def test_no_answer_breaks_a_constraint(pieces: list[str], later: list[str]) -> N
     first = ask(many(), ", ".join(pieces), NOBODY)
     second = ask(many(), "，".join(later), NOBODY, state=first.state)
     for found in (first, second):
-        for one in found.items:
-            row = int(one.item_id[1:])
+        for item in found.items:
+            row = int(item.item_id[1:])
             for demanded in found.constraints:
                 assert _meets(demanded.document(), row), demanded
 

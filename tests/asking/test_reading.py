@@ -9,8 +9,8 @@ Read = tuple[object, object, object]
 
 
 def read(question: str) -> list[Read]:
-    documents = [one.document() for one in read_question(question, facets()).constraints]
-    return [(one["facet"], one["operator"], one["value"]) for one in documents]
+    documents = [constraint.document() for constraint in read_question(question, facets()).constraints]
+    return [(document["facet"], document["operator"], document["value"]) for document in documents]
 
 
 @pytest.mark.parametrize(
@@ -162,6 +162,6 @@ def test_what_is_left_to_search_for(question: str, left: str) -> None:
     "question", ["a red lamp under $30", "紅色的杯子，不要木頭", "ｃｈｅａｐ mug, no nuts"]
 )
 def test_spans_cut_out_what_was_read(question: str) -> None:
-    for one in read_question(question, facets()).constraints:
-        start, end = one.span
+    for constraint in read_question(question, facets()).constraints:
+        start, end = constraint.span
         assert question[start:end].strip()

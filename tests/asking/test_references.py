@@ -110,7 +110,7 @@ def test_what_was_rejected_stays_out_and_the_search_goes_on(words: str, places: 
     assert second.constraints == first.constraints
     assert second.state.remainder == first.state.remainder
     assert len(second.items) == 5
-    assert all(f"[{one}]" in second.answer for one in out), "what was understood is said"
+    assert all(f"[{item}]" in second.answer for item in out), "what was understood is said"
     for later in (turn("under $100", second), turn("red lamp", second), turn("换一批", second)):
         assert not set(out) & set(ids(later))
     assert set(turn("start over, a red lamp", second).state.rejected) == set()
@@ -122,7 +122,7 @@ def test_cheaper_than_one_of_them(words: str) -> None:
     bound = int(ids(first)[2][1:])
     second = turn(words, first)
     assert second.items
-    assert all(int(one[1:]) < bound for one in ids(second))
+    assert all(int(id[1:]) < bound for id in ids(second))
 
 
 @cache

@@ -31,7 +31,7 @@ def shop() -> Asked:
 
 def answered(question: str = "a brass lamp", k: int = 3) -> Answer:
     found = ask(shop(), question, NOBODY, k)
-    assert [one.item_id for one in found.items][:1] == ["p0"]
+    assert [item.item_id for item in found.items][:1] == ["p0"]
     return found
 
 

@@ -22,10 +22,10 @@ def test_json_and_a_conversation(palate_command: Palate, encoded_shop: Path, tmp
     assert first.code == 0, first.err
     found = json.loads(first.out)
     assert found["grounded"] is True
-    assert [one["operator"] for one in found["constraints"]] == ["is"]
+    assert [constraint["operator"] for constraint in found["constraints"]] == ["is"]
     second = json.loads(palate_command("ask", encoded_shop, "换一批", "--state", talk, "--json").out)
     assert second["language"] == "zh"
-    assert not {one["item_id"] for one in found["items"]} & {one["item_id"] for one in second["items"]}
+    assert not {item["item_id"] for item in found["items"]} & {item["item_id"] for item in second["items"]}
 
 
 def test_by_the_taste_of_a_user(palate_command: Palate, encoded_shop: Path) -> None:

@@ -58,8 +58,10 @@ def test_commands(environment: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("command", ["train", "recommend", "weights"])
 def test_options(command: str, environment: dict[str, str]) -> None:
-    options = {name for one in PROGRAM.commands[command].params for name in one.opts if name[:2] == "--"}
-    negated = {name for one in PROGRAM.commands[command].params for name in one.secondary_opts}
+    options = {
+        name for parameter in PROGRAM.commands[command].params for name in parameter.opts if name[:2] == "--"
+    }
+    negated = {name for parameter in PROGRAM.commands[command].params for name in parameter.secondary_opts}
     assert set(pressed(environment, command, "shop", "--")) == options | negated | {"--help"}
 
 

@@ -47,7 +47,10 @@ def test_check_shows_which_column_was_read_as_what(palate_command: Palate, tmp_p
     done = palate_command("check", "shop", cwd=tmp_path)
     assert "商品编号 = item_id" in done.out
     columns = palate_command("check", "shop", "--json", cwd=tmp_path).json["columns"]
-    assert [(one["header"], one["name"]) for one in columns] == [("商品编号", "item_id"), ("名称", "title")]
+    assert [(column["header"], column["name"]) for column in columns] == [
+        ("商品编号", "item_id"),
+        ("名称", "title"),
+    ]
 
 
 AB = "user_id,item_id\nu,a\nv,b\n"

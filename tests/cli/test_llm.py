@@ -101,10 +101,10 @@ def test_a_file_of_many_lists_is_worded_too(own: Path, palate_command: Palate, e
         again = palate_command(*asked, "--with-llm").json
         assert len(server.requests) == sent > 0, "a second run asks nothing"
     rows = (pl.read_csv(out) if ending == "csv" else pl.read_ndjson(out)).rows(named=True)
-    by_model = [one for one in rows if one["worded_by"] == "model"]
+    by_model = [item for item in rows if item["worded_by"] == "model"]
     assert len(by_model) == told["llm"]["answers"] == again["llm"]["cached"] > 0
-    assert all(one["reason"].startswith("We think so: ") for one in by_model)
-    assert [one["item_id"] for one in rows] == [one["item_id"] for one in plain]
+    assert all(item["reason"].startswith("We think so: ") for item in by_model)
+    assert [item["item_id"] for item in rows] == [item["item_id"] for item in plain]
     assert "worded_by" not in plain[0]
 
 
@@ -197,8 +197,8 @@ def test_enriching_asks_once_and_becomes_features(
         rules = palate_command("enrich", shop, "--without-llm").out
     assert (told["methods"], told["llm"]["answers"]) == ({"model": 3}, 3)
     used = {
-        one["item_id"]: [(a["facet"], a["value"], a["quote"]) for a in one["used"]]
-        for one in told["enriched"]
+        item["item_id"]: [(a["facet"], a["value"], a["quote"]) for a in item["used"]]
+        for item in told["enriched"]
     }
     assert used == {
         "k1": [("material", "cotton", "Cotton bag")],
@@ -233,8 +233,8 @@ def test_a_small_model_picks_in_every_task(own: Path, palate_command: Palate) ->
     with running(first_option) as server:
         use(own, server, "small = true\n")
         told = palate_command("recommend", own, "--user", "u1", "--explain", "--with-llm", "--json").json
-        by_model = [one["reason"] for one in told["items"] if one["worded_by"] == "model"]
-        rest = [one["reason"] for one in told["items"] if one["worded_by"] != "model"]
+        by_model = [item["reason"] for item in told["items"] if item["worded_by"] == "model"]
+        rest = [item["reason"] for item in told["items"] if item["worded_by"] != "model"]
         assert by_model
         assert all(reason.startswith("We picked this for you because ") for reason in by_model)
         assert all(reason.startswith("Nothing in your history speaks for it") for reason in rest)
@@ -276,13 +276,13 @@ def test_sounds_are_sent_to_a_model_that_hears(tmp_path: Path, palate_command: P
         for part in _parts(request)
         if "input_audio" in part
     ]
-    used = {one["item_id"]: [(a["value"], a["source"]) for a in one["used"]] for one in told["enriched"]}
+    used = {item["item_id"]: [(a["value"], a["source"]) for a in item["used"]] for item in told["enriched"]}
     assert len(sent) == allowed
     assert used["k1"] == ([("wood", "sound")] if allowed else [])
     assert used["k2"] == used["k3"] == []
-    for one in sent:
-        assert one["format"] == "wav"
-        samples, rate = soundfile.read(io.BytesIO(base64.b64decode(one["data"])))
+    for sound in sent:
+        assert sound["format"] == "wav"
+        samples, rate = soundfile.read(io.BytesIO(base64.b64decode(sound["data"])))
         assert (rate, samples.ndim, round(len(samples) / rate)) == (16_000, 1, 30)
 
 

@@ -57,7 +57,7 @@ def test_a_model_is_asked_once_for_each(shop: Path, palate_command: Palate) -> N
         assert len(server.requests) == 2
         assert "Plastic" not in str(server.requests)
     assert (told["methods"], told["llm"]["answers"]) == ({"model": 2, "counts": 0}, 2)
-    assert {one["user_id"]: one["sentence"] for one in told["profiles"]} == {
+    assert {profile["user_id"]: profile["sentence"] for profile in told["profiles"]} == {
         "u1": "Likes: cotton.",
         "u2": "Likes: wool.",
     }
@@ -82,8 +82,8 @@ def test_a_model_that_picks_confirms_what_counts_tell(shop: Path, palate_command
         told = palate_command("profile", shop, "--user", "u1", "--with-llm", "--json").json
         plan = palate_command("profile", shop, "--user", "u1", "--with-llm", "--dry-run", "--json").json
     assert (told["method"], plan["calls"], plan["cached"]) == ("model", 0, len(server.requests))
-    assert [one["words"] for one in told["tastes"]] == [one["words"] for one in plain["tastes"][1:]]
-    assert sum(one["weight"] for one in told["tastes"]) == pytest.approx(1.0, abs=1e-4)
+    assert [taste["words"] for taste in told["tastes"]] == [taste["words"] for taste in plain["tastes"][1:]]
+    assert sum(taste["weight"] for taste in told["tastes"]) == pytest.approx(1.0, abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,9 @@ def test_without_a_model_all_of_it_is_measured(shop: Path, palate_command: Palat
         ("profile", {"counts": 12}, None),
     ]
     for step in told["steps"]:
-        one = step["test"]["recall@5"]
-        assert one["difference"] == pytest.approx(one["with"] - one["without"])
-        assert one["ci95"][0] <= one["difference"] <= one["ci95"][1]
+        recall = step["test"]["recall@5"]
+        assert recall["difference"] == pytest.approx(recall["with"] - recall["without"])
+        assert recall["ci95"][0] <= recall["difference"] <= recall["ci95"][1]
         assert set(step["seconds"]) == {"make", "fit", "score"}
         assert step["valid"]["used"] is False, "twelve shoppers prove nothing"
     enrich, profile = told["steps"]

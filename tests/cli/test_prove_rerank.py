@@ -103,7 +103,7 @@ def test_else_lists_stay_and_that_is_said(shop: Path, palate_command: Palate, fa
         if fault == "none":
             assert server.requests == []
     assert step["made_by"] == {"the recommender": 60}
-    assert {one["difference"] for one in step["test"].values()} == {0.0}
+    assert {metric["difference"] for metric in step["test"].values()} == {0.0}
     assert step["valid"]["used"] is False
     assert not (shop / ".palate" / "rerank.json").exists()
     why = {

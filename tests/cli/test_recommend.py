@@ -69,7 +69,7 @@ def test_what_reasons_cite_is_among_the_history_shown(
     workspace = palate.open(shop)
     recommended = workspace.recommend("all", 2, language=language)
     history = shown(shop, capsys, language).split("\n\n")[0]
-    cited = {one.because for one in recommended if one.because}
+    cited = {item.because for item in recommended if item.because}
     assert cited
     assert all(workspace.title(item) in history for item in cited)
     assert history.count("  - ") >= 5
@@ -83,8 +83,8 @@ def test_what_shares_a_past_item_is_grouped_and_ranks_stay(
     workspace = palate.open(shop)
     user = "u0"
     recommended = workspace.recommend(user, 5, language="en")
-    for place, one in enumerate(recommended):
-        object.__setattr__(one, "because", "i0" if place != 1 else "i2")
+    for place, item in enumerate(recommended):
+        object.__setattr__(item, "because", "i0" if place != 1 else "i2")
     show_recommendations(workspace, user, recommended, workspace.language("en"))
     lines = capsys.readouterr().out.split("palate recommends:\n")[1].splitlines()
     ranks = [int(match[1]) for line in lines if (match := re.match(r" +(\d+)\. ", line))]

@@ -91,7 +91,7 @@ def test_every_operation_of_the_api_has_a_method(state: ServingState) -> None:
     assert there - {("GET", "/v1/health/live")} == set(asked)
     for path, told in app.openapi()["paths"].items():
         for method, operation in told.items():
-            given = {one["name"] for one in operation.get("parameters", []) if one["in"] == "query"}
+            given = {entry["name"] for entry in operation.get("parameters", []) if entry["in"] == "query"}
             assert given <= asked.get((method.upper(), re.sub(r"\{\w+\}", "x", path)), set()), path
 
 
@@ -103,7 +103,7 @@ def test_recommendations_are_explained_and_filtered(client: Any) -> None:
     for item in answer.items:
         assert item.title.startswith(("lamp", "mug"))
         assert item.reason
-        assert sum(one.score for one in item.contributions) == pytest.approx(item.score, rel=1e-4)
+        assert sum(term.score for term in item.contributions) == pytest.approx(item.score, rel=1e-4)
     first = answer.items[0].item_id
     again = client.recommend("u3", k=3, category=["lamp", "mug"], price_max=30, exclude=[first])
     assert first not in [item.item_id for item in again.items]
@@ -139,9 +139,9 @@ def test_lists_are_filtered_and_leave_out_what_a_user_had(client: Any) -> None:
         client.also_bought("i1", k=30, category=["mug"]),
     ):
         assert asked.items
-        assert all(one.title.startswith("mug") for one in asked.items)
-    had = {one.item_id for one in client.user_events("u1").events}
-    assert had.isdisjoint(one.item_id for one in client.listed("popular", user="u1", k=30).items)
+        assert all(item.title.startswith("mug") for item in asked.items)
+    had = {event.item_id for event in client.user_events("u1").events}
+    assert had.isdisjoint(item.item_id for item in client.listed("popular", user="u1", k=30).items)
 
 
 def test_an_event_that_is_sent_twice_is_stored_once(client: Any) -> None:
@@ -169,7 +169,7 @@ def test_an_item_comes_with_its_picture_from_a_path_or_bytes_and_goes(
     assert item.attributes == {"fuse": "2 A"}
     assert client.media(item.media[0].url) == content.getvalue()
     assert client.similar(item_id, k=2).items[0].modalities
-    assert item_id in [one.item_id for one in client.search("a warm light", k=30).items]
+    assert item_id in [item.item_id for item in client.search("a warm light", k=30).items]
     assert client.delete_item(item_id) is None
     with pytest.raises(ApiError) as raised:
         client.item(item_id)
@@ -198,8 +198,10 @@ def test_items_are_listed_by_what_they_are_like_and_by_id(client: Any) -> None:
 def test_the_shop_is_told_in_one_answer(client: Any) -> None:
     shop = client.shop()
     assert shop.items == client.items(limit=1).total
-    assert {one.modality: one.present + one.missing for one in shop.modalities}["text"] == shop.items
-    assert sum(one.items for one in shop.categories) == shop.items
+    assert {modality.modality: modality.present + modality.missing for modality in shop.modalities}[
+        "text"
+    ] == shop.items
+    assert sum(category.items for category in shop.categories) == shop.items
     assert shop.model.name == "ease"
     assert shop.prices.min < shop.prices.max
 
@@ -219,11 +221,11 @@ def test_a_review_is_stored_once_and_shown(client: Any) -> None:
     for _ in range(2):
         assert client.add_review("i0", review).review_id == review.review_id
     assert client.review(review.review_id).text == review.text
-    assert [one.review_id for one in client.reviews("i0").reviews].count(review.review_id) == 1
+    assert [review.review_id for review in client.reviews("i0").reviews].count(review.review_id) == 1
     summary = client.summary("i0", language="en")
     assert (summary.reviews, summary.language) == (len(client.reviews("i0").reviews), "en")
     assert {quote.review_id for quote in summary.central} <= {
-        one.review_id for one in client.reviews("i0").reviews
+        review.review_id for review in client.reviews("i0").reviews
     }
     assert client.delete_review(review.review_id) is None
 
@@ -232,7 +234,7 @@ def test_a_rule_holds_until_it_is_deleted(client: Any) -> None:
     first = client.recommend("u3", k=1).items[0].item_id
     rule = client.put_rule("exclude", filter={"item_id": first})
     limit = client.put_rule("limit", value={"most": 2, "per": "brand"}, placement="home")
-    assert [one.id for one in client.rules().rules] == [rule.id, limit.id]
+    assert [rule.id for rule in client.rules().rules] == [rule.id, limit.id]
     assert client.recommend("u3", k=1).items[0].item_id != first
     assert len(client.recommend("u3", k=9, placement="home", diversity=0.5).items) <= 4
     assert client.delete_rule(rule.id) is None
@@ -242,7 +244,7 @@ def test_a_rule_holds_until_it_is_deleted(client: Any) -> None:
 def test_a_user_is_shown_and_erased(client: Any) -> None:
     client.add_events([Event("someone", "i0", "view", 2.0), Event("someone", "i3", "purchase")])
     shown = client.user_events("someone", limit=5)
-    assert [(one.item_id, one.event) for one in shown.events] == [("i0", "view"), ("i3", "purchase")]
+    assert [(event.item_id, event.event) for event in shown.events] == [("i0", "view"), ("i3", "purchase")]
     assert client.erase_user("someone").events == 2
     assert client.user_events("someone").events == ()
 
@@ -250,7 +252,7 @@ def test_a_user_is_shown_and_erased(client: Any) -> None:
 def test_users_and_what_they_did_are_listed(client: Any) -> None:
     client.add_events([Event("someone", "i0", "view", occurred_at=datetime(2030, 1, 1))])
     found = client.users(q="SOME one", limit=5)
-    assert ([one.user_id for one in found.users], found.total) == (["someone"], 1)
+    assert ([user.user_id for user in found.users], found.total) == (["someone"], 1)
     history = client.user_history("someone", limit=1)
     assert (history.total, history.entries[0].event, history.entries[0].item_id) == (1, "view", "i0")
     assert client.quarantine(limit=1).rows == ()
@@ -260,7 +262,7 @@ def test_users_and_what_they_did_are_listed(client: Any) -> None:
 
 def test_a_map_has_a_place_and_a_category_for_each_item(client: Any) -> None:
     found = client.catalogue_map()
-    assert set(found.ids) == {one.item_id for one in client.items(limit=1000).items}
+    assert set(found.ids) == {item.item_id for item in client.items(limit=1000).items}
     assert len(found.x) == len(found.y) == len(found.popularity) == len(found.category) == len(found.ids)
     assert set(found.category) == {"lamp", "mug", "scarf"}
     assert found.version == client.ready().model
@@ -275,7 +277,7 @@ def test_models_jobs_health_and_measurements_are_told(client: Any) -> None:
     assert client.ready().status == "ready"
     assert "palate_requests_total" in client.metrics()
     figures = client.figures()
-    assert figures.requests == sum(one.requests for one in figures.minutes) > 0
+    assert figures.requests == sum(minute.requests for minute in figures.minutes) > 0
     assert figures.queue.parked == 0
 
 

@@ -85,6 +85,6 @@ def views(browser: Any, address: str) -> Iterator[Callable[..., View]]:
         return made
 
     yield make
-    for one in opened:
-        one.close()
-        assert one.said == [], one.said
+    for view in opened:
+        view.close()
+        assert view.said == [], view.said

@@ -165,7 +165,7 @@ def test_a_conversation_that_the_server_forgot_says_so_and_begins_anew(view: Ope
     page.get_by_role("textbox").last.fill("cheaper")
     page.get_by_role("textbox").last.press("Enter")
     assert "state" in page.get_by_role("alert").inner_text()
-    assert all("422" in one for one in shown.said)
+    assert all("422" in sentence for sentence in shown.said)
     shown.said.clear()
     page.unroute("**/v1/ask")
     page.locator(".ask-failed").get_by_role("button", name="New conversation").click()
@@ -231,7 +231,7 @@ def test_a_conversation_has_no_serious_fault(view: Open, locale: str, theme: str
     turn = ask(shown, "便宜的灯，不要红色" if locale == "zh-CN" else "a cheap lamp, not red")
     said = [*titles(turn), *turn.locator(".ask-cite bdi").all_inner_texts()]
     assert said
-    assert all(bool(re.search("[一-鿿]", one)) == (locale == "zh-CN") for one in said), said
+    assert all(bool(re.search("[一-鿿]", sentence)) == (locale == "zh-CN") for sentence in said), said
     turn.locator(".ask-cite").first.focus()
     assert shown.serious() == []
 

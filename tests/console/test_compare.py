@@ -45,14 +45,14 @@ def view(browser: Any, two_models: httpx.Client) -> Iterator[Open]:
 
 def versions(client: httpx.Client) -> tuple[str, str]:
     """The version in use, and the one before."""
-    found = {one["state"]: one["id"] for one in client.get("/v1/models").json()["models"]}
+    found = {model["state"]: model["id"] for model in client.get("/v1/models").json()["models"]}
     return found["live"], found["previous"]
 
 
 def ordered(client: httpx.Client, model: str, **weights: float) -> list[str]:
     params = {"k": "100", "model": model, "weights": json.dumps(weights)}
     answer = client.get(f"/v1/users/{USER}/recommendations", params=params)
-    return [one["item_id"] for one in answer.json()["items"]]
+    return [item["item_id"] for item in answer.json()["items"]]
 
 
 def test_lists_of_two_versions_stand_beside_each_other(view: Open, two_models: httpx.Client) -> None:
@@ -75,7 +75,7 @@ def test_lists_of_two_versions_stand_beside_each_other(view: Open, two_models: h
     for place, (item, row) in enumerate(zip(right, page.locator(RIGHT).all(), strict=False)):
         rise = left.index(item) - place
         moved = row.locator(".move").all_inner_texts()
-        assert [one.split("\n")[0] for one in moved] == (["▲▼"[rise < 0] + str(abs(rise))] if rise else [])
+        assert [mark.split("\n")[0] for mark in moved] == (["▲▼"[rise < 0] + str(abs(rise))] if rise else [])
         assert f"{left.index(item) + 1} in the other list" in row.inner_text()
     assert f"with={before}" in page.evaluate("location.hash")
 

@@ -16,7 +16,7 @@ Open = Callable[..., View]
 def pictured(address: str) -> dict[str, Any]:
     """An item with a picture and a sound."""
     items: list[dict[str, Any]] = httpx.get(f"{address}/v1/items", params={"limit": 1000}).json()["items"]
-    return next(one for one in items if {"image", "audio"} <= {file["kind"] for file in one["media"]})
+    return next(item for item in items if {"image", "audio"} <= {file["kind"] for file in item["media"]})
 
 
 def test_an_item_shows_its_picture_its_sound_and_what_is_like_it(

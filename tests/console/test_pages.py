@@ -109,15 +109,15 @@ def test_hostile_titles_are_shown_as_they_are_and_do_nothing(view: Open) -> None
 def test_the_first_view_loads_little_and_nothing_from_elsewhere(browser: Any, address: str) -> None:
     page = browser.new_page()
     answers: list[Any] = []
-    page.on("response", lambda one: answers.append(one))
+    page.on("response", lambda answer: answers.append(answer))
     page.goto(address)
     page.locator("h1").wait_for()
     page.wait_for_load_state("networkidle")
-    scripts = [one for one in answers if one.url.endswith(".js")]
-    size = sum(int(one.headers["content-length"]) for one in scripts)
+    scripts = [answer for answer in answers if answer.url.endswith(".js")]
+    size = sum(int(script.headers["content-length"]) for script in scripts)
     assert 50_000 < size < 300_000
-    assert all(one.headers.get("content-encoding") for one in scripts if "runtime" not in one.url)
-    assert all(one.url.startswith(address) for one in answers)
+    assert all(script.headers.get("content-encoding") for script in scripts if "runtime" not in script.url)
+    assert all(answer.url.startswith(address) for answer in answers)
     page.close()
 
 
@@ -125,7 +125,10 @@ def test_below_a_path_of_a_proxy_everything_works_and_reloads(browser: Any, addr
     context = browser.new_context()
     page = context.new_page()
     faults: list[str] = []
-    page.on("console", lambda one: faults.append(one.text) if one.type in ("error", "warning") else None)
+    page.on(
+        "console",
+        lambda message: faults.append(message.text) if message.type in ("error", "warning") else None,
+    )
 
     def hand_on(route: Any) -> None:
         below = route.request.url.replace("/a/b/", "/", 1)
@@ -133,12 +136,12 @@ def test_below_a_path_of_a_proxy_everything_works_and_reloads(browser: Any, addr
 
     page.route("**/a/b/**", hand_on)
     beyond: list[str] = []
-    page.on("request", lambda one: None if "/a/b/" in one.url else beyond.append(one.url))
+    page.on("request", lambda request: None if "/a/b/" in request.url else beyond.append(request.url))
     page.goto(f"{address}/a/b/#/shop?q=lamp")
     page.get_by_role("grid").wait_for()
     page.reload()
     page.get_by_role("grid").wait_for()
     page.wait_for_load_state("networkidle")
     assert faults == []
-    assert [one for one in beyond if not one.startswith("blob:")] == []
+    assert [address for address in beyond if not address.startswith("blob:")] == []
     context.close()

@@ -25,11 +25,11 @@ def test_items_show_their_pictures_and_play_their_sounds(view: Open, trained: Pa
     page.wait_for_function(
         "() => [...document.images].some((image) => image.complete && image.naturalWidth > 0)"
     )
-    sounding = next(one for one in rows(trained) if one["audio"])
+    sounding = next(row for row in rows(trained) if row["audio"])
     card = page.locator(f"[data-key='{sounding['item_id']}']")
     card.get_by_role("button", name="Play").click()
     card.get_by_role("button", name="Stop").click()
-    silent = next(one for one in rows(trained) if not one["audio"] and one["image"])
+    silent = next(row for row in rows(trained) if not row["audio"] and row["image"])
     said = page.locator(f"[data-key='{silent['item_id']}']").inner_text()
     assert "lacks" in page.locator(f"[data-key='{silent['item_id']}']").text_content(), said
 
@@ -37,7 +37,7 @@ def test_items_show_their_pictures_and_play_their_sounds(view: Open, trained: Pa
 def test_a_picture_finds_its_item_and_a_sound_too(view: Open, trained: Path) -> None:
     shown = view()
     page = shown.page
-    pictured = next(one for one in rows(trained) if one["image"])
+    pictured = next(row for row in rows(trained) if row["image"])
     picture = trained / pictured["image"].split("|")[0].split(";")[0]
     page.locator("input[type=file][accept='image/*']").set_input_files(picture)
     page.get_by_role("heading", name="Found").wait_for()
@@ -52,7 +52,7 @@ def test_a_picture_finds_its_item_and_a_sound_too(view: Open, trained: Path) -> 
     chips.get_by_role("button", name=f"Remove {picture.name}").click()
     chips.get_by_role("button", name="Remove lamp").click()
     page.get_by_role("heading", name="Shop").wait_for()
-    sounding = next(one for one in rows(trained) if one["audio"])
+    sounding = next(row for row in rows(trained) if row["audio"])
     page.locator("input[type=file][accept='audio/*']").set_input_files(trained / sounding["audio"])
     page.get_by_role("heading", name="Found").wait_for()
     shown.settle()
@@ -73,7 +73,7 @@ def test_a_recording_is_searched_by(view: Open) -> None:
 def test_a_file_that_is_dropped_is_searched_by(view: Open, trained: Path) -> None:
     shown = view()
     page = shown.page
-    pictured = [one for one in rows(trained) if one["image"]][1]
+    pictured = [row for row in rows(trained) if row["image"]][1]
     content = (trained / pictured["image"].split("|")[0].split(";")[0]).read_bytes()
     page.evaluate(
         """(bytes) => {
@@ -91,7 +91,7 @@ def test_a_file_that_is_dropped_is_searched_by(view: Open, trained: Path) -> Non
 def test_the_shop_is_narrowed_and_the_address_says_to_what(view: Open, trained: Path) -> None:
     shown = view()
     page = shown.page
-    lamps = [one for one in rows(trained) if one["category"] == "lamp" and one["item_id"]]
+    lamps = [row for row in rows(trained) if row["category"] == "lamp" and row["item_id"]]
     page.get_by_role("button", name="Category").click()
     page.get_by_role("option", name="lamp").click()
     page.keyboard.press("Escape")
@@ -104,11 +104,11 @@ def test_the_shop_is_narrowed_and_the_address_says_to_what(view: Open, trained: 
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear filters").last.click()
     shown.settle()
-    silent = [one for one in rows(trained) if one["item_id"] and not one["audio"]]
+    silent = [row for row in rows(trained) if row["item_id"] and not row["audio"]]
     page.get_by_role("button", name=f"audio {len(silent)}").click()
     shown.rows(len(silent))
     page.go_back()
-    shown.rows(len([one for one in rows(trained) if one["item_id"]]))
+    shown.rows(len([row for row in rows(trained) if row["item_id"]]))
 
 
 def test_what_could_not_be_used_is_shown_with_its_place_and_reason(view: Open) -> None:
@@ -122,6 +122,6 @@ def test_what_could_not_be_used_is_shown_with_its_place_and_reason(view: Open) -
     assert saved.value.suggested_filename == "quarantine.csv"
     with Path(saved.value.path()).open(encoding="utf-8-sig", newline="") as handle:
         table = list(csv.DictReader(handle))
-    assert "items.csv" in [one["file"] for one in table]
-    assert all(one["reason"] for one in table)
+    assert "items.csv" in [reject["file"] for reject in table]
+    assert all(reject["reason"] for reject in table)
     shown.settle()

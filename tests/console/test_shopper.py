@@ -42,7 +42,7 @@ def linked(page: Any, within: str = "li.row h3") -> list[str]:
 
 def test_bars_are_as_long_as_scores_and_say_what_they_show(view: Open) -> None:
     page = view(USER).page
-    scores = [float(one) for one in page.locator(".row-score").all_inner_texts()]
+    scores = [float(text) for text in page.locator(".row-score").all_inner_texts()]
     lengths = page.locator(".bar-track").evaluate_all(
         """(tracks) => tracks.map((track) => {
             const zero = (track.querySelector(".bar-zero") ?? track).getBoundingClientRect().left;
@@ -70,7 +70,9 @@ def test_a_weight_turns_the_list_over_all_items(view: Open, served_shop: httpx.C
     page = shown.page
     before = listed(page)
     asked: list[str] = []
-    page.on("request", lambda one: asked.append(one.url) if "recommendations" in one.url else None)
+    page.on(
+        "request", lambda request: asked.append(request.url) if "recommendations" in request.url else None
+    )
     slider = page.get_by_role("slider", name="behaviour")
     slider.focus()
     slider.press("Home")
@@ -78,11 +80,11 @@ def test_a_weight_turns_the_list_over_all_items(view: Open, served_shop: httpx.C
     shown.settle()
     weights = json.dumps({"behaviour": 0})
     answer = served_shop.get(f"/v1/users/u0001/recommendations?weights={weights}").json()
-    assert linked(page) == [one["item_id"] for one in answer["items"]]
+    assert linked(page) == [item["item_id"] for item in answer["items"]]
     assert listed(page) != before
     assert page.locator(".move").count() > 0
     assert "weight=behaviour%3A0" in page.evaluate("location.hash")
-    assert all("k=10&" in one for one in asked if "explain=true" in one)
+    assert all("k=10&" in url for url in asked if "explain=true" in url)
     page.get_by_role("button", name="Reset").click()
     page.get_by_text("Ranked anew").wait_for(state="detached")
     shown.settle()
@@ -96,7 +98,7 @@ def test_a_weight_shows_at_once_by_the_rows_that_are_there(view: Open) -> None:
     page = shown.page
     before = listed(page)
     held: list[Any] = []
-    page.route(re.compile("recommendations.*explain=true"), lambda one: held.append(one))
+    page.route(re.compile("recommendations.*explain=true"), lambda route: held.append(route))
     slider = page.get_by_role("slider", name="behaviour")
     slider.focus()
     slider.press("Home")
@@ -107,7 +109,7 @@ def test_a_weight_shows_at_once_by_the_rows_that_are_there(view: Open) -> None:
     slider.evaluate(DRAG)
     eventually(lambda: (page.wait_for_timeout(50), len(held) > 1)[1])
     # While one answer is awaited, no move asks for another one until the weights rest.
-    assert [re.search("behaviour%22%3A([^%]+)", one.request.url)[1] for one in held] == ["0", "0.25"]  # pyright: ignore[reportOptionalSubscript]
+    assert [re.search("behaviour%22%3A([^%]+)", route.request.url)[1] for route in held] == ["0", "0.25"]  # pyright: ignore[reportOptionalSubscript]
     held[-1].continue_()
     shown.settle()
 
@@ -116,7 +118,7 @@ def test_what_is_tried_is_stored_as_shown_to_nobody(view: Open, served_shop: htt
     view(USER)
     view("/shoppers?user=u0002&weight=text:0.5")
     told = served_shop.get("/v1/statistics").json()
-    assert [one for one in told["outcomes"] if one["placement"] == "console"] == []
+    assert [outcome for outcome in told["outcomes"] if outcome["placement"] == "console"] == []
 
 
 def test_a_shopper_is_found_by_a_part_of_the_id(view: Open) -> None:
@@ -161,12 +163,14 @@ def test_an_event_and_a_review_are_followed_by_the_list(view: Open, trained: Pat
 
 def test_what_an_event_changed_is_told_with_its_reasons(view: Open, served_shop: httpx.Client) -> None:
     path, user = "/v1/users/u0005/recommendations?weights={}", "/shoppers?user=u0005"
-    before = [one["item_id"] for one in served_shop.get(f"{path}&k=100").json()["items"]]
+    before = [item["item_id"] for item in served_shop.get(f"{path}&k=100").json()["items"]]
     shown = view(user)
     page = shown.page
     # Something that is recommended is bought: it goes, and what is like it comes.
-    titles = {one["item_id"]: one["title"] for one in served_shop.get("/v1/items?limit=100").json()["items"]}
-    taken = next(one for one in before if list(titles.values()).count(titles[one]) == 1 and one[0] == "p")
+    titles = {
+        item["item_id"]: item["title"] for item in served_shop.get("/v1/items?limit=100").json()["items"]
+    }
+    taken = next(item for item in before if list(titles.values()).count(titles[item]) == 1 and item[0] == "p")
     bought = titles[taken]
     page.get_by_role("button", name="Add event").click()
     page.get_by_role("searchbox", name="Item").fill(bought)
@@ -176,10 +180,10 @@ def test_what_an_event_changed_is_told_with_its_reasons(view: Open, served_shop:
     shown.settle()
     assert shown.serious() == []
     items = served_shop.get(f"{path}&k=100&explain=true").json()["items"]
-    after = [one["item_id"] for one in items]
+    after = [item["item_id"] for item in items]
     told = {kind: linked(page, f"ul[aria-labelledby=changes-{kind}]") for kind in ("came", "went", "moved")}
-    assert told["came"] == [one for one in after[:10] if one not in before[:10]] != []
-    moved = {one for one in after[:10] if one in before[:10] and after.index(one) != before.index(one)}
+    assert told["came"] == [item for item in after[:10] if item not in before[:10]] != []
+    moved = {item for item in after[:10] if item in before[:10] and after.index(item) != before.index(item)}
     assert set(told["moved"]) <= moved
     assert len(told["moved"]) == min(len(moved), 5)
     changes = page.locator(".changes")
@@ -187,7 +191,7 @@ def test_what_an_event_changed_is_told_with_its_reasons(view: Open, served_shop:
     assert "Now in the history" in went.inner_text()
     assert told["went"] == [taken]
     first = items[after.index(told["came"][0])]
-    adds = sum(one["score"] for one in first["contributions"] if one["source"] == taken)
+    adds = sum(term["score"] for term in first["contributions"] if term["source"] == taken)
     said = changes.locator("ul[aria-labelledby=changes-came] .change").first.inner_text()
     assert f"{before.index(first['item_id']) + 1} → {after.index(first['item_id']) + 1}" in said
     assert float(re.search(r"adds (-?[\d.]+)", said)[1]) == pytest.approx(adds, abs=0.006)  # pyright: ignore[reportOptionalSubscript]
@@ -205,7 +209,7 @@ def test_where_keys_are_needed_one_is_typed_once_and_kept_for_the_tab(
     shop.start()
     eventually(lambda: not shop.warming)
     state = ServingState(shop)
-    _, secret = shop.store.submit(lambda one: create_key(one, "console", ["read"])).result()
+    _, secret = shop.store.submit(lambda connection: create_key(connection, "console", ["read"])).result()
     state.keys.refresh()
     with running(state) as address, views(browser, address) as view:
         # Browsers tell each answer of 401 on their console.

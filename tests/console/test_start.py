@@ -62,9 +62,9 @@ def shop(tmp_path: Path) -> Path:
     """A folder of tables with columns of other names, hostile words and pictures."""
     folder = tmp_path / "export"
     (folder / "pictures").mkdir(parents=True)
-    for one in range(3):
-        Image.new("RGB", (40, 40), (80 * one, 90, 120)).save(folder / "pictures" / f"{one}.png")
-    items = [f"p{one},Lamp no. {one},pictures/{one % 3}.png" for one in range(24)]
+    for number in range(3):
+        Image.new("RGB", (40, 40), (80 * number, 90, 120)).save(folder / "pictures" / f"{number}.png")
+    items = [f"p{number},Lamp no. {number},pictures/{number % 3}.png" for number in range(24)]
     items[3] = "p3,<img src=x onerror=alert(1)> \u202eodd,pictures/0.png"
     rows = "\n".join(["product_id,product_name,image", *items, ",no id,"])
     (folder / "products.csv").write_text(rows + "\n", encoding="utf-8")
@@ -123,7 +123,7 @@ def test_a_file_of_no_use_is_refused_with_the_reason(first: Open, tmp_path: Path
 def test_what_columns_are_is_told_where_it_can_not_be_known(first: Open, tmp_path: Path) -> None:
     shown = first("/")
     page = shown.page
-    rows = "".join(f"{one},thing {one},a\n" for one in range(5))
+    rows = "".join(f"{number},thing {number},a\n" for number in range(5))
     (tmp_path / "things.csv").write_text(f"nr,what,who\n{rows}", encoding="utf-8")
     page.locator("input[type=file]").first.set_input_files(tmp_path / "things.csv")
     page.get_by_text("No shop could be read from these files").wait_for()

@@ -9,8 +9,8 @@ from palate.data.modalities import by_modality
 
 @pytest.mark.parametrize("kind", [np.array, sparse.csr_array])
 def test_terms_of_one_modality_are_added_up_and_others_keep_their_names(kind: type) -> None:
-    one = kind([[1.0, 2.0]])
-    terms = {"behaviour": one, "text": one * 2, "image": one * 3, "lexical": one * 4}
+    made = kind([[1.0, 2.0]])
+    terms = {"behaviour": made, "text": made * 2, "image": made * 3, "lexical": made * 4}
     sums = by_modality(terms, {"text": "text", "lexical": "text", "image": "image"})
     assert list(sums) == ["behaviour", "text", "image"]
     assert [float(sums[name].sum()) for name in sums] == [3.0, 18.0, 9.0]

@@ -96,8 +96,8 @@ def test_later_reviews_count_as_if_they_were_in_the_table(seed: int, is_sparse: 
         plain(split.vectors("text", said)), plain(whole.vectors("text", form(rows)))
     )
     names = Index(tuple(f"k{row}" for row in range(known)))
-    assert [split.review(int(one), names) for one in split.reviews] == [
-        (f"k{one}" if one < known else f"l{one - known}") for one in whole.reviews
+    assert [split.review(int(review), names) for review in split.reviews] == [
+        (f"k{review}" if review < known else f"l{review - known}") for review in whole.reviews
     ]
     taken = split.take(np.array([0, -1]))
     np.testing.assert_allclose(

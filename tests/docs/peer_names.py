@@ -21,7 +21,7 @@ def parameters(modules: list[Any], name: str) -> set[str]:
                 return {line.split(":")[0] for line in file.read_text(encoding="utf-8").splitlines()}
             continue
         found = {
-            one for kind in getattr(made, "__mro__", [made]) for one in inspect.signature(kind).parameters
+            name for kind in getattr(made, "__mro__", [made]) for name in inspect.signature(kind).parameters
         }
         config = getattr(made, "config_class", lambda: None)()
         return found | set(getattr(config, "model_fields", ()))

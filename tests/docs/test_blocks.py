@@ -53,5 +53,5 @@ def test_a_page_is_rewritten_between_its_marks(tmp_path, monkeypatch: pytest.Mon
     assert page.read_text() == (
         "before\n<!-- made by: size (numbers within 10%) -->\nnew 5\n<!-- end: size -->\nafter\n"
     )
-    assert [(one.name, one.text) for one in blocks.blocks()] == [("size", "new 5\n")]
+    assert [(block.name, block.text) for block in blocks.blocks()] == [("size", "new 5\n")]
     assert blocks.rewrite("other", "text", Tolerance()) == []

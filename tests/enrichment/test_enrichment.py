@@ -12,7 +12,7 @@ from palate.llm.answers import schema_of
 
 
 def used(text: str) -> set[tuple[str, str]]:
-    return {(one.facet, one.value) for one in by_rules(ItemTexts("i", [text])).used}
+    return {(attribute.facet, attribute.value) for attribute in by_rules(ItemTexts("i", [text])).used}
 
 
 @pytest.mark.parametrize(
@@ -57,15 +57,17 @@ def test_parts_of_words_state_nothing() -> None:
 @given(st.text(max_size=300))
 def test_evidence_is_cut_from_the_text(text: str) -> None:
     item = ItemTexts("i", [text, "black cotton"])
-    for one in by_rules(item).used:
-        assert item.text[one.start : one.end] == one.quote
-        assert states(one.facet, one.value, item.text, one.start, one.end)
+    for attribute in by_rules(item).used:
+        assert item.text[attribute.start : attribute.end] == attribute.quote
+        assert states(attribute.facet, attribute.value, item.text, attribute.start, attribute.end)
     assert len(item.text) <= LONGEST
 
 
 def test_the_catalogue_stands_where_the_text_says_otherwise() -> None:
     read = by_rules(ItemTexts("i", ["A red cotton bag"], {"colour": {"blue"}}))
-    assert [(one.value, one.why) for one in read.flagged] == [("red", "the catalogue says blue")]
+    assert [(attribute.value, attribute.why) for attribute in read.flagged] == [
+        ("red", "the catalogue says blue")
+    ]
     assert read.text == "material: cotton."
 
 
@@ -93,11 +95,11 @@ CLAIMS = {
 
 @pytest.mark.parametrize("name", CLAIMS)
 def test_a_model_is_believed_where_the_text_states_it(name: str) -> None:
-    one, why = CLAIMS[name]
-    read = believed(ITEM, Claims(brand="", attributes=[one]), BRANDS, NONE, ("picture",))
+    claim, why = CLAIMS[name]
+    read = believed(ITEM, Claims(brand="", attributes=[claim]), BRANDS, NONE, ("picture",))
     if why is None:
-        assert [(had.facet, had.value) for had in read.used] == [(one.facet, one.value)]
-        assert ITEM.text[read.used[0].start : read.used[0].end].casefold() == one.evidence.casefold()
+        assert [(had.facet, had.value) for had in read.used] == [(claim.facet, claim.value)]
+        assert ITEM.text[read.used[0].start : read.used[0].end].casefold() == claim.evidence.casefold()
     else:
         assert not read.used
         assert why in read.flagged[0].why
@@ -127,7 +129,7 @@ def test_what_a_picture_shows_must_fit_the_text_and_the_catalogue() -> None:
 )
 def test_brands_are_those_of_the_catalogue_that_the_text_names(named: str, brand: str | None) -> None:
     read = believed(ITEM, Claims(brand=named, attributes=[]), BRANDS, NONE)
-    assert [one.value for one in read.used] == ([brand] if brand else [])
+    assert [attribute.value for attribute in read.used] == ([brand] if brand else [])
 
 
 def test_an_answer_that_points_at_nothing_is_refused() -> None:

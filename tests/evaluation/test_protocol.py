@@ -134,7 +134,7 @@ def test_whoever_loses_a_modality_at_some_fraction_loses_it_at_larger_ones() -> 
     lost = [
         ~drop_modality(features, "text", fraction, seed=2)["text"].present for fraction in (0.2, 0.5, 0.9)
     ]
-    assert [int(one.sum()) for one in lost] == [6, 15, 27]
+    assert [int(mask.sum()) for mask in lost] == [6, 15, 27]
     assert np.all(lost[0] <= lost[1])
     assert np.all(lost[1] <= lost[2])
     both = drop_modalities(features, {"text": 0.5, "image": 0.5}, seed=2)
@@ -143,9 +143,9 @@ def test_whoever_loses_a_modality_at_some_fraction_loses_it_at_larger_ones() -> 
 
 def test_what_an_imputation_recovers_is_a_share_of_what_zeros_lose() -> None:
     def result(recall: float, drop: float, imputation: str, model: str = "a") -> Result:
-        one = evaluate(Popularity(), tasteful())
+        result = evaluate(Popularity(), tasteful())
         return replace(
-            one, model=model, metrics={"recall@20": recall}, drop={"image": drop}, imputation=imputation
+            result, model=model, metrics={"recall@20": recall}, drop={"image": drop}, imputation=imputation
         )
 
     full, zeros, heat = result(0.5, 0.0, "zeros"), result(0.3, 0.5, "zeros"), result(0.45, 0.5, "heat")

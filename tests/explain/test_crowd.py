@@ -20,12 +20,12 @@ def test_others_who_chose_both_are_counted_once_each_and_without_the_user(
     crowd, items = Crowd(histories, N_ITEMS), np.arange(N_ITEMS)
     own = histories.take(np.array([user]))
     found = crowd.support(items, items, own, is_known=known)
-    others = [set(one) for place, one in enumerate(sequences) if not (known and place == user)]
+    others = [set(sequence) for place, sequence in enumerate(sequences) if not (known and place == user)]
     for source in range(N_ITEMS):
         for item in range(N_ITEMS):
-            both = sum({source, item} <= one for one in others)
-            assert found[source][item] == Support(both, sum(source in one for one in others))
-    assert crowd.buyers.tolist() == [sum(item in one for one in map(set, sequences)) for item in items]
+            both = sum({source, item} <= other for other in others)
+            assert found[source][item] == Support(both, sum(source in other for other in others))
+    assert crowd.buyers.tolist() == [sum(item in items_ for items_ in map(set, sequences)) for item in items]
 
 
 @given(both=st.integers(0, 40), more=st.integers(0, 400))
@@ -47,11 +47,13 @@ def test_best_sellers_are_a_tenth_of_what_sold_at_most(buyers: list[int]) -> Non
     st.integers(0, 100),
 )
 def test_what_sells_lately_is_counted_once_a_user(rows: list[list[tuple[int, int]]], day: int) -> None:
-    users = [sorted(one, key=lambda row: row[1]) for one in rows]
-    times = [[when * DAY for _, when in one] for one in users]
-    crowd = Crowd(Histories.of([[item for item, _ in one] for one in users], times), N_ITEMS)
+    users = [sorted(rows_, key=lambda row: row[1]) for rows_ in rows]
+    times = [[when * DAY for _, when in events] for events in users]
+    crowd = Crowd(Histories.of([[item for item, _ in events] for events in users], times), N_ITEMS)
     best = crowd.best_sellers_at(day * DAY)
-    pairs = {(u, item) for u, one in enumerate(users) for item, when in one if day - LATELY < when <= day}
+    pairs = {
+        (u, item) for u, events in enumerate(users) for item, when in events if day - LATELY < when <= day
+    }
     counts = np.bincount([item for _, item in pairs], minlength=N_ITEMS)
     if any(users):
         assert best is not None

@@ -46,13 +46,13 @@ def test_a_reason_is_one_sentence_that_states_what_is_so(facts: Facts, code: str
 
 def test_one_and_many_have_their_own_grammar() -> None:
     english, chinese = language("en"), language("zh")
-    one, three, many = (
+    single, three, many = (
         Facts("a", "A", together=True, support=s) for s in (Support(1, 9), Support(3, 9), Support(12, 80))
     )
-    assert english.reason(one) == "One other shopper who chose A also chose it."
+    assert english.reason(single) == "One other shopper who chose A also chose it."
     assert english.reason(three) == "3 other shoppers who chose A also chose it."
     assert english.reason(many) == "Shoppers who chose A often choose it too (12 of 80)."
-    assert chinese.reason(one) == "选过“A”的其他顾客里，有 1 位也选了它。"
+    assert chinese.reason(single) == "选过“A”的其他顾客里，有 1 位也选了它。"
     assert chinese.reason(many) == "选过“A”的顾客也常选它（80 位中有 12 位）。"
 
 

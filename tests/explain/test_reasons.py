@@ -24,27 +24,27 @@ def candidates(*terms: Any, support: Support = MANY):
 
 
 def test_a_past_item_that_speaks_against_it_is_never_cited() -> None:
-    assert [one.source for one in candidates(("image", "a", -3.0), ("image", "b", 1.0))] == ["b"]
+    assert [candidate.source for candidate in candidates(("image", "a", -3.0), ("image", "b", 1.0))] == ["b"]
     assert candidates(("text", "a", 1.0), ("behaviour", "a", -2.0)) == []
     assert candidates(("behaviour", "prior", 2.0), ("error", "remainder", 2.0)) == []
 
 
 def test_small_terms_are_not_told() -> None:
-    (one,) = candidates(("image", "a", 2.0), ("text", "a", 0.1))
-    assert (one.alike, one.together) == (("image",), False)
-    (one,) = candidates(("behaviour", "a", 2.0), ("text", "a", 0.3))
-    assert one.alike == ()
+    (candidate,) = candidates(("image", "a", 2.0), ("text", "a", 0.1))
+    assert (candidate.alike, candidate.together) == (("image",), False)
+    (candidate,) = candidates(("behaviour", "a", 2.0), ("text", "a", 0.3))
+    assert candidate.alike == ()
 
 
 def test_where_one_other_shopper_stands_behind_it_content_is_told() -> None:
-    (one,) = candidates(("behaviour", "a", 2.0), ("text", "a", 0.3), support=Support(1, 4))
-    assert one.alike == ("text",)
-    assert not one.is_weak
+    (candidate,) = candidates(("behaviour", "a", 2.0), ("text", "a", 0.3), support=Support(1, 4))
+    assert candidate.alike == ("text",)
+    assert not candidate.is_weak
 
 
 def test_what_is_only_guessed_is_never_told_as_seen_or_heard() -> None:
-    (one,) = candidates(("image", "a", 2.0, True), ("text", "a", 1.5))
-    assert (one.alike, one.guessed) == (("text",), ("image",))
+    (candidate,) = candidates(("image", "a", 2.0, True), ("text", "a", 1.5))
+    assert (candidate.alike, candidate.guessed) == (("text",), ("image",))
 
 
 @given(
@@ -60,9 +60,9 @@ def test_citations_are_spread_among_what_is_nearly_the_strongest(worths: list[li
         some = candidates(*[("behaviour", f"i{place}", worth) for place, worth in enumerate(own)])
         chosen = chosen_of(some, cited)
         assert chosen is not None
-        close = [one for one in some if one.worth >= CLOSE * max(own)]
+        close = [candidate for candidate in some if candidate.worth >= CLOSE * max(own)]
         assert chosen in close
-        assert cited[chosen.source] == min(cited[one.source] for one in close)
+        assert cited[chosen.source] == min(cited[term.source] for term in close)
         cited[chosen.source] += 1
 
 
@@ -90,7 +90,7 @@ def test_every_reason_rests_on_a_term_that_raises_the_score_and_on_counts_that_a
     had = [set(model.histories_.of_user(row).tolist()) for row in range(len(model.users_))]
     for row in range(0, len(model.users_), 7):
         history = model.histories_.take(np.array([row]))
-        items = [one.item_id for one in model.recommend(history, 8)[0]]
+        items = [item.item_id for item in model.recommend(history, 8)[0]]
         terms = model.contributions(history, items)
         facts = facts_of(model, crowd, history, items, terms, str.upper, is_known=True)
         for item, own, fact in zip(items, terms, facts, strict=True):
@@ -104,9 +104,9 @@ def test_every_reason_rests_on_a_term_that_raises_the_score_and_on_counts_that_a
                 for modality in told
             )
             pair = {model.items_.position(fact.source), model.items_.position(item)}
-            others = [one for place, one in enumerate(had) if place != row]
-            both = sum(pair <= one for one in others)
-            among = sum(model.items_.position(fact.source) in one for one in others)
+            others = [other for place, other in enumerate(had) if place != row]
+            both = sum(pair <= other for other in others)
+            among = sum(model.items_.position(fact.source) in other for other in others)
             assert fact.support == Support(both, among)
             assert fact.trend == ""
             assert fact.name == fact.source.upper()
@@ -128,7 +128,7 @@ def sold(counts: list[int], when: list[float] | None = None) -> Dataset:
 
 def reasons(model: Recommender, history: Histories, k: int = 30) -> dict[str, str]:
     found = explained(model, history, k, lambda item: item, language("en"), known=False)
-    return {one.item_id: one.reason for one in found}
+    return {item.item_id: item.reason for item in found}
 
 
 def test_it_sells_well_is_said_of_best_sellers_alone() -> None:
@@ -172,20 +172,20 @@ def test_an_item_is_never_cited_for_itself(dataset: Dataset, name: str) -> None:
         history = model.histories_of([user])
         own = {dataset.items[int(item)] for item in history.of_user(0)}
         for code, before in (("en", "You chose it before"), ("zh", "您以前选过它")):
-            for one in explained(model, history, 30, str, language(code), keep_seen=True):
-                assert one.because != one.item_id
-                if one.reason.startswith(before):
-                    assert one.item_id in own
-                    assert one.because is None
-                elif one.item_id in own:
-                    assert one.because is not None
-                assert not (name == "buy-again" and one.score > 0) or one.reason.startswith(before)
+            for item in explained(model, history, 30, str, language(code), keep_seen=True):
+                assert item.because != item.item_id
+                if item.reason.startswith(before):
+                    assert item.item_id in own
+                    assert item.because is None
+                elif item.item_id in own:
+                    assert item.because is not None
+                assert not (name == "buy-again" and item.score > 0) or item.reason.startswith(before)
 
 
 def wrote(score: float, stance: float = 1.0, modality: str = "review", text: str = "quiet keys") -> str:
     """The reason in English where a review of the user has a term beside a past item."""
     terms = [Contribution(modality, "r7", score, is_review=True), Contribution("text", "a", 1.0)]
-    best = max((one.worth for one in candidates_of(terms, lambda source: MANY)), default=0.0)
+    best = max((candidate.worth for candidate in candidates_of(terms, lambda source: MANY)), default=0.0)
     found = wrote_of(terms, {"r7": stance}, lambda review: Remark("the Keyboard", text), best)
     return language("en").reason(Facts(wrote=found)) if found else ""
 

@@ -69,7 +69,9 @@ GOOD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("code", "facts", "said"), [(code, *one) for code in GOOD for one in GOOD[code]])
+@pytest.mark.parametrize(
+    ("code", "facts", "said"), [(code, *example) for code in GOOD for example in GOOD[code]]
+)
 def test_the_same_in_other_words_passes(code: str, facts: Facts, said: str) -> None:
     words = language(code)
     template = Template.of(facts, words)

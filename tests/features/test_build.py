@@ -83,7 +83,7 @@ def test_media_that_carry_nothing_are_missing_and_said(tmp_path: Path) -> None:
         built = build_features(shop, Choice(text=None), tmp_path / ".palate")
         assert built.features["audio"].present.tolist() == [True, True, False, False]
         assert built.features["image"].present.tolist() == [False, False, False, True]
-        told = sorted((one.line, one.column) for one in shop.quarantine.rejects)
+        told = sorted((reject.line, reject.column) for reject in shop.quarantine.rejects)
         assert told == [(2, "image"), (3, "image"), (4, "audio"), (4, "image"), (5, "audio")]
         assert "silence.wav, offset.wav" in " ".join(built.notes)
         assert "white.png, black.png, clear.png" in " ".join(built.notes)

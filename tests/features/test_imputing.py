@@ -90,8 +90,8 @@ def test_no_row_outside_train_is_read(method: str) -> None:
     without = dataset.only(TRAIN)
     assert np.any(dataset.split == VALID)
     assert np.any(dataset.split == TEST)
-    for name, one in impute(dataset, method).items():
-        assert np.array_equal(dense(one), dense(impute(without, method)[name]))
+    for name, feature in impute(dataset, method).items():
+        assert np.array_equal(dense(feature), dense(impute(without, method)[name]))
 
 
 def test_the_strongest_entries_are_kept() -> None:
@@ -182,15 +182,17 @@ def test_an_item_of_which_nothing_is_known_stays_zero(method: str) -> None:
 @given(seed=st.integers(0, 10), method=st.sampled_from(IMPUTATIONS))
 def test_what_was_measured_stays_and_the_rest_is_marked(seed: int, method: str) -> None:
     dataset = thinned(seed)
-    for name, one in impute(dataset, method).items():
+    for name, feature in impute(dataset, method).items():
         before = dataset.features[name]
-        assert np.array_equal(one.present, before.present)
-        assert np.array_equal(dense(one)[before.present], dense(before)[before.present])
-        imputed = np.zeros(30, dtype=bool) if one.imputed is None else one.imputed
-        assert not np.any(imputed & one.present)
-        assert np.array_equal(imputed, ~one.present & dense(one).any(axis=1))
-        assert np.linalg.norm(dense(one)[imputed], axis=1) == pytest.approx(np.ones(imputed.sum()), abs=1e-5)
-        assert type(one.values) is type(before.values)
+        assert np.array_equal(feature.present, before.present)
+        assert np.array_equal(dense(feature)[before.present], dense(before)[before.present])
+        imputed = np.zeros(30, dtype=bool) if feature.imputed is None else feature.imputed
+        assert not np.any(imputed & feature.present)
+        assert np.array_equal(imputed, ~feature.present & dense(feature).any(axis=1))
+        assert np.linalg.norm(dense(feature)[imputed], axis=1) == pytest.approx(
+            np.ones(imputed.sum()), abs=1e-5
+        )
+        assert type(feature.values) is type(before.values)
 
 
 @given(seed=st.integers(0, 10), method=st.sampled_from(IMPUTATIONS))
@@ -199,7 +201,7 @@ def test_where_an_item_stands_in_the_catalogue_changes_nothing(seed: int, method
     random = np.random.default_rng(seed)
     users, items = random.permutation(60), random.permutation(30)
     # Pairs that were had together equally often are told apart by position, so all neighbours are kept here.
-    graphs = [item_graph(one, k=30) for one in (dataset, renamed(dataset, users, items))]
+    graphs = [item_graph(shop, k=30) for shop in (dataset, renamed(dataset, users, items))]
     before, after = (
         impute(dataset, method, graphs[0]),
         impute(renamed(dataset, users, items), method, graphs[1]),
@@ -213,13 +215,13 @@ def test_imputing_again_starts_from_what_was_measured(method: str) -> None:
     dataset = thinned()
     once = impute(dataset, "heat")
     again = impute(dataset.with_features(once), method)
-    for name, one in impute(dataset, method).items():
-        assert dense(again[name]) == pytest.approx(dense(one), abs=1e-5)
+    for name, feature in impute(dataset, method).items():
+        assert dense(again[name]) == pytest.approx(dense(feature), abs=1e-5)
 
 
 def test_what_rests_on_rows_that_are_taken_away_goes_with_them() -> None:
-    one = impute(path_of(3, {0: [1, 0], 2: [0, 1]}), "neighbours")["image"]
-    less = one.without(np.array([2]))
+    images = impute(path_of(3, {0: [1, 0], 2: [0, 1]}), "neighbours")["image"]
+    less = images.without(np.array([2]))
     assert dense(less).tolist() == [[1, 0], [0, 0], [0, 0]]
     assert less.imputed is None
 

@@ -55,18 +55,18 @@ def test_items_of_which_the_same_is_said_are_alike(tmp_path: Path) -> None:
     rows = "1,u,a,quiet quiet,,,\n2,v,a,quiet key,,,\n3,w,b,quiet quiet,,,\n4,x,c,zoom zoom,,,\n"
     found = features_of(*encoded(tmp_path, rows))
     assert set(found) == {"review", "review-lexical"}
-    assert {one.modality for one in found.values()} == {"review"}
-    for one in found.values():
-        assert one.present.tolist() == [True, True, True]
-        assert cosine(one, 0, 1) > cosine(one, 0, 2)
-        lengths = np.linalg.norm(one.factors, axis=1)
+    assert {term.modality for term in found.values()} == {"review"}
+    for feature in found.values():
+        assert feature.present.tolist() == [True, True, True]
+        assert cosine(feature, 0, 1) > cosine(feature, 0, 2)
+        lengths = np.linalg.norm(feature.factors, axis=1)
         np.testing.assert_allclose(lengths[lengths > 0], 1, atol=1e-5)
 
 
 def test_an_item_without_a_readable_review_lacks_the_features(tmp_path: Path) -> None:
     shop, built = encoded(tmp_path, "1,u,a,fine lamp,,,\n2,v,b,fine lamp,,,\n")
-    for one in features_of(shop, built, readable=[0]).values():
-        assert one.present.tolist() == [True, False, False]
+    for feature in features_of(shop, built, readable=[0]).values():
+        assert feature.present.tolist() == [True, False, False]
     assert features_of(shop, built, readable=[]) == {}
 
 
@@ -77,8 +77,8 @@ def test_what_may_not_be_read_changes_nothing(tmp_path: Path, view: str) -> None
     wild = encoded(tmp_path / "wild", rows + "4,v,a,zyzzyva poor,1,2029-01-04,900\n")
     before, after = (features_of(*shop, view, readable=[0, 1, 2]) for shop in (mild, wild))
     assert before.keys() == after.keys()
-    for name, one in after.items():
-        np.testing.assert_array_equal(one.factors, before[name].factors)
+    for name, feature in after.items():
+        np.testing.assert_array_equal(feature.factors, before[name].factors)
 
 
 def test_praise_and_complaint_of_the_same_differ_by_view(tmp_path: Path) -> None:
@@ -137,7 +137,7 @@ def test_photographs_in_reviews_are_features_of_their_items(tmp_path: Path) -> N
     image = features_of(shop, built)["review-image"]
     assert image.modality == "review-image"
     assert cosine(image, 0, 1) > 0.99 > cosine(image, 0, 2)
-    faults = [(one.file, one.line, one.column) for one in shop.quarantine.rejects]
+    faults = [(reject.file, reject.line, reject.column) for reject in shop.quarantine.rejects]
     assert faults == [("reviews.csv", 4, "image")]
 
 

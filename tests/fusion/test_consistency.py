@@ -28,10 +28,16 @@ def test_pictures_that_were_swapped_are_named() -> None:
     values, present = mean_by_item(image, things["image"].owner, ITEMS)
     features["image"] = normalised(values, present, "image", features["image"].encoder)
     found = consistency_of(features, learn_joint(features, things))
-    named = {one.item for one in found.disagreements if "image" in (one.left, one.right)}
+    named = {
+        disagreement.item
+        for disagreement in found.disagreements
+        if "image" in (disagreement.left, disagreement.right)
+    }
     assert len(named & set(wrong.tolist())) >= 4
     assert len(named - set(wrong.tolist())) <= 4
-    twice = {(one.first, one.second) for one in found.duplicates if one.modality == "image"}
+    twice = {
+        (duplicate.first, duplicate.second) for duplicate in found.duplicates if duplicate.modality == "image"
+    }
     assert {(item, 100 + item) for item in range(12)} <= twice
 
 
@@ -50,9 +56,9 @@ def test_without_a_joint_space_alignment_and_duplicates_are_told() -> None:
     features, _ = catalogue()
     found = consistency_of(features, None)
     assert len(found.alignments) == 3
-    assert all(one.found is None for one in found.alignments)
+    assert all(alignment.found is None for alignment in found.alignments)
     values = np.asarray(features["text"].values).copy()
     first, second = np.flatnonzero(features["text"].present)[:2]
     values[second] = values[first]
     twice = consistency_of({"text": replace(features["text"], values=values)}, None).duplicates
-    assert [(one.first, one.second) for one in twice] == [(first, second)]
+    assert [(pair.first, pair.second) for pair in twice] == [(first, second)]

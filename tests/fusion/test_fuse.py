@@ -44,8 +44,8 @@ def test_the_order_of_items_changes_nothing(method: str) -> None:
     dataset = tasteful(n_items=40)
     order = np.random.default_rng(1).permutation(40)
     moved = {
-        name: type(one)(one.values[order], one.present[order], one.modality, one.encoder)
-        for name, one in dataset.features.items()
+        name: type(feature)(feature.values[order], feature.present[order], feature.modality, feature.encoder)
+        for name, feature in dataset.features.items()
     }
     fused, again = fuse(dataset.features, method, WEIGHTS).kernel(), fuse(moved, method, WEIGHTS).kernel()
     assert np.allclose(fused[np.ix_(order, order)], again, atol=2e-3)

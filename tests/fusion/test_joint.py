@@ -45,10 +45,10 @@ def test_one_modality_finds_another_of_items_that_the_towers_never_saw(learned: 
 
 def test_presence_is_kept_and_an_item_has_a_vector_from_whatever_it_has(learned: Joint) -> None:
     features, _ = catalogue()
-    for name, one in features.items():
+    for name, feature in features.items():
         lengths = np.linalg.norm(learned.items.projected[name], axis=1)
-        assert np.array_equal(lengths > 0.5, one.present)
-    anything = np.logical_or.reduce([one.present for one in features.values()])
+        assert np.array_equal(lengths > 0.5, feature.present)
+    anything = np.logical_or.reduce([feature.present for feature in features.values()])
     assert np.array_equal(learned.fused.present, anything)
     assert learned.fused.dim == learned.space.dim
 

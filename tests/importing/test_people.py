@@ -55,7 +55,7 @@ def test_pseudonyms_are_all_that_is_written_of_people(export: Path, tmp_path: Pa
     found = import_source(export, tmp_path / "shop", hash_users=key)
     assert found.hashed_users == 3
     assert key.stat().st_mode & 0o777 == 0o600
-    names = {pseudonym(one, key.read_text().strip().encode()) for one in PEOPLE}
+    names = {pseudonym(person, key.read_text().strip().encode()) for person in PEOPLE}
     assert all(len(name) == 32 for name in names)
     shop = read_shop(tmp_path / "shop")
     assert set(shop.interactions["user_id"]) == names
@@ -144,4 +144,4 @@ def test_reasons_of_the_quarantine_name_nobody(tmp_path: Path) -> None:
     told.add("orders.csv", 3, "time", "not a time: ann@example.com")
     contents = Contents(interactions=pl.DataFrame({"user_id": ["ann@example.com"], "item_id": ["a"]}))
     with_pseudonyms(contents, tmp_path / "key", told)
-    assert [one.reason for one in told.rejects] == ["not a time: …@…"]
+    assert [reject.reason for reject in told.rejects] == ["not a time: …@…"]

@@ -84,7 +84,7 @@ def test_a_file_of_explained_lists_has_titles_and_reasons(
     assert rows.filter(pl.col("user_id") == "u0001").height == 3
     shown = palate_command("recommend", own_shop, "--user", "u0001", "--k", 3, "--explain", "--json").json
     first = rows.filter(pl.col("user_id") == "u0001")
-    assert first["item_id"].to_list() == [one["item_id"] for one in shown["items"]]
+    assert first["item_id"].to_list() == [item["item_id"] for item in shown["items"]]
     assert all(any("\u4e00" <= char <= "\u9fff" for char in text) for text in rows["reason"])
 
 

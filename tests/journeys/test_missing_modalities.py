@@ -19,10 +19,14 @@ def test_one_fraction_gives_one_result_a_model(palate_command: Palate, own_shop:
 def test_several_fractions_give_the_curve(palate_command: Palate, own_shop: Path) -> None:
     command = ("evaluate", own_shop, *KNN, "--drop", "image=0.3,0.6", "--drop", "text=0.5")
     document = palate_command(*command, "--json").json
-    asked = [(one["drop"]["image"], one["drop"]["text"]) for one in document["results"]]
+    asked = [(result["drop"]["image"], result["drop"]["text"]) for result in document["results"]]
     assert list(dict.fromkeys(asked)) == [(0.0, 0.0), (0.3, 0.5), (0.6, 0.5)]
     for drop in set(asked):
-        ways = [one["imputation"] for one, its in zip(document["results"], asked, strict=True) if its == drop]
+        ways = [
+            result["imputation"]
+            for result, its in zip(document["results"], asked, strict=True)
+            if its == drop
+        ]
         assert ways[0] == "zeros"
         assert len(ways) == len(set(ways)) <= 2
     shown = palate_command(*command)
@@ -35,8 +39,8 @@ def test_ways_to_impute_can_be_compared(palate_command: Palate, own_shop: Path) 
     ways = [word for way in ("zeros", "multi-hop", "content") for word in ("--impute", way)]
     command = ("evaluate", own_shop, *KNN, "--drop", "image=0.5", *ways)
     results = palate_command(*command, "--json").json["results"]
-    assert [one["imputation"] for one in results] == ["zeros", "multi-hop", "content"]
-    assert len({one["metrics"]["ndcg@20"] for one in results}) > 1
+    assert [result["imputation"] for result in results] == ["zeros", "multi-hop", "content"]
+    assert len({result["metrics"]["ndcg@20"] for result in results}) > 1
     assert "multi-hop" in palate_command(*command).out
 
 

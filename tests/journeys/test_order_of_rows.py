@@ -70,32 +70,33 @@ def lists_of(ws: Workspace, model: Recommender) -> list[list[Recommended]]:
 
 @pytest.mark.parametrize("timed", [True, False])
 def test_metrics_and_neighbours_stay_the_same(tmp_path: Path, timed: bool) -> None:
-    one, other = both(tmp_path, timed=timed)
-    for left, right in zip(one.evaluate(MODELS).results, other.evaluate(MODELS).results, strict=True):
+    sorted_shop, other = both(tmp_path, timed=timed)
+    for left, right in zip(sorted_shop.evaluate(MODELS).results, other.evaluate(MODELS).results, strict=True):
         assert left.metrics == right.metrics, left.model
     for query in (Query(item="p7"), Query(text="red")):
-        assert one.similar(query, k=20) == other.similar(query, k=20)
+        assert sorted_shop.similar(query, k=20) == other.similar(query, k=20)
     # Notes cite what a file begins with; counts are the same.
     numbers = [
-        {k: v for k, v in ws.check().document().items() if not isinstance(v, list)} for ws in (one, other)
+        {k: v for k, v in ws.check().document().items() if not isinstance(v, list)}
+        for ws in (sorted_shop, other)
     ]
     assert numbers[0] == numbers[1]
 
 
 @pytest.mark.parametrize("timed", [True, False])
 def test_recommendations_stay_the_same(tmp_path: Path, timed: bool) -> None:
-    one, other = both(tmp_path, timed=timed)
+    sorted_shop, other = both(tmp_path, timed=timed)
     for name in MODELS:
-        assert lists_of(one, make(name)) == lists_of(other, make(name)), name
-    for ws in (one, other):
+        assert lists_of(sorted_shop, make(name)) == lists_of(other, make(name)), name
+    for ws in (sorted_shop, other):
         ws.train("auto")
-    assert one.recommend_many(None, k=12).equals(other.recommend_many(None, k=12))
+    assert sorted_shop.recommend_many(None, k=12).equals(other.recommend_many(None, k=12))
 
 
 def test_learned_models_stay_the_same(tmp_path: Path) -> None:
-    one, other = both(tmp_path, timed=True)
+    sorted_shop, other = both(tmp_path, timed=True)
     for name in LEARNED:
-        first, second = (lists_of(ws, make(name, epochs=3, dim=16)) for ws in (one, other))
+        first, second = (lists_of(ws, make(name, epochs=3, dim=16)) for ws in (sorted_shop, other))
         assert first == second, name
 
 

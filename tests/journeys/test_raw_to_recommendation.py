@@ -22,7 +22,7 @@ def test_a_sentence_a_picture_and_a_sound_become_one_vector_and_find_items(own_s
     fused = palate.fusion.mean([sentence, seen, heard], space=workspace.joint.space)
     found = workspace.nearest(fused, k=5)
     assert len(found) == 5
-    assert all(one.score >= other.score for one, other in itertools.pairwise(found))
+    assert all(item.score >= other.score for item, other in itertools.pairwise(found))
     own = picture.stem.rsplit("-", 1)[0]
     by_picture = workspace.nearest(palate.fusion.mean([seen], space=workspace.joint.space), k=5)
     assert own in [match.item_id for match in by_picture]
@@ -46,9 +46,9 @@ def test_consistency_is_told_on_screen_and_as_json(own_shop: Path, palate_comman
     assert shown.code == 0
     assert "How much modalities tell of each other" in shown.out
     document = palate_command("check", own_shop, "--consistency", "--json").json
-    pairs = {(one["left"], one["right"]) for one in document["consistency"]["alignments"]}
+    pairs = {(alignment["left"], alignment["right"]) for alignment in document["consistency"]["alignments"]}
     assert ("text", "image") in pairs
-    assert all(-0.5 <= one["cka"] <= 1.0 for one in document["consistency"]["alignments"])
+    assert all(-0.5 <= alignment["cka"] <= 1.0 for alignment in document["consistency"]["alignments"])
 
 
 def test_fusion_joint_trains_a_model(own_shop: Path, palate_command: Palate) -> None:

@@ -72,11 +72,11 @@ def test_a_shop_with_pictures_and_sounds_takes_more_of_them(own_shop: Path) -> N
             assert time.monotonic() - began < 60
             time.sleep(0.05)
         item = client.get("/v1/items/new").json()
-        assert [one["kind"] for one in item["media"]] == ["image", "audio"]
+        assert [medium["kind"] for medium in item["media"]] == ["image", "audio"]
         similar = client.get("/v1/items/new/similar", params={"k": 3, "via": "image"}).json()["items"]
         assert similar[0]["modalities"]["image"] == pytest.approx(1.0, abs=1e-3)
         found = client.post("/v1/search", json={"text": "Koi lamp", "k": 5}).json()["items"]
-        assert "new" in [one["item_id"] for one in found]
+        assert "new" in [item["item_id"] for item in found]
 
 
 def test_a_port_that_is_taken_and_a_host_that_is_open_are_refused(tmp_path: Path) -> None:

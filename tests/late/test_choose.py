@@ -50,9 +50,9 @@ def test_recall_with_hidden_items_is_what_lists_of_these_scores_give(
     fold = hidden.fold
     every: list[float] = []
     found = {True: 0, False: 0}
-    for one in range(fold.max() + 1):
+    for number in range(fold.max() + 1):
         mixed = scores.copy()
-        columns = np.flatnonzero(fold[hidden.items] == one)
+        columns = np.flatnonzero(fold[hidden.items] == number)
         mixed[:, hidden.items[columns]] = late_scores[:, columns]
         mixed = hide(mixed, holdout.mask(0, len(holdout)))
         order = np.lexsort((np.broadcast_to(dataset.tie_order, mixed.shape), -mixed), axis=1)
@@ -61,7 +61,7 @@ def test_recall_with_hidden_items_is_what_lists_of_these_scores_give(
         for row, item in zip(holdout.rows, holdout.items, strict=True):
             hit = item in top[row]
             recall[row] += hit / np.diff(holdout.starts)[row]
-            if fold[item] == one:
+            if fold[item] == number:
                 found[bool(hit)] += 1
         every.append(recall.mean())
     judged = hidden.judge(weights)
@@ -129,8 +129,8 @@ def test_what_was_chosen_is_read_with_the_model(name: str, dataset: Dataset, tmp
     assert settings_of(loaded) == settings_of(model)
     names = [dataset.items[int(item)] for item in hidden]
     ours, theirs = (
-        with_late_items(one, known.features).with_items(names, rows).score(list(dataset.users))
-        for one in (model, loaded)
+        with_late_items(fitted, known.features).with_items(names, rows).score(list(dataset.users))
+        for fitted in (model, loaded)
     )
     assert np.array_equal(ours, theirs)
     again = model.refitted(known.trained_on(TRAIN, VALID, TEST))

@@ -54,9 +54,9 @@ def test_a_difference_is_as_counting_anew(
     def of(some: list[list[int]]) -> Cooccurrence:
         return Cooccurrence.of(told(some, 0), TARGETS, ordered=ordered)
 
-    one, two, rest = of(old), of(new), of(others)
-    before = Cooccurrence(one.counts + rest.counts, one.events + rest.events)
-    found = before.changed(one, two)
+    first, two, rest = of(old), of(new), of(others)
+    before = Cooccurrence(first.counts + rest.counts, first.events + rest.events)
+    found = before.changed(first, two)
     assert np.allclose(found.counts.toarray(), (two.counts + rest.counts).toarray())
     assert np.allclose(found.events, two.events + rest.events)
     nothing = before.changed(before, Cooccurrence.none(3, N))

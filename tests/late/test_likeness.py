@@ -41,7 +41,8 @@ def made_up(n: int, seed: int, rank: int) -> dict[str, Features]:
 def test_reading_rows_in_part_finds_the_nearest(seed: int, rank: int, k: int, has: set[str]) -> None:
     every = made_up(220, seed, rank)
     known = {
-        name: Features(one.values[:200], one.present[:200], name, one.encoder) for name, one in every.items()
+        name: Features(feature.values[:200], feature.present[:200], name, feature.encoder)
+        for name, feature in every.items()
     }
     rows: Mapping[str, Rows] = {name: every[name].values[200:] for name in sorted(has)}
     ties = np.random.default_rng(seed).permutation(200)

@@ -72,7 +72,7 @@ def full(model: WithLateItems) -> Histories:
     random = np.random.default_rng(1)
     n = len(model.items_)
     every = [[int(item) for item in random.integers(0, n, random.integers(0, 9))] for _ in range(40)]
-    told = Histories.of(every, [[1e9 + 1e5 * place for place in range(len(one))] for one in every])
+    told = Histories.of(every, [[1e9 + 1e5 * place for place in range(len(sequence))] for sequence in every])
     weights = random.choice(np.array([-1.0, 0.5, 1.0], np.float32), len(told.items))
     return Histories.settled(told.starts, told.items, told.times, weights)
 
@@ -106,9 +106,9 @@ def test_parts_by_modality_are_the_sums_of_contributions(
             history = full(model).take(np.array([row]))
             every = model.contributions(history, list(model.items_))
             parts = model.score_parts(history)
-            assert {one.modality for own in every for one in own} <= set(parts)
+            assert {term.modality for own in every for term in own} <= set(parts)
             for name, own in parts.items():
-                told = [sum(one.score for one in terms if one.modality == name) for terms in every]
+                told = [sum(term.score for term in terms if term.modality == name) for terms in every]
                 assert own == pytest.approx(told, rel=1e-5, abs=1e-6)
 
 
@@ -126,7 +126,7 @@ def test_an_event_on_a_late_item_moves_scores_where_events_do(
     pair: tuple[WithLateItems, WithLateItems],
 ) -> None:
     model = pair[1]
-    none, some = (Histories.of([one]) for one in ([], [len(model.items_) - 1]))
+    none, some = (Histories.of([items]) for items in ([], [len(model.items_) - 1]))
     known = len(model.base.items_)
     moved = not np.allclose(model.score(none)[:, :known], model.score(some)[:, :known])
     assert moved == (model.base.name not in ("popularity", "review-profile"))
@@ -189,7 +189,7 @@ def test_the_order_of_arrival_changes_nothing(order: list[int], at_once: bool) -
         for name, place in zip(names, order, strict=True):
             other = other.with_items([name], rows_of(rows, place))
     users = list(model.users_)
-    ours, theirs = (one.recommend(users, 30, keep_seen=True) for one in (expected, other))
+    ours, theirs = (model_.recommend(users, 30, keep_seen=True) for model_ in (expected, other))
     assert [[item.item_id for item in own] for own in ours] == [
         [item.item_id for item in own] for own in theirs
     ]
@@ -282,11 +282,11 @@ def test_events_on_a_late_item_bring_it_to_those_who_do_the_same() -> None:
     buyers = Histories.of([[first, place]] * 30)
     told = late.with_events(buyers)
     history = Histories.of([[first]])
-    before, after = (one.score(history)[0, place] for one in (late, told))
+    before, after = (wrapped.score(history)[0, place] for wrapped in (late, told))
     assert after > before
     sources = [part.source for part in told.contributions(history, [ids()[0]])[0]]
     assert sources == ["i0"]
-    others = [one.score(Histories.of([[5]]))[0] for one in (late, told)]
+    others = [wrapped.score(Histories.of([[5]]))[0] for wrapped in (late, told)]
     assert np.array_equal(others[0][:place], others[1][:place])
 
 

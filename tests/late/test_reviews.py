@@ -82,8 +82,8 @@ def model(
         return ReviewProfile().fit(shop.dataset)
     blend = Blend().made_of(shop.dataset, [])
     blend.ingredients = [
-        {"model": one, "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 0.5}
-        for one in ("review-profile", "popularity")
+        {"model": name_, "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 0.5}
+        for name_ in ("review-profile", "popularity")
     ]
     blend.models_ = [ReviewProfile().fit(shop.dataset), Popularity().fit(shop.dataset)]
     if request.param == "blend":
@@ -102,7 +102,7 @@ def test_reviews_are_brought_to_the_vectors_of_the_table(shop: Shop) -> None:
     order = table.ids.positions(later.ids.ids)
     for name, rows in later.vectors.items():
         own = table.vectors[name][order]
-        plain = [one if isinstance(one, np.ndarray) else one.toarray() for one in (rows, own)]
+        plain = [matrix if isinstance(matrix, np.ndarray) else matrix.toarray() for matrix in (rows, own)]
         assert plain[0].any()
         np.testing.assert_allclose(plain[0], plain[1], atol=1e-6)
 
@@ -116,8 +116,8 @@ def test_newcomers_who_say_the_same_get_the_same(shop: Shop, model: Recommender,
     np.testing.assert_allclose(model.score(late), model.score(authors), rtol=1e-4, atol=1e-5)
     assert np.abs(model.score(late) - model.score(bare)).max() > 1e-3
     for row, author in enumerate(authors):
-        one = late.take(np.array([row]))
-        (terms,), (before,) = (model.contributions(who, ["i2"]) for who in (one, author))
+        history = late.take(np.array([row]))
+        (terms,), (before,) = (model.contributions(who, ["i2"]) for who in (history, author))
         said = {(term.modality, term.source): term.score for term in terms}
         wanted = {
             (term.modality, f"new-{term.source}" if term.is_review else term.source): term.score
@@ -125,7 +125,7 @@ def test_newcomers_who_say_the_same_get_the_same(shop: Shop, model: Recommender,
         }
         assert any(source.startswith("new-") for _, source in said)
         assert said == pytest.approx(wanted, rel=1e-3, abs=1e-5)
-        assert sum(said.values()) == pytest.approx(float(model.score(one)[0, 2]), rel=1e-3, abs=1e-5)
+        assert sum(said.values()) == pytest.approx(float(model.score(history)[0, 2]), rel=1e-3, abs=1e-5)
 
 
 def test_what_the_model_was_trained_with_is_not_counted_twice(shop: Shop, model: Recommender) -> None:
@@ -177,7 +177,7 @@ def test_a_review_of_a_late_item_tells_of_taste_too(shop: Shop) -> None:
     base = ReviewProfile().fit(shop.dataset)
     features = shop.dataset.features
     late = WithLateItems(base, Likeness(features, base.tie_order_), LateSettings()).with_items(
-        ["new"], {name: one.values[[0]] for name, one in features.items()}
+        ["new"], {name: feature.values[[0]] for name, feature in features.items()}
     )
     reviews = shop.handed_in(["u6"], lambda name: f"new-{name}")
     of_new = replace(reviews, items=["new"] * len(reviews.ids))

@@ -75,8 +75,8 @@ def test_sparse_scores_are_ranked_as_dense_ones_are(m: int, k: int, distinct: in
     ties = random.permutation(m)
     hidden = sparse.csr_array((random.random((3, m)) < 0.3).astype(np.float32))
     dense = top_k(table, k, hidden, ties)
-    for one, other in zip(dense, top_k_sparse(sparse.csr_array(table), k, hidden, ties), strict=True):
-        assert one.tolist() == other.tolist()
+    for expected, other in zip(dense, top_k_sparse(sparse.csr_array(table), k, hidden, ties), strict=True):
+        assert expected.tolist() == other.tolist()
 
 
 @given(scores, st.data())

@@ -30,16 +30,16 @@ class Item(Answer):
 
 def _objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
     nested = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
-    return [schema, *(inner for one in nested for inner in _objects(one))]
+    return [schema, *(inner for inner_schema in nested for inner in _objects(inner_schema))]
 
 
 def test_a_schema_has_nothing_but_the_common_part() -> None:
     schema = schema_of(Item)
-    for one in _objects(schema):
-        assert set(one) <= set(KEPT)
-        if one["type"] == "object":
-            assert one["required"] == list(one["properties"])
-            assert one["additionalProperties"] is False
+    for object in _objects(schema):
+        assert set(object) <= set(KEPT)
+        if object["type"] == "object":
+            assert object["required"] == list(object["properties"])
+            assert object["additionalProperties"] is False
     assert schema["properties"]["found"]["items"]["properties"]["value"]["enum"] == ["cotton", "metal"]
 
 

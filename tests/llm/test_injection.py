@@ -76,8 +76,8 @@ def attack_title(scene: tuple[Scripted, Llm], attack: Attack) -> None:
     _, llm = scene
     name = f"Lamp {attack.text}"
     plain, told = reasons(llm, attack.language, "PLAIN", "x"), reasons(llm, attack.language, name, "x")
-    assert [one.replace(shortened(name), "PLAIN") for one in told] == [
-        one.replace("…PLAIN", "PLAIN") for one in plain
+    assert [reason.replace(shortened(name), "PLAIN") for reason in told] == [
+        reason.replace("…PLAIN", "PLAIN") for reason in plain
     ]
     attack_transcript(scene, attack)
 
@@ -88,7 +88,7 @@ def attack_transcript(scene: tuple[Scripted, Llm], attack: Attack) -> None:
     told = enriched(llm, ItemTexts("i", [LAMP, attack.text]))
     plain = enriched(llm, ItemTexts("i", [LAMP]))
     assert told.used == plain.used
-    assert [one.value for one in told.used] == ["metal"]
+    assert [attribute.value for attribute in told.used] == ["metal"]
     check_nothing_taken(told.text)
 
 
@@ -102,7 +102,7 @@ def attack_review(scene: tuple[Scripted, Llm], attack: Attack) -> None:
     assert told[honest] is not None
     assert told[attack.text] is None
     own = reasons(llm, attack.language, "Lamp", attack.text)
-    assert [one.replace(shortened(attack.text), "x") for one in own] == reasons(
+    assert [reason.replace(shortened(attack.text), "x") for reason in own] == reasons(
         llm, attack.language, "Lamp", "x"
     )
 
@@ -118,7 +118,7 @@ def attack_picture(scene: tuple[Scripted, Llm], attack: Attack) -> None:
         server.turns = before
     assert told.used == ()
     check_nothing_taken(told.text)
-    assert [one.value for one in enriched(llm, ItemTexts("j", [LAMP])).used] == ["metal"]
+    assert [attribute.value for attribute in enriched(llm, ItemTexts("j", [LAMP])).used] == ["metal"]
 
 
 DONE_BY = {

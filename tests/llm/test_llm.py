@@ -48,7 +48,7 @@ def test_what_it_recalls_was_asked_before(scene: Made) -> None:
     server, llm = scene(says(GOOD))
     llm.ask(question())
     recalled = llm.recalling().ask_all([question(), question("another bag")])
-    assert [getattr(one, "colour", type(one)) for one in recalled] == ["red", NoAnswer]
+    assert [getattr(answer, "colour", type(answer)) for answer in recalled] == ["red", NoAnswer]
     assert len(server.requests) == 1
 
 
@@ -73,7 +73,7 @@ def test_a_damaged_cache_is_made_anew(scene: Made, tmp_path: Path) -> None:
 def test_equal_questions_at_once_are_asked_once(scene: Made) -> None:
     server, llm = scene(says(GOOD, after=0.2))
     answers = llm.ask_all([question()] * 5)
-    assert [isinstance(one, Colour) for one in answers] == [True] * 5
+    assert [isinstance(answer, Colour) for answer in answers] == [True] * 5
     assert len(server.requests) == 1
 
 
@@ -247,12 +247,12 @@ def test_the_budget_is_passed_by_one_call_at_most(scene: Made, usage: tuple[int,
     )
     server.probe = says('{"word": "palate"}', usage=usage)
     answers = llm.ask_all([question(f"bag {number}") for number in range(60)])
-    assert any(isinstance(one, Colour) for one in answers)
+    assert any(isinstance(answer, Colour) for answer in answers)
     assert isinstance(answers[-1], BudgetSpent)
     used = llm.tally.tokens_sent + llm.tally.tokens_answered
     one_call = used / llm.tally.calls
     assert used <= 2_000 + one_call
-    assert llm.tally.fallbacks == {"budget": sum(isinstance(one, BudgetSpent) for one in answers)}
+    assert llm.tally.fallbacks == {"budget": sum(isinstance(answer, BudgetSpent) for answer in answers)}
     if usage == (50, 10):
         assert len(server.requests) + len(server.probes) >= 2_000 / 60 * 0.5, "most of the budget can be used"
 

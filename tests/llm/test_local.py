@@ -32,7 +32,7 @@ def llm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Llm]:
 
 def test_it_is_held_to_the_schema_and_nobody_waits_for_another(llm: Llm) -> None:
     answers = llm.ask_all([question(number) for number in range(6)])
-    assert [type(one) for one in answers] == [Colour] * 6
+    assert [type(answer) for answer in answers] == [Colour] * 6
     assert not llm.tally.fallbacks
     assert llm.settings.concurrency == 1, "it answers one after the other, each within its own time"
 

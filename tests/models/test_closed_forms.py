@@ -160,7 +160,10 @@ def test_the_graph_filter_is_its_formula(content: float, third: float) -> None:
     R = X * du[:, None] ** -0.5 * di**-0.3
     S = R.T @ R
     P = S + 0.7 * S @ S + third * S @ S @ S
-    K = sum(nearest(one, 4, dataset.tie_order).toarray() * content / 2 for one in dataset.features.values())
+    K = sum(
+        nearest(feature, 4, dataset.tie_order).toarray() * content / 2
+        for feature in dataset.features.values()
+    )
     P = (np.eye(len(di)) + K) @ P @ (np.eye(len(di)) + K).T
     expected = X @ (di[:, None] ** -0.25 * P * di**0.25)
     assert np.allclose(model.score(list(dataset.users)), expected, rtol=1e-3, atol=1e-4)
@@ -169,7 +172,7 @@ def test_the_graph_filter_is_its_formula(content: float, third: float) -> None:
 def test_the_content_profile_is_the_sum_of_cosines() -> None:
     dataset = tasteful()
     X = dataset.train_matrix.toarray()
-    expected = sum(X @ one.kernel() for one in dataset.features.values()) / 2
+    expected = sum(X @ feature.kernel() for feature in dataset.features.values()) / 2
     assert np.allclose(ContentProfile().fit(dataset).score(list(dataset.users)), expected, atol=1e-4)
 
 

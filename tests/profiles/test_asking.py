@@ -25,7 +25,7 @@ def test_words_of_a_line_are_believed_with_all_that_shows_them() -> None:
     assert question(lines(), "en").check(answer) is None
     cotton, *rest = believed(answer, lines(), "en")
     assert (cotton.words, cotton.weight, tuple(cotton.items)) == ("cotton", 0.5, ("a", "b"))
-    assert {(one.words, one.stance, tuple(one.reviews)) for one in rest} == {
+    assert {(taste.words, taste.stance, tuple(taste.reviews)) for taste in rest} == {
         ("neat stitching", LIKES, ("r1",)),
         ("plastic", DISLIKES, ()),
     }
@@ -50,7 +50,7 @@ def test_what_no_line_shows_is_refused(told: tuple[str, str, int], why: str) -> 
 def test_one_wrong_taste_among_good_ones_is_left_out() -> None:
     answer = claims(("cotton", LIKES, 1), ("solid gold", LIKES, 1))
     assert question(lines(), "en").check(answer) is None
-    assert [one.words for one in believed(answer, lines(), "en")] == ["cotton"]
+    assert [taste.words for taste in believed(answer, lines(), "en")] == ["cotton"]
 
 
 def test_what_speaks_to_a_model_is_not_shown_to_it() -> None:

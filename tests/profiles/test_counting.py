@@ -28,7 +28,9 @@ def traits() -> Traits:
 
 
 def tastes(shopper: Shopper, code: str = "en") -> dict[tuple[str, str], tuple[str, ...]]:
-    return {(one.words, one.stance): tuple(one.items) for one in counted_tastes(shopper, traits(), code)}
+    return {
+        (taste.words, taste.stance): tuple(taste.items) for taste in counted_tastes(shopper, traits(), code)
+    }
 
 
 def test_what_stands_out_is_liked_with_the_items_that_show_it() -> None:
@@ -50,15 +52,15 @@ def test_reviews_speak_for_and_against() -> None:
         Wrote("d", Review("r2", "The switch broke.", -1.0)),
     )
     found = counted_tastes(Shopper("u", ("a", "d"), (), wrote), traits(), "en")
-    by_words = {one.words: one for one in found}
+    by_words = {taste.words: taste for taste in found}
     assert (by_words["stitching"].stance, by_words["stitching"].reviews) == (LIKES, ("r1",))
     assert by_words["switch broke"].stance == DISLIKES
-    assert "scarf" not in {one.words for one in found if one.reviews}, "the title says that anyway"
+    assert "scarf" not in {taste.words for taste in found if taste.reviews}, "the title says that anyway"
 
 
 def test_weights_are_shares() -> None:
     found = counted_tastes(Shopper("u", ("a", "b"), ("d",)), traits(), "en")
-    assert sum(one.weight for one in found) == pytest.approx(1.0, abs=1e-4)
+    assert sum(taste.weight for taste in found) == pytest.approx(1.0, abs=1e-4)
 
 
 def test_what_is_liked_and_disliked_is_not_disliked() -> None:

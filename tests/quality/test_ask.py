@@ -31,12 +31,14 @@ def test_things_are_found_in_english_and_chinese(shared_data: Path, tmp_path: Pa
     workspace = linked(shared_data / shop, tmp_path / shop, 'text_encoder = "none"\n')
     asked = measured.things(shop)
     assert len(asked) == 20
-    assert all(one.right for one in asked)
+    assert all(question.right for question in asked)
     for language in ("en", "zh"):
-        own = [one for one in asked if one.language == language]
-        found = [measured.recall(measured.answered(workspace, one, 5), one.right, 5) for one in own]
+        own = [question for question in asked if question.language == language]
+        found = [
+            measured.recall(measured.answered(workspace, question, 5), question.right, 5) for question in own
+        ]
         tfidf = measured.TfIdf(workspace)
-        theirs = [measured.recall(tfidf.answered(one, 5), one.right, 5) for one in own]
+        theirs = [measured.recall(tfidf.answered(question, 5), question.right, 5) for question in own]
         assert mean(found) >= 0.75, (shop, language, list(zip(own, found, strict=True)))
         assert mean(found) > mean(theirs)
 
@@ -44,7 +46,9 @@ def test_things_are_found_in_english_and_chinese(shared_data: Path, tmp_path: Pa
 def test_films_are_looked_up(shared_data: Path, tmp_path: Path) -> None:
     workspace = linked(shared_data / "movies", tmp_path / "movies", 'text_encoder = "none"\n')
     asked = measured.lookups()
-    found = [measured.hit(measured.answered(workspace, one, 10), one.right, 10) for one in asked]
+    found = [
+        measured.hit(measured.answered(workspace, question, 10), question.right, 10) for question in asked
+    ]
     assert mean(found) >= 0.85
 
 
@@ -53,7 +57,9 @@ def test_films_are_suggested(shared_data: Path, tmp_path: Path) -> None:
     workspace = linked(shared_data / "movies", tmp_path / "movies", 'text_encoder = "none"\n')
     workspace.train("graph-filter", on="all")
     asked, liked = measured.films(), measured.most_liked(workspace, 10)
-    found = [measured.hit(measured.answered(workspace, one, 10), one.right, 10) for one in asked]
-    same = [measured.hit(liked, one.right, 10) for one in asked]
+    found = [
+        measured.hit(measured.answered(workspace, question, 10), question.right, 10) for question in asked
+    ]
+    same = [measured.hit(liked, question.right, 10) for question in asked]
     assert mean(found) > 0.23
     assert mean(found) > mean(same) > 0

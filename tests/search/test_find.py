@@ -211,7 +211,9 @@ def test_cosines_are_those_of_centred_rows(seed: int, n: int, dim: int) -> None:
 
 def test_words_weigh_as_they_do_in_features() -> None:
     documents = [terms([text]) for text in ("moon lamp", "moon", "lamp lamp tea", "tea", "jug")]
-    column = {term: place for place, term in enumerate(sorted({term for one in documents for term in one}))}
+    column = {
+        term: place for place, term in enumerate(sorted({term for words in documents for term in words}))
+    }
     counts = count_matrix(documents, column)
     said, own = sparse.csr_array(counts[:3]), sparse.csr_array(counts[3:])
     kept, rarity = rarity_of(counts)

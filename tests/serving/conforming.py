@@ -52,7 +52,7 @@ def faults(address: str, state: ServingState, headers: dict[str, str], without: 
         try:
             ask()
         except BaseExceptionGroup as error:
-            found += [f"{operation.label}: {one}" for one in error.exceptions]
+            found += [f"{operation.label}: {exception}" for exception in error.exceptions]
         except Exception as error:
             found.append(f"{operation.label}: {error}")
     assert seen > 20

@@ -23,7 +23,7 @@ def items_of(answer: Any) -> list[str]:
 def test_recommendations_are_those_of_the_model_and_add_up(client: TestClient, live: Live) -> None:
     answer = client.get("/v1/users/u0/recommendations", params={"k": 5, "explain": True}).json()
     by_model = live.trained.recommend(["u0"], 5)[0]
-    assert [item["item_id"] for item in answer["items"]] == [one.item_id for one in by_model]
+    assert [item["item_id"] for item in answer["items"]] == [item.item_id for item in by_model]
     for item in answer["items"]:
         total = sum(term["score"] for term in item["contributions"])
         assert total == pytest.approx(item["score"], rel=1e-4)
@@ -202,7 +202,7 @@ def test_popularity_says_that_it_is_no_personal_answer(tmp_path: Path) -> None:
         answer = client.get("/v1/users/u0/recommendations").json()
         assert answer["source"] == "popular"
         assert {item["source"] for item in answer["items"]} == {"popular"}
-        had = {one["item_id"] for one in client.get("/v1/users/u0/events").json()["events"]}
+        had = {event["item_id"] for event in client.get("/v1/users/u0/events").json()["events"]}
         assert had.isdisjoint(item["item_id"] for item in answer["items"])
         asked = client.post("/v1/recommendations", json={"events": [{"item_id": "i0"}], "text": "hot coffee"})
         assert asked.json()["source"] == "query"

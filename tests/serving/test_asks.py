@@ -34,7 +34,7 @@ def test_items_meet_what_is_demanded_and_are_cited(client: TestClient) -> None:
         assert number % 3 == 1
         assert number % 2 == 0
         assert 5 + number < 20
-    assert {one["facet"] for one in found["constraints"]} == {"category", "price", "brand"}
+    assert {constraint["facet"] for constraint in found["constraints"]} == {"category", "price", "brand"}
 
 
 def test_taste_of_the_user_orders_matches(client: TestClient) -> None:
@@ -59,7 +59,7 @@ def test_conversations_go_on(client: TestClient) -> None:
     first = asked(client, "a lamp")
     second = asked(client, "cheaper", state=first["state"])
     third = asked(client, "换一批", state=second["state"])
-    assert {one["operator"] for one in second["constraints"]} == {"is", "<"}
+    assert {constraint["operator"] for constraint in second["constraints"]} == {"is", "<"}
     assert not set(ids(second)) & set(ids(third))
     assert all(int(item[1:]) % 3 == 0 for item in ids(second) + ids(third))
 

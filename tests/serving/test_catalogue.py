@@ -128,8 +128,11 @@ def test_the_shop_is_counted_as_its_items_say(client: TestClient, state: Serving
 
     def told_and_true() -> tuple[Any, Any]:
         told, items = client.get("/v1/shop").json(), all_items(client)
-        told["categories"] = {one["name"]: one["items"] for one in told["categories"]}
-        told["modalities"] = {one["modality"]: (one["present"], one["missing"]) for one in told["modalities"]}
+        told["categories"] = {category["name"]: category["items"] for category in told["categories"]}
+        told["modalities"] = {
+            modality["modality"]: (modality["present"], modality["missing"])
+            for modality in told["modalities"]
+        }
         having = {name: sum(name in item["modalities"] for item in items) for name in told["modalities"]}
         prices = [item["price"] for item in items]
         true = {
@@ -144,7 +147,7 @@ def test_the_shop_is_counted_as_its_items_say(client: TestClient, state: Serving
         return {name: told[name] for name in true}, true
 
     eventually_equal(told_and_true)
-    assert "暖" in {one["name"] for one in client.get("/v1/shop").json()["categories"]}
+    assert "暖" in {category["name"] for category in client.get("/v1/shop").json()["categories"]}
 
 
 def test_a_shop_without_interactions_is_told_too(tmp_path: Any) -> None:
@@ -163,4 +166,4 @@ def test_a_shop_without_interactions_is_told_too(tmp_path: Any) -> None:
         state.close()
         shop.close()
     assert (told["events"], told["users"], told["newest_event"]) == (0, 0, None)
-    assert {one["modality"]: one["present"] for one in told["modalities"]}["behaviour"] == 0
+    assert {modality["modality"]: modality["present"] for modality in told["modalities"]}["behaviour"] == 0

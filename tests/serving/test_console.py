@@ -136,7 +136,7 @@ def test_a_head_request_has_the_same_headers_and_no_body(built: Path, client: Te
 @given(st.text(max_size=60))
 def test_any_header_of_encodings_is_read(accepted: str) -> None:
     assert console.taken(accepted) <= {
-        one.strip().partition(";")[0].strip() for one in accepted.lower().split(",")
+        offer.strip().partition(";")[0].strip() for offer in accepted.lower().split(",")
     }
 
 

@@ -48,7 +48,7 @@ def test_filters_rules_and_history_hold_for_what_is_explored(client: TestClient)
     client.post("/v1/rules", json={"kind": "limit", "value": {"most": 3, "per": "brand"}, "placement": "p"})
     client.post("/v1/rules", json={"kind": "exclude", "filter": {"item_id": "i29"}, "placement": "p"})
     client.post("/v1/rules", json={"kind": "pin", "value": 2, "filter": {"item_id": "i28"}, "placement": "p"})
-    had = {one["item_id"] for one in client.get("/v1/users/u0/events").json()["events"]}
+    had = {event["item_id"] for event in client.get("/v1/users/u0/events").json()["events"]}
     brand = {f"i{n}": n % 2 for n in range(30)}
     for _ in range(20):
         items = ask(client, exploration=0.5, placement="p", price_min=10, k=6)["items"]

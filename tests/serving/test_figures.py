@@ -48,14 +48,14 @@ def test_times_beyond_all_buckets_are_counted_too(seconds: float) -> None:
 def test_minutes_of_an_hour_ago_are_forgotten_and_quiet_ones_are_empty(clock: list[float]) -> None:
     figures = Figures()
     figures.answered("GET", "/v1/items", 200, 0.01, "x")
-    assert [one.requests for one in figures.minutes()] == [1]
+    assert [minute.requests for minute in figures.minutes()] == [1]
     clock[0] += 60 * (MINUTES - 1)
     figures.answered("GET", "/v1/items", 200, 0.01, "x")
-    assert [one.requests for one in figures.minutes()] == [1, *repeat(0, MINUTES - 2), 1]
+    assert [minute.requests for minute in figures.minutes()] == [1, *repeat(0, MINUTES - 2), 1]
     clock[0] += 60
     figures.came(["an event"] * 3)
     minutes = figures.minutes()
-    assert [one.requests for one in minutes] == [*repeat(0, MINUTES - 2), 1, 0]
+    assert [minute.requests for minute in minutes] == [*repeat(0, MINUTES - 2), 1, 0]
     assert minutes[-1].events == 3
     assert figures.quantile(minutes[-1:], 0.5) is None
 
@@ -89,8 +89,8 @@ def test_a_server_tells_its_figures(client: TestClient, shop: LivingShop) -> Non
     )
     client.get("/v1/health/ready")
     busy = told()
-    assert busy["requests"] == sum(one["requests"] for one in busy["minutes"]) == 5
-    assert sum(one["events"] for one in busy["minutes"]) == 3
+    assert busy["requests"] == sum(minute["requests"] for minute in busy["minutes"]) == 5
+    assert sum(minute["events"] for minute in busy["minutes"]) == 3
     assert busy["events_since_model"] == quiet["events_since_model"] + 3
     assert 0 < busy["p50"] <= busy["p99"]
     assert busy["requests_per_second"] > 0

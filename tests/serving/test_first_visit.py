@@ -151,13 +151,16 @@ def test_only_who_runs_the_shop_may_fill_it(client: TestClient, state: ServingSt
 
 
 def send(client: TestClient, path: str, content: bytes, **fields: Any) -> Any:
-    data = {"path": path, "size": str(len(content)), **{name: str(one) for name, one in fields.items()}}
+    data = {"path": path, "size": str(len(content)), **{name: str(field) for name, field in fields.items()}}
     return client.post("/v1/start/files", data=data, files={"file": ("piece", content)})
 
 
 def tables(n_items: int = 30, n_users: int = 20) -> dict[str, bytes]:
     """A shop with columns of other names, and one row that can't be used."""
-    items = "".join(f"p{one},Lamp no. {one},{5 + one}.50,pictures/{one % 3}.png\n" for one in range(n_items))
+    items = "".join(
+        f"p{number},Lamp no. {number},{5 + number}.50,pictures/{number % 3}.png\n"
+        for number in range(n_items)
+    )
     orders = "".join(
         f"c{user},p{(user * 3 + step) % n_items},2026-01-{1 + step:02}T10:00:00\n"
         for user in range(n_users)
@@ -165,7 +168,7 @@ def tables(n_items: int = 30, n_users: int = 20) -> dict[str, bytes]:
     )
     picture = io.BytesIO()
     Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
-    pictures = {f"pictures/{one}.png": picture.getvalue() for one in range(3)}
+    pictures = {f"pictures/{number}.png": picture.getvalue() for number in range(3)}
     products = f"product_id,product_name,price,image\n{items},no id,3,\n"
     return {
         "products.csv": products.encode(),
@@ -177,8 +180,8 @@ def tables(n_items: int = 30, n_users: int = 20) -> dict[str, bytes]:
 def zipped(files: dict[str, bytes]) -> bytes:
     content = io.BytesIO()
     with ZipFile(content, "w") as packed:
-        for name, one in files.items():
-            packed.writestr(f"export/{name}", one)
+        for name, file in files.items():
+            packed.writestr(f"export/{name}", file)
     return content.getvalue()
 
 
@@ -189,7 +192,7 @@ def test_uploaded_files_are_understood_and_taken(client: TestClient, empty: Path
         assert send(client, name, content).json() == {"path": name, "bytes": len(content)}
     uploaded = client.get("/v1/start").json()
     assert uploaded["state"] == "uploaded"
-    assert {one["path"]: one["bytes"] for one in uploaded["files"]} == {
+    assert {file["path"]: file["bytes"] for file in uploaded["files"]} == {
         name: len(content) for name, content in given.items()
     }
     assert client.post("/v1/start/take").status_code == 409
@@ -198,13 +201,13 @@ def test_uploaded_files_are_understood_and_taken(client: TestClient, empty: Path
     assert (told["state"], told["error"]) == ("understood", None)
     understood = told["understood"]
     assert [understood[name] for name in ("items", "users", "interactions")] == [30, 20, 120]
-    assert any("product_name = title" in one for one in understood["understood"])
-    assert [one["reason"] for one in understood["rejects"]] == ["no item_id"]
+    assert any("product_name = title" in line for line in understood["understood"])
+    assert [reject["reason"] for reject in understood["rejects"]] == ["no item_id"]
     (items, interactions) = understood["tables"]
     assert items["columns"][:2] == ["item_id", "title"]
     assert items["rows"][0][:2] == ["p0", "Lamp no. 0"]
     assert interactions["table"] == "interactions"
-    assert sorted(one.name for one in empty.iterdir()) == [".palate", "palate.toml"]
+    assert sorted(path.name for path in empty.iterdir()) == [".palate", "palate.toml"]
     assert client.post("/v1/start/take").status_code == 202
     done = over(client)
     assert (done["state"], done["error"]) == ("done", None)
@@ -247,9 +250,9 @@ def test_a_large_file_comes_in_pieces_and_goes_on_where_it_stopped(client: TestC
     ],
 )
 def test_no_upload_leads_out_of_its_folder(client: TestClient, empty: Path, path: str) -> None:
-    before = sorted(str(one) for one in empty.parent.rglob("*") if "store" not in str(one))
+    before = sorted(str(path) for path in empty.parent.rglob("*") if "store" not in str(path))
     assert send(client, path, b"item_id\n1\n").status_code == 422
-    assert sorted(str(one) for one in empty.parent.rglob("*") if "store" not in str(one)) == before
+    assert sorted(str(path) for path in empty.parent.rglob("*") if "store" not in str(path)) == before
 
 
 @pytest.mark.parametrize(
@@ -366,9 +369,10 @@ def test_files_that_come_into_the_folder_meanwhile_are_left_alone(client: TestCl
 
 def test_what_a_known_export_is_is_not_told(client: TestClient) -> None:
     ratings = "".join(
-        f"{1 + one % 6}\t{1 + one % 9}\t{1 + one % 5}\t{880000000 + one}\n" for one in range(60)
+        f"{1 + number % 6}\t{1 + number % 9}\t{1 + number % 5}\t{880000000 + number}\n"
+        for number in range(60)
     )
-    items = "".join(f"{one}|Film {one} (1995)|01-Jan-1995||{'|0' * 19}\n" for one in range(1, 10))
+    items = "".join(f"{number}|Film {number} (1995)|01-Jan-1995||{'|0' * 19}\n" for number in range(1, 10))
     send(client, "u.data", ratings.encode())
     send(client, "u.item", items.encode("latin-1"))
     client.post("/v1/start/read", json={})
@@ -382,11 +386,13 @@ def test_columns_are_shown_with_what_they_are_taken_for(client: TestClient) -> N
     for name, content in tables().items():
         send(client, name, content)
     client.post("/v1/start/read", json={})
-    sources = {one["file"]: one for one in over(client)["understood"]["sources"]}
-    assert {name: one["table"] for name, one in sources.items()} == {
+    sources = {source["file"]: source for source in over(client)["understood"]["sources"]}
+    assert {name: source["table"] for name, source in sources.items()} == {
         "orders.csv": "interactions",
         "products.csv": "items",
     }
-    title = next(one for one in sources["products.csv"]["columns"] if one["header"] == "product_name")
+    title = next(
+        column for column in sources["products.csv"]["columns"] if column["header"] == "product_name"
+    )
     assert title["samples"][0] == "Lamp no. 0"
     assert {"table": "items", "column": "title"} in title["meanings"]

@@ -65,7 +65,7 @@ def test_tastes_that_are_read_are_what_the_next_training_learns(client: TestClie
     made = done(client, "profile")
     assert made["llm"] is None
     assert made["methods"] == {"counts": made["users"]}
-    assert "fresh" in {one.user_id for one in read_profiles(shop.folder / ".palate")}
+    assert "fresh" in {profile.user_id for profile in read_profiles(shop.folder / ".palate")}
     trained = finished(client, client.post("/v1/models/train", json=wish).json()["id"])
     assert trained["state"] == "done", trained
     assert not (shop.folder / ".palate" / "helping-profile").exists()
@@ -75,9 +75,9 @@ def test_attributes_of_items_that_came_later_are_read_too(client: TestClient, sh
     late = {"item_id": "late", "title": "A brass lamp", "description": "made of brass"}
     assert client.post("/v1/items", json=late).status_code == 202
     made = done(client, "enrich")
-    found = {one.item_id: one for one in read_enrichments(shop.folder / ".palate")}
+    found = {enrichment.item_id: enrichment for enrichment in read_enrichments(shop.folder / ".palate")}
     assert made["items"] == len(found) == 31
-    assert [(one.facet, one.value) for one in found["late"].used] == [("material", "metal")]
+    assert [(attribute.facet, attribute.value) for attribute in found["late"].used] == [("material", "metal")]
 
 
 def test_a_model_is_asked_within_the_budget_and_once(opened: Callable[[Turn], Opened]) -> None:
@@ -144,11 +144,11 @@ def test_a_budget_above_that_of_the_shop_is_refused(opened: Callable[[Turn], Ope
 def test_who_is_erased_has_no_profile(client: TestClient, shop: LivingShop) -> None:
     done(client, "profile")
     derived = shop.folder / ".palate"
-    before = {one.user_id for one in read_profiles(derived)}
+    before = {profile.user_id for profile in read_profiles(derived)}
     after = before
     assert client.delete("/v1/users/u1").status_code == 200
     for _ in range(100):
-        after = {one.user_id for one in read_profiles(derived)}
+        after = {profile.user_id for profile in read_profiles(derived)}
         if after != before:
             break
         time.sleep(0.05)
@@ -170,7 +170,7 @@ def test_who_is_erased_while_tastes_are_read_has_no_profile_either(
 
     monkeypatch.setattr(process, "export_shop", exported)
     made = process.help_shop(shop.folder, "profile", {"with_llm": False})
-    kept = {one.user_id for one in read_profiles(shop.folder / ".palate")}
+    kept = {profile.user_id for profile in read_profiles(shop.folder / ".palate")}
     assert made["users"] == len(kept) > 0
     assert "u1" not in kept
     assert "u2" in kept

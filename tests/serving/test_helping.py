@@ -60,11 +60,11 @@ def test_reasons_are_in_the_words_of_the_model_and_asked_for_once(opened: Callab
     again = client.get(ASKED, params=WISH).json()["items"]
     assert len(server.requests) == sent > 0
     assert again == told
-    assert {one["worded_by"] for one in told} == {"model"}
-    assert all(one["reason"].startswith("We think so: ") for one in told)
+    assert {item["worded_by"] for item in told} == {"model"}
+    assert all(reject["reason"].startswith("We think so: ") for reject in told)
     assert "worded_by" not in plain[0]
-    assert [(one["item_id"], one["contributions"]) for one in told] == [
-        (one["item_id"], one["contributions"]) for one in plain
+    assert [(item["item_id"], item["contributions"]) for item in told] == [
+        (item["item_id"], item["contributions"]) for item in plain
     ]
 
 
@@ -72,7 +72,7 @@ def test_a_session_is_worded_too(opened: Callable[..., Opened]) -> None:
     _, client = opened(says(same))
     body = {"events": [{"item_id": "i1"}], "k": 2, "explain": True, "with_llm": True}
     told = client.post("/v1/recommendations", json=body).json()["items"]
-    assert "model" in {one["worded_by"] for one in told}
+    assert "model" in {item["worded_by"] for item in told}
 
 
 TURNS: dict[str, tuple[Turn, float]] = {
@@ -94,8 +94,8 @@ def test_no_request_fails_or_waits_for_it(opened: Callable[..., Opened], name: s
     assert answer.status_code == 200
     assert time.monotonic() - began < seconds + 2.0
     told = answer.json()["items"]
-    assert {one["worded_by"] for one in told} == {"template"}
-    assert [one["reason"] for one in told] == [one["reason"] for one in plain]
+    assert {item["worded_by"] for item in told} == {"template"}
+    assert [reject["reason"] for reject in told] == [reject["reason"] for reject in plain]
 
 
 def test_many_requests_do_not_queue_for_a_silent_model(opened: Callable[..., Opened]) -> None:
@@ -108,11 +108,11 @@ def test_many_requests_do_not_queue_for_a_silent_model(opened: Callable[..., Ope
 def test_what_was_said_before_is_told_where_the_rest_comes_too_late(opened: Callable[..., Opened]) -> None:
     server, client = opened(says(same), 2.0)
     first = client.get(ASKED, params={**WISH, "k": "1"}).json()["items"]
-    assert [one["worded_by"] for one in first] == ["model"]
+    assert [item["worded_by"] for item in first] == ["model"]
     server.turns = [silent]
     told = client.get(ASKED, params=WISH).json()["items"]
     assert told[0]["reason"] == first[0]["reason"]
-    assert [one["worded_by"] for one in told] == ["model", "template", "template"]
+    assert [item["worded_by"] for item in told] == ["model", "template", "template"]
 
 
 def test_quotes_are_said_in_fewer_words(opened: Callable[..., Opened]) -> None:
@@ -121,8 +121,10 @@ def test_quotes_are_said_in_fewer_words(opened: Callable[..., Opened]) -> None:
     plain = client.get("/v1/items/i4/summary").json()
     told = client.get("/v1/items/i4/summary", params={"with_llm": "true"}).json()
     assert (plain["method"], told["method"]) == ("extracted", "rephrased")
-    assert [one["text"] for one in told["central"]] == [one["text"] for one in plain["central"]]
-    assert BRIEF in {one["brief"] for one in told["central"]}
+    assert [sentence["text"] for sentence in told["central"]] == [
+        sentence["text"] for sentence in plain["central"]
+    ]
+    assert BRIEF in {sentence["brief"] for sentence in told["central"]}
 
 
 def test_a_wish_that_can_not_be_met_is_refused(client: TestClient) -> None:

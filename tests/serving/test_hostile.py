@@ -218,9 +218,9 @@ def test_no_path_leads_out_of_the_media(address: str, path: str) -> None:
 def injected(value: Any, sql: str) -> Any:
     """A document with each text in it, names of attributes too, made to SQL."""
     if isinstance(value, dict):
-        return {name: injected(one, sql) for name, one in value.items()}
+        return {name: injected(member, sql) for name, member in value.items()}
     if isinstance(value, list):
-        return [injected(one, sql) for one in value]
+        return [injected(member, sql) for member in value]
     return sql if isinstance(value, str) else value
 
 
@@ -236,9 +236,9 @@ def test_sql_in_every_field_is_a_text_like_any_other(encoding_nothing: ServingSt
                 continue
             given = told.get("parameters", [])
             target = path
-            for one in given:
-                target = target.replace(f"{{{one['name']}}}", quote(sql, safe=""))
-            query = {one["name"]: sql for one in given if one["in"] == "query"}
+            for parameter in given:
+                target = target.replace(f"{{{parameter['name']}}}", quote(sql, safe=""))
+            query = {parameter["name"]: sql for parameter in given if parameter["in"] == "query"}
             bodies = [
                 {},
                 {"item_id": "a", "title": "a", "category": "a", "x": "a"},

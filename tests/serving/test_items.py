@@ -104,7 +104,7 @@ def test_what_is_said_of_an_item_changes_at_once(client: TestClient) -> None:
     client.post("/v1/items", json={"item_id": "i0", "title": "renamed", "category": "lamp", "price": 1000})
     dear = {"filter": {"price": {"min": 999}}, "k": 5}
     found = client.post("/v1/recommendations", json=dear).json()["items"]
-    assert [(one["item_id"], one["title"]) for one in found] == [("i0", "renamed")]
+    assert [(item["item_id"], item["title"]) for item in found] == [("i0", "renamed")]
     assert client.get("/v1/items/i0").json()["description"] is None is not item["description"]
 
 
@@ -117,11 +117,11 @@ def test_what_an_item_is_like_changes_when_its_text_does(client: TestClient) -> 
 
 def test_items_in_a_list(client: TestClient) -> None:
     many = [{"item_id": f"m{n}", "title": f"mug of coffee {n}", "category": "mug"} for n in range(50)]
-    assert client.post("/v1/items", json=many).json()["items"] == [one["item_id"] for one in many]
-    for one in many:
-        encoded(client, one["item_id"])
+    assert client.post("/v1/items", json=many).json()["items"] == [item["item_id"] for item in many]
+    for item in many:
+        encoded(client, item["item_id"])
     found = ids(client.post("/v1/search", json={"text": "mug of coffee", "k": 60}))
-    assert {one["item_id"] for one in many} <= set(found)
+    assert {item["item_id"] for item in many} <= set(found)
 
 
 def test_a_restart_knows_what_came_before(client: TestClient, shop: LivingShop) -> None:
@@ -144,7 +144,7 @@ def test_an_item_with_a_picture_as_a_form(client: TestClient) -> None:
     assert client.post("/v1/items", data=fields, files=files).status_code == 202
     item = encoded(client, "pictured")
     assert (item["price"], item["in_stock"], item["attributes"]) == (12.5, False, {"size": "L"})
-    assert [one["kind"] for one in item["media"]] == ["image", "image"]
+    assert [medium["kind"] for medium in item["media"]] == ["image", "image"]
     served = client.get(item["media"][0]["url"])
     assert served.content == png()
     assert served.headers["content-type"] == "image/png"

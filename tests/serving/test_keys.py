@@ -94,7 +94,7 @@ def test_secrets_are_shown_once_and_stored_nowhere(
 
 def test_a_rotated_key_and_a_revoked_one(client: TestClient, keys: dict[str, str]) -> None:
     admin = header(keys["admin"])
-    listed = {one["name"]: one["id"] for one in client.get("/v1/keys", headers=admin).json()["keys"]}
+    listed = {entry["name"]: entry["id"] for entry in client.get("/v1/keys", headers=admin).json()["keys"]}
     fresh = client.post(f"/v1/keys/{listed['read']}/rotate", headers=admin).json()["key"]
     for key in (fresh, keys["read"]):
         assert client.get("/v1/models", headers=header(key)).status_code == 200

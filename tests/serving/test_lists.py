@@ -131,9 +131,9 @@ def test_lists_are_logged_for_click_through(client: TestClient, state: ServingSt
         if found["outcomes"]:
             break
         time.sleep(0.02)
-    assert [(one["model"], one["placement"], one["converted"]) for one in found["outcomes"]] == [
-        (None, "home", 1)
-    ]
+    assert [
+        (outcome["model"], outcome["placement"], outcome["converted"]) for outcome in found["outcomes"]
+    ] == [(None, "home", 1)]
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -152,7 +152,7 @@ def test_what_a_user_had_comes_back_in_no_list_and_no_fallback(
     for item, event in did:
         buy(client, user, f"i{item}", event=event)
     events = client.get(f"/v1/users/{user}/events").json()["events"]
-    had = {one["item_id"] for one in events}
+    had = {event["item_id"] for event in events}
     more = {"diversity": diversity}
     for path in LISTS:
         assert had.isdisjoint(shown(client, path, user=user, **more)), path

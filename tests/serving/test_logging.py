@@ -83,7 +83,7 @@ def test_a_request_is_a_span_that_holds_nothing_private(state: ServingState) -> 
     spans = kept.get_finished_spans()
     assert [span.name for span in spans] == ["GET /v1/users/{user_id}/recommendations"] * 2
     attributes = [dict(span.attributes or {}) for span in spans]
-    assert [one["http.response.status_code"] for one in attributes] == [200, 422]
+    assert [attribute["http.response.status_code"] for attribute in attributes] == [200, 422]
     told = "".join(span.to_json() for span in spans)
     assert not [value for value in PRIVATE if value in told]
 

@@ -30,7 +30,7 @@ def finished(client: TestClient, job: str) -> dict[str, Any]:
 
 
 def models(client: TestClient) -> dict[str, str]:
-    return {one["id"]: one["state"] for one in client.get("/v1/models").json()["models"]}
+    return {model["id"]: model["state"] for model in client.get("/v1/models").json()["models"]}
 
 
 def copied(shop: LivingShop, version: str) -> str:
@@ -152,9 +152,9 @@ def test_steps_of_a_training_are_told_with_those_before_and_no_more_than_so_many
                 done,
                 f"step {number}",
             )
-    names = [one["what"] for one in steps.log]
+    names = [step["what"] for step in steps.log]
     assert names == [f"step {number}" for number in range(5, MOST_STEPS + 5)]
-    assert [one["at"] for one in steps.log] == sorted(one["at"] for one in steps.log)
+    assert [step["at"] for step in steps.log] == sorted(step["at"] for step in steps.log)
 
 
 def test_an_interval_of_a_mean_holds_it_in_most_samples() -> None:

@@ -20,15 +20,15 @@ def send(client: TestClient, key: str, path: str = REVIEWS, **given: Any) -> Any
 
 
 def stored(client: TestClient) -> list[str]:
-    return [one["review_id"] for one in client.get(REVIEWS).json()["reviews"]]
+    return [review["review_id"] for review in client.get(REVIEWS).json()["reviews"]]
 
 
 def test_a_review_under_a_key_is_stored_once_and_answered_alike(client: TestClient) -> None:
     review = {"text": "Warm.", "rating": 4}
     answers = [send(client, "order-1", json=review) for _ in range(3)]
-    assert [one.status_code for one in answers] == [202] * 3
-    assert len({one.text for one in answers}) == 1
-    assert [one.headers.get("idempotency-replayed") for one in answers] == [None, "true", "true"]
+    assert [answer.status_code for answer in answers] == [202] * 3
+    assert len({answer.text for answer in answers}) == 1
+    assert [answer.headers.get("idempotency-replayed") for answer in answers] == [None, "true", "true"]
     assert stored(client) == [answers[0].json()["review_id"]]
     # As it is written does not count, what it says does.
     spaced = b'{ "rating": 4.0, "text": "Warm." }'
@@ -71,8 +71,8 @@ def test_while_the_first_runs_a_second_is_told_so(client: TestClient, state: Ser
 def test_many_at_once_store_one(client: TestClient) -> None:
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(lambda _: send(client, "burst", json={"text": "Warm."}), range(16)))
-    assert {one.status_code for one in answers} <= {202, 409}
-    assert len({one.text for one in answers if one.status_code == 202}) == 1
+    assert {answer.status_code for answer in answers} <= {202, 409}
+    assert len({answer.text for answer in answers if answer.status_code == 202}) == 1
     assert len(stored(client)) == 1
 
 
@@ -91,7 +91,7 @@ def test_jobs_are_queued_once(client: TestClient, state: ServingState) -> None:
     client.post(f"/v1/jobs/{first.json()['id']}/cancel")
     job = state.shop.store.submit(lambda c: enqueue(c, "other", {}, key="x")).result()
     cancelled = [send(client, "c", f"/v1/jobs/{job.id}/cancel") for _ in range(2)]
-    assert [one.status_code for one in cancelled] == [202, 202]
+    assert [answer.status_code for answer in cancelled] == [202, 202]
     assert cancelled[0].text == cancelled[1].text
 
 

@@ -31,14 +31,14 @@ def got(client: TestClient, path: str, **asked: Any) -> dict[str, Any]:
 def test_users_are_listed_by_page_with_what_they_did(client: TestClient, state: ServingState) -> None:
     events = state.shop.store.events_after(0, 10_000)
     users = sorted({event.user_id for event in events})
-    listed = [one for page in range(1, 12) for one in got(client, "/v1/users", page=page, limit=7)["users"]]
-    assert [one["user_id"] for one in listed] == users
-    for one in listed:
-        own = [event for event in events if event.user_id == one["user_id"]]
-        assert one["events"] == len(own)
-        assert one["last_at"] == max(event.occurred_at or 0.0 for event in own)
+    listed = [user for page in range(1, 12) for user in got(client, "/v1/users", page=page, limit=7)["users"]]
+    assert [user["user_id"] for user in listed] == users
+    for user in listed:
+        own = [event for event in events if event.user_id == user["user_id"]]
+        assert user["events"] == len(own)
+        assert user["last_at"] == max(event.occurred_at or 0.0 for event in own)
     found = got(client, "/v1/users", q="U1", limit=1000)
-    assert [one["user_id"] for one in found["users"]] == [name for name in users if "u1" in name]
+    assert [user["user_id"] for user in found["users"]] == [name for name in users if "u1" in name]
     assert found["total"] == len(found["users"])
     assert got(client, "/v1/users", q="%")["users"] == []
 
@@ -65,15 +65,15 @@ def test_a_history_has_events_and_reviews_newest_first(client: TestClient) -> No
         )
     whole = got(client, "/v1/users/a%2Fb/history")
     assert whole["total"] == len(whole["entries"]) == 10
-    assert [(one["kind"], one["item_id"]) for one in whole["entries"]] == [
+    assert [(entry["kind"], entry["item_id"]) for entry in whole["entries"]] == [
         (kind, f"i{step}") for step in (4, 3, 2, 1, 0) for kind in ("review", "event")
     ]
-    assert [one["value"] for one in whole["entries"][:2]] == [4, None]
+    assert [entry["value"] for entry in whole["entries"][:2]] == [4, None]
     assert (whole["entries"][0]["text"], whole["entries"][1]["event"]) == ("review 4", "view")
     pages = [
         got(client, "/v1/users/a%2Fb/history", page=page, limit=3)["entries"] for page in (1, 2, 3, 4, 5)
     ]
-    assert [one for page in pages for one in page] == whole["entries"]
+    assert [entry for page in pages for entry in page] == whole["entries"]
     assert got(client, "/v1/users/nobody/history") == {"user": "nobody", "entries": [], "total": 0}
 
 
@@ -107,7 +107,7 @@ def test_what_could_not_be_used_is_listed_with_its_reason(
         {"file": "reviews.csv", "line": 9, "column": None, "id": None, "reason": "no item"},
         {"file": None, "line": None, "column": None, "id": "broken", "reason": "no words"},
     ]
-    assert found["total"] == sum(one["rows"] for one in found["files"]) == 4
+    assert found["total"] == sum(file["rows"] for file in found["files"]) == 4
     assert got(client, "/v1/quarantine", page=2, limit=3)["rows"] == found["rows"][3:]
     answer = client.get("/v1/quarantine.csv")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
@@ -176,7 +176,7 @@ def test_a_picture_that_shows_something_else_lies_outside_of_what_is_usual() -> 
     assert found.cosine == pytest.approx(-1.0)
     assert -1 < found.low < found.high <= 1
     usual = [agreements_of(live, name)[0] for name in live.catalogue.items if name not in ("i0", "i9")]
-    inside = sum(one.low <= one.cosine <= one.high for one in usual)
+    inside = sum(pair.low <= pair.cosine <= pair.high for pair in usual)
     assert 0.85 * len(usual) <= inside < len(usual)
     assert agreements_of(live, "i9") == []
     live.joint = None

@@ -49,7 +49,9 @@ def test_a_review_is_found_and_quoted_until_it_is_deleted(client: TestClient) ->
         "text": "The handle broke at once.",
     }
     listed = client.get("/v1/items/i4/reviews").json()["reviews"]
-    assert [(one["review_id"], one["rating"], one["user_id"]) for one in listed] == [(name, 1.0, "w9")]
+    assert [(review["review_id"], review["rating"], review["user_id"]) for review in listed] == [
+        (name, 1.0, "w9")
+    ]
     assert client.delete(f"/v1/reviews/{name}").status_code == 204
     assert (quotes(client, "the handle broke").get("i4") or {}).get("review_id") != name
     assert client.get(f"/v1/reviews/{name}").status_code == 404
@@ -84,7 +86,7 @@ def test_a_review_with_a_picture(client: TestClient) -> None:
     answer = client.post("/v1/items/i3/reviews", data=fields, files={"image": ("x", png())})
     assert answer.status_code == 202, answer.text
     told = wait_for(client, answer.json()["review_id"])
-    assert (told["rating"], [one["kind"] for one in told["media"]]) == (4.0, ["image"])
+    assert (told["rating"], [medium["kind"] for medium in told["media"]]) == (4.0, ["image"])
     assert client.get(told["media"][0]["url"]).content == png()
 
 

@@ -45,7 +45,7 @@ def test_rules_outlast_a_restart(client: TestClient, shop: LivingShop) -> None:
     client.post("/v1/rules", json={"kind": "exclude", "filter": {"item_id": best}})
     again = LivingShop(shop.store, shop.folder, shop.settings)
     again.models.load_any()
-    assert [one.rule.kind for one in again.now.rules.rules] == ["exclude"]
+    assert [rule.rule.kind for rule in again.now.rules.rules] == ["exclude"]
 
 
 @pytest.mark.parametrize(

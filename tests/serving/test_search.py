@@ -91,9 +91,11 @@ def ask(
     files = {kind: content for kind, content in (("image", image), ("audio", audio)) if content is not None}
     fields: dict[str, Any] = {**({} if text is None else {"text": text}), **more}
     if form:
-        fields = {name: json.dumps(one) if isinstance(one, dict) else one for name, one in fields.items()}
+        fields = {
+            name: json.dumps(field) if isinstance(field, dict) else field for name, field in fields.items()
+        }
         return client.post(
-            "/v1/search", data=fields, files={kind: ("f", one) for kind, one in files.items()} or {"": ""}
+            "/v1/search", data=fields, files={kind: ("f", file) for kind, file in files.items()} or {"": ""}
         )
     encoded_files = {kind: b64encode(content).decode() for kind, content in files.items()}
     return client.post("/v1/search", json={**fields, **encoded_files})
@@ -126,18 +128,18 @@ def test_any_combination_finds_its_kind_as_a_form_and_as_json(
 
 
 def test_both_ways_of_asking_give_the_same_answer(media: TestClient) -> None:
-    one: dict[str, Any] = {
+    query: dict[str, Any] = {
         "text": "wool",
         "image": picture("mug", 7),
         "audio": sound("lamp", 7),
         "filter": {"price": {"min": 7}},
     }
-    answers = [ask(media, form=form, **one).json()["items"] for form in (True, False)]
+    answers = [ask(media, form=form, **query).json()["items"] for form in (True, False)]
     assert answers[0] == answers[1]
     assert answers[0]
-    by_sound = ask(media, form=True, via="audio", **{**one, "text": None, "image": None}).json()["items"]
+    by_sound = ask(media, form=True, via="audio", **{**query, "text": None, "image": None}).json()["items"]
     assert all({*item["modalities"]} == {"audio"} for item in by_sound)
-    unlike = ask(media, form=True, via="audio", **one)
+    unlike = ask(media, form=True, via="audio", **query)
     assert unlike.status_code == 409
     assert "nothing leads from this query to the audio" in unlike.json()["detail"]
 

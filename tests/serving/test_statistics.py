@@ -26,17 +26,17 @@ def test_a_click_and_a_purchase_count_for_the_model_that_led_to_them(client: Tes
     events = [
         {
             "user_id": "u1",
-            "item_id": one["answer"]["items"][one["item"]]["item_id"],
-            "event": one["event"],
-            "recommendation_id": one["answer"]["recommendation_id"],
+            "item_id": use["answer"]["items"][use["item"]]["item_id"],
+            "event": use["event"],
+            "recommendation_id": use["answer"]["recommendation_id"],
         }
-        for one in sent
+        for use in sent
     ]
     assert client.post("/v1/events", json=events).status_code == 202
     found: Any = None
     for _ in range(200):
         found = outcomes(client)
-        if sum(one["answers"] for one in found["outcomes"]) == 3:
+        if sum(outcome["answers"] for outcome in found["outcomes"]) == 3:
             break
         time.sleep(0.02)
     model = answers[0]["model"]

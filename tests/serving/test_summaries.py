@@ -29,7 +29,7 @@ def test_it_counts_and_quotes_what_is_stored_now(client: TestClient) -> None:
     told = summary(client, "i7")
     assert (told["reviews"], told["texts"], told["rating"]) == (4, 4, 3.0)
     assert (told["language"], told["method"]) == ("en", "extracted")
-    assert "switch" in {one["name"] for one in told["aspects"]}  # type: ignore[attr-defined]
+    assert "switch" in {aspect["name"] for aspect in told["aspects"]}  # type: ignore[attr-defined]
     quotes = [*told["central"], *told["pros"], *told["cons"]]  # type: ignore[misc]
     assert quotes
     for quote in quotes:

@@ -38,7 +38,7 @@ def by_each_model(shop: LivingShop) -> dict[str, dict[str, Shown]]:
             for user in USERS
         }
         found[row.id] = {
-            user: tuple((one.item_id, round(float(one.score), 5)) for one in answer.items)
+            user: tuple((item.item_id, round(float(item.score), 5)) for item in answer.items)
             for user, answer in answers.items()
         }
     return found

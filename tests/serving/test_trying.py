@@ -26,7 +26,7 @@ def tried(client: TestClient, weights: dict[str, float], **params: Any) -> Any:
 
 
 def order(answer: Any) -> list[str]:
-    return [one["item_id"] for one in answer["items"]]
+    return [item["item_id"] for item in answer["items"]]
 
 
 def test_weighed_contributions_add_up_over_the_whole_catalogue(client: TestClient) -> None:
@@ -34,12 +34,12 @@ def test_weighed_contributions_add_up_over_the_whole_catalogue(client: TestClien
     answer = tried(client, {"behaviour": 3}, explain=True, k=1000)
     assert answer["weights"] == {"behaviour": 3.0}
     assert set(order(answer)) == set(order(plain))
-    before = {one["item_id"]: one["score"] for one in plain["items"]}
-    for one in answer["items"]:
-        assert sum(part["score"] for part in one["contributions"]) == pytest.approx(one["score"], rel=1e-4)
-        assert one["score"] == pytest.approx(3 * before[one["item_id"]], rel=1e-4, abs=1e-6)
+    before = {item["item_id"]: item["score"] for item in plain["items"]}
+    for item in answer["items"]:
+        assert sum(part["score"] for part in item["contributions"]) == pytest.approx(item["score"], rel=1e-4)
+        assert item["score"] == pytest.approx(3 * before[item["item_id"]], rel=1e-4, abs=1e-6)
     nothing = tried(client, {"behaviour": 0}, k=1000)
-    assert {one["score"] for one in nothing["items"]} == {0.0}
+    assert {item["score"] for item in nothing["items"]} == {0.0}
     assert "weights" not in plain
     even = tried(client, {}, explain=True, k=1000)
     assert (even["weights"], even["items"]) == ({"behaviour": 1.0}, plain["items"])
@@ -50,8 +50,8 @@ def test_a_session_is_weighed_too(client: TestClient) -> None:
     plain = client.post("/v1/recommendations", json=body).json()
     answer = client.post("/v1/recommendations", json={**body, "weights": {"behaviour": 2}}).json()
     assert order(answer) == order(plain)
-    assert [one["score"] for one in answer["items"]] == pytest.approx(
-        [2 * one["score"] for one in plain["items"]], rel=1e-4
+    assert [item["score"] for item in answer["items"]] == pytest.approx(
+        [2 * item["score"] for item in plain["items"]], rel=1e-4
     )
     assert (plain["recommendation_id"] is None, answer["recommendation_id"]) == (False, None)
 

@@ -58,14 +58,16 @@ def test_every_column_of_the_items_has_its_role_whatever_stands_beside_it(
     folder = tmp_path_factory.mktemp("columns")
     columns = {"item_id": [f"i{n}" for n in range(N)]} | {name: COLUMNS[name][0] for name in names}
     shop = read_shop(write_shop(folder, items_csv=csv(columns)))
-    found = {one.name: (one.role, one.used) for one in shop.columns}
+    found = {column.name: (column.role, column.used) for column in shop.columns}
     assert found == {"item_id": ("id", True)} | {name: COLUMNS[name][1:] for name in names}
-    (said,) = [one for one in check_of(shop).missing if "columns not used" in one] or [""]
+    (said,) = [line for line in check_of(shop).missing if "columns not used" in line] or [""]
     assert all((name in said) is not COLUMNS[name][2] for name in some & {"sku", "ean", "nothing", "colour"})
 
 
 def test_what_is_not_used_is_in_no_text_and_what_is_used_is(tmp_path: Path) -> None:
-    columns = {"item_id": [f"i{n:02}" for n in range(N)]} | {name: one[0] for name, one in COLUMNS.items()}
+    columns = {"item_id": [f"i{n:02}" for n in range(N)]} | {
+        name: column[0] for name, column in COLUMNS.items()
+    }
     shop = read_shop(write_shop(tmp_path, items_csv=csv(columns)))
     text = " ".join(shop.catalog.texts[0])
     for said in (
@@ -91,7 +93,7 @@ def test_columns_of_interactions_and_reviews_have_roles_too(tmp_path: Path) -> N
             reviews_csv="review_id,user_id,item_id,rating,text,useful\nr,u,a,5,good,1\n",
         )
     )
-    found = {(one.file.split(".")[0], one.name): (one.role, one.used) for one in shop.columns}
+    found = {(column.file.split(".")[0], column.name): (column.role, column.used) for column in shop.columns}
     assert found == {
         ("interactions", "user_id"): ("id", True),
         ("interactions", "item_id"): ("id", True),
@@ -113,16 +115,16 @@ def test_columns_of_interactions_and_reviews_have_roles_too(tmp_path: Path) -> N
 
 def test_reviews_that_stand_in_for_interactions_are_read_as_such(tmp_path: Path) -> None:
     shop = read_shop(write_shop(tmp_path, reviews_csv="user_id,item_id,rating,text\nu,a,5,good\n"))
-    used = {one.name for one in shop.columns if one.used}
+    used = {column.name for column in shop.columns if column.used}
     assert used == {"user_id", "item_id", "rating", "text"}
 
 
 def test_check_lists_roles_and_what_is_not_used(palate_command: Palate, tmp_path: Path) -> None:
-    columns = {"item_id": [f"i{n}" for n in range(N)]} | {name: one[0] for name, one in COLUMNS.items()}
+    columns = {"item_id": [f"i{n}" for n in range(N)]} | {name: column[0] for name, column in COLUMNS.items()}
     folder = write_shop(tmp_path / "shop", items_csv=csv(columns))
     shown = palate_command("check", folder).out
     assert "columns not used: items.csv: " in shown
     assert max(len(line) for line in shown.splitlines() if ".palate" not in line) <= 80
     listed = palate_command("check", folder, "--json").json["columns"]
-    assert [one["name"] for one in listed] == list(columns)
-    assert {one["name"]: one["role"] for one in listed}["category_zh_cn"] == "text in language zh"
+    assert [entry["name"] for entry in listed] == list(columns)
+    assert {column["name"]: column["role"] for column in listed}["category_zh_cn"] == "text in language zh"

@@ -41,7 +41,7 @@ def test_files_of_any_name_are_told_by_what_they_hold(
     (tmp_path / "users.csv").write_text("user_id,age\nu,7\nv,8\n")
     shop = read_shop(tmp_path)
     assert seen(shop) == (["台灯", "杯子"], 2, 1)
-    headers = {(one.file, one.name): one.header for one in shop.columns if one.header}
+    headers = {(column.file, column.name): column.header for column in shop.columns if column.header}
     assert headers[products, "item_id"] == "sku"
     assert headers[orders, "user_id"] == "用户"
     assert headers[said, "rating"] == "overall"
@@ -185,7 +185,7 @@ def test_files_that_can_not_be_read_are_said_with_why(tmp_path: Path) -> None:
     write_shop(tmp_path, c_csv=EVENTS)
     shop = read_shop(tmp_path)
     assert len(shop.interactions) == 2
-    assert [one.split(":")[0] for one in shop.quarantine.warnings] == ["b.xlsx"]
+    assert [warning.split(":")[0] for warning in shop.quarantine.warnings] == ["b.xlsx"]
 
 
 @pytest.mark.parametrize("name", ["b.xlsx", "b.ods", "b.xls"])

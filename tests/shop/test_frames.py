@@ -49,11 +49,11 @@ class Stream:
         return self._table.__arrow_c_stream__(requested_schema)
 
 
-def same(one: Dataset, other: Dataset) -> bool:
-    times = (one.time is None) == (other.time is None)
-    if one.time is not None and other.time is not None:
-        times = np.array_equal(one.time, other.time)
-    return one.fingerprint == other.fingerprint and times
+def same(left: Dataset, other: Dataset) -> bool:
+    times = (left.time is None) == (other.time is None)
+    if left.time is not None and other.time is not None:
+        times = np.array_equal(left.time, other.time)
+    return left.fingerprint == other.fingerprint and times
 
 
 @pytest.mark.parametrize("library", MAKERS)
@@ -90,7 +90,7 @@ def test_times_of_all_types_are_one_moment() -> None:
         pd.DataFrame({**ids, "timestamp": moments}),
         pd.DataFrame({**ids, "timestamp": moments.tz_localize("UTC").tz_convert("Asia/Shanghai")}),
         pl.DataFrame({**ids, "timestamp": list(moments.to_pydatetime())}),
-        pl.DataFrame({**ids, "timestamp": [int(one.timestamp() * 1000) for one in moments]}),
+        pl.DataFrame({**ids, "timestamp": [int(moment.timestamp() * 1000) for moment in moments]}),
         pa.table({**ids, "timestamp": pa.array(moments.to_pydatetime(), pa.timestamp("ns"))}),
     ]
     for frame in frames:

@@ -219,10 +219,10 @@ def test_features_that_are_cut_off_or_of_another_kind_are_refused(tmp_path: Path
     shop = write_shop(tmp_path, items_csv="item_id,title\na,red\nb,blue\n")
     (shop / "features").mkdir()
     (shop / "features" / "look.ids.txt").write_text("a\nb\n", "utf-8")
-    several, one = io.BytesIO(), io.BytesIO()
+    several, single = io.BytesIO(), io.BytesIO()
     np.savez(several, rows=np.ones((2, 3)))
-    np.save(one, np.ones((2, 3)))
-    for content in (several.getvalue(), one.getvalue()[:-1]):
+    np.save(single, np.ones((2, 3)))
+    for content in (several.getvalue(), single.getvalue()[:-1]):
         (shop / "features" / "look.npy").write_bytes(content[:cut])
         with pytest.raises(UnusableFile, match=r"look\.npy: "):
             read_shop(shop)

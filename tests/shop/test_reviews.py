@@ -34,7 +34,7 @@ def test_what_is_wrong_in_a_cell_loses_that_cell_alone(tmp_path: Path) -> None:
     shop = read_shop(write_shop(tmp_path, reviews_csv=HEADER + rows))
     assert shop.reviews.ids == ["r1", "r2"]
     assert shop.reviews.table["rating"].to_list() == [None, 1.0]
-    faults = [(one.line, one.column, one.reason) for one in shop.quarantine.rejects]
+    faults = [(reject.line, reject.column, reject.reason) for reject in shop.quarantine.rejects]
     assert (2, "image", "'gone.png' is not there") in faults
     assert (2, "audio", "'../out.wav' leads out of the folder") in faults
     assert {column for _, column, _ in faults} == {"rating", "image", "audio"}
@@ -51,7 +51,7 @@ def test_a_review_without_an_id_of_its_own_is_called_by_its_line(tmp_path: Path)
 def test_votes_are_read_under_their_usual_names(tmp_path: Path, name: str) -> None:
     shop = read_shop(write_shop(tmp_path, reviews_csv=f"user_id,item_id,text,{name}\nu,a,fine,7\n"))
     assert shop.reviews.table["helpful"].to_list() == [7.0]
-    assert {one.name: one.role for one in shop.columns}[name] == "votes"
+    assert {column.name: column.role for column in shop.columns}[name] == "votes"
 
 
 def test_a_shop_without_reviews_has_none(tmp_path: Path) -> None:

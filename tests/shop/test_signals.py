@@ -285,7 +285,7 @@ def standing(said: list[tuple[int, float]]) -> tuple[list[tuple[int, float]], bo
     """What stands of some (moment, weight) about one item, and whether it is rejected, word by word."""
     stands: list[tuple[int, float]] = []
     rejected = False
-    for moment, weight in sorted(said, key=lambda one: (one[0], one[1] < 0)):
+    for moment, weight in sorted(said, key=lambda event: (event[0], event[1] < 0)):
         if weight < 0:
             stands, rejected = [], True
         elif not rejected or weight >= 0.5:
@@ -328,7 +328,8 @@ def test_joining_what_came_before_and_after_settles_as_all_at_once(
     joined, whole = before.joined(after), settled_of(rows)
     assert np.array_equal(joined.matrix(5).toarray(), whole.matrix(5).toarray())
     barred, at_once = (
-        np.zeros((4, 5)) if one.avoid is None else one.avoid.matrix(5).toarray() for one in (joined, whole)
+        np.zeros((4, 5)) if histories.avoid is None else histories.avoid.matrix(5).toarray()
+        for histories in (joined, whole)
     )
     assert np.array_equal(barred, at_once)
 
@@ -385,9 +386,9 @@ def test_weights_and_dislikes_go_where_their_history_goes() -> None:
 @given(st.lists(st.sampled_from((0.2, 0.5, 1.0, -1.0)), min_size=2, max_size=9), st.floats(0.01, 100))
 def test_weights_are_relative(weights: list[float], factor: float) -> None:
     dataset = Dataset.from_sequences({"u": [str(place) for place in range(len(weights))]})
-    one = dataset.weighed(np.array(weights, np.float32))
+    weighed = dataset.weighed(np.array(weights, np.float32))
     other = dataset.weighed(np.array(weights, np.float32) * np.float32(factor))
-    assert np.allclose(one.train_matrix.toarray(), other.train_matrix.toarray(), rtol=1e-5)
+    assert np.allclose(weighed.train_matrix.toarray(), other.train_matrix.toarray(), rtol=1e-5)
 
 
 def test_a_weight_of_zero_is_refused() -> None:
@@ -468,7 +469,7 @@ def test_events_of_test_rows_change_nothing_of_what_is_learned(
         test = [f"u0,t{number},{event},test" for number, event in enumerate(rows)]
         shop = write_shop(tmp_path / str(place), interactions_csv="\n".join([*lines, *test, ""]))
         found.append(dataset_of(read_shop(shop)))
-    first, second = (one.histories() for one in found)
+    first, second = (shop.histories() for shop in found)
     assert np.array_equal(first.matrix(20).toarray(), second.matrix(20).toarray())
     assert (first.weights is None) == (second.weights is None)
 

@@ -18,7 +18,7 @@ def test_other_words_say_nothing(text: str) -> None:
 
 
 def test_counts_say_yes_above_zero() -> None:
-    assert [yes_or_no(one) for one in (0, 3, 0.0, -1, True, False, float("nan"), None)] == [
+    assert [yes_or_no(cell) for cell in (0, 3, 0.0, -1, True, False, float("nan"), None)] == [
         False,
         True,
         False,

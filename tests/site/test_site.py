@@ -54,7 +54,7 @@ def test_every_page_of_docs_is_there(site: Path) -> None:
 
 def test_pages_load_nothing_from_another_host(site: Path) -> None:
     for name, page in pages(site).items():
-        loaded = [one or other for one, other in LOADED.findall(page)]
+        loaded = [first or other for first, other in LOADED.findall(page)]
         assert loaded, name
         assert [address for address in loaded if "//" in address] == [], name
     for style in site.rglob("*.css"):
@@ -65,7 +65,9 @@ def test_every_list_and_table_is_one(site: Path) -> None:
     """Where no blank line stands before it, the generator takes a list for a part of the paragraph."""
     for name, page in pages(site).items():
         paragraphs = re.findall(r"<p>(.*?)</p>", page, re.DOTALL)
-        assert [one[:200] for one in paragraphs if re.search(r"\n(?:[-*|] ?|\d+\. )\S", one)] == [], name
+        assert [
+            paragraph[:200] for paragraph in paragraphs if re.search(r"\n(?:[-*|] ?|\d+\. )\S", paragraph)
+        ] == [], name
 
 
 def test_every_public_name_is_in_the_reference(site: Path) -> None:
@@ -74,7 +76,9 @@ def test_every_public_name_is_in_the_reference(site: Path) -> None:
         module = import_module(room.module)
         names = [name for name in module.__all__ if not isinstance(getattr(module, name), ModuleType)]
         assert {f"{room.module}.{name}" for name in names if not name.startswith("__")} <= shown
-    models = {f"{one.module}.{one.class_name}" for one in RECOMMENDERS.values() if not one.package}
+    models = {
+        f"{weights.module}.{weights.class_name}" for weights in RECOMMENDERS.values() if not weights.package
+    }
     assert models <= shown
 
 

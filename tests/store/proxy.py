@@ -30,10 +30,10 @@ class Proxy:
     def cut(self) -> None:
         """End all connections, and take no more."""
         sockets, self._open = self._open, []
-        for one in sockets:
+        for opened in sockets:
             with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
-            one.close()
+                opened.shutdown(socket.SHUT_RDWR)
+            opened.close()
 
     def _listen(self, listener: socket.socket) -> None:
         with contextlib.suppress(OSError):

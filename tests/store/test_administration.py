@@ -87,7 +87,7 @@ def test_keys_expire_are_revoked_and_rotate(store: Store) -> None:
     with pytest.raises(InputError, match="no key"):
         do(store, lambda connection: rotate_key(connection, new.id, grace=10))
     do(store, lambda connection: set_last_used(connection, {key.id: 5.0}))
-    assert {one.id: one.last_used for one in store.read(all_keys)} == {key.id: 5.0, new.id: None}
+    assert {record.id: record.last_used for record in store.read(all_keys)} == {key.id: 5.0, new.id: None}
 
 
 def a_model(name: str) -> Model:
@@ -106,7 +106,7 @@ def test_models_go_live_and_back(store: Store) -> None:
     assert not do(store, lambda connection: set_share(connection, "b", 0.1))
     assert not do(store, lambda connection: forget_model(connection, "a"))
     do(store, lambda connection: activate(connection, "a"))
-    assert {one.id: (one.state, one.arm_share) for one in store.read(all_models)} == {
+    assert {record.id: (record.state, record.arm_share) for record in store.read(all_models)} == {
         "a": ("live", 0.0),
         "b": ("previous", 0.0),
         "bad": ("candidate", 0.0),

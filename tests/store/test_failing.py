@@ -139,8 +139,8 @@ def test_a_database_that_goes_away_and_comes_back(url: str, proxy: Proxy, tmp_pa
                 count += 1
 
         clients = [threading.Thread(target=client, args=(thread,)) for thread in range(4)]
-        for one in clients:
-            one.start()
+        for worker in clients:
+            worker.start()
         eventually(lambda: len(acknowledged) > 20)
         proxy.cut()
         eventually(lambda: store.fault is not None)
@@ -152,8 +152,8 @@ def test_a_database_that_goes_away_and_comes_back(url: str, proxy: Proxy, tmp_pa
         proxy.mend()
         eventually(lambda: len(acknowledged) > before + 20)
         stop.set()
-        for one in clients:
-            one.join()
+        for worker in clients:
+            worker.join()
         ids = stored_ids(store)
     assert len(ids) == len(set(ids))
     assert set(acknowledged) <= set(ids)

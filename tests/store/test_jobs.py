@@ -92,7 +92,7 @@ def test_what_can_not_get_better_is_parked_at_once(store: Store) -> None:
     put(store, "broken")
     held = take(store)
     do(store, lambda connection: fail(connection, held, "does not decode", for_good=True))
-    assert [one.error for one in store.read(jobs_page, None, 10, "parked")] == ["does not decode"]
+    assert [job.error for job in store.read(jobs_page, None, 10, "parked")] == ["does not decode"]
 
 
 def test_a_worker_that_stops_loses_its_job_and_each_time_counts(store: Store) -> None:

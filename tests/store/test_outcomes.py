@@ -52,7 +52,7 @@ def test_events_of_no_answer_or_of_items_that_it_did_not_show_count_for_none(sto
 
 def test_a_time_begins_with_its_first_moment_and_ends_before_its_last(store: Store) -> None:
     write(store, [shown("r1", at=10.0), shown("r2", at=20.0)], [])
-    assert [one.answers for one in found(store, 10.0, 20.0)] == [1]
+    assert [outcome.answers for outcome in found(store, 10.0, 20.0)] == [1]
     assert found(store, 20.5, 30.0) == []
 
 
@@ -77,9 +77,12 @@ def test_the_database_counts_what_a_loop_counts(
         store.submit(lambda connection, table=table: connection.execute(delete(table)).close()).result(10)
     rows = [shown(f"r{place}", model, where) for place, (model, where) in enumerate(given_answers)]
     write(store, rows, [NewEvent("u", item, name, recommendation_id=f"r{to}") for to, item, name in led_to])
-    told = {(one.model_id, one.placement): (one.answers, one.clicked, one.converted) for one in found(store)}
+    told = {
+        (outcome.model_id, outcome.placement): (outcome.answers, outcome.clicked, outcome.converted)
+        for outcome in found(store)
+    }
     for model, where in told:
-        names = {one.recommendation_id for one in rows if (one.model_id, one.placement) == (model, where)}
+        names = {row.recommendation_id for row in rows if (row.model_id, row.placement) == (model, where)}
         there = [(f"r{to}", name) for to, item, name in led_to if f"r{to}" in names and item in "ab"]
         clicked = {to for to, name in there if name in CLICKS}
         converted = {to for to, name in there if name in CONVERSIONS}

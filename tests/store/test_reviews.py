@@ -66,10 +66,10 @@ def test_a_review_is_read_back_as_it_came(store: Store) -> None:
 def test_reviews_by_item_user_and_order_of_change(store: Store) -> None:
     for name, item, user in (("r1", "i", "u"), ("r2", "j", "u"), ("r3", "i", "v")):
         add(store, NewReview(item, user, review_id=name))
-    assert [one.review_id for one in store.read(reviews_of_item, "i")] == ["r1", "r3"]
-    assert [one.review_id for one in store.read(reviews_of_user, "u")] == ["r1", "r2"]
+    assert [review.review_id for review in store.read(reviews_of_item, "i")] == ["r1", "r3"]
+    assert [review.review_id for review in store.read(reviews_of_user, "u")] == ["r1", "r2"]
     assert store.submit(lambda connection: set_read(connection, "r1", "encoded", "said")).result(10)
-    assert [one.review_id for one in store.read(reviews_after, 0)] == ["r2", "r3", "r1"]
+    assert [review.review_id for review in store.read(reviews_after, 0)] == ["r2", "r3", "r1"]
     assert store.submit(lambda connection: delete_review(connection, "r2")).result(10)
     assert not store.submit(lambda connection: delete_review(connection, "r2")).result(10)
     assert store.read(review, "r2") is None
@@ -140,7 +140,7 @@ def test_erasing_a_user_deletes_all_that_is_theirs_and_nothing_else(store: Store
     assert len(store.events_of("v")) == 1
     assert store.read(reviews_of_user, "u") == []
     assert store.read(impression, "rec-u") is None
-    assert [one.recommendation_id for one in store.read(shown_to, "v", 0.0)] == ["rec-v"]
+    assert [outcome.recommendation_id for outcome in store.read(shown_to, "v", 0.0)] == ["rec-v"]
     assert files(store) == [shared.sha256]
     assert list(store.read(erased_users)) == [user_hash("u")]
     for path in store.folder.glob("shop.db*"):

@@ -74,7 +74,7 @@ def _names() -> dict[tuple[str, str], set[str]]:
 
 def _named_so(aspects: tuple[Aspect, ...], names: set[str]) -> list[Aspect]:
     """Aspects with a term that names a value."""
-    return [one for one in aspects if any(names & set(words(term)) for term in one.terms)]
+    return [aspect for aspect in aspects if any(names & set(words(term)) for term in aspect.terms)]
 
 
 def test_most_of_what_many_reviews_tell_is_found_by_name(summaries: Read) -> None:

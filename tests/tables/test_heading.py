@@ -197,4 +197,4 @@ def test_a_line_of_a_file_without_lines_of_names_is_refused(tmp_path: Path) -> N
 
 def test_a_line_of_a_table_that_is_not_there_is_said(tmp_path: Path) -> None:
     shop = shop_with(tmp_path, "header.reviews = 2", interactions_csv=text([NAMES, *ROWS]))
-    assert any("columns of reviews: no such table" in one for one in shop.quarantine.warnings)
+    assert any("columns of reviews: no such table" in warning for warning in shop.quarantine.warnings)

@@ -70,7 +70,7 @@ def at_once(text: str) -> tuple[bool, list[object] | None]:
     lists = [
         value
         for value in document.values()
-        if isinstance(value, list) and any(isinstance(one, dict) for one in value)
+        if isinstance(value, list) and any(isinstance(member, dict) for member in value)
     ]
     return True, lists[0] if len(lists) == 1 else None
 
@@ -197,7 +197,7 @@ def test_what_is_no_object_is_told_once(tmp_path: Path) -> None:
     path.write_text('{"user_id": "u", "item_id": "i"}\nno\n[1]\n' * 2)
     told = Quarantine()
     assert len(read_table(path, ["user_id"], told, Naming("interactions")).frame) == 2
-    assert [one.line for one in told.rejects] == [2, 3, 5, 6]
+    assert [reject.line for reject in told.rejects] == [2, 3, 5, 6]
 
 
 def test_columns_that_come_late_are_columns(tmp_path: Path) -> None:

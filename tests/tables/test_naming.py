@@ -85,7 +85,7 @@ def test_every_alias_in_any_spelling_is_what_it_means(
     assert (meaning.column in found.headers) is not exact
 
 
-@given(st.sampled_from([one for one in ALIASES if one[1].exclusive]), st.data())
+@given(st.sampled_from([alias for alias in ALIASES if alias[1].exclusive]), st.data())
 def test_two_columns_that_could_be_one_are_a_question_that_each_line_answers(
     tmp_path_factory: pytest.TempPathFactory, alias: Alias, data: st.DataObject
 ) -> None:

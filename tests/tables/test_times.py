@@ -159,10 +159,10 @@ def test_an_order_is_proven_by_the_column_or_by_the_setting_or_refused(
     data=st.data(),
 )
 def test_a_mixed_column_never_holds_a_wrong_time(
-    times: list[datetime], one: str, other: str, data: st.DataObject
+    times: list[datetime], first_form: str, other: str, data: st.DataObject
 ) -> None:
     forms = PROVEN | ORDERED
-    cells = [forms[data.draw(st.sampled_from([one, other]))](when) for when in times]
+    cells = [forms[data.draw(st.sampled_from([first_form, other]))](when) for when in times]
     try:
         found, quarantine = read(cells)
     except UnusableFile as error:
@@ -171,8 +171,10 @@ def test_a_mixed_column_never_holds_a_wrong_time(
     assert len(found) + len(quarantine) == len(times)
     for row, seconds in found.items():
         # A cell that is a day in both orders can't be told where the other rows prove one of them.
-        either = one in ORDERED and other in ORDERED and one != other
-        assert seconds == unix(times[row]) or (either and (times[row].day <= 12 or "%y" in one + other))
+        either = first_form in ORDERED and other in ORDERED and first_form != other
+        assert seconds == unix(times[row]) or (
+            either and (times[row].day <= 12 or "%y" in first_form + other)
+        )
 
 
 @given(times=columns, comma=st.booleans())

@@ -32,19 +32,19 @@ def contents(rows: tuple[tuple[MediaRef, ...], ...]) -> list[list[str]]:
 def assert_same(first: Shop, second: Shop) -> None:
     for shop in (first, second):
         assert shop.quarantine.rejects == []
-    one, other = first.catalog, second.catalog
-    assert one.items.ids == other.items.ids
-    assert one.place.tolist() == other.place.tolist()
-    assert (one.titles, one.texts) == (other.titles, other.texts)
-    assert_frame_equal(one.attributes, other.attributes)
-    assert contents(one.images) == contents(other.images)
-    assert contents(one.audio) == contents(other.audio)
+    before, other = first.catalog, second.catalog
+    assert before.items.ids == other.items.ids
+    assert before.place.tolist() == other.place.tolist()
+    assert (before.titles, before.texts) == (other.titles, other.texts)
+    assert_frame_equal(before.attributes, other.attributes)
+    assert contents(before.images) == contents(other.images)
+    assert contents(before.audio) == contents(other.audio)
     assert_frame_equal(first.interactions, second.interactions)
     assert_frame_equal(first.reviews.table, second.reviews.table)
     assert contents(first.reviews.images) == contents(second.reviews.images)
     assert contents(first.reviews.audio) == contents(second.reviews.audio)
-    assert [(one.name, one.role) for one in first.columns if one.file.startswith("items")] == [
-        (one.name, one.role) for one in second.columns if one.file.startswith("items")
+    assert [(column.name, column.role) for column in first.columns if column.file.startswith("items")] == [
+        (column.name, column.role) for column in second.columns if column.file.startswith("items")
     ]
 
 

@@ -38,7 +38,7 @@ def profiler(folder: Path, attack: Attack | None) -> Profiler:
 
 
 def told(own: Profiler) -> list[tuple[str, str]]:
-    (profile,) = [one for one in own.by_counts() if one.user_id == "u1"]
+    (profile,) = [profile for profile in own.by_counts() if profile.user_id == "u1"]
     return [(taste.words, taste.stance) for taste in profile.tastes]
 
 

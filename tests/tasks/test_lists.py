@@ -27,12 +27,12 @@ def test_tables_hold_what_rank_says_user_by_user(model: EASE, monkeypatch: pytes
     monkeypatch.setattr(lists, "BATCH", 3)
     users = list(model.users_)[:7]
     tables = list(lists.ranked(model, users, model.histories_of, 4))
-    assert [one["user_id"].n_unique() for one in tables] == [3, 3, 1]
+    assert [table["user_id"].n_unique() for table in tables] == [3, 3, 1]
     rows = pl.concat(tables).rows()
     expected = [
-        (user, one.item_id, place + 1, pytest.approx(one.score))
+        (user, item.item_id, place + 1, pytest.approx(item.score))
         for user, best in zip(users, model.recommend(users, 4), strict=True)
-        for place, one in enumerate(best)
+        for place, item in enumerate(best)
     ]
     assert rows == expected
 
@@ -111,22 +111,22 @@ def test_terms_of_each_row_of_an_explained_file_add_up_to_its_score(
     assert (told["user_id"].n_unique(), len(told)) == (users, rows)
     assert users == len(service.model.users_)
     for row in told.iter_rows(named=True):
-        shown = {one.item_id: one for one in service.recommend(row["user_id"], 4)}[row["item_id"]]
+        shown = {item.item_id: item for item in service.recommend(row["user_id"], 4)}[row["item_id"]]
         by_modality, terms = (
             json.loads(cell) if isinstance(cell, str) else cell
             for cell in (row["modalities"], row["contributions"])
         )
-        assert [(one["modality"], one["source"], one["score"]) for one in terms] == [
-            (one.modality, one.source, one.score) for one in shown.contributions
+        assert [(term["modality"], term["source"], term["score"]) for term in terms] == [
+            (term.modality, term.source, term.score) for term in shown.contributions
         ]
         assert (row["title"], row["reason"]) == (shown.title, shown.reason)
         total = pytest.approx(row["score"], rel=1e-5, abs=1e-6)
-        assert sum(one["score"] for one in terms) == total
-        assert sum(one["score"] for one in by_modality) == total
-        assert {one["modality"] for one in by_modality} == {one["modality"] for one in terms}
-        for one in by_modality:
-            own = [term["score"] for term in terms if term["modality"] == one["modality"]]
-            assert one["score"] == pytest.approx(sum(own), abs=1e-12)
+        assert sum(term["score"] for term in terms) == total
+        assert sum(term["score"] for term in by_modality) == total
+        assert {term["modality"] for term in by_modality} == {term["modality"] for term in terms}
+        for by_name in by_modality:
+            own = [term["score"] for term in terms if term["modality"] == by_name["modality"]]
+            assert by_name["score"] == pytest.approx(sum(own), abs=1e-12)
 
 
 def explaining(model: Recommender) -> RecommendationService:

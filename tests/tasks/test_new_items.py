@@ -36,7 +36,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def order(workspace: Workspace, user: str) -> list[str]:
-    return [one.item_id for one in workspace.recommend(user, k=40)]
+    return [item.item_id for item in workspace.recommend(user, k=40)]
 
 
 def test_they_are_recommended_to_those_who_like_the_like(
@@ -49,9 +49,9 @@ def test_they_are_recommended_to_those_who_like_the_like(
     assert for_lamps.index("new") < for_lamps.index("i1")
     assert for_lamps.index("new") / len(for_lamps) < for_scarves.index("new") / len(for_scarves)
     assert for_scarves.index("bare") < for_lamps.index("bare")
-    for one in workspace.recommend("u2", k=40):
-        parts = sum(part.score for part in one.contributions)
-        assert np.isclose(parts, one.score, rtol=1e-4, atol=1e-6)
+    for item in workspace.recommend("u2", k=40):
+        parts = sum(part.score for part in item.contributions)
+        assert np.isclose(parts, item.score, rtol=1e-4, atol=1e-6)
 
 
 def test_who_had_nothing_else_has_a_history(shop: Path) -> None:

@@ -28,7 +28,7 @@ def test_a_secret_in_held_out_reviews_moves_no_profile(tmp_path: Path, split: st
     hidden = hidden_in(plain, split, (VALID, TEST))
     planted = shop_with(tmp_path / "planted", lambda place: SECRET * 3 if place in hidden else "", split)
     assert told(plain, split) == told(planted, split)
-    lines = [str(profiler(planted, split).lines(one)) for one in profiler(planted, split).shoppers]
+    lines = [str(profiler(planted, split).lines(shopper)) for shopper in profiler(planted, split).shoppers]
     assert not any(SECRET in line for line in lines), "nor is a model shown any of it"
 
 
@@ -56,9 +56,9 @@ def shop(folder: Path, valid: str = "i3", test: str = "i4") -> Workspace:
 
 
 def test_held_out_rows_move_no_profile(tmp_path: Path) -> None:
-    one, other = shop(tmp_path / "one"), shop(tmp_path / "other", "i4", "i2")
-    assert one.profiler.by_counts() == other.profiler.by_counts()
-    assert {taste.words for taste in one.profiler.by_counts()[0].tastes} == {
+    first, other = shop(tmp_path / "one"), shop(tmp_path / "other", "i4", "i2")
+    assert first.profiler.by_counts() == other.profiler.by_counts()
+    assert {taste.words for taste in first.profiler.by_counts()[0].tastes} == {
         "cotton (material)",
         "bag",
         "hat",
@@ -82,18 +82,18 @@ def test_profiles_of_other_rows_or_texts_are_stale(tmp_path: Path) -> None:
     items = tmp_path / "shop" / "items.csv"
     items.write_text(items.read_text("utf-8").replace("Cotton hat", "Silk hat"), "utf-8")
     again = palate.open(tmp_path / "shop")
-    assert [one.user_id for one in fresh(kept, again.profiler)[0]] == ["u2"]
+    assert [profile.user_id for profile in fresh(kept, again.profiler)[0]] == ["u2"]
 
 
 def test_some_shoppers_are_profiled_anew_and_others_stay(tmp_path: Path) -> None:
     workspace = shop(tmp_path / "shop")
     every = workspace.profiler.by_counts()
     workspace.profiler.written(every)
-    own = [one for one in every if one.user_id == "u1"]
+    own = [profile for profile in every if profile.user_id == "u1"]
     workspace.profiler.written(own, every=False)
-    assert {one.user_id for one in read_profiles(workspace.derived)} == {"u1", "u2"}
+    assert {profile.user_id for profile in read_profiles(workspace.derived)} == {"u1", "u2"}
     workspace.profiler.written(own)
-    assert [one.user_id for one in read_profiles(workspace.derived)] == ["u1"]
+    assert [profile.user_id for profile in read_profiles(workspace.derived)] == ["u1"]
 
 
 def test_what_can_not_be_is_told(tmp_path: Path) -> None:

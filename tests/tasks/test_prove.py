@@ -34,26 +34,26 @@ def titled(folder: Path, split: str = "leave-last", plant: dict[int, str] | None
 def test_steps_are_measured_on_the_same_users(tmp_path: Path) -> None:
     workspace = titled(tmp_path / "shop")
     proved = workspace.prove([ENRICH, PROFILE], Protocol(["content-knn", "popularity"]))
-    assert [(one.step, one.model) for one in proved.proofs] == [
+    assert [(proof.step, proof.model) for proof in proved.proofs] == [
         (step, model) for step in (ENRICH, PROFILE) for model in ("content-knn", "popularity")
     ]
     plain = workspace.evaluate(["content-knn", "popularity"])
     for result, before in zip(proved.report.results, plain.results, strict=True):
         assert result.metrics == before.metrics
     for proof in proved.proofs:
-        before = next(one for one in plain.results if one.model == proof.model)
-        one = proof.differences["recall@10"]
-        assert one.without == before.metrics["recall@10"]
-        assert one.ci95[0] - 1e-9 <= one.value <= one.ci95[1] + 1e-9
+        before = next(result for result in plain.results if result.model == proof.model)
+        recall = proof.differences["recall@10"]
+        assert recall.without == before.metrics["recall@10"]
+        assert recall.ci95[0] - 1e-9 <= recall.value <= recall.ci95[1] + 1e-9
         assert proof.users == len(before.per_user["recall@10"])
         assert proof.llm is None
-    by_step = {(one.step, one.model): one for one in proved.proofs}
+    by_step = {(proof.step, proof.model): proof for proof in proved.proofs}
     assert by_step[ENRICH, "popularity"].differences["recall@10"].value == 0
     assert by_step[PROFILE, "popularity"].differences["recall@10"].value > 0, "a kernel beside what sells"
     assert dict(by_step[PROFILE, "popularity"].made_by) == {"counts": 24}
     assert not (workspace.derived / "profiles.jsonl").exists()
     assert not (workspace.derived / "enriched.jsonl").exists()
-    assert proved.document()["steps"] == [one.document() for one in proved.proofs]
+    assert proved.document()["steps"] == [proof.document() for proof in proved.proofs]
 
 
 def test_a_recipe_is_made_to_use_the_step_that_auto_left_out_of_it(tmp_path: Path) -> None:
@@ -86,9 +86,9 @@ def test_nothing_held_out_is_in_what_steps_make(tmp_path: Path, split: str) -> N
     hidden = hidden_in(plain, split, (VALID, TEST))
     planted = titled(tmp_path / "planted", split, dict.fromkeys(hidden, SECRET * 3))
     for step in (ENRICH, PROFILE):
-        one, other = (made_for(step, workspace, split, None).helps for workspace in (plain, planted))
-        assert one == other
-        assert one.enrichments or one.profiles
+        plain_helps, other = (made_for(step, workspace, split, None).helps for workspace in (plain, planted))
+        assert plain_helps == other
+        assert plain_helps.enrichments or plain_helps.profiles
     scores = [
         TasteProfile()
         .fit(inputs.helped(made_for(PROFILE, inputs, split, None).helps).dataset(split).only(0))
@@ -113,7 +113,7 @@ def test_labels_of_held_out_rows_move_no_profile(tmp_path: Path) -> None:
         lines[place] = ",".join([user, item, *rest])
     table.write_text("\n".join([header, *lines, ""]), "utf-8")
     after = made_for(PROFILE, palate.open(tmp_path / "shop"), "given", None).helps
-    assert any(one.tastes for one in before.profiles)
+    assert any(profile.tastes for profile in before.profiles)
     assert after == before
 
 
@@ -123,7 +123,7 @@ def test_the_weight_of_profiles_is_chosen_on_valid_rows(tmp_path: Path) -> None:
     rows = other.dataset().only(0, 1)
     fitted = make("popularity").fit(Holdout.of(rows, 6000).fit)
     blend, values = with_profile(make("popularity"), fitted, rows, 0)
-    assert [one["model"] for one in blend.ingredients] == ["popularity", "taste-profile"]
+    assert [ingredient["model"] for ingredient in blend.ingredients] == ["popularity", "taste-profile"]
     assert blend.ingredients[1]["weight"] > 0
     assert len(values) == len(Holdout.of(rows, 6000))
 

@@ -34,7 +34,7 @@ def test_kept_profiles_are_read_with_the_rows(tmp_path: Path, caplog: pytest.Log
 
 def test_weights_are_parted_among_the_items_that_show_a_word(tmp_path: Path) -> None:
     workspace = shop(tmp_path / "shop")
-    (first,) = [one for one in workspace.profiler.by_counts() if one.user_id == "u1"]
+    (first,) = [profile for profile in workspace.profiler.by_counts() if profile.user_id == "u1"]
     tastes = (Taste("cotton", LIKES, 0.75, ("i0", "i1")), Taste("hat", LIKES, 0.25, ("i1",)))
     workspace.profiler.written([Profile("u1", first.digest, "model", tastes)])
     told = palate.open(tmp_path / "shop").rows().tastes

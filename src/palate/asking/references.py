@@ -50,7 +50,7 @@ _DENIED = re.compile(
 class _Grammar:
     """Patterns for the items of one answer, which may be called by words of their titles."""
 
-    one: re.Pattern[str]
+    reference: re.Pattern[str]
     rejected: tuple[re.Pattern[str], ...]
     than: re.Pattern[str]
     like: re.Pattern[str]
@@ -197,7 +197,7 @@ class _Referring:
 
     def _places(self, said: str) -> list[int]:
         """Places of the items that some words refer to; those that are not there are noted."""
-        pieces = [match[0] for match in self.grammar.one.finditer(said)]
+        pieces = [match[0] for match in self.grammar.reference.finditer(said)]
         if not pieces:
             return list(range(self.count))
         found: list[int] = []

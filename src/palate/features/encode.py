@@ -144,13 +144,13 @@ def encode_sources(
                 yield _Read(place, key, content, source.ref)
 
     engine = Local() if encoder.is_remote else current()
-    read = batches(unknown(), BATCH, lambda one: len(one.content), HEAVIEST)
+    read = batches(unknown(), BATCH, lambda read: len(read.content), HEAVIEST)
     work = partial(_encoded, encoder, encoder.fingerprint)
     for batch, encoded in engine.map(work, map(_Batch, read), loads=True):
         cache.put(encoded.keys, encoded.vectors)
-        for one in batch.things:
-            if one.key in encoded.failures:
-                failures[one.place], keys[one.place] = (one.ref, encoded.failures[one.key]), None
+        for thing in batch.things:
+            if thing.key in encoded.failures:
+                failures[thing.place], keys[thing.place] = (thing.ref, encoded.failures[thing.key]), None
         if progress:
             progress(encoder.modality, batch.things[-1].place + 1, total)
     for _, (ref, why) in sorted(failures.items()):
@@ -227,12 +227,12 @@ def _encoded(encoder: Encoder[Thing], fingerprint: Fingerprint, batch: _Batch) -
         )
     decoded: dict[bytes, Thing] = {}
     failures: dict[bytes, Exception] = {}
-    for one in batch.things:
-        if one.key not in decoded:
+    for thing in batch.things:
+        if thing.key not in decoded:
             try:
-                decoded[one.key] = encoder.decoded(one.content)
+                decoded[thing.key] = encoder.decoded(thing.content)
             except (OSError, UndecodableMedia) as error:
-                failures[one.key] = error
+                failures[thing.key] = error
     vectors = encoder.vectors(list(decoded.values())) if decoded else np.empty((0, encoder.dim), np.float32)
     return _Vectors(list(decoded), vectors, failures)
 

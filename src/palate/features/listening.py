@@ -88,13 +88,13 @@ def listen_to(
             sounds=len(voices),
             files=named,
         )
-    for (_, ref), one in zip(refs, found, strict=True):
-        if isinstance(one, Exception):
-            reject(quarantine, ref, one)
+    for (_, ref), outcome in zip(refs, found, strict=True):
+        if isinstance(outcome, Exception):
+            reject(quarantine, ref, outcome)
     return [
-        HeardSource(owner, ref, one)
-        for (owner, ref), one in zip(refs, found, strict=True)
-        if ref is not None and isinstance(one, Heard)
+        HeardSource(owner, ref, outcome)
+        for (owner, ref), outcome in zip(refs, found, strict=True)
+        if ref is not None and isinstance(outcome, Heard)
     ]
 
 

@@ -32,7 +32,7 @@ def loss(method: str, seeds: range) -> float:
     for seed in seeds:
         full, half = one_sense(0.0, seed), one_sense(0.5, seed)
         filled, _ = imputed(half, method, seed)
-        recalls = [evaluate(ContentKNN(), one).metrics["recall@10"] for one in (full, filled)]
+        recalls = [evaluate(ContentKNN(), rows).metrics["recall@10"] for rows in (full, filled)]
         lost += recalls[0] - recalls[1]
     return lost / len(seeds)
 

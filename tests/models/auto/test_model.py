@@ -121,7 +121,7 @@ def test_the_shortlist_holds_the_best_of_every_entrant(monkeypatch: pytest.Monke
 
 
 def test_what_run_measures_beside_auto_is_tried_by_auto() -> None:
-    assert {"popularity", "item-knn", "content-knn"} <= {one.model for one in families(tasteful())}
+    assert {"popularity", "item-knn", "content-knn"} <= {family.model for family in families(tasteful())}
 
 
 @pytest.mark.parametrize("budget", [0, 0.0, -1, float("nan"), -float("inf"), float("inf")])

@@ -33,9 +33,9 @@ def test_contributions_add_up_whatever_is_asked(
     explained = wrapped.contributions(history, list(DATASET.items))
     for score, own in zip(scores.tolist(), explained, strict=True):
         # Where large terms cancel, what is left is as exact as they are.
-        scale = max(abs(score), 0.01 * max((abs(one.score) for one in own), default=0.0))
-        assert sum(one.score for one in own) == pytest.approx(score, abs=1e-4 * scale + 1e-12)
-        assert {one.source for one in own if one.modality == "image"} <= {"query"}
+        scale = max(abs(score), 0.01 * max((abs(term.score) for term in own), default=0.0))
+        assert sum(term.score for term in own) == pytest.approx(score, abs=1e-4 * scale + 1e-12)
+        assert {term.source for term in own if term.modality == "image"} <= {"query"}
 
 
 def test_what_fits_the_words_comes_before_what_does_not_and_the_history_decides_among_it() -> None:
@@ -43,10 +43,10 @@ def test_what_fits_the_words_comes_before_what_does_not_and_the_history_decides_
     for model in MODELS:
         history = Histories.of([[0, 3, 6]])
         wrapped = WithWords(model, Asked("x", {"text": fits}))
-        order = [one.item_id for one in wrapped.recommend(history, N)[0]]
+        order = [item.item_id for item in wrapped.recommend(history, N)[0]]
         asked = [name for name in order if fits[DATASET.items.position(name)]]
         assert order[: len(asked)] == asked
-        by_history = [one.item_id for one in model.recommend(history, N)[0]]
+        by_history = [item.item_id for item in model.recommend(history, N)[0]]
         assert asked == [name for name in by_history if name in asked]
 
 

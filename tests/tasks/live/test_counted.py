@@ -104,10 +104,10 @@ def test_sums_of_days_are_those_of_a_plain_loop(rows: list[Row]) -> None:
 
 
 def test_a_day_counts_once_however_often_it_is_told() -> None:
-    one: list[Row] = [(0, 0, 10.25, 1.0, False), (0, 0, 10.5, 1.0, False)]
-    found = counted([one, [(0, 0, 10.75, 1.0, False)]])
+    visits: list[Row] = [(0, 0, 10.25, 1.0, False), (0, 0, 10.5, 1.0, False)]
+    found = counted([visits, [(0, 0, 10.75, 1.0, False)]])
     assert found.usually[0] == pytest.approx(np.exp(-0.5 * DAY / USUALLY), rel=1e-9)
-    assert counted([one, [(0, 0, 11.0, 1.0, False)]]).usually[0] > 1.9
+    assert counted([visits, [(0, 0, 11.0, 1.0, False)]]).usually[0] > 1.9
 
 
 def test_what_is_chosen_lately_trends_and_what_always_was_does_not() -> None:

@@ -39,9 +39,9 @@ def test_places_are_given_and_nothing_else_moves(
 ) -> None:
     placed, scores = listed(k, ruled)
     left = np.array([at not in gone or at < k for at in range(N)])
-    one = Exploring(share, seed, np.zeros(N, np.int64))
-    found = one.places(placed, scores, left, anything)
-    assert found == one.places(placed, scores, left, anything)
+    exploring = Exploring(share, seed, np.zeros(N, np.int64))
+    found = exploring.places(placed, scores, left, anything)
+    assert found == exploring.places(placed, scores, left, anything)
     assert len({item.position for item in found}) == len(found) == k
     assert all(left[item.position] for item in found)
     explored = [item for item in found if item.explores]
@@ -71,10 +71,10 @@ def test_shares_hold_on_average_and_what_was_seldom_shown_is_drawn() -> None:
 
 def test_limits_hold_back_what_is_drawn() -> None:
     placed, scores = listed(5, [])
-    one = Exploring(0.8, "x", np.zeros(N, np.int64))
-    odd = one.places(placed, scores, np.ones(N, np.bool_), lambda _, position: position % 2 == 1)
+    exploring = Exploring(0.8, "x", np.zeros(N, np.int64))
+    odd = exploring.places(placed, scores, np.ones(N, np.bool_), lambda _, position: position % 2 == 1)
     assert all(item.position % 2 for item in odd if item.explores)
-    assert one.places(placed, scores, np.ones(N, np.bool_), lambda *_: False) == placed
+    assert exploring.places(placed, scores, np.ones(N, np.bool_), lambda *_: False) == placed
 
 
 def test_counts_go_on_after_a_restart_and_are_halved_beyond_a_bound(
@@ -85,9 +85,9 @@ def test_counts_go_on_after_a_restart_and_are_halved_beyond_a_bound(
         shown = Shown(store)
         shown.start()
         for number in range(4):
-            one = Impression(f"r{number}", None, None, None, None, ["a", "gone"], ["popular"] * 2, 1.0)
-            store.add_impressions([one])
-            shown.add(one)
+            impression = Impression(f"r{number}", None, None, None, None, ["a", "gone"], ["popular"] * 2, 1.0)
+            store.add_impressions([impression])
+            shown.add(impression)
             assert shown.of(items).tolist() == [number + 1, 0, 0]
     with Store.open(None, tmp_path) as store:
         again = Shown(store)

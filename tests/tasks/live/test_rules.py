@@ -31,7 +31,7 @@ def placed(*rules: Rule, k: int = 8, out: str = "", scores: Any = SCORES, **when
     """Ids of the items to show, in order."""
     allowed = np.array([name not in out for name in IDS])
     found = LiveRules.of(rules, 1).place(scores, allowed, catalogue(), k, np.arange(8), **when)
-    return "".join(IDS[one.position] for one in found)
+    return "".join(IDS[entry.position] for entry in found)
 
 
 def test_without_rules_the_best_come_first() -> None:
@@ -73,7 +73,7 @@ def test_scores_are_the_models_and_rules_are_named() -> None:
         [Rule("boost", {"brand": "zed"}, 9, id="up"), Rule("pin", {"item_id": "h"}, 1, id="top")], 1
     )
     found = rules.place(SCORES, np.ones(8, dtype=bool), catalogue(), 3, np.arange(8))
-    assert [(IDS[one.position], one.score, one.rules) for one in found] == [
+    assert [(IDS[entry.position], entry.score, entry.rules) for entry in found] == [
         ("h", SCORES[7], ("top",)),
         ("d", SCORES[3], ("up",)),
         ("e", SCORES[4], ("up",)),
@@ -133,7 +133,7 @@ def test_a_limit_looks_as_deep_as_it_needs_to() -> None:
     found = rules.place(
         scores, np.ones(n, dtype=bool), LiveCatalogue.of(Index(ids), ids, attributes), 3, np.arange(n)
     )
-    assert [one.position for one in found] == [0, n - 2, n - 1]
+    assert [entry.position for entry in found] == [0, n - 2, n - 1]
 
 
 def test_rules_hold_where_and_when_they_say() -> None:

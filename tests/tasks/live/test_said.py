@@ -92,6 +92,6 @@ def test_what_is_said_of_a_new_item_leads_to_those_who_like_that(live: Live) -> 
     silent = praised.without_review("r 1").without_review("r 2")
     assert scores(silent, "i1", "i4") == scores(arrived, "i1", "i4")
     known = live.snapshot.items.position("i1")
-    for one in (arrived, praised):
-        features = one.with_items([Arrival(Entry("i1", "mug", {}), {})]).built.features["review"]
+    for shop in (arrived, praised):
+        features = shop.with_items([Arrival(Entry("i1", "mug", {}), {})]).built.features["review"]
         assert features.present[known]

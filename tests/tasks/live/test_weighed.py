@@ -24,7 +24,7 @@ BLENDED: Any = [
     {"model": "popularity", "parameters": {}, "memory_steps": None, "memory_days": None, "weight": 0.2},
 ]
 MODELS = [Blend(ingredients=BLENDED).fit(DATASET), make("l3ae").fit(DATASET), make("ease").fit(DATASET)]
-MODALITIES = sorted({one.modality for one in DATASET.features.values()} | {"behaviour", "popularity"})
+MODALITIES = sorted({feature.modality for feature in DATASET.features.values()} | {"behaviour", "popularity"})
 
 
 @settings(max_examples=60, deadline=None)
@@ -40,14 +40,14 @@ def test_weighed_contributions_are_the_models_times_their_weights_and_add_up(
     weighed = Weighed(model, weights, KeptParts())
     scores, plain = weighed.score_one(history), model.contributions(history, every)
     for score, own, before in zip(scores.tolist(), weighed.contributions(history, every), plain, strict=True):
-        scale = max((abs(one.score) for one in before), default=0.0)
-        assert sum(one.score for one in own) == pytest.approx(score, abs=1e-4 * scale + 1e-12)
+        scale = max((abs(term.score) for term in before), default=0.0)
+        assert sum(term.score for term in own) == pytest.approx(score, abs=1e-4 * scale + 1e-12)
         expected = {
-            (one.modality, one.source): one.score * weights.get(one.modality, 1.0)
-            for one in before
-            if one.score * weights.get(one.modality, 1.0) != 0
+            (term.modality, term.source): term.score * weights.get(term.modality, 1.0)
+            for term in before
+            if term.score * weights.get(term.modality, 1.0) != 0
         }
-        told = {(one.modality, one.source): one.score for one in own}
+        told = {(term.modality, term.source): term.score for term in own}
         assert told == pytest.approx(expected)
 
 
@@ -66,9 +66,9 @@ def test_a_modality_of_weight_zero_changes_no_order_and_one_alone_decides_it() -
 def test_parts_are_computed_once_a_model_and_history(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Histories] = []
     model, other = MODELS[1], MODELS[2]
-    for one in (model, other):
-        real = one.score_parts
-        monkeypatch.setattr(one, "score_parts", lambda h, real=real: (asked.append(h), real(h))[1])
+    for part in (model, other):
+        real = part.score_parts
+        monkeypatch.setattr(part, "score_parts", lambda h, real=real: (asked.append(h), real(h))[1])
     kept, history, same = KeptParts(), Histories.of([[1, 2]]), Histories.of([[1, 2]])
     for weight in (0.0, 0.5, 2.0):
         Weighed(model, {"text": weight}, kept).score_one(history)
