@@ -8,6 +8,7 @@ import typer
 
 from palate.cli import offers
 from palate.errors import InputError
+from palate.folders import is_remote
 
 Folder = Annotated[Path, typer.Argument(help="The workspace folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
@@ -76,12 +77,26 @@ def as_a_file(param: typer.CallbackParam, out: Path | None) -> Path | None:
     return in_a_folder(param, out)
 
 
+def as_a_file_or_parts(param: typer.CallbackParam, out: str | None) -> str | None:
+    """:func:`as_a_file`, or :func:`in_a_folder` for what ends in /; addresses of stores are passed on.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if out is not None and not is_remote(out):
+        (in_a_folder if out.endswith("/") else as_a_file)(param, Path(out))
+    return out
+
+
 Out = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--out",
-        callback=as_a_file,
-        help="File to write: .csv, .csv.gz, .parquet or .jsonl; - prints CSV.",
+        callback=as_a_file_or_parts,
+        help="File to write: .csv, .csv.gz, .parquet or .jsonl; FOLDER/ or an address such as "
+        "s3://bucket/recs for parts in Parquet, which a second run goes on with; - prints CSV.",
         show_default=False,
     ),
 ]

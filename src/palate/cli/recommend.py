@@ -1,23 +1,26 @@
 """palate recommend."""
 
 from contextlib import nullcontext
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from palate.cli import offers
-from palate.cli.console import print_json, say, say_aside, sentence, table
+from palate.cli.console import print_json, progress, say, say_aside, sentence, table
 from palate.cli.llm import show_tally
 from palate.cli.options import Engine, Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.explain import worded
 from palate.explain.worded import BY_MODEL
+from palate.folders import folder_at, is_remote
 from palate.llm import Tally
 from palate.reranking import TOP
 from palate.scale import working_on
 from palate.scale.engines import LOCAL
 from palate.tasks import lists
+from palate.tasks.parts import Written
 from palate.tasks.rerank import Reranked
 from palate.wording import counted, first_of
 from palate.workspace import Workspace
@@ -59,9 +62,11 @@ def recommend(
     """
     if (user is None) == (users is None):
         raise InputError("give either --user ID or --users all|FILE")
-    if out is not None:
-        lists.ending_of(out)
-    if out == lists.STDOUT and json:
+    parts = folder_at(out) if out is not None and (is_remote(out) or out.endswith("/")) else None
+    file = Path(out) if out is not None and parts is None else None
+    if file is not None:
+        lists.ending_of(file)
+    if file == lists.STDOUT and json:
         raise InputError("--out - prints CSV on standard output; leave out --json, or give a file")
     if explain and user is None and out is None:
         raise InputError("--explain goes with --user or with --out")
@@ -71,6 +76,8 @@ def recommend(
         raise InputError("--with-llm words reasons: it goes with --explain")
     if rerank and (user is None or out is not None):
         raise InputError("--rerank orders one list anew: it goes with --user")
+    if parts is not None and explain:
+        raise InputError(f"--out {out} is for parts of many lists, without reasons; give --explain a file")
     if engine != LOCAL and (users is None or explain):
         raise InputError(
             f"--engine {engine} ranks for many users: it goes with --users, and not with --explain"
@@ -85,17 +92,33 @@ def recommend(
         _recommend_one(ws, user, k, explain, keep_seen, language, with_llm, rerank, json)
         return
     names = [user] if user is not None else _names(users or "", ws)
-    if out is not None:
-        with working_on(engine), ws.language_model() if with_llm else nullcontext() as llm:
+    if parts is not None:
+        with working_on(engine), progress(json) as tell:
+            written = ws.service.write_parts(parts, names, k, keep_seen=keep_seen, progress=tell)
+        _show_parts(written, parts.address, json)
+        return
+    if file is not None:
+        with (
+            working_on(engine),
+            ws.language_model() if with_llm else nullcontext() as llm,
+            progress(json or file == lists.STDOUT) as tell,
+        ):
             count, rows = ws.service.write(
-                out, names, k, explain=explain, keep_seen=keep_seen, language=language, llm=llm
+                file,
+                names,
+                k,
+                explain=explain,
+                keep_seen=keep_seen,
+                language=language,
+                llm=llm,
+                progress=tell,
             )
             tally = llm.tally if llm else None
         if json:
-            document = {"users": count, "rows": rows, "out": str(out)}
+            document = {"users": count, "rows": rows, "out": str(file)}
             print_json(document | ({"llm": tally.document()} if tally else {}))
-        elif out != lists.STDOUT:
-            say(f"{counted(rows, 'row')} for {counted(count, 'user')} in {out}")
+        elif file != lists.STDOUT:
+            say(f"{counted(rows, 'row')} for {counted(count, 'user')} in {file}")
             if tally:
                 show_tally(tally)
         return
@@ -112,6 +135,17 @@ def recommend(
                 f"Nothing is left to recommend to {empty:,} of {counted(asked, 'user')}: "
                 "they had every item before."
             )
+
+
+def _show_parts(written: Written, address: str, json: bool) -> None:
+    if json:
+        print_json({**vars(written), "out": address})
+        return
+    kept = f", of which {counted(written.kept, 'part')} were there" if written.kept else ""
+    say(
+        f"{counted(written.rows, 'row')} for {counted(written.users, 'user')} in {address}: "
+        f"{counted(written.parts, 'part')}{kept}"
+    )
 
 
 def _recommend_one(

@@ -126,6 +126,9 @@ class _Batch:
     users: NDArray[np.int64]
     barred: sparse.csr_array | None
 
+    def __str__(self) -> str:
+        return f"users {self.rows.start:,} to {self.rows.stop:,}"
+
 
 def _best(model: Recommender, k: int, batch: _Batch) -> NDArray[np.int64]:
     return top_k(model.score(batch.users), k, batch.barred, model.tie_order_)[0]

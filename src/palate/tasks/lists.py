@@ -16,6 +16,7 @@ from palate.data import Histories
 from palate.engine import blocks, current
 from palate.errors import InputError
 from palate.models.base import Recommender
+from palate.progress import Progress
 
 BATCH = 4096
 """Users of one table."""
@@ -45,6 +46,7 @@ def ranked(
     k: int,
     *,
     keep_seen: bool = False,
+    progress: Progress | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Recommend the top k items to many users, one table a batch, users in the order given.
 
@@ -54,11 +56,17 @@ def ranked(
         Histories of users by their ids.
     k, keep_seen
         As for :meth:`palate.models.Recommender.rank`.
+    progress : callable, optional
+        Told of every table.
     """
     items = pl.Series("item_id", list(model.items_), dtype=pl.String)
     batches = (_Batch(users[rows], histories_of(users[rows])) for rows in blocks(len(users), BATCH))
     rank_all = partial(_ranked, model, model.places(k), keep_seen)
+    done = 0
     for batch, (positions, scores) in current().map(rank_all, batches, uses_all_cores=True):
+        done += len(batch.users)
+        if progress:
+            progress("recommend", done, len(users))
         row, rank = np.nonzero(positions >= 0)
         yield pl.DataFrame(
             {
@@ -77,6 +85,9 @@ class _Batch:
 
     users: Sequence[str]
     histories: Histories
+
+    def __str__(self) -> str:
+        return f"users {self.users[0]} to {self.users[-1]}"
 
 
 def _ranked(

@@ -11,10 +11,13 @@ from palate.data.ids import listed
 from palate.errors import check_k
 from palate.explain import Crowd, Explained, Language, Remark, explained, worded
 from palate.explain import tables as explained_tables
+from palate.folders import Folder
 from palate.llm import Llm
 from palate.models import Recommender
+from palate.progress import Progress
 from palate.tasks import lists
 from palate.tasks.histories import HistorySource
+from palate.tasks.parts import Written, write_parts
 
 
 @dataclass(frozen=True)
@@ -90,15 +93,36 @@ class RecommendationService:
         return [self.model.items_[int(item)] for item in self.histories.of([user]).of_user(0)]
 
     def tables(
-        self, users: Sequence[str] | None = None, k: int = 10, *, keep_seen: bool | None = None
+        self,
+        users: Sequence[str] | None = None,
+        k: int = 10,
+        *,
+        keep_seen: bool | None = None,
+        progress: Progress | None = None,
     ) -> Iterator[pl.DataFrame]:
         """Recommend the top k items to many users, or to all users of the model, one table a batch.
 
         Tables have :data:`palate.tasks.lists.SCHEMA`; users are in the order given. A lone str is one user.
         """
         check_k(k)
-        keep_seen = self._keeps(keep_seen)
-        return lists.ranked(self.model, self._named(users), self.histories.of, k, keep_seen=keep_seen)
+        named, keep_seen = self._named(users), self._keeps(keep_seen)
+        return lists.ranked(self.model, named, self.histories.of, k, keep_seen=keep_seen, progress=progress)
+
+    def write_parts(
+        self,
+        out: Folder,
+        users: Sequence[str] | None = None,
+        k: int = 10,
+        *,
+        keep_seen: bool | None = None,
+        progress: Progress | None = None,
+    ) -> Written:
+        """Recommend as :meth:`tables` does into a folder; see :func:`palate.tasks.parts.write_parts`."""
+        check_k(k)
+        named, keep_seen = self._named(users), self._keeps(keep_seen)
+        return write_parts(
+            self.model, named, self.histories.of, k, out, keep_seen=keep_seen, progress=progress
+        )
 
     def write(
         self,
@@ -110,6 +134,7 @@ class RecommendationService:
         keep_seen: bool | None = None,
         language: str | None = None,
         llm: Llm | None = None,
+        progress: Progress | None = None,
     ) -> tuple[int, int]:
         """Stream :meth:`tables` into a file of one of :data:`palate.tasks.lists.SINKS`.
 
@@ -122,7 +147,7 @@ class RecommendationService:
             Users and rows written.
         """
         if not explain:
-            return lists.write(self.tables(users, k, keep_seen=keep_seen), out)
+            return lists.write(self.tables(users, k, keep_seen=keep_seen, progress=progress), out)
         check_k(k)
         told = (
             (user, self._told(user, k, keep_seen=keep_seen, language=language, llm=llm))
