@@ -7,7 +7,7 @@ from torch import Tensor
 
 from palate.data import Dataset
 from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork, SmoothedNetwork
-from palate.ranges import Whole
+from palate.ranges import NonNegative, Positive, Whole
 
 
 @dataclass(kw_only=True)
@@ -23,7 +23,9 @@ class LightGCN(GraphModel):
 
     name = "lightgcn"
 
-    layers: Whole = 3
+    layers: Whole = 4
+    learning_rate: Positive = 5e-3
+    l2: NonNegative = 3e-3
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)
