@@ -24,7 +24,7 @@ def test_there_is_one_for_each_audience() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "are"),
+    ("left", "other", "are"),
     [
         ("lamp 0.5001", "lamp 0.5009", True),
         ("lamp 0.50", "lamp 0.60", False),
