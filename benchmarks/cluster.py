@@ -76,9 +76,9 @@ def overhead(what: str, engine: RayEngine, work: Callable[[], object]) -> Overhe
     clock: list[tuple[float, float]] = []
     for _ in range(1 + ROUNDS):
         spent: list[tuple[float, float]] = []
-        for one in (engine, Local(threads=WORKERS)):
+        for other in (engine, Local(threads=WORKERS)):
             before, began = cpu_seconds(), time.perf_counter()
-            with using(one):
+            with using(other):
                 work()
             spent.append((cpu_seconds() - before, time.perf_counter() - began))
         (ray_cpu, ray_clock), (own_cpu, own_clock) = spent
@@ -137,5 +137,5 @@ def _encoding(folder: Path) -> Callable[[], object]:
 
 
 if __name__ == "__main__":
-    for one in benchmarks():
-        print(one, flush=True)
+    for overhead_of in benchmarks():
+        print(overhead_of, flush=True)

@@ -1,12 +1,13 @@
 """Folders of files on this machine's disks, or in any store that fsspec knows, such as ``s3://`` or ``gs://``."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
+import json
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol, cast
 
 from palate.atomic import replacing
-from palate.errors import InputError, MissingExtra, RemoteFailed
+from palate.errors import InputError, MissingExtra, PalateError, RemoteFailed
 from palate.wording import first_line
 
 
@@ -58,6 +59,81 @@ def folder_at(address: str) -> Folder:
     return RemoteFolder(address) if is_remote(address) else LocalFolder(address)
 
 
+def copied(address: str, target: Path, endings: tuple[str, ...]) -> tuple[int, int]:
+    """Copy a file, or all files of a folder and of the folders within, from a store.
+
+    What is noted of each file in the store (size, time, digest) is kept beside the copy: a file of which the
+    same is noted is not copied again, so that what was stopped goes on. What is in the store no more is
+    removed.
+
+    Parameters
+    ----------
+    address : str
+        Of the file or the folder.
+    target : Path
+        Where the file or the folder is to be.
+    endings : tuple of str
+        How names of files in a folder end that are copied.
+
+    Returns
+    -------
+    tuple of int
+        Files copied now, and files that were here.
+
+    Raises
+    ------
+    InputError
+        If nothing is at the address, or there is no such kind of store.
+    MissingExtra, RemoteFailed
+        As for :func:`folder_at`.
+    """
+    store, root = _opened(address)
+    with _telling(address):
+        store.invalidate_cache(root)
+        if not store.exists(root):
+            raise InputError(f"{address}: there is nothing")
+        alone = store.isfile(root)
+        found = [root] if alone else sorted(store.find(root))
+        marks = {path: store.ukey(path) for path in found if alone or path.lower().endswith(endings)}
+    places = {path: target if alone else _within(target, path.removeprefix(root), address) for path in marks}
+    journal = target.with_name(f"{target.name}.marks.jsonl")
+    noted = {path: mark for path, mark in _marks_in(journal) if path in places and places[path].is_file()}
+    _remove_others(target, set(places.values()))
+    fresh = [path for path, mark in marks.items() if noted.get(path) != mark]
+    for path in fresh:
+        with _telling(address):
+            content = store.cat_file(path)
+        with replacing(places[path]) as partial:
+            partial.write_bytes(content)
+        with journal.open("a", encoding="utf-8") as file:
+            file.write(f"{json.dumps([path, marks[path]])}\n")
+    return len(fresh), len(marks) - len(fresh)
+
+
+def _within(target: Path, name: str, address: str) -> Path:
+    """Where a file of a store belongs; what a store calls its files must not lead elsewhere."""
+    place = target / name.lstrip("/")
+    if not place.resolve().is_relative_to(target.resolve()):
+        raise RemoteFailed(f"{address}: has a file called {name}, which leads out of it")
+    return place
+
+
+def _marks_in(journal: Path) -> Iterator[tuple[str, str]]:
+    lines = journal.read_text(encoding="utf-8").splitlines() if journal.is_file() else []
+    for line in lines:
+        with suppress(ValueError):  # a line that was cut off
+            path, mark = json.loads(line)
+            yield path, mark
+
+
+def _remove_others(target: Path, places: set[Path]) -> None:
+    """Remove what is at a target and in none of the places."""
+    there = [target] if target.is_file() else list(target.rglob("*"))
+    for path in there:
+        if path.is_file() and path not in places:
+            path.unlink()
+
+
 class LocalFolder:
     """A folder on a disk.
 
@@ -92,7 +168,15 @@ class _Store(Protocol):
 
     def invalidate_cache(self, path: str) -> None: ...
 
+    def exists(self, path: str) -> bool: ...
+
     def isdir(self, path: str) -> bool: ...
+
+    def isfile(self, path: str) -> bool: ...
+
+    def find(self, path: str) -> list[str]: ...
+
+    def ukey(self, path: str) -> str: ...
 
     def ls(self, path: str, detail: bool) -> list[dict[str, Any]]: ...
 
@@ -119,7 +203,7 @@ class RemoteFolder:
         self._store, self._root = _opened(address)
 
     def names(self) -> list[str]:
-        with self._telling():
+        with _telling(self.address):
             self._store.invalidate_cache(self._root)
             if not self._store.isdir(self._root):
                 return []
@@ -128,28 +212,31 @@ class RemoteFolder:
         return sorted(name.rsplit("/", 1)[-1] for name in files)
 
     def read(self, name: str) -> bytes:
-        with self._telling():
+        with _telling(self.address):
             return self._store.cat_file(self._at(name))
 
     def write(self, name: str, content: bytes) -> None:
-        with self._telling():
+        with _telling(self.address):
             self._store.makedirs(self._root, exist_ok=True)
             self._store.pipe_file(self._at(name), content)
 
     def remove(self, name: str) -> None:
-        with self._telling():
+        with _telling(self.address):
             self._store.rm_file(self._at(name))
 
     def _at(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
 
-    @contextmanager
-    def _telling(self) -> Generator[None]:
-        """Say where it was that a store failed, whatever kind of error its library has."""
-        try:
-            yield
-        except Exception as error:
-            raise RemoteFailed(f"{self.address}: {first_line(error) or type(error).__name__}") from error
+
+@contextmanager
+def _telling(address: str) -> Generator[None]:
+    """Say where it was that a store failed, whatever kind of error its library has."""
+    try:
+        yield
+    except PalateError:
+        raise
+    except Exception as error:
+        raise RemoteFailed(f"{address}: {first_line(error) or type(error).__name__}") from error
 
 
 def _opened(address: str) -> tuple[_Store, str]:
@@ -158,11 +245,10 @@ def _opened(address: str) -> tuple[_Store, str]:
         from fsspec import core
     except ImportError as error:
         raise MissingExtra(f"{address} needs fsspec: pip install 'palate[ray]'") from error
-    try:
-        return cast(tuple[_Store, str], cast(Any, core).url_to_fs(address))
-    except ImportError as error:
-        raise MissingExtra(f"{address}: {error}") from error
-    except ValueError as error:
-        raise InputError(f"{address}: {first_line(error)}") from error
-    except Exception as error:
-        raise RemoteFailed(f"{address}: {first_line(error) or type(error).__name__}") from error
+    with _telling(address):
+        try:
+            return cast(tuple[_Store, str], cast(Any, core).url_to_fs(address))
+        except ImportError as error:
+            raise MissingExtra(f"{address}: {error}") from error
+        except ValueError as error:
+            raise InputError(f"{address}: {first_line(error)}") from error

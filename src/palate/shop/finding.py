@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from palate.errors import InputError, UnusableFile
+from palate.folders import is_remote
+from palate.shop.fetching import Fetch, fetch
 from palate.shop.recognising import Found, found_in, line_for_bare
 from palate.shop.settings import Settings
 from palate.shop.table_settings import naming_of
 from palate.tables.headers import plain
 from palate.tables.quarantine import Quarantine
-from palate.tables.readers import Table, ending_of, find_table, read_table
+from palate.tables.readers import Table, ending_of, find_table, is_table, read_table
 from palate.tables.schema import (
     BOOK_ENDINGS,
     ENDINGS,
@@ -55,7 +58,7 @@ def tables_of(root: Path, settings: Settings, quarantine: Quarantine) -> dict[st
     UnusableFile
         If one can't be used at all.
     """
-    places = find_tables(root, settings, quarantine)
+    places = find_tables(root, settings, quarantine, partial(fetch, root))
     tables = read_all(places, settings, quarantine)
     tell_unread(root, places, quarantine)
     if not any(tables.values()) and places.unknown and not any((root / "features").glob("*.npy")):
@@ -97,8 +100,21 @@ def _has(table: Table, column: str, header: str) -> bool:
     return plain(table.headers.get(column, column)) == plain(header)
 
 
-def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Places:
+def find_tables(
+    root: Path, settings: Settings, quarantine: Quarantine, fetched: Fetch | None = None
+) -> Places:
     """Where each table is, and a note of every file that was told by what it holds.
+
+    Parameters
+    ----------
+    root : Path
+        The folder.
+    settings : Settings
+        What palate.toml says.
+    quarantine : Quarantine
+        Takes the notes.
+    fetched : callable, optional
+        Copies tables that palate.toml gives the address of; without it there may be none.
 
     Raises
     ------
@@ -108,7 +124,7 @@ def find_tables(root: Path, settings: Settings, quarantine: Quarantine) -> Place
     found: dict[str, Place] = {}
     for name in TABLES:
         if (given := getattr(settings.files, name)) is not None:
-            found[name] = _given(root, name, given)
+            found[name] = _given(root, name, given, fetched)
         elif (path := find_table(root, name) or _alike(root, name)) is not None:
             found[name] = (path, "")
     missing = [name for name in TABLES if name not in found]
@@ -157,8 +173,15 @@ def _refuse_rows_of_variants(root: Path, found: Found) -> None:
             )
 
 
-def _given(root: Path, name: str, given: str) -> Place:
-    """What ``[files]`` names, inside the folder."""
+def _given(root: Path, name: str, given: str, fetched: Fetch | None) -> Place:
+    """What ``[files]`` names: inside the folder, or in a store."""
+    if is_remote(given):
+        told = f"{root}: files.{name} = {_quoted(given)} in palate.toml"
+        if fetched is None:
+            raise InputError(f"{told} is an address, which only the palate.toml of a workspace may name")
+        if given.startswith(("file:", "local:")) or "::" in given:
+            raise InputError(f"{told} leads out of the folder; give a path in it, or the address of a store")
+        return fetched(name, given), ""
     for file, sheet in ((given, ""), given.rpartition("#")[::2]):
         if not file:
             continue
@@ -167,6 +190,8 @@ def _given(root: Path, name: str, given: str) -> Place:
             raise InputError(
                 f"{root}: files.{name} = {_quoted(given)} in palate.toml leads out of the folder"
             )
+        if path.is_dir():
+            return path, ""
         if path.is_file():
             if not ending_of(path.name):
                 raise UnusableFile(
@@ -182,7 +207,7 @@ def _alike(root: Path, name: str) -> Path | None:
     fitting = [
         path
         for path in sorted(root.iterdir())
-        if path.is_file() and (ending := ending_of(path.name)) and _stem(path.name, ending) == name
+        if is_table(path) and _stem(path.name, ending_of(path.name)) == name
     ]
     if len(fitting) > 1:
         raise InputError(_question(root, name, [Found(path, "", name, ()) for path in fitting]))

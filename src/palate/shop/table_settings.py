@@ -14,7 +14,10 @@ Columns = dict[str, Header | dict[str, Header]]
 
 
 class FileSettings(BaseModel):
-    """Table ``[files]``: which file is which table; a sheet of a workbook stands behind a #."""
+    """Table ``[files]``: which file is which table; a sheet of a workbook stands behind a #.
+
+    It may be a folder of parts in Parquet, and the address of a file or of such a folder in a store.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

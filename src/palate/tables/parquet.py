@@ -1,14 +1,18 @@
-"""Parquet files as columns of text."""
+"""Parquet files, and folders of them, as columns of text."""
 
 import io
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import unquote
 
 import polars as pl
 
 from palate.errors import UnusableFile
-from palate.tables.schema import LINE, ONE_MARK
+from palate.tables.schema import LINE, ONE_MARK, PARQUET_ENDINGS
 from palate.wording import first_line
+
+NO_PARTITION = "__HIVE_DEFAULT_PARTITION__"
+"""What Hive and Spark call the partition of rows without a value."""
 
 
 def read_parquet(path: Path, data: bytes, is_id: Callable[[str], bool]) -> pl.DataFrame:
@@ -24,6 +28,56 @@ def read_parquet(path: Path, data: bytes, is_id: Callable[[str], bool]) -> pl.Da
     except Exception as error:  # Polars raises many kinds, some of them its own panics
         raise UnusableFile(path, f"is not a parquet file that can be read ({first_line(error)})") from error
     return as_text(frame, is_id)
+
+
+def read_parts(folder: Path, is_id: Callable[[str], bool]) -> pl.DataFrame:
+    """All parts of a table that is a folder, as :func:`read_parquet` reads one; LINE counts through them.
+
+    Parts lie in the folder or in folders within, in order of their paths; names that begin with . or _ are
+    passed over. Where such a folder is called ``name=value``, as partitions of Hive and Spark are, that is a
+    column of its parts. A column that a part has not is empty there.
+
+    Raises
+    ------
+    UnusableFile
+        If there is no part, or one can't be read.
+    """
+    frames = [
+        _with_partitions(read_parquet(part, _content(part), is_id), part.relative_to(folder).parent)
+        for part in parts_of(folder)
+    ]
+    if not frames:
+        raise UnusableFile(folder, f"is a folder without a part that ends in {' or '.join(PARQUET_ENDINGS)}")
+    together = pl.concat(frames, how="diagonal")
+    return together.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
+
+
+def parts_of(folder: Path) -> list[Path]:
+    """The parts of a table that is a folder, in order."""
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.name.lower().endswith(PARQUET_ENDINGS)
+        and path.is_file()
+        and not any(name.startswith((".", "_")) for name in path.relative_to(folder).parts)
+    )
+
+
+def _content(part: Path) -> bytes:
+    try:
+        return part.read_bytes()
+    except OSError as error:
+        raise UnusableFile(part, f"can't be read ({error})") from error
+
+
+def _with_partitions(frame: pl.DataFrame, within: Path) -> pl.DataFrame:
+    """A part with a column for each ``name=value`` on the way to it, unless it has that column itself."""
+    named = (name.partition("=") for name in within.parts if "=" in name)
+    values = {name: unquote(value) for name, _, value in named if name not in frame.columns}
+    return frame.with_columns(
+        pl.lit(None if value == NO_PARTITION else value, pl.String).alias(name)
+        for name, value in values.items()
+    )
 
 
 def as_text(frame: pl.DataFrame, is_id: Callable[[str], bool]) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from palate.tables.headers import cleaned, untyped
 from palate.tables.json_pieces import PIECE, Pieces, pieces_of
 from palate.tables.json_records import ROWS, read_json, read_json_lines
 from palate.tables.naming import Naming, cleaned_names, named
-from palate.tables.parquet import read_parquet
+from palate.tables.parquet import read_parquet, read_parts
 from palate.tables.pasting import missing_columns
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import (
@@ -29,6 +29,7 @@ from palate.tables.schema import (
     LINE,
     LONGEST_CELL,
     LONGEST_ID,
+    PARQUET_ENDINGS,
     READ_ENDINGS,
 )
 
@@ -61,6 +62,12 @@ def ending_of(name: str) -> str:
     return next((ending for ending in READ_ENDINGS if name.endswith(ending)), "")
 
 
+def is_table(path: Path) -> bool:
+    """Whether there is a file that is called like a table, or a folder that is called like Parquet."""
+    is_parts = path.name.lower().endswith(PARQUET_ENDINGS) and path.is_dir()
+    return is_parts or (bool(ending_of(path.name)) and path.is_file())
+
+
 def find_table(folder: Path, name: str) -> Path | None:
     """The file of a table by its name in the contract, or None.
 
@@ -69,7 +76,7 @@ def find_table(folder: Path, name: str) -> Path | None:
     InputError
         If there are two.
     """
-    found = [path for ending in ENDINGS if (path := folder / f"{name}{ending}").is_file()]
+    found = [path for ending in ENDINGS if is_table(path := folder / f"{name}{ending}")]
     if len(found) > 1:
         names = " and ".join(path.name for path in found)
         raise InputError(f"{folder}: there are {names}; keep one of them")
@@ -161,6 +168,9 @@ def cells_of(
     UnusableFile
         If the file is empty or not what its ending says.
     """
+    if path.is_dir():
+        _refuse_line_of_names(path, naming)
+        return read_parts(path, naming.is_id)
     if ending_of(path.name) in JSON_ENDINGS:
         pieces = text_of(path, quarantine)
         if any(piece.strip() for piece in pieces()):
@@ -235,7 +245,7 @@ def read_cells(
         If the file is not what its ending says.
     """
     ending = ending_of(path.name)
-    if ending in (".parquet", ".parq"):
+    if ending in PARQUET_ENDINGS:
         _refuse_line_of_names(path, naming)
         return read_parquet(path, data, naming.is_id)
     if ending in BOOK_ENDINGS and data.startswith(BOOKS):

@@ -9,7 +9,8 @@ ENDINGS = (".csv", ".csv.gz", ".jsonl", ".parquet")
 TEXT_ENDINGS = (".csv", ".tsv", ".tab", ".txt", ".dat", ".data", ".inter", ".item", ".user")
 JSON_ENDINGS = (".jsonl", ".ndjson", ".json")
 BOOK_ENDINGS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-READ_ENDINGS = (*TEXT_ENDINGS, *JSON_ENDINGS, ".parquet", ".parq", *BOOK_ENDINGS)
+PARQUET_ENDINGS = (".parquet", ".parq")
+READ_ENDINGS = (*TEXT_ENDINGS, *JSON_ENDINGS, *PARQUET_ENDINGS, *BOOK_ENDINGS)
 """Every ending that is read, also with .gz behind it, whatever the case of its letters."""
 
 USER, ITEM = "user_id", "item_id"
