@@ -154,7 +154,7 @@ def test_an_order_is_proven_by_the_column_or_by_the_setting_or_refused(
 @settings(max_examples=80)
 @given(
     times=st.lists(moments, min_size=2, max_size=12),
-    one=st.sampled_from([*PROVEN, *ORDERED]),
+    first_form=st.sampled_from([*PROVEN, *ORDERED]),
     other=st.sampled_from([*PROVEN, *ORDERED]),
     data=st.data(),
 )
