@@ -2,30 +2,32 @@
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 from PIL import Image
 from tests.commands import Palate
-from tests.shops import random_features, tasteful, write_shop
+from tests.shops import tasteful, write_shop
 
 import palate
 from palate.data import Dataset, Fingerprint, Histories
 from palate.encoders import TextEncoder
-from palate.engine import blocks, using
+from palate.engine import blocks, current, using
 from palate.errors import EngineFailed, InputError, UnusableFile
 from palate.evaluation import evaluate, protocol
 from palate.features import neighbours
 from palate.features.encode import encode_sources, text_source
 from palate.linalg import gram
-from palate.models import EASE, SparseL3AE
+from palate.models import EASE, Auto, SparseL3AE
+from palate.models.auto.attempts import Attempt
 from palate.scale.cluster import LOCAL, cluster
 from palate.scale.ray_engine import RayEngine
 from palate.tables import Quarantine
@@ -109,8 +111,7 @@ def test_results_that_memory_does_not_hold_are_spilled(engine: RayEngine) -> Non
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    plain = tasteful(n_users=300, n_items=200)
-    return plain.with_features({"text": random_features(200, "text")})
+    return tasteful(n_users=300, n_items=200)
 
 
 def test_kernels_are_those_of_one_machine(
@@ -142,6 +143,33 @@ def test_models_are_measured_as_on_one_machine(
     alone = evaluate(EASE(), dataset)
     with using(engine):
         assert evaluate(EASE(), dataset).metrics == alone.metrics
+
+
+def test_auto_chooses_the_blend_of_one_machine(
+    engine: RayEngine, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    work_on = engine.map
+
+    def noting(work: Callable[..., Any], tasks: Iterable[Any], **how: bool) -> Iterator[tuple[Any, Any]]:
+        for task, result in work_on(work, tasks, **how):
+            if isinstance(task, Attempt):
+                asked.append(task.model)
+            yield task, result
+
+    def chosen() -> tuple[list[object], np.ndarray]:
+        auto = Auto(budget=4).fit(replace(dataset))
+        tried = [{**trial, "seconds": 0} for trial in auto.trials_]
+        return [auto.blend_.ingredients, auto.quality_, tried], auto.score(list(dataset.users))
+
+    alone, scores = chosen()
+    monkeypatch.setattr(engine, "map", noting)
+    with using(engine):
+        assert current() is engine
+        wide, same = chosen()
+    assert wide == alone
+    assert np.array_equal(scores, same)
+    assert len(set(asked)) > 2
 
 
 class LosesItsWorker(EASE):

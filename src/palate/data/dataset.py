@@ -129,6 +129,10 @@ class Dataset(FromMemory):
     def __len__(self) -> int:
         return len(self.user)
 
+    def __getstate__(self) -> dict[str, object]:
+        """Go to another process without the dense inverse, which is as large as a model."""
+        return {name: value for name, value in vars(self).items() if name != "kept_inverse"}
+
     def __repr__(self) -> str:
         """Return sizes, parts and features in a few lines."""
         return dataset_in_words(self, PARTS)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from weakref import WeakKeyDictionary
 
 from palate.engine import described
 from palate.errors import EngineFailed
@@ -46,6 +47,7 @@ class RayEngine:
         self._ray = ray
         # Attempts are counted here, so that the last one can be told of.
         self._do = ray.remote(num_cpus=1, max_retries=0)(do)
+        self._put: WeakKeyDictionary[Callable[..., Any], _Shared] = WeakKeyDictionary()
 
     @property
     def workers(self) -> int:
@@ -83,8 +85,14 @@ class RayEngine:
             for given in under_way:
                 self._ray.cancel(given.result, force=True)
 
-    def _shared(self, work: object) -> "_Shared":
-        """Put work where workers find it.
+    def _shared(self, work: Callable[..., object]) -> "_Shared":
+        """Put work where workers find it, once for all the times that it is given."""
+        if work not in self._put:
+            self._put[work] = self._named(work)
+        return self._put[work]
+
+    def _named(self, work: Callable[..., object]) -> "_Shared":
+        """Put work where workers find it, under a name.
 
         What holds no large arrays is named by its content, so that an encoder is loaded once for the texts of
         items and for those of reviews.

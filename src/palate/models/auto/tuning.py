@@ -2,18 +2,20 @@
 
 import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from palate.errors import Diverged, PalateError, SolveFailed
+from palate.engine import Local, current
 from palate.holdout import Holdout
 from palate.logs import get_logger
 from palate.metrics import Quality
+from palate.models.auto.attempts import CANNOT_BE_JUDGED, Attempt, outcome_of
 from palate.models.auto.costs import Costs, Sizes
 from palate.models.auto.epochs import epoch_seconds
 from palate.models.auto.families import Family, Learner, Memory, families, learners, memories
 from palate.models.auto.plan import ALWAYS, Plan
-from palate.models.auto.spill import spilled
 from palate.models.base import Recommender
 from palate.models.blend import Parameters, remembering
 from palate.models.making import make
@@ -39,10 +41,6 @@ ENDED_SHARE = 0.9
 
 LEAST_TRAINING = 20.0
 """Planned seconds below which no training is begun."""
-
-
-CANNOT_BE_JUDGED = (Diverged, SolveFailed)
-"""What one candidate may end in without ending the search."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +132,7 @@ class Search:
 
     def __post_init__(self) -> None:
         self.costs = Costs(Sizes.of(self.holdout))
+        self._attempt = partial(outcome_of, self.holdout)
 
     def racing(self, entrants: list[Entrant]) -> list[Entrant]:
         """The best entrants that the plan affords a race of, at least one, in the order they came."""
@@ -182,39 +181,55 @@ class Search:
 
     def _begun(self, family: Family, share: float) -> Entrant | None:
         """A family as its search starts, at its best memory; None where it is left out."""
-        start = self._fit(family.model, family.start, Memory(), share)
+        start = next(self._fits(family.model, [family.start], Memory(), share), None)
         return self._remembering(start, share)[0] if start is not None and family.forgets else start
 
     def _tuned(self, family: Family, best: Entrant, share: float) -> list[Entrant]:
         """The best settings of a family, at its best memories, best first."""
         for changes in family.grid:
-            centre = best.parameters
-            for change in changes:
-                trial = self._fit(family.model, {**centre, **change}, best.memory, share)
-                if trial is not None and trial.quality.value > best.quality.value:
+            around = [{**best.parameters, **change} for change in changes]
+            # The engine is asked for more before the first is there, and each has the memory that began.
+            for trial in self._fits(family.model, around, best.memory, share):
+                if trial.quality.value > best.quality.value:
                     best = trial
         return self._remembering(best, share)[:KEPT] if family.forgets else [best]
 
-    def _fit(self, model: str, parameters: Parameters, memory: Memory, share: float) -> Entrant | None:
-        """A closed form, fitted and judged; None where the plan does not afford it, or it can't be judged."""
-        wanted = self.costs.fit(model, parameters) + self.costs.judge(model)
-        if not self.plan.affords(wanted, share):
-            self.skipped[model] += 1
-            return None
-        self.plan.spend(wanted)
-        self.costs.note(model, parameters)
-        began = time.monotonic()
-        try:
-            fitted = spilled(make(model, **parameters).fit(self.holdout.fit))
-        except CANNOT_BE_JUDGED as error:
-            return self._leave_out(model, parameters, memory, began, error)
-        return self._judged(model, parameters, memory, remembering(fitted, memory.steps, memory.days), began)
+    def _fits(
+        self, model: str, settings: Sequence[Parameters], memory: Memory, share: float
+    ) -> Iterator[Entrant]:
+        """A closed form at some settings, fitted and judged; those are left out that the plan does not afford
+        or that can't be judged.
+        """
+        attempts = self._afforded(model, settings, memory, share)
+        # Alone, it is fitted here, where its kernels are what is done by an engine.
+        engine = current() if len(settings) > 1 else Local()
+        for attempt, outcome in engine.map(self._attempt, attempts, uses_all_cores=True):
+            fitted = outcome.model_of(self.holdout.fit)
+            if fitted is None or outcome.quality is None:
+                self._leave_out(model, attempt.parameters, memory, outcome.seconds, outcome.why)
+                continue
+            yield self._noted(
+                Entrant(model, attempt.parameters, memory, outcome.quality, outcome.seconds, fitted)
+            )
+
+    def _afforded(
+        self, model: str, settings: Sequence[Parameters], memory: Memory, share: float
+    ) -> Iterator[Attempt]:
+        """What the plan affords of some settings, charged as it is asked for."""
+        for parameters in settings:
+            wanted = self.costs.fit(model, parameters) + self.costs.judge(model)
+            if not self.plan.affords(wanted, share):
+                self.skipped[model] += 1
+                continue
+            self.plan.spend(wanted)
+            self.costs.note(model, parameters)
+            yield Attempt(model, parameters, memory)
 
     def _leave_out(
-        self, model: str, parameters: Parameters, memory: Memory, began: float, error: PalateError
+        self, model: str, parameters: Parameters, memory: Memory, seconds: float, why: str
     ) -> None:
-        log.warning("left out of the blend", model=model, why=str(error))
-        self.left_out.append(LeftOut(model, parameters, memory, time.monotonic() - began, str(error)))
+        log.warning("left out of the blend", model=model, why=why)
+        self.left_out.append(LeftOut(model, parameters, memory, seconds, why))
 
     def _trained(self, learner: Learner) -> list[Entrant]:
         """A learned model, trained for as many epochs as its share of what is left affords."""
@@ -233,7 +248,7 @@ class Search:
         except CANNOT_BE_JUDGED as error:
             # Where it diverged is not known any more; what it might have taken is charged.
             self.plan.spend(epochs * epoch)
-            self._leave_out(learner.model, learner.parameters, Memory(), began, error)
+            self._leave_out(learner.model, learner.parameters, Memory(), time.monotonic() - began, str(error))
             return []
         self.plan.spend(len(model.training_history_["loss"]) * epoch)
         if model.epochs_ == 0:
@@ -273,11 +288,16 @@ class Search:
         try:
             quality = self.holdout.judge(fitted)
         except CANNOT_BE_JUDGED as error:
-            return self._leave_out(model, parameters, memory, began, error)
+            return self._leave_out(model, parameters, memory, time.monotonic() - began, str(error))
         seconds = before + time.monotonic() - began
-        self.trials.append(Trial(model, parameters, memory, quality, seconds))
+        return self._noted(Entrant(model, parameters, memory, quality, seconds, fitted))
+
+    def _noted(self, entrant: Entrant) -> Entrant:
+        """An entrant, which is put down as a trial."""
+        model, parameters, quality = entrant.model, entrant.parameters, entrant.quality
+        self.trials.append(Trial(model, parameters, entrant.memory, quality, entrant.seconds))
         log.debug("tried", model=model, parameters=parameters, recall=quality.recall, ndcg=quality.ndcg)
-        return Entrant(model, parameters, memory, quality, seconds, fitted)
+        return entrant
 
     def _say(self, what: str, done: int, of: int) -> None:
         if self.progress:
