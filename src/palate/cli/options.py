@@ -28,7 +28,7 @@ Budget = Annotated[
     float | None,
     typer.Option(
         "--budget",
-        help="Seconds on two quiet cores that auto may search; from 300 on with learned models.",
+        help="Seconds on two quiet cores that auto may search; with learned models from 1,000 users on.",
         show_default="120",
     ),
 ]

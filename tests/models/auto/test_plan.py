@@ -10,10 +10,10 @@ from tests.shops import tasteful
 from palate.data import Dataset
 from palate.holdout import Holdout
 from palate.models import choose, make
-from palate.models.auto import plan
+from palate.models.auto import plan, tuning
 from palate.models.auto.costs import FITS, Costs, Sizes
 from palate.models.auto.epochs import EPOCHS, epoch_seconds
-from palate.models.auto.families import families, learners
+from palate.models.auto.families import Learner, families, learners
 from palate.models.auto.plan import PATIENCE, Plan
 from palate.models.auto.tuning import Search
 
@@ -111,3 +111,30 @@ def test_what_is_found_once_is_not_paid_twice() -> None:
     near = estimated.fit("content-knn", {"mixture": {}})
     estimated.note("graph-filter", {"content": 0.3, "neighbours": 10, "mixture": {}})
     assert estimated.fit("content-knn", {"mixture": {}}) < near
+
+
+@pytest.mark.parametrize(
+    ("users", "budget", "are_trained"), [(10**6, 120.0, False), (40, 120.0, True), (10**6, 300.0, True)]
+)
+def test_learned_models_are_trained_for_many_users_or_where_a_budget_asks_for_them(
+    users: int, budget: float, are_trained: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "LEARNED_USERS", users)
+    monkeypatch.setattr(tuning, "learners", lambda dataset, seed: [Learner("bpr-mf", {"epochs": 2}, 0.5)])
+    search = Search(Holdout.of(tasteful(), 1000), Plan(budget))
+    assert ("bpr-mf" in {entrant.model for entrant in search.entrants()}) is are_trained
+
+
+def test_a_training_is_as_long_as_its_share_of_the_plan_affords(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tuning, "families", lambda dataset: families(dataset)[:1])
+    monkeypatch.setattr(tuning, "learners", lambda dataset, seed: [Learner("bpr-mf", {"patience": 99}, 0.5)])
+    monkeypatch.setattr(tuning, "LEAST_TRAINING", 0.0)
+    monkeypatch.setattr(tuning, "LEARNED_USERS", 1)
+    epochs: list[int] = []
+    for budget in (0.5, 1.0):
+        search = Search(Holdout.of(tasteful(), 1000), Plan(budget))
+        model = search.entrants()[-1].fitted
+        epochs.append(len(model.training_history_["loss"]))  # type: ignore[attr-defined]
+        training = epochs[-1] * epoch_seconds(make("bpr-mf"), search.costs)  # type: ignore[arg-type]
+        assert 0.4 * budget < training <= 0.5 * budget
+    assert 0 < epochs[0] < epochs[1]

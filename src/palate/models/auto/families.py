@@ -66,22 +66,29 @@ class Learner:
 
 
 def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
-    """The learned models worth training on a dataset, those that add most to a blend first; none without
-    PyTorch.
+    """The learned models worth training on a dataset, those that add most to a blend in a second first; none
+    without PyTorch. What each adds is told in docs/decisions/0010-learned-models.md.
 
     The same model with another seed is worth a place: what differs between two runs is noise, and cancels.
     """
     if find_spec("torch") is None:
         return []
-    plan: list[tuple[str, float]] = [("sasrec", 0.3), ("sasrec", 0.4)] if dataset.ordered else []
-    plan += [("masked-set", 0.3), ("masked-set", 0.3)]
-    if dataset.features:
-        plan += [("mgcn", 0.5), ("smore", 0.6), ("freedom", 1.0)]
-    else:
-        plan += [("bpr-mf", 0.3), ("lightgcn", 1.0)]
+    ordered, content = dataset.ordered, bool(dataset.features)
+    plan: list[tuple[str, float, bool]] = [
+        ("sasrec", 0.7, ordered),
+        ("lightgcn", 0.6, True),
+        ("freedom", 0.6, content),
+        ("masked-set", 0.6, True),
+        ("sasrec", 0.5, ordered),
+        ("mgcn", 0.6, content),
+        ("smore", 0.6, content),
+        ("bpr-mf", 0.5, not content),
+        ("lightgcn", 0.6, True),
+        ("masked-set", 1.0, True),
+    ]
     again: dict[str, int] = {}
     found: list[Learner] = []
-    for model, share in plan:
+    for model, share in [(model, share) for model, share, is_worth_it in plan if is_worth_it]:
         again[model] = again.get(model, -1) + 1
         found.append(Learner(model, {"seed": seed + again[model]}, share))
     return found

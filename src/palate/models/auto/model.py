@@ -54,9 +54,9 @@ class Auto(Recommender):
         Seconds that search and weighing may take on two quiet cores. What is tried is planned by estimated
         costs, so that the same data, budget and seed give the same blend on a slower or busier machine, which
         takes longer for it. Where the clock passes :data:`palate.models.auto.plan.PATIENCE` budgets, the
-        search ends with what it has, and logs what was left out. From
-        :data:`palate.models.auto.tuning.LEARNED_FROM` seconds on learned models are trained too, which need
-        PyTorch.
+        search ends with what it has, and logs what was left out. Learned models, which need PyTorch, are
+        trained too where LEARNED_USERS are judged, or from LEARNED_FROM seconds on; see
+        :mod:`palate.models.auto.tuning`.
     seed : int
         Of the sample of users that choices rest on, and of learned models.
     helps : str

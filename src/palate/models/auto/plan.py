@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-PATIENCE = 2.0
+PATIENCE = 4.0
 """Times its budget that a search may take by the clock, where a machine is slower or busier than planned."""
 
 ALWAYS = float("inf")

@@ -30,8 +30,8 @@ log = get_logger(__name__)
 KEPT = 2
 """Memories of each fitted model that enter the race."""
 
-LEARNED_FROM = 300.0
-"""Seconds of budget from which learned models are trained too."""
+LEARNED_USERS, LEARNED_FROM = 1000, 300.0
+"""Judged users from which learned models are trained too, or seconds of a budget that asks for them."""
 
 CLOSED_SHARE, BESIDE_LEARNED = 0.7, 0.5
 """Share of the plan in which closed forms are searched, alone and where learned models are to follow."""
@@ -153,7 +153,8 @@ class Search:
     def entrants(self) -> list[Entrant]:
         """The best of every family and every learned model that the plan affords, fitted."""
         closed = families(self.holdout.fit)
-        learned = learners(self.holdout.fit, self.seed) if self.plan.budget >= LEARNED_FROM else []
+        many = len(self.holdout) >= LEARNED_USERS or self.plan.budget >= LEARNED_FROM
+        learned = learners(self.holdout.fit, self.seed) if many else []
         share = BESIDE_LEARNED if learned else CLOSED_SHARE
         steps = 2 * len(closed) + len(learned)
         begun: dict[int, Entrant] = {}
