@@ -9,9 +9,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import nbformat
-from nbclient import NotebookClient
-
 NOTEBOOKS = sorted((Path(__file__).resolve().parent.parent / "docs" / "notebooks").glob("*.ipynb"))
 
 SECONDS = 300
@@ -21,9 +18,19 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _PICTURE = re.compile(r"data:image/[a-z]+;base64,[A-Za-z0-9+/=]+")
 
 
+def read(path: Path) -> Any:
+    """The notebook as it is kept."""
+    import nbformat
+
+    notebook: Any = nbformat.read(path, as_version=4)
+    return notebook
+
+
 def executed(path: Path) -> Any:
     """The notebook with the outputs that it gives now."""
-    notebook: Any = nbformat.read(path, as_version=4)
+    from nbclient import NotebookClient
+
+    notebook = read(path)
     with TemporaryDirectory() as folder:
         client = NotebookClient(
             notebook, timeout=SECONDS, kernel_name="python3", resources={"metadata": {"path": folder}}
@@ -59,6 +66,8 @@ def alike(left: str, other: str) -> bool:
 
 def main() -> None:
     """Run all and write them."""
+    import nbformat
+
     for path in NOTEBOOKS:
         nbformat.write(executed(path), path)
         print(path.name)

@@ -3,6 +3,7 @@
 import gc
 import tomllib
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -48,11 +49,6 @@ def _room(path: Path) -> str:
     return path.relative_to(ROOT / "tests").parts[0].removeprefix("test_").removesuffix(".py")
 
 
-def _is_unit(item: pytest.Item, rooms: set[str]) -> bool:
-    """Whether a test belongs to a basic room and uses no costly fixture."""
-    return _room(item.path) in rooms and not COSTLY & set(getattr(item, "fixturenames", ()))
-
-
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Import only the files that can hold unit tests where these alone are asked for."""
     below = ROOT / "tests" in collection_path.parents
@@ -62,13 +58,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark unit tests; check claims on real data where the data is, and first, since they take longest."""
+    """Mark unit tests: of basic rooms, without costly fixtures; check claims on real data where the data is.
+
+    These come first, since they take longest.
+    """
     rooms = _basic_rooms()
-    for item in items:
-        if _is_unit(item, rooms):
-            item.add_marker("unit")
-        if _room(item.path) == "console":  # what a page shows in time hangs on what else the machine does
-            item.add_marker("alone")
+    for path, own in groupby(items, key=lambda item: item.path):
+        room = _room(path)
+        for item in own:
+            if room in rooms and not COSTLY & set(getattr(item, "fixturenames", ())):
+                item.add_marker("unit")
+            if room == "console":  # what a page shows in time hangs on what else the machine does
+                item.add_marker("alone")
     if SHARED.is_dir():
         items.sort(key=lambda item: item.get_closest_marker("quality") is None)
         return

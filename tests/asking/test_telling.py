@@ -63,11 +63,8 @@ def letter_of(title: str) -> str:
     return next(name[5] for name, filling in lead().fillings.items() if filling.startswith(title))
 
 
-CHEAP, DEAR = letter_of("Wool"), letter_of("Tin")
-
-
 def said(text: str) -> str:
-    return text.replace("CHEAP", CHEAP).replace("DEAR", DEAR)
+    return text.replace("CHEAP", letter_of("Wool")).replace("DEAR", letter_of("Tin"))
 
 
 @pytest.mark.parametrize(

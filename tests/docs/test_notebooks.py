@@ -2,14 +2,13 @@
 
 from pathlib import Path
 
-import nbformat
 import pytest
-from scripts.notebooks import NOTEBOOKS, alike, executed, shown
+from scripts.notebooks import NOTEBOOKS, alike, executed, read, shown
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=[path.stem for path in NOTEBOOKS])
 def test_a_notebook_shows_what_it_gives(path: Path) -> None:
-    kept, now = shown(nbformat.read(path, as_version=4)), shown(executed(path))
+    kept, now = shown(read(path)), shown(executed(path))
     assert [len(outputs) for outputs in now] == [len(outputs) for outputs in kept]
     for place, (left, other) in enumerate(zip(kept, now, strict=True)):
         for before, after in zip(left, other, strict=True):
@@ -20,7 +19,7 @@ def test_a_notebook_shows_what_it_gives(path: Path) -> None:
 def test_there_is_one_for_each_audience() -> None:
     assert [path.stem for path in NOTEBOOKS] == ["researcher", "shop"]
     for path in NOTEBOOKS:
-        assert sum(map(bool, shown(nbformat.read(path, as_version=4)))) >= 5
+        assert sum(map(bool, shown(read(path)))) >= 5
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 from copy import copy, deepcopy
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -53,9 +55,9 @@ def dataset() -> Dataset:
     return tasteful()
 
 
-@pytest.mark.parametrize("number", [float("nan"), float("inf"), -float("inf")])
-def test_numbers_that_are_not_finite_are_refused_by_name(name: str, dataset: Dataset, number: float) -> None:
-    for key, value in make(name).parameters().items():
+def test_numbers_that_are_not_finite_are_refused_by_name(name: str, dataset: Dataset) -> None:
+    infinite = (float("nan"), float("inf"), -float("inf"))
+    for number, (key, value) in product(infinite, make(name).parameters().items()):
         if isinstance(value, dict):
             wrong: object = {**value, "text": number}
         elif isinstance(value, list):
@@ -297,27 +299,25 @@ def test_files_that_are_cut_off_missing_or_of_another_kind_are_refused(
     assert type(fitted).load(saved).recommend(["u1"], 3) == fitted.recommend(["u1"], 3)
 
 
-@pytest.mark.parametrize(
-    ("changed", "said"),
-    [
-        ({"format": 99}, "format 99"),
-        ({"model": "palimpsest"}, "palimpsest"),
-        ({"parameters": {"wrong": 1}}, "wrong"),
-        ({"state": {}}, "no users"),
-        ({"state": []}, ""),
-        ({"format": None}, "format"),
-    ],
-)
-def test_a_description_of_another_version_is_refused(
-    fitted: Recommender, tmp_path: Path, changed: dict[str, object], said: str
-) -> None:
+OTHER_DESCRIPTIONS: list[tuple[dict[str, object], str]] = [
+    ({"format": 99}, "format 99"),
+    ({"model": "palimpsest"}, "palimpsest"),
+    ({"parameters": {"wrong": 1}}, "wrong"),
+    ({"state": {}}, "no users"),
+    ({"state": []}, ""),
+    ({"format": None}, "format"),
+]
+
+
+def test_a_description_of_another_version_is_refused(fitted: Recommender, tmp_path: Path) -> None:
     fitted.save(tmp_path / "model")
     description = tmp_path / "model" / "model.json"
     found = json.loads(description.read_text("utf-8"))
-    description.write_text(json.dumps({**found, **changed}), "utf-8")
-    with pytest.raises(DamagedModel, match=f"{said}.*train it again") as refused:
-        Recommender.load(tmp_path / "model")
-    assert refused.value.exit_code == 2
+    for other, said in OTHER_DESCRIPTIONS:
+        description.write_text(json.dumps({**found, **other}), "utf-8")
+        with pytest.raises(DamagedModel, match=f"{said}.*train it again") as refused:
+            Recommender.load(tmp_path / "model")
+        assert refused.value.exit_code == 2, other
     with pytest.raises(DamagedModel):
         Recommender.load(tmp_path / "nothing")
 
@@ -360,9 +360,9 @@ def test_unknown_ids_are_named(fitted: Recommender) -> None:
         fitted.contributions("u0", ["nothing"])
 
 
-@pytest.mark.parametrize("k", [0, -1, 2.5, True])
-def test_less_than_one_item_is_refused(fitted: Recommender, k: int) -> None:
-    for call in (fitted.rank, fitted.recommend):
+def test_less_than_one_item_is_refused(fitted: Recommender) -> None:
+    wrong: list[Any] = [0, -1, 2.5, True]
+    for k, call in product(wrong, (fitted.rank, fitted.recommend)):
         with pytest.raises(InputError, match="k must be a whole number of at least 1"):
             call(["u0"], k)
 

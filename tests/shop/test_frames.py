@@ -7,9 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import polars as pl
-import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,15 +24,30 @@ ROWS: dict[str, list[Any]] = {
     "unixReviewTime": [1700000000 + step for step in range(7)],
 }
 
+
+def pandas() -> Any:
+    """The package, loaded by the tests that use it: that takes as long as to collect a thousand tests."""
+    import pandas
+
+    return pandas
+
+
+def pyarrow() -> Any:
+    """The package, loaded by the tests that use it."""
+    import pyarrow
+
+    return pyarrow
+
+
 MAKERS: dict[str, Callable[[dict[str, list[Any]]], object]] = {
     "polars": pl.DataFrame,
     "polars lazy": pl.LazyFrame,
-    "pandas": pd.DataFrame,
-    "pandas nullable": lambda rows: pd.DataFrame(rows).convert_dtypes(),
-    "pandas categories": lambda rows: pd.DataFrame(rows).astype({"userID": "category"}),
-    "pandas objects": lambda rows: pd.DataFrame(rows, dtype="object"),
-    "pyarrow": pa.table,
-    "arrow stream": lambda rows: Stream(pa.table(rows)),
+    "pandas": lambda rows: pandas().DataFrame(rows),
+    "pandas nullable": lambda rows: pandas().DataFrame(rows).convert_dtypes(),
+    "pandas categories": lambda rows: pandas().DataFrame(rows).astype({"userID": "category"}),
+    "pandas objects": lambda rows: pandas().DataFrame(rows, dtype="object"),
+    "pyarrow": lambda rows: pyarrow().table(rows),
+    "arrow stream": lambda rows: Stream(pyarrow().table(rows)),
     "columns": dict,
 }
 
@@ -42,7 +55,7 @@ MAKERS: dict[str, Callable[[dict[str, list[Any]]], object]] = {
 class Stream:
     """A table of a library that palate has not heard of."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: Any) -> None:
         self._table = table
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
@@ -66,24 +79,25 @@ def test_every_library_gives_what_a_file_gives(library: str, tmp_path: Path) -> 
 def test_pandas_needs_no_pyarrow(monkeypatch: pytest.MonkeyPatch) -> None:
     expected = Dataset.from_frame(pl.DataFrame(ROWS))
     monkeypatch.setattr(pl, "DataFrame", RefusesPandas)
-    assert same(Dataset.from_frame(pd.DataFrame(ROWS)), expected)
+    assert same(Dataset.from_frame(pandas().DataFrame(ROWS)), expected)
 
 
 class RefusesPandas(pl.DataFrame):
     def __init__(self, data: Any = None, *arguments: Any, **named: Any) -> None:
-        if isinstance(data, pd.DataFrame):
+        if isinstance(data, pandas().DataFrame):
             raise ModuleNotFoundError("pa.Table requires 'pyarrow' module to be installed")
         super().__init__(data, *arguments, **named)
 
 
 def test_ids_of_mixed_types_are_read_as_pandas_writes_them() -> None:
-    frame = pd.DataFrame({"user": ["a", 3, 10], "item": [1, "x", 2]})
+    frame = pandas().DataFrame({"user": ["a", 3, 10], "item": [1, "x", 2]})
     dataset = Dataset.from_frame(frame)
     assert sorted(dataset.users) == ["10", "3", "a"]
     assert sorted(dataset.items) == ["1", "2", "x"]
 
 
 def test_times_of_all_types_are_one_moment() -> None:
+    pd, pa = pandas(), pyarrow()
     moments = pd.to_datetime(["2024-03-01T10:00:00", "2024-03-02T11:30:00"])
     ids = {"user_id": ["a", "a"], "item_id": ["x", "y"]}
     frames = [
@@ -150,11 +164,6 @@ def test_columns_settings_and_splits_are_those_of_files() -> None:
             {},
             "could both be user_id; write as an argument of from_frame either columns=",
         ),
-        (
-            pd.DataFrame([[1, 2, 3]], columns=["user", "user", "item"]),
-            {},
-            "two columns of the frame have one name",
-        ),
     ],
 )
 def test_what_is_no_table_of_interactions_is_refused_in_a_line(
@@ -162,6 +171,13 @@ def test_what_is_no_table_of_interactions_is_refused_in_a_line(
 ) -> None:
     with pytest.raises(InputError, match=said.replace("{", r"\{")) as error:
         Dataset.from_frame(frame, **given)
+    assert "palate.toml" not in str(error.value)
+
+
+def test_two_columns_of_one_name_are_refused() -> None:
+    frame = pandas().DataFrame([[1, 2, 3]], columns=["user", "user", "item"])
+    with pytest.raises(InputError, match="two columns of the frame have one name") as error:
+        Dataset.from_frame(frame)
     assert "palate.toml" not in str(error.value)
 
 
