@@ -94,7 +94,7 @@ class _Turn:
         self.constraints = merged(self.before.constraints, self._constraints_now())
         self.remainder = self._remainder()
         last = self.before.last
-        self.rejected = kept(self.before.rejected, [last[place] for place in self.referred.rejected])
+        self.rejected = kept(self.before.rejected, [last[position] for position in self.referred.rejected])
         self.liked = self._liked()
 
     def _last_titles(self) -> list[str]:
@@ -105,7 +105,7 @@ class _Turn:
     def _liked(self) -> tuple[str, ...]:
         """Items of earlier answers that others like are wanted, until a turn likens to others."""
         if self.referred.liked:
-            return tuple(self.before.last[place] for place in self.referred.liked)
+            return tuple(self.before.last[position] for position in self.referred.liked)
         gone = set(self.rejected)
         return (
             ()

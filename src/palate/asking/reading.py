@@ -137,11 +137,11 @@ class _Reader:
 
     def _mentions(self, said: Sequence[Token]) -> list[Mention]:
         found = self.facets.mentions(self.left, said, lambda token: True)
-        taken = {place for mention in found for place in range(mention.first, mention.last)}
-        for place, token in enumerate(said):
-            if place not in taken and (name := self._misspelt(token)) is not None:
+        taken = {position for mention in found for position in range(mention.first, mention.last)}
+        for position, token in enumerate(said):
+            if position not in taken and (name := self._misspelt(token)) is not None:
                 found += [
-                    Mention(named.facet, (named.value,), place, place + 1)
+                    Mention(named.facet, (named.value,), position, position + 1)
                     for named in self.facets.names[(name,)]
                 ]
                 self.corrections.append(

@@ -170,20 +170,20 @@ class _Referring:
 
     def _compared(self) -> tuple[int | None, int | None]:
         for match in self.grammar.than.finditer(self.text):
-            places = self._places(match["items"] or match["zh"])
+            positions = self._places(match["items"] or match["zh"])
             self._take(match)
-            if len(places) == 1:
-                return (places[0], None) if match["low"] or match["zhlow"] else (None, places[0])
-            self.unclear |= len(places) > 1
+            if len(positions) == 1:
+                return (positions[0], None) if match["low"] or match["zhlow"] else (None, positions[0])
+            self.unclear |= len(positions) > 1
         return None, None
 
     def _liked(self) -> list[int]:
         """Places of what others like are wanted; "nothing like the first" and "not like it" reject."""
         found: list[int] = []
         for match in self.grammar.like.finditer(self.text):
-            places = self._places(match["items"] or match["zhlike"] or match["zhas"])
+            positions = self._places(match["items"] or match["zhlike"] or match["zhas"])
             denied = _DENIED.search(self.text[: match.start()])
-            (self.rejected if denied or match[0].startswith("nothing") else found).extend(places)
+            (self.rejected if denied or match[0].startswith("nothing") else found).extend(positions)
             start = match.start() if denied is None else denied.start()
             self._blank(start, match.end())
         return found
@@ -205,9 +205,9 @@ class _Referring:
             if _POINTS.match(piece) and self.count > 1:
                 self.unclear = True
                 continue
-            places = _places_of(piece, self.count)
-            found += [place for place in places if place < self.count]
-            self.missing += [place + 1 for place in places if place >= self.count]
+            positions = _places_of(piece, self.count)
+            found += [position for position in positions if position < self.count]
+            self.missing += [position + 1 for position in positions if position >= self.count]
         return found
 
 
@@ -238,11 +238,11 @@ def _number_in(piece: str) -> int:
     if digits := re.findall(r"\d+", piece):
         return int(digits[0])
     words = piece.split()
-    if many := [place for place, own in enumerate(_NUMBERS[1:], 2) if own in words[1:3]]:
+    if many := [position for position, own in enumerate(_NUMBERS[1:], 2) if own in words[1:3]]:
         return many[0]
     if han := [2 if letter == "两" else _HAN.index(letter) + 1 for letter in piece if letter in f"两{_HAN}"]:
         return han[0]
-    for place, word in enumerate(_ORDINALS, 1):
+    for position, word in enumerate(_ORDINALS, 1):
         if word in words[:2]:
-            return place
+            return position
     return 1 if "top" in words[:2] else 0

@@ -39,7 +39,7 @@ SENTENCES = 3
 CLEAREST = 2
 """Ways of fitting that are told of an item."""
 
-_PLACE = re.compile(r"\{[A-Z]+\}")
+_PLACEHOLDER = re.compile(r"\{[A-Z]+\}")
 _ITEM = re.compile(r"\{ITEM([A-Z])\}")
 _PRICE = re.compile(r"\{PRICE([A-Z])\}")
 _END = re.compile(r"[.!?。！？]+(?:\s+|$|(?<=[。！？]))")
@@ -79,7 +79,7 @@ class Lead:
     def of(cls, answer: Answer) -> "Lead":
         """Of the first items of an answer that has any."""
         code, first = answer.language, answer.suggested[:MOST]
-        letters = [chr(ord("A") + place) for place in range(len(first))]
+        letters = [chr(ord("A") + position) for position in range(len(first))]
         cheapest = _cheapest(first)
         facts: dict[str, str] = {}
         ways: dict[str, Sequence[str]] = {}
@@ -100,7 +100,7 @@ class Lead:
 
     def question(self) -> Question[Words]:
         """Ask to tell the facts."""
-        told = {f"item {place}": fact for place, fact in enumerate(self.facts.values(), start=1)}
+        told = {f"item {position}": fact for position, fact in enumerate(self.facts.values(), start=1)}
         return Question(
             prompt("answer", self.language), marked(told), Words, ANSWER, lambda said: self.refusal(said.text)
         )
@@ -115,7 +115,7 @@ class Lead:
         """Why words are refused, without repeating any of them; None where all of it is known."""
         said = text.strip()
         items = _ITEM.findall(said)
-        if set(_PLACE.findall(said)) - set(self.fillings):
+        if set(_PLACEHOLDER.findall(said)) - set(self.fillings):
             return "it has words in braces that are not those of the facts"
         if sorted(items) != sorted(self.facts):
             return "it does not name every item once"
@@ -124,14 +124,14 @@ class Lead:
         ends = list(_END.finditer(said))
         if not ends or ends[-1].end() != len(said) or len(ends) > SENTENCES:
             return f"it is not one to {SENTENCES} whole sentences"
-        if (wrong := form_refusal(_PLACE.sub(" ", said), LONGEST)) is not None:
+        if (wrong := form_refusal(_PLACEHOLDER.sub(" ", said), LONGEST)) is not None:
             return wrong
-        if negations(_PLACE.sub(" ", said)):
+        if negations(_PLACEHOLDER.sub(" ", said)):
             return "it turns the meaning round"
         for letter, own in _by_item(said).items():
             if any(priced != letter for priced in _PRICE.findall(own)):
                 return "it gives an item the price of another"
-            plain = _PLACE.sub(" ", own)
+            plain = _PLACEHOLDER.sub(" ", own)
             if plain.strip() and (wrong := self._grounds(letter).refusal(plain)) is not None:
                 return wrong
         return None
@@ -141,11 +141,11 @@ class Lead:
         for way in self.ways[letter]:
             vocabulary = vocabulary | ALSO[way]
         words = prompt("answer", self.language).words
-        return Grounds([_PLACE.sub(" ", self.facts[letter])], vocabulary, words, longest=LONGEST)
+        return Grounds([_PLACEHOLDER.sub(" ", self.facts[letter])], vocabulary, words, longest=LONGEST)
 
     def filled(self, text: str) -> str:
         """Words with titles, ids and prices in their places; none of them is a place itself."""
-        said = _PLACE.sub(lambda place: self.fillings[place[0]], text.strip())
+        said = _PLACEHOLDER.sub(lambda placeholder: self.fillings[placeholder[0]], text.strip())
         return said[:1].upper() + said[1:]
 
 
@@ -184,12 +184,12 @@ def _by_item(said: str) -> dict[str, str]:
     start, last = 0, "A"
     for end in [*(match.end() for match in _END.finditer(said)), len(said)]:
         sentence, start = said[start:end], end
-        places = list(_ITEM.finditer(sentence))
-        if not places:
+        mentions = list(_ITEM.finditer(sentence))
+        if not mentions:
             found.setdefault(last, []).append(sentence)
             continue
-        edges = [0, *(match.start() for match in places[1:]), len(sentence)]
-        for match, first, after in zip(places, edges[:-1], edges[1:], strict=True):
+        edges = [0, *(match.start() for match in mentions[1:]), len(sentence)]
+        for match, first, after in zip(mentions, edges[:-1], edges[1:], strict=True):
             found.setdefault(match[1], []).append(sentence[first:after])
-        last = places[-1][1]
+        last = mentions[-1][1]
     return {letter: " ".join(parts) for letter, parts in found.items()}

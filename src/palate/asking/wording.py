@@ -150,8 +150,8 @@ def _english(told: Told) -> Said:
 
 def _referred_english(told: Told) -> list[str]:
     """How references to items of earlier answers were understood."""
-    places, count = told.missing
-    said = [f"There is no item {place} in the last answer of {count}." for place in places]
+    numbers, count = told.missing
+    said = [f"There is no item {number2} in the last answer of {count}." for number2 in numbers]
     said += ["Say which one is meant, such as “the second”."] if told.unclear else []
     said += [f"{_named(told.unpriced, ' and ')} has no price to compare with."] if told.unpriced else []
     said += [f"Left out: {_named(told.rejected, ' and ')}."] if told.rejected else []
@@ -227,8 +227,8 @@ def _chinese(told: Told) -> Said:
 
 
 def _referred_chinese(told: Told) -> list[str]:
-    places, count = told.missing
-    said = [f"上次的回答只有{count}件商品，没有第{place}件。" for place in places]
+    numbers, count = told.missing
+    said = [f"上次的回答只有{count}件商品，没有第{number2}件。" for number2 in numbers]
     said += ["请说明是第几件，例如“第二个”。"] if told.unclear else []
     said += [f"{_named(told.unpriced, '和')}没有价格，无法比较。"] if told.unpriced else []
     said += [f"已排除：{_named(told.rejected, '和')}。"] if told.rejected else []

@@ -111,8 +111,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], left: int = 
     each with the first column.
     """
     cells = [[name, *(_cell(row[position]) for row in rows)] for position, name in enumerate(columns)]
-    for place, group in enumerate(groups(cells, console.width)):
-        if place:
+    for number, group in enumerate(groups(cells, console.width)):
+        if number:
             console.print()
         _draw([cells[position] for position in group], [position < left for position in group])
 

@@ -177,8 +177,8 @@ def _recommend_one(
         items = [
             (item.document() if explain else {"item_id": item.item_id, "score": item.score})
             | ({"worded_by": item.worded_by} if with_llm else {})
-            | ({"rank_before": reranked.places[place] + 1} if reranked else {})
-            for place, item in enumerate(recommended)
+            | ({"rank_before": reranked.positions[position] + 1} if reranked else {})
+            for position, item in enumerate(recommended)
         ]
         note = {} if items else {"note": words.nothing_left}
         print_json(
@@ -205,7 +205,7 @@ def told_of_reranking(reranked: Reranked, k: int) -> str:
     """What was done to a list, and what is known of its worth."""
     if reranked.opinion.order is None:
         return f"The order is the recommender's own: {reranked.opinion.why}."
-    moved = sum(place != before for place, before in enumerate(reranked.places[:k]))
+    moved = sum(position != before for position, before in enumerate(reranked.positions[:k]))
     told = f"{counted(moved, 'item')} of {k} stand elsewhere than without the language model"
     if reranked.measured is None:
         return f"{told}; what that is worth was not measured: palate evaluate --with rerank."

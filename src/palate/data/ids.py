@@ -32,7 +32,7 @@ class Index:
     _position: dict[str, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        position = {name: place for place, name in enumerate(self.ids)}
+        position = {name: number for number, name in enumerate(self.ids)}
         if len(position) != len(self.ids):
             raise ValueError("an id occurs twice in an index")
         object.__setattr__(self, "_position", position)
@@ -50,7 +50,7 @@ class Index:
         ValueError
             If an id occurs twice.
         """
-        position = self._position | {name: place for place, name in enumerate(names, len(self.ids))}
+        position = self._position | {name: number for number, name in enumerate(names, len(self.ids))}
         if len(position) != len(self.ids) + len(names):
             raise ValueError("an id occurs twice in an index")
         longer = object.__new__(Index)
@@ -79,7 +79,7 @@ class Index:
         """Rank of each id by a hash of it, shape (n,): an order that says nothing and never changes."""
         keys = [blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest() for name in self.ids]
         rank = np.empty(len(keys), dtype=np.int64)
-        rank[sorted(range(len(keys)), key=lambda place: (keys[place], self.ids[place]))] = np.arange(
+        rank[sorted(range(len(keys)), key=lambda position: (keys[position], self.ids[position]))] = np.arange(
             len(keys)
         )
         return rank

@@ -67,9 +67,9 @@ class FromMemory:
         if values.dtype.kind not in "biuf":
             raise InputError(f"cells of the matrix are {values.dtype}; they must be numbers")
         if not np.isfinite(values).all():
-            place = int(np.argmin(np.isfinite(values)))
+            position = int(np.argmin(np.isfinite(values)))
             raise InputError(
-                f"the cell of user {cells.row[place]} and item {cells.col[place]} is {values[place]}"
+                f"the cell of user {cells.row[position]} and item {cells.col[position]} is {values[position]}"
             )
         said = values != 0
         dataset = cast("type[Dataset]", cls).of(

@@ -43,13 +43,13 @@ def settle(
     yes = ~no if lifts is None else lifts[order] & ~no
     first = np.ones(len(order), dtype=bool)
     first[1:] = (row[1:] != row[:-1]) | (item[1:] != item[:-1])
-    pair, place = np.cumsum(first) - 1, np.arange(len(order))
+    pair, position = np.cumsum(first) - 1, np.arange(len(order))
     last_no = np.full(int(pair[-1]) + 1, -1, dtype=np.int64)
-    np.maximum.at(last_no, pair[no], place[no])
+    np.maximum.at(last_no, pair[no], position[no])
     # Events of a pair stand from the first one that lifts its last rejection; all do where there is none.
     from_here = np.where(last_no < 0, -1, len(order))
-    lifting = yes & (place > last_no[pair]) & (last_no[pair] >= 0)
-    np.minimum.at(from_here, pair[lifting], place[lifting])
+    lifting = yes & (position > last_no[pair]) & (last_no[pair] >= 0)
+    np.minimum.at(from_here, pair[lifting], position[lifting])
     stands = np.empty(len(order), dtype=bool)
-    stands[order] = place >= from_here[pair]
+    stands[order] = position >= from_here[pair]
     return stands, order[last_no[from_here == len(order)]]

@@ -106,7 +106,7 @@ class Model:
     def __init__(self, file: E5File, exact: bool = False) -> None:
         self.file = file
         self.session: InferenceSession = network(file, DIM, exact)
-        self.places = file.vector("emb.pos").reshape(-1, DIM) + file.vector("emb.type")[:DIM]
+        self.positions = file.vector("emb.pos").reshape(-1, DIM) + file.vector("emb.type")[:DIM]
 
     def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of texts with their prefixes, float32, (len(texts), 384).
@@ -151,5 +151,5 @@ class Model:
             ids[row, : len(piece)], there[row, : len(piece)] = piece, 1.0
         words = self.file.rows("emb.word", DIM, ids.ravel()).reshape(*ids.shape, DIM)
         mask = ((1.0 - there) * NOWHERE)[:, None, None, :].astype(np.float32)
-        states = output_of(self.session, x=words + self.places[:length], mask=mask)
+        states = output_of(self.session, x=words + self.positions[:length], mask=mask)
         return np.einsum("ntd,nt->nd", states, there)

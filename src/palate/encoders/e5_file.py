@@ -93,7 +93,7 @@ class _Reader:
     """A place in the file that moves on as fields are read; all numbers are little-endian."""
 
     def __init__(self, data: NDArray[np.uint8]) -> None:
-        self.data, self.place = data, 0
+        self.data, self.position = data, 0
 
     def read(self) -> E5File:
         if self._bytes(4) != b"E5S1":
@@ -131,6 +131,6 @@ class _Reader:
         return struct.unpack("<" + layout, self._bytes(struct.calcsize("<" + layout)))
 
     def _bytes(self, count: int) -> bytes:
-        piece = self.data[self.place : self.place + count].tobytes()
-        self.place += count
+        piece = self.data[self.position : self.position + count].tobytes()
+        self.position += count
         return piece

@@ -56,7 +56,7 @@ def question(
         """Refuse an answer none of whose claims points at anything."""
         if not answer.attributes or media:
             return None
-        shown = [_place(text, claim.evidence) for claim in answer.attributes]
+        shown = [_span(text, claim.evidence) for claim in answer.attributes]
         return None if any(shown) else "no evidence stands word for word in the text"
 
     return Question(told, marked({"item": text}), Claims, ANSWER, check, media)
@@ -105,10 +105,10 @@ def _attribute(
         if claim.source not in shown:
             why = f"the model had no {claim.source}"
         return Attribute(facet, value, claim.source, why=why)
-    place = _place(text, claim.evidence)
-    if place is None:
+    span = _span(text, claim.evidence)
+    if span is None:
         return Attribute(facet, value, TEXT, why=NOT_SHOWN)
-    start, end = place
+    start, end = span
     why = "" if states(facet, value, text, start, end) else "its evidence does not state it"
     return Attribute(facet, value, TEXT, start, end, text[start:end], why)
 
@@ -117,10 +117,10 @@ def _brand(text: str, named: str, brands: Mapping[str, str]) -> Attribute | None
     """The brand, where the text names it and the catalogue knows it."""
     if not named.strip():
         return None
-    place, known = _place(text, named), brands.get(" ".join(plain(named).split()))
-    if place is None or known is None:
+    span, known = _span(text, named), brands.get(" ".join(plain(named).split()))
+    if span is None or known is None:
         return None
-    return Attribute(BRAND, known, TEXT, *place, text[place[0] : place[1]])
+    return Attribute(BRAND, known, TEXT, *span, text[span[0] : span[1]])
 
 
 def _at_odds(found: Sequence[Attribute]) -> list[Attribute]:
@@ -149,7 +149,7 @@ def _at_odds(found: Sequence[Attribute]) -> list[Attribute]:
     ]
 
 
-def _place(text: str, evidence: str) -> tuple[int, int] | None:
+def _span(text: str, evidence: str) -> tuple[int, int] | None:
     """Where evidence stands in a text, word for word but for case; None where it does not."""
     sought = plain(evidence).strip(" \"'“”.…")
     start = plain(text).find(sought) if sought else -1

@@ -1,8 +1,8 @@
 """Reasons put into words by a language model, from the facts that the templates are made from.
 
-A model that writes sees a template with the names, quotes and numbers left out, and must bring their places
-back: no word of an item or a review reaches it, and nothing that it makes up reaches a shopper. One that is
-too small to write picks how the template's sentence begins.
+A model that writes sees a template with the names, quotes and numbers left out, and must bring their
+placeholders back: no word of an item or a review reaches it, and nothing that it makes up reaches a shopper.
+One that is too small to write picks how the template's sentence begins.
 """
 
 import re
@@ -27,12 +27,12 @@ BY_MODEL = "model"
 """Of reasons that a model put into words."""
 
 LONGEST = 240
-"""Characters of a sentence, with the places of names in it."""
+"""Characters of a sentence, with the placeholders of names in it."""
 
 ANSWER = 120
 """Tokens of an answer."""
 
-_PLACE = re.compile(r"\{[A-Z]+\}")
+_PLACEHOLDER = re.compile(r"\{[A-Z]+\}")
 _NUMBER = re.compile(r"\d[\d,]*")
 _COUNTED = re.compile(r"\{(NUMBER[A-Z])\}\s*(\w)")
 _ENDED = re.compile(r"[^.!?。！？]+[.!。！]")
@@ -46,7 +46,7 @@ class Sentence(Answer):
 
 @dataclass(frozen=True)
 class Template:
-    """A reason with places for names, quotes and numbers.
+    """A reason with placeholders for names, quotes and numbers.
 
     Parameters
     ----------
@@ -80,13 +80,13 @@ class Template:
     def question(self, language: Language) -> Question[Sentence]:
         """Ask for another sentence that says the same."""
         told = prompt("reason", language.code)
-        grounds = Grounds([_without_places(self.text)], vocabulary_of(self.text), told.words)
+        grounds = Grounds([_without_placeholders(self.text)], vocabulary_of(self.text), told.words)
 
         def check(answer: Sentence) -> str | None:
             said = answer.sentence.strip()
-            if not _same_places(said, self.text):
+            if not _same_placeholders(said, self.text):
                 return "the words in braces are not those of the sentence"
-            plain = _without_places(said)
+            plain = _without_placeholders(said)
             if negations(plain) != negations(self.text):
                 return "it turns the meaning round"
             if _ENDED.fullmatch(plain) is None:
@@ -106,17 +106,23 @@ class Template:
         return sentence.strip().casefold() != self.text.casefold()
 
     def filled(self, sentence: str) -> str:
-        """A sentence with the names, quotes and numbers in their places; none of them is a place itself."""
-        said = _PLACE.sub(lambda place: _inner(self.fillings[place[0]]), sentence.strip())
+        """A sentence with the names, quotes and numbers in their placeholders; none of them is a placeholder
+        itself.
+        """
+        said = _PLACEHOLDER.sub(lambda placeholder: _inner(self.fillings[placeholder[0]]), sentence.strip())
         return said[:1].upper() + said[1:]
 
 
-def _same_places(said: str, template: str) -> bool:
-    """Whether all places are there as often; numbers in their order and before the word that they count."""
-    places, own = _PLACE.findall(said), _PLACE.findall(template)
-    in_order = places == own or "{QUOTE}" not in own
+def _same_placeholders(said: str, template: str) -> bool:
+    """Whether all placeholders are there as often; numbers in their order and before the word that they
+    count.
+    """
+    placeholders, own = _PLACEHOLDER.findall(said), _PLACEHOLDER.findall(template)
+    in_order = placeholders == own or "{QUOTE}" not in own
     return (
-        in_order and Counter(places) == Counter(own) and _COUNTED.findall(said) == _COUNTED.findall(template)
+        in_order
+        and Counter(placeholders) == Counter(own)
+        and _COUNTED.findall(said) == _COUNTED.findall(template)
     )
 
 
@@ -125,8 +131,8 @@ def _inner(name: str) -> str:
     return name.replace("“", "‘").replace("”", "’")
 
 
-def _without_places(text: str) -> str:
-    return _PLACE.sub(" ", text)
+def _without_placeholders(text: str) -> str:
+    return _PLACEHOLDER.sub(" ", text)
 
 
 def worded(llm: Llm, recommended: Sequence[Explained], language: Language) -> list[Explained]:

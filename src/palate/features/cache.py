@@ -57,11 +57,11 @@ class VectorCache:
 
     def put(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
         """Add vectors, float32 of shape (len(keys), dim), and see them on disk before returning."""
-        fresh = [place for place, key in enumerate(keys) if key not in self._row]
+        fresh = [position for position, key in enumerate(keys) if key not in self._row]
         if not fresh:
             return
         added = np.empty(len(fresh), dtype=self._record)
-        added["key"] = np.frombuffer(b"".join(keys[place] for place in fresh), np.uint8).reshape(
+        added["key"] = np.frombuffer(b"".join(keys[position] for position in fresh), np.uint8).reshape(
             -1, KEY_BYTES
         )
         added["vector"] = vectors[fresh]

@@ -213,10 +213,10 @@ def content_weights(
         return strongest_of_dense(likeness, NEAREST, ties)
 
     found = in_blocks(block, len(rows), n_items)
-    place = sparse.csr_array(
+    selector = sparse.csr_array(
         (np.ones(len(rows), dtype=np.float32), (rows, np.arange(len(rows)))), shape=(n_items, len(rows))
     )
-    return sparse.csr_array(place @ found)
+    return sparse.csr_array(selector @ found)
 
 
 WALKS: dict[str, Walk] = {

@@ -152,8 +152,8 @@ class ReadReviews:
         terms, rarity = Index(()), np.empty(0, np.float32)
         if WORDS in self._weights and self._reviews.words is not None:
             kept, rarity = self._kept_words
-            named = {place: term for term, place in self._reviews.words.column.items()}
-            terms = Index(tuple(named[place] for place in kept.tolist()))
+            named = {position: term for term, position in self._reviews.words.column.items()}
+            terms = Index(tuple(named[position] for position in kept.tolist()))
         judging = self.standing.judging
         return ReviewSpace(self._centres, terms, rarity, {} if judging is None else judging.as_mapping())
 

@@ -181,7 +181,7 @@ def _words(
 def _counted(texts: Sequence[Sequence[str]], own: Sequence[Sequence[str]]) -> KeptCounts:
     documents = [terms(said) for said in chain(texts, own)]
     column = {
-        term: place
-        for place, term in enumerate(sorted({term for document in documents for term in document}))
+        term: position
+        for position, term in enumerate(sorted({term for document in documents for term in document}))
     }
     return KeptCounts(count_matrix(documents, column), column)

@@ -152,9 +152,11 @@ def learn_joint(
         )
         for name in used
     }
-    places = np.where(taught, fold, FOLDS)
+    positions = np.where(taught, fold, FOLDS)
     projected = {
-        name: _placed(dense[name], [*(towers[name] for towers in composed), projections[name].matrix], places)
+        name: _placed(
+            dense[name], [*(towers[name] for towers in composed), projections[name].matrix], positions
+        )
         for name in used
     }
     placed = Projected(projected, {name: dense[name].present for name in used})

@@ -56,9 +56,9 @@ class Product:
             if name and value:
                 self.choices.setdefault(name, {})[value] = None
 
-    def show(self, cell: str | None, place: int = 1_000_000) -> None:
+    def show(self, cell: str | None, position: int = 1_000_000) -> None:
         """Take the addresses of pictures in a cell."""
-        self.pictures += [(place, url) for url in urls_in(cell)]
+        self.pictures += [(position, url) for url in urls_in(cell)]
 
     def row(self) -> dict[str, str]:
         """One row of items.csv."""

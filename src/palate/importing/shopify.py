@@ -99,19 +99,19 @@ def _merged(source: Source, path: Path, frame: pl.DataFrame) -> tuple[dict[str, 
         if _hidden(cell(row, STATUS), cell(row, PUBLISHED)):
             product.tell(in_stock="false")
         options = names.setdefault(handle, [None, None, None])
-        for place in range(3):
-            options[place] = cell(row, [f"option{place + 1}name"]) or options[place]
-            value = cell(row, [f"option{place + 1}value"])
+        for position in range(3):
+            options[position] = cell(row, [f"option{position + 1}name"]) or options[position]
+            value = cell(row, [f"option{position + 1}value"])
             if value != "Default Title":
-                product.choose((options[place] or "").strip().lower(), value)
+                product.choose((options[position] or "").strip().lower(), value)
         if (price := cell(row, COST)) is not None:
             product.prices.append(price)
             product.variants += 1
         if (number := cell(row, SKU)) is not None:
             product.choose("sku", number)
             numbers.setdefault(number.lstrip("'"), handle)
-        place = cell(row, PLACE) or ""
-        product.show(cell(row, PICTURE), int(place) if place.isdecimal() else 1_000_000)
+        position = cell(row, PLACE) or ""
+        product.show(cell(row, PICTURE), int(position) if position.isdecimal() else 1_000_000)
         product.show(cell(row, OWN_PICTURE))
     return products, numbers
 

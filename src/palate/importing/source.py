@@ -122,7 +122,7 @@ class Source:
         rows = rows.filter(whole)
         if not len(rows):
             raise UnusableFile(path, f"has no line of {len(columns)} cells with '{separator}' between them")
-        cells = [pl.col("cells").list.get(place).alias(name) for place, name in enumerate(columns)]
+        cells = [pl.col("cells").list.get(position).alias(name) for position, name in enumerate(columns)]
         return rows.select(*cells, LINE).with_columns(pl.col(columns).str.strip_chars().replace("", None))
 
 

@@ -147,8 +147,8 @@ def _tell(product: Product, row: dict[str, str | None], cell: Cell) -> None:
     )
     if (cell(row, PUBLISHED) or "1") in ("0", "-1") or (cell(row, IN_STOCK) or "1") == "0":
         product.tell(in_stock="false")
-    for place in range(1, 13):
-        name, values = (cell(row, [pattern.format(place) for pattern in names]) for names in ATTRIBUTE)
+    for position in range(1, 13):
+        name, values = (cell(row, [pattern.format(position) for pattern in names]) for names in ATTRIBUTE)
         product.choose((name or "").strip().lower(), *_split(values))
     if (price := cell(row, SALE) or cell(row, REGULAR)) is not None:
         product.prices.append(price)

@@ -61,8 +61,8 @@ class StandIns:
         row = np.where(late, histories.items - self.n_known, 0)
         count = np.where(late, np.diff(self.weights.indptr)[row], 1)
         event = np.repeat(np.arange(len(late)), count)
-        place = np.arange(len(event)) - np.repeat(np.cumsum(count) - count, count)
-        entry = np.where(late[event], self.weights.indptr[row][event] + place, 0)
+        position = np.arange(len(event)) - np.repeat(np.cumsum(count) - count, count)
+        entry = np.where(late[event], self.weights.indptr[row][event] + position, 0)
         items, share = histories.items[event], np.ones(len(event), dtype=np.float32)
         stands_in = late[event]
         items[stands_in] = self.weights.indices[entry[stands_in]]

@@ -136,12 +136,12 @@ class Likeness:
         n = next(iter(rows.values())).shape[0] if rows else 0
         positions = np.full((n, k), -1, dtype=np.int64)
         likeness = np.full((n, k), -np.inf, dtype=np.float32)
-        for place in range(n):
-            own = {name: row[[place]] for name, row in rows.items()}
+        for position in range(n):
+            own = {name: row[[position]] for name, row in rows.items()}
             near = self._possible(own, mixture, k)
             ties = np.argsort(np.argsort(self.ties[near]))
-            best, likeness[[place]] = top_k(self._sums(own, mixture, near), k, ties=ties)
-            positions[place] = np.where(best[0] < 0, -1, near[np.maximum(best[0], 0)]) if len(near) else -1
+            best, likeness[[position]] = top_k(self._sums(own, mixture, near), k, ties=ties)
+            positions[position] = np.where(best[0] < 0, -1, near[np.maximum(best[0], 0)]) if len(near) else -1
         return positions, likeness
 
     def _possible(self, row: Mapping[str, Rows], mixture: Mapping[str, float], k: int) -> NDArray[np.int64]:

@@ -64,7 +64,7 @@ class Links:
             Of the mean that they take.
         """
         fresh = np.flatnonzero(self.ids.positions(ids) < 0)
-        longer = self.ids.followed_by([ids[place] for place in fresh.tolist()])
+        longer = self.ids.followed_by([ids[position] for position in fresh.tolist()])
         into = longer.positions(ids)
         has = {name: grown(own, len(longer)) for name, own in self.has.items()}
         for name, own in has.items():

@@ -132,7 +132,7 @@ def table_of(space: ReviewSpace, reviews: LateReviews) -> ReviewTable:
         if name in space.centres
     }
     if len(space.terms):
-        column = {term: place for place, term in enumerate(space.terms)}
+        column = {term: position for position, term in enumerate(space.terms)}
         counts = count_matrix([terms(said) for said in reviews.texts], column)
         vectors[WORDS] = sparse.csr_array(weighted_counts(counts, space.rarity))
     return ReviewTable(Index(tuple(reviews.ids)), vectors, space)

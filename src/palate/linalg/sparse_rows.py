@@ -106,10 +106,10 @@ def block_of(
 ) -> NDArray[np.float64]:
     """``matrix[rows][:, columns]`` as a dense float64 array, for few rows and columns of a large matrix."""
     distinct, back = np.unique(columns, return_inverse=True)
-    place = np.full(matrix.shape[1], -1, dtype=np.int64)
-    place[distinct] = np.arange(len(distinct))
+    position = np.full(matrix.shape[1], -1, dtype=np.int64)
+    position[distinct] = np.arange(len(distinct))
     entries, lengths = entries_of(matrix, rows)
-    column = place[matrix.indices[entries]]
+    column = position[matrix.indices[entries]]
     wanted = column >= 0
     block = np.zeros((len(rows), len(distinct)))
     row = np.repeat(np.arange(len(rows)), lengths)[wanted]

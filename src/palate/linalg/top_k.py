@@ -73,10 +73,10 @@ def top_k(
     worth = allowed.ravel()[flat]
     order = _best_first(row, worth, column if ties is None else ties[column])
     row, column, worth = row[order], column[order], worth[order]
-    place: NDArray[np.int64] = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
-    kept = place < k
-    positions[row[kept], place[kept]] = column[kept]
-    best[row[kept], place[kept]] = worth[kept]
+    position: NDArray[np.int64] = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
+    kept = position < k
+    positions[row[kept], position[kept]] = column[kept]
+    best[row[kept], position[kept]] = worth[kept]
     return positions, best
 
 
@@ -152,20 +152,20 @@ def top_k_sparse(
     whole: list[int] = []
     for row in range(n):
         stored = slice(scores.indptr[row], scores.indptr[row + 1])
-        places, worth = scores.indices[stored], scores.data[stored]
+        columns, worth = scores.indices[stored], scores.data[stored]
         out = _none if exclude is None else exclude.indices[exclude.indptr[row] : exclude.indptr[row + 1]]
         hidden[out] = True
-        left = (worth > 0) & ~hidden[places]
+        left = (worth > 0) & ~hidden[columns]
         hidden[out] = False
         if np.count_nonzero(left) < k:
             whole.append(row)
             continue
-        places, worth = places[left], worth[left]
+        columns, worth = columns[left], worth[left]
         if len(worth) > k * SURPLUS:
             likely = worth >= np.partition(worth, len(worth) - k)[len(worth) - k]
-            places, worth = places[likely], worth[likely]
-        order = np.lexsort((places if ties is None else ties[places], -worth))[:k]
-        positions[row], best[row] = places[order], worth[order]
+            columns, worth = columns[likely], worth[likely]
+        order = np.lexsort((columns if ties is None else ties[columns], -worth))[:k]
+        positions[row], best[row] = columns[order], worth[order]
     for start in range(0, len(whole), ROWS):
         some = np.array(whole[start : start + ROWS])
         positions[some], best[some] = top_k(

@@ -55,12 +55,12 @@ def order_in(text: str) -> int | None:
 
     It keeps honest data honest and costs a liar his own text; safety does not hang on it.
     """
-    place = 0
+    position = 0
     for sentence in sentences(text):
-        place = text.find(sentence, place)
+        position = text.find(sentence, position)
         if _ORDERS.search(sentence):
-            return place
-        place += len(sentence)
+            return position
+        position += len(sentence)
     return 0 if _ORDERS.search(text) else None
 
 

@@ -55,8 +55,8 @@ class Dialect:
 
     def weaker(self) -> "Dialect | None":
         """With the next mode; None after the last."""
-        place = MODES.index(self.mode) + 1
-        return replace(self, mode=MODES[place]) if place < len(MODES) else None
+        position = MODES.index(self.mode) + 1
+        return replace(self, mode=MODES[position]) if position < len(MODES) else None
 
     def parameters(self, schema: Mapping[str, Any], most: int) -> dict[str, Any]:
         """Parameters of a request for an answer of a schema and of so many tokens at most."""

@@ -139,11 +139,11 @@ class Llm:
 
         async def work() -> None:
             nonlocal done
-            for place, question in turns:
+            for position, question in turns:
                 try:
-                    found[place] = await self._answer(question, self.settings.seconds)
+                    found[position] = await self._answer(question, self.settings.seconds)
                 except (NoAnswer, BudgetSpent) as error:
-                    found[place] = error
+                    found[position] = error
                 done += 1
                 told(done)
 

@@ -256,7 +256,7 @@ class Recommender(Persistent):
         """Rank one batch of histories, as :func:`top_k` does."""
         return top_k(self.score(histories), k, exclude, self.tie_order_)
 
-    def places(self, k: int) -> int:
+    def limited(self, k: int) -> int:
         """Limit k to the size of the catalogue, and at least 1, so that a huge k takes no memory.
 
         Raises
@@ -269,7 +269,7 @@ class Recommender(Persistent):
 
     def recommend(self, users: Users, k: int = 10, *, keep_seen: bool = False) -> list[list[Recommended]]:
         """Return the top k items for each user, best first; fewer where fewer are left."""
-        positions, scores = self.rank(users, self.places(k), keep_seen=keep_seen)
+        positions, scores = self.rank(users, self.limited(k), keep_seen=keep_seen)
         return [
             [Recommended(self.items_[p], float(s)) for p, s in zip(row, values, strict=True) if p >= 0]
             for row, values in zip(positions.tolist(), scores.tolist(), strict=True)

@@ -85,7 +85,7 @@ def lines_of(shopper: Shopper, title_of: Callable[[str], str]) -> list[Line]:
 def question(lines: Sequence[Line], code: str) -> Question[Claims]:
     """Ask about one shopper alone: what is said of one can touch no other."""
     told = prompt("profile", code)
-    data = marked({f"{place} ({line.what})": line.text for place, line in enumerate(lines, start=1)})
+    data = marked({f"{position} ({line.what})": line.text for position, line in enumerate(lines, start=1)})
 
     def check(answer: Claims) -> str | None:
         """Refuse an answer that names lines that are not there, or none of whose tastes its line shows."""

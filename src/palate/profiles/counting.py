@@ -112,15 +112,15 @@ def _of_reviews(shopper: Shopper, stance: str, traits: Traits) -> Iterator[_Foun
     side = 1 if stance == LIKES else -1
     own = [remark for remark in shopper.wrote if remark.review.side == side]
     showing: dict[str, list[int]] = defaultdict(list)
-    for place, remark in enumerate(own):
+    for position, remark in enumerate(own):
         title = {trait.value for trait in traits.of(remark.item_id) if trait.facet == WORD}
         for phrase in sorted(_phrases(remark.review.text, title)):
-            showing[phrase].append(place)
-    for phrase, places in showing.items():
-        score = _score(len(places), len(own), traits.share(Trait(WORD, phrase)))
-        if score > 0 and len(places) >= _fewest(own):
-            items = tuple(dict.fromkeys(own[place].item_id for place in reversed(places)))[:SHOWN]
-            reviews = tuple(own[place].review.review_id for place in places[-SHOWN:])
+            showing[phrase].append(position)
+    for phrase, positions in showing.items():
+        score = _score(len(positions), len(own), traits.share(Trait(WORD, phrase)))
+        if score > 0 and len(positions) >= _fewest(own):
+            items = tuple(dict.fromkeys(own[position].item_id for position in reversed(positions)))[:SHOWN]
+            reviews = tuple(own[position].review.review_id for position in positions[-SHOWN:])
             yield _Found(phrase, phrase, stance, score, items, reviews, is_word=True)
 
 

@@ -62,9 +62,11 @@ def opinions(
         lambda done: told("rerank", done, len(asked)) if told else None,
     )
     said: list[list[list[int] | str]] = [[] for _ in lists]
-    for (place, shown, _), answer in zip(asked, answers, strict=True):
+    for (position, shown, _), answer in zip(asked, answers, strict=True):
         is_order = isinstance(answer, Order)
-        said[place].append([int(shown[number - 1]) for number in answer.order] if is_order else _why(answer))
+        said[position].append(
+            [int(shown[number - 1]) for number in answer.order] if is_order else _why(answer)
+        )
     return [_opinion(own) for own in said]
 
 
@@ -76,8 +78,8 @@ def questions_about(llm: Llm, lists: Sequence[RankedList], seed: int = 0) -> lis
 def _asked(lists: Sequence[RankedList], seed: int) -> list[tuple[int, Sequence[int], Question[Order]]]:
     """Every list in each order of showing: its place, the order, and the question."""
     return [
-        (place, shown, question(ranked, shown))
-        for place, ranked in enumerate(lists)
+        (position, shown, question(ranked, shown))
+        for position, ranked in enumerate(lists)
         for shown in _orders(ranked, seed)
     ]
 

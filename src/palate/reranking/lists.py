@@ -55,8 +55,8 @@ class RankedList:
         told = {"likes": code.counted(self.had, LIKED), "dislikes": code.counted(self.rejected, DISLIKED)}
         scores = [candidate.score for candidate in self.candidates]
         low, high = min(scores), max(scores)
-        for number, place in enumerate(order, start=1):
-            candidate = self.candidates[place]
+        for number, position in enumerate(order, start=1):
+            candidate = self.candidates[position]
             score = round(100 * (candidate.score - low) / (high - low)) if high > low else 100
             told[f"{number}"] = f"score {score}" + "".join(f"; {word}" for word in code.of(candidate.traits))
         return {name: text or "nothing known" for name, text in told.items()}

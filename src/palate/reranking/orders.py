@@ -70,9 +70,9 @@ def applied(order: Sequence[int], weight: float, moves: int = MOVES) -> list[int
     rank = np.argsort(np.asarray(order, dtype=np.int64))
     keys = (1 - weight) * np.arange(count) + weight * rank
     left, found = list(range(count)), list[int]()
-    for place in range(count):
-        due = left[0] if left[0] <= place - moves else None
-        near = [item for item in left if item <= place + moves]
+    for position in range(count):
+        due = left[0] if left[0] <= position - moves else None
+        near = [item for item in left if item <= position + moves]
         chosen = due if due is not None else min(near, key=lambda item: (keys[item], item))
         found.append(chosen)
         left.remove(chosen)

@@ -217,16 +217,16 @@ def _best(
     if left_out is not None:
         total[left_out] = -np.inf
     order = np.lexsort((items.hash_order if ties is None else ties, -total))
-    best = [place for place in order[:k] if np.isfinite(total[place])]
+    best = [position for position in order[:k] if np.isfinite(total[position])]
     return [
         Match(
-            items[place],
-            float(total[place]),
+            items[position],
+            float(total[position]),
             {
-                name: float(modality.scores[place])
+                name: float(modality.scores[position])
                 for name, modality in compared.items()
-                if modality.present[place]
+                if modality.present[position]
             },
         )
-        for place in map(int, best)
+        for position in map(int, best)
     ]

@@ -105,11 +105,11 @@ def quoted(
     said = [sentences(reviews.texts[row]) if part is not None else [] for row in rows]
     best = [_sharing(own, part.text) if part is not None else 0 for own in said]
     if part is not None and isinstance(encoder, TextEncoder):
-        unlike = [place for place, found in enumerate(best) if found is None]
-        for place, found in zip(
+        unlike = [number for number, found in enumerate(best) if found is None]
+        for number, found in zip(
             unlike, _alike([said[position] for position in unlike], part, encoder), strict=True
         ):
-            best[place] = found
+            best[number] = found
     return [
         Said(reviews.ids[row], own[found or 0] if own else "")
         for row, own, found in zip(rows, said, best, strict=True)

@@ -120,10 +120,10 @@ class Figures:
             return None
         counts = [sum(column) for column in zip(*(minute.times for minute in minutes), strict=True)]
         reached = 0
-        for place, count in enumerate(counts):
+        for position, count in enumerate(counts):
             reached += count
             if reached >= share * total:
-                return ENDS[min(place, len(ENDS) - 1)] / sqrt(STEP)
+                return ENDS[min(position, len(ENDS) - 1)] / sqrt(STEP)
         return ENDS[-1]
 
 

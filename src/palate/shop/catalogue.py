@@ -49,8 +49,8 @@ def catalog_of(
     frame = frame.sort(ITEM)
     ids = frame[ITEM].to_list()
     items = Index.of([*ids, *sorted(set(more))])
-    place = np.arange(len(items))
-    place[np.argsort(frame[LINE].to_numpy())] = np.arange(len(ids))
+    position = np.arange(len(items))
+    position[np.argsort(frame[LINE].to_numpy())] = np.arange(len(ids))
     bare = len(items) - len(ids)
     texts = _texts(frame, columns)
     titles = [title or name for title, name in zip(_cleaned(frame, TITLE), ids, strict=True)]
@@ -59,7 +59,7 @@ def catalog_of(
     media.tell()
     return Catalog(
         items,
-        place,
+        position,
         (*titles, *items.ids[len(ids) :]),
         (*texts, *[()] * bare),
         (*images, *[()] * bare),

@@ -133,13 +133,13 @@ def _declared_in(plain: str) -> dict[str, Weight]:
     """Declared names within one, the longest first: runs of its parts, and characters in a row in Chinese."""
     found: dict[str, Weight] = {}
     parts = plain.split("_")
-    place = 0
-    while place < len(parts):
-        runs = ["_".join(parts[place:end]) for end in range(len(parts), place, -1)]
+    position = 0
+    while position < len(parts):
+        runs = ["_".join(parts[position:end]) for end in range(len(parts), position, -1)]
         known = next(((run, form) for run in runs for form in _forms(run) if form in DECLARED), None)
         if known is not None:
             found[known[1]] = DECLARED[known[1]]
-        place += 1 if known is None else known[0].count("_") + 1
+        position += 1 if known is None else known[0].count("_") + 1
     rest = plain
     for name in _CHINESE:
         if name in rest:

@@ -57,10 +57,10 @@ def _by_row(user: NDArray[np.int64], item: NDArray[np.int64], dataset: Dataset) 
     latest = np.zeros(len(pairs) + 1, dtype=np.uint8)
     np.maximum.at(latest, where, dataset.split)
     own = user.astype(np.int64) * n_items + item
-    place = np.searchsorted(pairs, own)
-    has_row = (user >= 0) & (place < len(pairs))
-    has_row[has_row] = pairs[place[has_row]] == own[has_row]
-    return np.where(has_row, latest[place], earliest[item])
+    position = np.searchsorted(pairs, own)
+    has_row = (user >= 0) & (position < len(pairs))
+    has_row[has_row] = pairs[position[has_row]] == own[has_row]
+    return np.where(has_row, latest[position], earliest[item])
 
 
 def _first_held_out(

@@ -139,8 +139,10 @@ def signals_of(interactions: pl.DataFrame, overridden: Mapping[str, Weight]) -> 
     names = interactions[EVENT].fill_null("").str.strip_chars()
     counted = sorted(names.value_counts().rows(), key=lambda row: (-row[1], row[0]))
     kinds = tuple(kind_of(name, rows, own) for name, rows in counted)
-    places = {kind.name: place for place, kind in enumerate(kinds)}
-    kind = names.replace_strict(places, return_dtype=pl.Int32).to_numpy() if kinds else np.zeros(0, np.int32)
+    positions = {kind.name: position for position, kind in enumerate(kinds)}
+    kind = (
+        names.replace_strict(positions, return_dtype=pl.Int32).to_numpy() if kinds else np.zeros(0, np.int32)
+    )
     weights = [1.0 if event_kind.weight == RATING else float(event_kind.weight) for event_kind in kinds]
     base = np.array(weights, dtype=np.float32)[kind]
     value = interactions[VALUE].to_numpy().astype(np.float64)

@@ -79,8 +79,8 @@ def _purchases(
     seconds = np.sort(np.array(days) * DAY + random.integers(8 * 3600, 22 * 3600, size=len(days)))
     had = np.zeros(len(facts), dtype=bool)
     events: list[Event] = []
-    for place, second in enumerate(seconds.tolist()):
-        odds = popularity + (PULL * match if place >= count else 0.0)
+    for position, second in enumerate(seconds.tolist()):
+        odds = popularity + (PULL * match if position >= count else 0.0)
         chances = np.where(had, 0.0, np.exp(odds - odds.max()))
         item = int(random.choice(len(facts), p=chances / chances.sum()))
         had[item] = True

@@ -68,8 +68,8 @@ def judge(
     order = random.choice(list(cares), size=len(cares), replace=False, p=weights / weights.sum())
     remarks: list[Remark] = []
     for aspect in order[: 1 + int(random.random() < 0.3)].tolist():
-        place = (LOOK, SOUND, USE).index(aspect)
-        said = _said(facts[place] == favourites[place], temper, random)
+        position = (LOOK, SOUND, USE).index(aspect)
+        said = _said(facts[position] == favourites[position], temper, random)
         if said is not None:
             remarks.append(Remark(aspect, value_of(item, aspect), said))
     if random.random() < 0.2:

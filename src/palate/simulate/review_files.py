@@ -46,13 +46,15 @@ def write_review_files(
 
 def image_names(review: Review) -> list[str]:
     """Files of the photographs, relative to the shop's folder."""
-    return [f"{UPLOADS}/{review.review_id}-{place + 1}.jpg" for place in range(len(review.images_of))]
+    return [f"{UPLOADS}/{review.review_id}-{position + 1}.jpg" for position in range(len(review.images_of))]
 
 
 def audio_names(review: Review) -> list[str]:
     """Files of the recordings, relative to the shop's folder; every fourth is a WAV."""
     ending = "wav" if int(review.review_id.removeprefix("r")) % 4 == 0 else "ogg"
-    return [f"{UPLOADS}/{review.review_id}-{place + 1}.{ending}" for place in range(len(review.audio_of))]
+    return [
+        f"{UPLOADS}/{review.review_id}-{position + 1}.{ending}" for position in range(len(review.audio_of))
+    ]
 
 
 def _photograph(path: Path, item: Item, random: np.random.Generator) -> None:

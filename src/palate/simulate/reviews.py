@@ -152,7 +152,7 @@ def _audio(
     likely = 0.05 + 0.4 * shopper.weights[1]
     if items[item].voice < 0 or random.random() >= likely:
         return ()
-    return (_subject(item, [place for place, entry in enumerate(items) if entry.voice >= 0], random),)
+    return (_subject(item, [position for position, entry in enumerate(items) if entry.voice >= 0], random),)
 
 
 def _subject(item: int, others: Sequence[int], random: np.random.Generator) -> int:

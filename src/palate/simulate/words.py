@@ -34,7 +34,7 @@ def description_zh(item: Item, random: np.random.Generator) -> str:
 
 
 def _two(phrases: tuple[str, ...], random: np.random.Generator) -> tuple[str, str]:
-    first, second = (int(place) for place in random.permutation(len(phrases))[:2])
+    first, second = (int(position) for position in random.permutation(len(phrases))[:2])
     return phrases[first], phrases[second]
 
 

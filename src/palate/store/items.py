@@ -92,7 +92,7 @@ def put_items(
     values = [
         {
             "item_id": row.item_id,
-            "seq": first + place,
+            "seq": first + position,
             **{name: getattr(row, name) for name in FIELDS},
             "attributes": dict(row.attributes),
             "state": state,
@@ -100,7 +100,7 @@ def put_items(
             "deleted_at": None,
             "created_at": updated,
         }
-        for place, row in enumerate(rows)
+        for position, row in enumerate(rows)
     ]
     connection.execute(upsert, values)
     for row in rows:

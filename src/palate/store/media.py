@@ -88,8 +88,8 @@ def attach(
     connection.execute(delete(table).where(column == owner_id))
     if files:
         rows = [
-            {column.name: owner_id, "position": place, "kind": file.kind, "sha256": file.sha256}
-            for place, file in enumerate(files)
+            {column.name: owner_id, "position": position, "kind": file.kind, "sha256": file.sha256}
+            for position, file in enumerate(files)
         ]
         connection.execute(table.insert(), rows)
 

@@ -39,9 +39,9 @@ def put_vectors(connection: Connection, rows: Sequence[Vector]) -> None:
             "modality": row.modality,
             "encoder": row.encoder,
             "vector": row.values.astype("<f4").tobytes(),
-            "seq": first + place,
+            "seq": first + position,
         }
-        for place, row in enumerate(rows)
+        for position, row in enumerate(rows)
     ]
     if values:
         connection.execute(upsert, values)

@@ -65,7 +65,10 @@ def name_of(aspect: Found, said: Said) -> str:
     """What to call an aspect: its first term, or the first pair that holds it and most sentences have."""
     first = aspect.terms[0]
     had = Counter(
-        term for place in aspect.sentences for term in phrases(said.words[place]) if term in aspect.terms
+        term
+        for position in aspect.sentences
+        for term in phrases(said.words[position])
+        if term in aspect.terms
     )
     longer = [term for term in aspect.terms if _holds(term, first) and 2 * had[term] >= had[first]]
     return longer[0] if longer else first
@@ -75,19 +78,21 @@ def _candidates(said: Said, usual: Usual, title: set[str]) -> Iterator[tuple[str
     """Terms with the sentences that have them, best first."""
     where: dict[str, set[int]] = defaultdict(set)
     parts_of: dict[str, tuple[str, str]] = {}
-    for place, own in enumerate(said.words):
+    for position, own in enumerate(said.words):
         for phrase, parts in phrases(own).items():
-            where[phrase].add(place)
+            where[phrase].add(position)
             if parts is not None:
                 parts_of[phrase] = parts
     n_reviews = len(said.reviews)
     least = max(FEWEST, SHARE * n_reviews)
     scored: list[tuple[float, str]] = []
-    for term, places in where.items():
+    for term, positions in where.items():
         parts = parts_of.get(term, (term,))
-        if not all(map(may_be_aspect, parts)) or len(places) < TIED * min(len(where[word]) for word in parts):
+        if not all(map(may_be_aspect, parts)) or len(positions) < TIED * min(
+            len(where[word]) for word in parts
+        ):
             continue
-        reviews = len({int(said.review[place]) for place in places})
+        reviews = len({int(said.review[position]) for position in positions})
         if reviews >= least:
             telling = log1p(reviews / n_reviews / usual.share(term))
             scored.append((reviews * telling * (TITLE if title.issuperset(parts) else 1.0), term))

@@ -52,14 +52,16 @@ class Vectors:
     def of(cls, said: Said, usual: Usual) -> "Vectors":
         """Vectors of an item's sentences; words weigh by how rare they are among the reviews of the shop."""
         own = [[word for word in words if word != BREAK] for words in said.words]
-        column = {word: place for place, word in enumerate(sorted({word for words in own for word in words}))}
+        column = {
+            word: position for position, word in enumerate(sorted({word for words in own for word in words}))
+        }
         rarity = np.array([usual.rarity(word) for word in column], dtype=np.float32)
         rows = Vocabulary(column, rarity).transform([Counter(words) for words in own])
         lean = np.array([sum(map(usual.lean, words)) / max(len(words), 1) for words in own], dtype=np.float64)
         fitness = np.array(list(map(_fitness, said.sentences, own)))
         return cls(rows, fitness, lean, tuple(map(essence, said.sentences)))
 
-    def centrality(self, places: Sequence[int] | NDArray[np.int64]) -> Scores:
+    def centrality(self, positions: Sequence[int] | NDArray[np.int64]) -> Scores:
         """How central each of some sentences is among them, 1 in the mean.
 
         The stationary distribution of a walk from sentence to sentence in proportion to their cosine, in time
@@ -67,9 +69,9 @@ class Vectors:
 
         Erkan and Radev, LexRank: graph-based lexical centrality as salience in text summarization, 2004.
         """
-        cosines = self._cosines(np.asarray(places, dtype=np.int64))
-        _, first = np.unique([self.keys[int(place)] for place in places], return_index=True)
-        once = np.zeros(len(places))
+        cosines = self._cosines(np.asarray(positions, dtype=np.int64))
+        _, first = np.unique([self.keys[int(position)] for position in positions], return_index=True)
+        once = np.zeros(len(positions))
         once[first] = 1.0
         score = once / max(once.sum(), 1.0)
         degree = np.maximum(cosines(once), 1e-9)
@@ -79,12 +81,12 @@ class Vectors:
             score /= max(score.sum(), 1e-12)
         return score * once.sum()
 
-    def _cosines(self, places: NDArray[np.int64]) -> Callable[[Scores], Scores]:
+    def _cosines(self, positions: NDArray[np.int64]) -> Callable[[Scores], Scores]:
         """Product of the cosines between some sentences with a vector."""
         if self._gram is not None:
-            gram = self._gram[np.ix_(places, places)]
+            gram = self._gram[np.ix_(positions, positions)]
             return lambda vector: gram @ vector
-        rows = sparse.csr_array(self.rows[places])
+        rows = sparse.csr_array(self.rows[positions])
         columns = sparse.csr_array(rows.T)
         return lambda vector: rows @ (columns @ vector)
 
@@ -95,17 +97,17 @@ class Vectors:
             return None
         return (self.rows @ self.rows.T).toarray().astype(np.float64)
 
-    def best(self, places: Sequence[int], scores: Scores, said: Said, most: int) -> list[int]:
-        """Places of the best sentences, one a review, and none like an earlier one."""
+    def best(self, positions: Sequence[int], scores: Scores, said: Said, most: int) -> list[int]:
+        """Return the positions of the best sentences, one a review, and none like an earlier one."""
         taken: list[int] = []
         least = WORTH * scores.max(initial=0.0)
-        for position in np.argsort(-scores, kind="stable"):
-            place = places[int(position)]
-            if len(taken) == most or scores[position] <= least:
+        for rank in np.argsort(-scores, kind="stable"):
+            position = positions[int(rank)]
+            if len(taken) == most or scores[rank] <= least:
                 break
-            same_review = any(said.review[place] == said.review[other] for other in taken)
-            if not same_review and not any(self.alike(place, other) for other in taken):
-                taken.append(place)
+            same_review = any(said.review[position] == said.review[other] for other in taken)
+            if not same_review and not any(self.alike(position, other) for other in taken):
+                taken.append(position)
         return taken
 
     def alike(self, first: int, other: int) -> bool:

@@ -59,17 +59,17 @@ class Reading:
         """Central sentences of the reviews that take a side, those first whose words do too."""
         return self._quotes(np.flatnonzero(self._sides == side), lean=side)
 
-    def _quotes(self, places: np.ndarray[tuple[int], np.dtype[np.int64]], lean: int) -> tuple[Quote, ...]:
-        if not len(places):
+    def _quotes(self, positions: np.ndarray[tuple[int], np.dtype[np.int64]], lean: int) -> tuple[Quote, ...]:
+        if not len(positions):
             return ()
         vectors = self.vectors
-        scores = vectors.centrality(places) * vectors.fitness[places]
+        scores = vectors.centrality(positions) * vectors.fitness[positions]
         if lean:
-            scores = scores * np.exp(LEAN * lean * vectors.lean[places])
-        return tuple(map(self._quote, vectors.best(places.tolist(), scores, self.said, QUOTES)))
+            scores = scores * np.exp(LEAN * lean * vectors.lean[positions])
+        return tuple(map(self._quote, vectors.best(positions.tolist(), scores, self.said, QUOTES)))
 
     def _aspect(self, found: Found) -> Aspect:
-        reviews = sorted({int(self.said.review[place]) for place in found.sentences})
+        reviews = sorted({int(self.said.review[position]) for position in found.sentences})
         sides = [self.said.reviews[review].side for review in reviews]
         return Aspect(
             name_of(found, self.said),
@@ -83,22 +83,22 @@ class Reading:
 
     def _quotes_of(self, found: Found) -> tuple[Quote, ...]:
         """The best sentence of each side, that of more reviews first."""
-        places = np.array(sorted(found.sentences), dtype=np.int64)
-        vectors, sides = self.vectors, self._sides[places]
-        scores = vectors.centrality(places) * vectors.fitness[places]
-        agreeing = scores * np.exp(LEAN * sides * vectors.lean[places])
+        positions = np.array(sorted(found.sentences), dtype=np.int64)
+        vectors, sides = self.vectors, self._sides[positions]
+        scores = vectors.centrality(positions) * vectors.fitness[positions]
+        agreeing = scores * np.exp(LEAN * sides * vectors.lean[positions])
         order = sorted({1, 0, -1}, key=lambda side: (-int((sides == side).sum()), -side))
         firsts: list[int] = []
         for side in order:
             own = np.where(sides == side, agreeing, 0.0)
-            firsts += vectors.best(places.tolist(), own, self.said, 1)
-        rest = vectors.best(places.tolist(), agreeing, self.said, OF_ASPECT + len(firsts))
+            firsts += vectors.best(positions.tolist(), own, self.said, 1)
+        rest = vectors.best(positions.tolist(), agreeing, self.said, OF_ASPECT + len(firsts))
         chosen = [*firsts[:OF_ASPECT]]
-        for place in rest:
-            if len(chosen) < OF_ASPECT and not any(vectors.alike(place, other) for other in chosen):
-                chosen.append(place)
+        for position in rest:
+            if len(chosen) < OF_ASPECT and not any(vectors.alike(position, other) for other in chosen):
+                chosen.append(position)
         return tuple(map(self._quote, chosen))
 
-    def _quote(self, place: int) -> Quote:
-        review = self.said.reviews[int(self.said.review[place])]
-        return Quote(self.said.sentences[place], review.review_id, STANCES[review.side])
+    def _quote(self, position: int) -> Quote:
+        review = self.said.reviews[int(self.said.review[position])]
+        return Quote(self.said.sentences[position], review.review_id, STANCES[review.side])

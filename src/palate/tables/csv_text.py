@@ -128,14 +128,14 @@ def _above(path: Path, text: str, separator: str, start: int, naming: Naming, qu
         return 0
     if naming.header_line:
         line = naming.header_line
-        place = sum(record.line < line for record in records)
+        position = sum(record.line < line for record in records)
         if line > start + 1 + text.count("\n"):
             raise UnusableFile(path, f"has no line {line}, which palate.toml says names the columns")
     else:
-        place = heading(path, records, naming.table, names=naming.has_header)
-        line = records[place].line
-    tell_above(path.name, records[:place], line, quarantine)
-    return max(line - start - 1, 0) if place else 0
+        position = heading(path, records, naming.table, names=naming.has_header)
+        line = records[position].line
+    tell_above(path.name, records[:position], line, quarantine)
+    return max(line - start - 1, 0) if position else 0
 
 
 def _first_records(text: str, separator: str, start: int) -> list[Record]:

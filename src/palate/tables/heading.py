@@ -105,13 +105,17 @@ def heading(path: Path, records: Sequence[Record], table: str = "", *, names: bo
     """
     widest = max((record.filled for record in records if not record.is_comment), default=0)
     wide = [
-        place for place, record in enumerate(records) if not record.is_comment and 2 * record.filled > widest
+        position
+        for position, record in enumerate(records)
+        if not record.is_comment and 2 * record.filled > widest
     ]
     if not wide or not names:
         return wide[0] if wide else 0
     first, found = records[0], records[wide[0]]
     if found is first:
-        below = [lower for place in wide[1:] if not (lower := records[place]).has_number and lower.known > 1]
+        below = [
+            lower for position in wide[1:] if not (lower := records[position]).has_number and lower.known > 1
+        ]
         if below and first.known == 0:
             raise HeadingQuestion(path, (first, below[0]), table)
         return 0

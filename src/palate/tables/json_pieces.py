@@ -67,12 +67,12 @@ def listing_of(pieces: Pieces) -> Listing | None:
         for _ in values.entries():
             pass
     elif first == "{":
-        for place, name in enumerate(values.fields()):
+        for position, name in enumerate(values.fields()):
             holding.pop(name, None)  # of two fields of one name the last counts
             if values.next_mark() != "[":
                 values.value()
             elif any([isinstance(entry, dict) for entry in values.entries()]):  # noqa: C419 - all of it is read
-                holding[name] = place
+                holding[name] = position
     else:
         values.value()
     if values.next_mark():
@@ -88,8 +88,8 @@ def entries_of(pieces: Pieces, listing: Listing) -> Iterator[object]:
     if listing.field is None:
         yield from values.entries()
         return
-    for place, _ in enumerate(values.fields()):
-        if place == listing.field:
+    for position, _ in enumerate(values.fields()):
+        if position == listing.field:
             yield from values.entries()
             return
         values.value()

@@ -76,14 +76,14 @@ def positions(frame: pl.DataFrame) -> str:
     roles: dict[str, int] = {}
     names = [name for name in frame.columns if name != LINE]
     left: list[int] = []
-    for place, name in reversed(list(enumerate(names, start=1))):
+    for number, name in reversed(list(enumerate(names, start=1))):
         role = _role(frame[name].drop_nulls())
-        if role and role not in roles and place > 2:
-            roles[role] = place
+        if role and role not in roles and number > 2:
+            roles[role] = number
         else:
-            left.insert(0, place)
+            left.insert(0, number)
     pairs = dict(zip(("user_id", "item_id"), left, strict=False)) | dict(reversed(roles.items()))
-    return f"columns.interactions = {{ {', '.join(f'{name} = {place}' for name, place in pairs.items())} }}"
+    return f"columns.interactions = {{ {', '.join(f'{name} = {number}' for name, number in pairs.items())} }}"
 
 
 def _role(cells: pl.Series) -> str:

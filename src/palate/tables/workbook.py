@@ -64,17 +64,17 @@ def sheet_frame(path: Path, rows: Sequence[Row], quarantine: Quarantine, naming:
     width = max(len(row) for row in rows)
     first = _padded(rows[start], width)
     texts = [as_text(_plain(cell), False) or "" for cell in first]
-    names = texts if header else [str(place) for place in range(1, width + 1)]
+    names = texts if header else [str(position) for position in range(1, width + 1)]
     body = [
         (number, _padded(row, width)) for number, row in enumerate(rows, start=1) if number > start + header
     ]
     body = [(number, row) for number, row in body if _full(row)]
     columns: dict[str, pl.Series] = {}
-    for place, name in enumerate(names):
-        cells = [as_text(_plain(row[place]), naming.is_id(name)) for _, row in body]
+    for position, name in enumerate(names):
+        cells = [as_text(_plain(row[position]), naming.is_id(name)) for _, row in body]
         if not name and not any(cells):
             continue
-        name = name or f"unnamed_{place + 1}"
+        name = name or f"unnamed_{position + 1}"
         if name in columns:
             raise UnusableFile(path, f"column {name} is there twice; rename one", line=start + 1)
         columns[name] = pl.Series(cells, dtype=pl.String)

@@ -113,5 +113,5 @@ class Questions:
 
     def _scored(self, model: Recommender, history: Histories) -> NDArray[np.float64]:
         scores = model.score(history)[0]
-        places = model.items_.positions(self.inputs.shop.catalog.items.ids)
-        return np.where(places >= 0, scores[places], -np.inf).astype(np.float64)
+        positions = model.items_.positions(self.inputs.shop.catalog.items.ids)
+        return np.where(positions >= 0, scores[positions], -np.inf).astype(np.float64)

@@ -117,8 +117,8 @@ def _import_items(store: Store, shop: Shop, rows: pl.DataFrame, progress: Progre
         part = rows.slice(start, BATCH).to_dicts()
         media: dict[str, list[tuple[MediaRef, Kind]]] = {}
         for row in part:
-            place = shop.catalog.items.position(row[ITEM])
-            media[row[ITEM]] = _refs(shop.catalog.images[place], shop.catalog.audio[place])
+            position = shop.catalog.items.position(row[ITEM])
+            media[row[ITEM]] = _refs(shop.catalog.images[position], shop.catalog.audio[position])
         given = [_new_item(row, price) for row, price in zip(part, prices[start:], strict=False)]
         with _borrowed(store, media) as files:
 
@@ -167,8 +167,8 @@ def _import_reviews(store: Store, shop: Shop, progress: Progress | None) -> None
     for start in range(0, len(table), BATCH):
         part = table.slice(start, BATCH).to_dicts()
         media = {
-            row[REVIEW]: _refs(shop.reviews.images[place], shop.reviews.audio[place])
-            for place, row in enumerate(part, start)
+            row[REVIEW]: _refs(shop.reviews.images[position], shop.reviews.audio[position])
+            for position, row in enumerate(part, start)
         }
         with _borrowed(store, media) as files:
 

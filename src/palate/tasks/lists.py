@@ -61,7 +61,7 @@ def ranked(
     """
     items = pl.Series("item_id", list(model.items_), dtype=pl.String)
     batches = (_Batch(users[rows], histories_of(users[rows])) for rows in blocks(len(users), BATCH))
-    rank_all = partial(_ranked, model, model.places(k), keep_seen)
+    rank_all = partial(_ranked, model, model.limited(k), keep_seen)
     done = 0
     for batch, (positions, scores) in current().map(rank_all, batches, uses_all_cores=True):
         done += len(batch.users)

@@ -103,18 +103,18 @@ class Profiler:
         if llm.picks:
             return self._confirmed(llm, [self._counted(shopper) for shopper in chosen], told)
         shown = [self.lines(shopper) for shopper in chosen]
-        asked = [place for place, lines in enumerate(shown) if lines]
+        asked = [position for position, lines in enumerate(shown) if lines]
         answers = llm.ask_all(
-            [question(shown[place], self.code) for place in asked],
+            [question(shown[position], self.code) for position in asked],
             lambda done: told("profile", done, len(asked)) if told else None,
         )
         found: dict[int, Profile] = {}
-        for place, answer in zip(asked, answers, strict=True):
-            shopper = chosen[place]
+        for position, answer in zip(asked, answers, strict=True):
+            shopper = chosen[position]
             if isinstance(answer, Claims):
-                tastes = believed(answer, shown[place], self.code)
-                found[place] = Profile(shopper.user_id, self.digest(shopper), MODEL, tastes)
-        return [found.get(place) or self._counted(shopper) for place, shopper in enumerate(chosen)]
+                tastes = believed(answer, shown[position], self.code)
+                found[position] = Profile(shopper.user_id, self.digest(shopper), MODEL, tastes)
+        return [found.get(position) or self._counted(shopper) for position, shopper in enumerate(chosen)]
 
     def _confirming(self, profile: Profile) -> list[Question[Choice]]:
         """What a model that picks is asked of a profile."""

@@ -227,18 +227,18 @@ class _Reordered(Recommender):
 
     def score(self, users: Users) -> NDArray[np.float32]:
         scores = self._model.score(users)
-        for place, user in enumerate(users.tolist() if isinstance(users, np.ndarray) else ()):
+        for position, user in enumerate(users.tolist() if isinstance(users, np.ndarray) else ()):
             row = self._rows.get(user)
             if row is not None:
                 own = self._lists.best[row][self._lists.best[row] >= 0]
                 order = self._lists.order(row, self._weight)
-                scores[place, own[order]] = _distinct(scores[place, own])
+                scores[position, own[order]] = _distinct(scores[position, own])
         return scores
 
 
 def _distinct(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """Scores, best first, each a little below the one before where they are equal."""
     found = scores.copy()
-    for place in range(1, len(found)):
-        found[place] = min(found[place], np.nextafter(found[place - 1], np.float32(-np.inf)))
+    for position in range(1, len(found)):
+        found[position] = min(found[position], np.nextafter(found[position - 1], np.float32(-np.inf)))
     return found

@@ -55,7 +55,7 @@ class Reranked:
 
     Parameters
     ----------
-    places : sequence of int
+    positions : sequence of int
         Places of the list as it was, best first; those beyond what was asked about stay.
     opinion : Opinion
         What was said, or why nothing was.
@@ -65,14 +65,14 @@ class Reranked:
         What valid rows say of it; None where that was not measured.
     """
 
-    places: Sequence[int]
+    positions: Sequence[int]
     opinion: Opinion
     weight: float
     measured: Measured | None = None
 
     def of(self, things: Sequence[Thing]) -> list[Thing]:
         """Things of the list in the new order."""
-        return [things[place] for place in self.places]
+        return [things[position] for position in self.positions]
 
     def document(self) -> dict[str, object]:
         """As JSON has it."""
@@ -123,14 +123,20 @@ def ranked_list(
 
 
 def ranked_lists(
-    histories: Histories, items: Index, places: NDArray[np.int64], scores: NDArray[np.float32], traits: Traits
+    histories: Histories,
+    items: Index,
+    positions: NDArray[np.int64],
+    scores: NDArray[np.float32],
+    traits: Traits,
 ) -> list[RankedList]:
     """The best items of some shoppers, by position, -1 where there are no more."""
     avoid = histories.avoid
     found: list[RankedList] = []
-    for row, (best, values) in enumerate(zip(places, scores, strict=True)):
+    for row, (best, values) in enumerate(zip(positions, scores, strict=True)):
         scored = [
-            (items[int(place)], float(score)) for place, score in zip(best, values, strict=True) if place >= 0
+            (items[int(position)], float(score))
+            for position, score in zip(best, values, strict=True)
+            if position >= 0
         ]
         had, rejected = (
             () if own is None else [items[int(item)] for item in own.of_user(row)]

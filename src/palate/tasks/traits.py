@@ -25,13 +25,13 @@ def traits_of(shop: Shop) -> Traits:
     }
 
     def of_item(item: str) -> frozenset[Trait]:
-        place = catalog.items.position(item)
+        position = catalog.items.position(item)
         stated = by_rules(texts[item]).used if item in texts else ()
         found = {Trait(attribute.facet, attribute.value) for attribute in stated}
         for name, cells in categories.items():
-            found |= {Trait(name, value) for value in _values(cells[place])}
-        if catalog.titles[place] != item:
-            found |= {Trait(WORD, word) for word in title_words(without_orders(catalog.titles[place]))}
+            found |= {Trait(name, value) for value in _values(cells[position])}
+        if catalog.titles[position] != item:
+            found |= {Trait(WORD, word) for word in title_words(without_orders(catalog.titles[position]))}
         return frozenset(found)
 
     return Traits(catalog.items.ids, of_item)

@@ -68,8 +68,10 @@ class Shown(Inputs):
 
     def _first_cards(self) -> list[Card]:
         catalog = self.shop.catalog
-        places = [place for place, images in enumerate(catalog.images) if images] or range(len(catalog.items))
+        positions = [position for position, images in enumerate(catalog.images) if images] or range(
+            len(catalog.items)
+        )
         return [
-            Card(catalog.titles[place], [catalog.items[place]], self.pictures(catalog.items[place]))
-            for place in places[:FIRST]
+            Card(catalog.titles[position], [catalog.items[position]], self.pictures(catalog.items[position]))
+            for position in positions[:FIRST]
         ]

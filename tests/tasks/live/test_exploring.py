@@ -40,8 +40,8 @@ def test_places_are_given_and_nothing_else_moves(
     placed, scores = listed(k, ruled)
     left = np.array([at not in gone or at < k for at in range(N)])
     exploring = Exploring(share, seed, np.zeros(N, np.int64))
-    found = exploring.places(placed, scores, left, anything)
-    assert found == exploring.places(placed, scores, left, anything)
+    found = exploring.explore(placed, scores, left, anything)
+    assert found == exploring.explore(placed, scores, left, anything)
     assert len({item.position for item in found}) == len(found) == k
     assert all(left[item.position] for item in found)
     explored = [item for item in found if item.explores]
@@ -61,7 +61,7 @@ def test_shares_hold_on_average_and_what_was_seldom_shown_is_drawn() -> None:
     drawn: Counter[int] = Counter()
     rounds = 300
     for number in range(rounds):
-        found = Exploring(0.15, str(number), shown).places(placed, scores, np.ones(N, np.bool_), anything)
+        found = Exploring(0.15, str(number), shown).explore(placed, scores, np.ones(N, np.bool_), anything)
         drawn.update(item.position for item in found if item.explores)
         assert not found[0].explores
     assert drawn.total() / (10 * rounds) == pytest.approx(0.15, abs=0.02)
@@ -72,9 +72,9 @@ def test_shares_hold_on_average_and_what_was_seldom_shown_is_drawn() -> None:
 def test_limits_hold_back_what_is_drawn() -> None:
     placed, scores = listed(5, [])
     exploring = Exploring(0.8, "x", np.zeros(N, np.int64))
-    odd = exploring.places(placed, scores, np.ones(N, np.bool_), lambda _, position: position % 2 == 1)
+    odd = exploring.explore(placed, scores, np.ones(N, np.bool_), lambda _, position: position % 2 == 1)
     assert all(item.position % 2 for item in odd if item.explores)
-    assert exploring.places(placed, scores, np.ones(N, np.bool_), lambda *_: False) == placed
+    assert exploring.explore(placed, scores, np.ones(N, np.bool_), lambda *_: False) == placed
 
 
 def test_counts_go_on_after_a_restart_and_are_halved_beyond_a_bound(

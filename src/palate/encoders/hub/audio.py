@@ -117,7 +117,7 @@ class Wav2Vec2(HubAudio):
         alike: defaultdict[int, list[int]] = defaultdict(list)
         for window_at, window in enumerate(windows):
             alike[max(len(window), self._least)].append(window_at)
-        return (block for places in alike.values() for block in _blocks(places))
+        return (block for positions in alike.values() for block in _blocks(positions))
 
     def _batch(self, windows: Sequence[Samples]) -> Any:
         made = [self._extractor(own, sampling_rate=self._rate)["input_values"][0] for own in windows]
@@ -187,5 +187,5 @@ def _windows(samples: Samples, length: int) -> list[Samples]:
     return [samples[start : start + length] for start in range(0, len(samples), length)]
 
 
-def _blocks(places: list[int]) -> Iterable[list[int]]:
-    return (places[start : start + BATCH] for start in range(0, len(places), BATCH))
+def _blocks(positions: list[int]) -> Iterable[list[int]]:
+    return (positions[start : start + BATCH] for start in range(0, len(positions), BATCH))

@@ -91,8 +91,8 @@ def near_duplicates(live: Live, item_id: str) -> Sequence[NearDuplicate]:
         same = (likeness >= SAME) & features.present & live.catalogue.shown
         same[row] = False
         found += [
-            NearDuplicate(live.catalogue.items[place], name, min(float(likeness[place]), 1.0))
-            for place in np.flatnonzero(same).tolist()
+            NearDuplicate(live.catalogue.items[position], name, min(float(likeness[position]), 1.0))
+            for position in np.flatnonzero(same).tolist()
         ]
     return sorted(found, key=lambda duplicate: (-duplicate.cosine, duplicate.item_id))[:MOST_DUPLICATES]
 

@@ -132,7 +132,7 @@ def ranked(
     if (exploring := wish.exploring) is not None:
         now = time.time()
         left = rules.left(allowed, catalogue, wish.placement, now)
-        placed = exploring.places(placed, scores, left, rules.fitting(catalogue, wish.placement, now))
+        placed = exploring.explore(placed, scores, left, rules.fitting(catalogue, wish.placement, now))
     best = [Recommended(model.items_[entry.position], entry.score) for entry in placed]
     return best, frozenset(
         recommended.item_id for recommended, at in zip(best, placed, strict=True) if at.explores
@@ -167,14 +167,14 @@ def _diverse(
     placed: Sequence[Placed], features: Mapping[str, Features], k: int, diversity: float
 ) -> list[Placed]:
     """The k items that are good and unlike each other; those that rules moved keep their places."""
-    kept = {place: entry for place, entry in enumerate(placed[:k]) if entry.rules}
+    kept = {position: entry for position, entry in enumerate(placed[:k]) if entry.rules}
     others = [entry for entry in placed if not entry.rules]
     positions = np.array([other.position for other in others], dtype=np.int64)
     scores = np.array([other.score for other in others], dtype=np.float32)
     measured = {name: own for name, own in features.items() if not name.startswith("review")}
     order = diversified(positions, scores, measured, k - len(kept), diversity)
-    rest = iter([others[int(place)] for place in order])
-    chosen = [kept.get(place) or next(rest, None) for place in range(k)]
+    rest = iter([others[int(position)] for position in order])
+    chosen = [kept.get(position) or next(rest, None) for position in range(k)]
     return [entry for entry in chosen if entry is not None]
 
 

@@ -108,13 +108,13 @@ class Counted:
         liked[known[later]] = (newest.weight > 0)[there][later]
         time[known] = np.maximum(time[known], newest.time[there])
         bought[known] |= ever[there]
-        new, place = ~there, at[~there]
+        new, position = ~there, at[~there]
         return replace(
             grown,
-            pair=np.insert(self.pair, place, own[new]),
-            time=np.insert(time, place, newest.time[new]),
-            liked=np.insert(liked, place, (newest.weight > 0)[new]),
-            bought=np.insert(bought, place, ever[new]),
+            pair=np.insert(self.pair, position, own[new]),
+            time=np.insert(time, position, newest.time[new]),
+            liked=np.insert(liked, position, (newest.weight > 0)[new]),
+            bought=np.insert(bought, position, ever[new]),
         )
 
     def without(self, user: int) -> "Counted":
@@ -183,8 +183,10 @@ class Counted:
     def with_item(self, item: int) -> Floats:
         """How strongly each item goes with one, by the people who chose both, shape (n_items,)."""
         chose = self._people_of(item)
-        _, places = taken(self._starts, chose)
-        both = np.bincount(self._item[places[self.chosen[places]]], minlength=self.n_items).astype(np.float64)
+        _, positions = taken(self._starts, chose)
+        both = np.bincount(self._item[positions[self.chosen[positions]]], minlength=self.n_items).astype(
+            np.float64
+        )
         alike = both / (np.sqrt(self._buyers[item] * np.maximum(self._buyers, 1)) + SHRINK)
         alike[(both < SHOPPERS)] = 0.0
         alike[item] = 0.0
@@ -193,8 +195,8 @@ class Counted:
     def _people_of(self, item: int) -> Ints:
         """Rows of ``_starts`` of the people who chose an item."""
         begin, end = self._items_starts[item : item + 2]
-        places = self._by_item[begin:end]
-        return self._row[places[self.chosen[places]]]
+        positions = self._by_item[begin:end]
+        return self._row[positions[self.chosen[positions]]]
 
     @cached_property
     def _item(self) -> Ints:

@@ -42,7 +42,7 @@ class Exploring:
     seed: str
     shown: NDArray[np.int64]
 
-    def places(
+    def explore(
         self,
         placed: Sequence[Placed],
         scores: NDArray[np.float32],

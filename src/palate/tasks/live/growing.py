@@ -32,8 +32,8 @@ def grown_features(built: FeatureSet, items: Index, arrivals: Mapping[str, Mappi
     for name, features in built.features.items():
         own, at = [rows.get(name) for rows in arrivals.values()], positions
         if name.startswith("review"):
-            told = [place for place, rows in enumerate(own) if rows is not None]
-            own, at = [own[place] for place in told], positions[told]
+            told = [position for position, rows in enumerate(own) if rows is not None]
+            own, at = [own[position] for position in told], positions[told]
         changed[name] = _grown(features, len(items), at, own)
     reviews = built.reviews
     if reviews is not None and reviews.words is not None:

@@ -270,7 +270,7 @@ def _categories(live: Live, rows: NDArray[np.int64]) -> tuple[NDArray[np.uint16]
         if isinstance(name, str) and name:
             counts[name] = counts.get(name, 0) + 1
     listed = sorted(counts, key=lambda name: (-counts[name], name))[:NO_CATEGORY]
-    number = {name: place for place, name in enumerate(listed)}
+    number = {name: position for position, name in enumerate(listed)}
     told = (number.get(name, NO_CATEGORY) if isinstance(name, str) else NO_CATEGORY for name in names)
     return np.fromiter(told, np.uint16, len(names)), listed
 

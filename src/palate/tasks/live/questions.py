@@ -111,8 +111,8 @@ class LiveQuestions:
         ids = live.catalogue.items
 
         def scores(likes: list[int]) -> NDArray[np.float64]:
-            places = model.items_.positions([ids[row] for row in likes])
-            own: Histories = followed_by_likes(model.histories_, history, places[places >= 0].tolist())
+            positions = model.items_.positions([ids[row] for row in likes])
+            own: Histories = followed_by_likes(model.histories_, history, positions[positions >= 0].tolist())
             found = model.score(own)[0].astype(np.float64)
             at = model.items_.positions(ids.ids)
             return np.where(at >= 0, found[at], -np.inf)
@@ -124,8 +124,8 @@ def _popularity(live: Live) -> Popularity | None:
     """By what the model learned from; None without one."""
     if live.model is None:
         return None
-    places = live.catalogue.items.positions(live.model.items_.ids)
-    return Popularity.of(places[live.model.histories_.items], len(live.catalogue.items))
+    positions = live.catalogue.items.positions(live.model.items_.ids)
+    return Popularity.of(positions[live.model.histories_.items], len(live.catalogue.items))
 
 
 def _document(item: Item, live: Live) -> Document:

@@ -102,8 +102,8 @@ class LiveRule:
         if self.ids is None:
             return mask
         named = np.zeros(len(catalogue.items), dtype=np.bool_)
-        places = catalogue.items.positions([str(item_id) for item_id in self.ids])
-        named[places[places >= 0]] = True
+        positions = catalogue.items.positions([str(item_id) for item_id in self.ids])
+        named[positions[positions >= 0]] = True
         return mask & named
 
 
@@ -167,7 +167,7 @@ class LiveRules:
         pinned = {position for position, _ in pins.values()}
         limits = _Limits(kinds.get("limit", ()), catalogue, pinned)
         best = _best_first(ranked, left, k + len(pins), tie_order, deeper=bool(limits))
-        rest = (place for place in best if place not in pinned and limits.lets(place))
+        rest = (item for item in best if item not in pinned and limits.lets(item))
         order = [pins.pop(row, None) or (next(rest, -1), "") for row in range(k)]
         # Where too few items are left to reach the place of a pin, it follows the last of them.
         order = [entry for entry in order if entry[0] >= 0]

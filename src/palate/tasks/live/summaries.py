@@ -167,8 +167,8 @@ def _counted(read: _Read) -> Counted:
         authors: dict[str, int] = {}
         # Who wrote without a name is a person of their own, with no other rating.
         codes = [
-            authors.setdefault(read.rated[name][0] or f"\0{place}", len(authors))
-            for place, name in enumerate(names)
+            authors.setdefault(read.rated[name][0] or f"\0{position}", len(authors))
+            for position, name in enumerate(names)
         ]
         known = np.ones(len(names), dtype=np.bool_)
         found = judging.stances(ratings, np.array(codes, dtype=np.int32), known)
