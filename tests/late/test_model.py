@@ -105,7 +105,7 @@ def test_parts_by_modality_are_the_sums_of_contributions(
         for row in (0, 5, 11):
             history = full(model).take(np.array([row]))
             every = model.contributions(history, list(model.items_))
-            parts = model.score_parts(history)
+            parts = model.score_by_modality(history)
             assert {term.modality for own in every for term in own} <= set(parts)
             for name, own in parts.items():
                 told = [sum(term.score for term in terms if term.modality == name) for terms in every]
@@ -167,7 +167,7 @@ def test_items_without_content_come_last() -> None:
     positions, scores = late.rank(list(late.users_), len(late.items_), keep_seen=True)
     assert {late.items_[int(item)] for item in np.unique(positions[:, -2:])} == {"x", "y"}
     assert np.isfinite(scores).all()
-    parts = late.score_parts(late.histories_of(["u3"]))
+    parts = late.score_by_modality(late.histories_of(["u3"]))
     assert parts["no content"][late.items_.positions(["x", "y"])] == pytest.approx(scores[3].min(), rel=1e-4)
     zero = {name: 0 * own[:1] for name, own in rows.items()}
     assert "z" in {late.with_items(["z"], zero).items_[int(i)] for i in _last(late.with_items(["z"], zero))}

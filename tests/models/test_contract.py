@@ -163,11 +163,11 @@ def test_a_single_history_is_scored_as_among_others(fitted: Recommender, dataset
     histories = dataset.histories()
     together = fitted.score(histories)
     for row in (0, 5, len(histories) - 1):
-        alone = fitted.score_one(histories.take(np.array([row])))
+        alone = fitted.score_single(histories.take(np.array([row])))
         assert (alone.shape, alone.dtype) == ((len(dataset.items),), np.float32)
         assert np.allclose(alone, together[row], rtol=1e-4, atol=1e-5)
     empty = histories.take(np.array([-1]))
-    assert np.allclose(fitted.score_one(empty), fitted.score(empty)[0], rtol=1e-4, atol=1e-5)
+    assert np.allclose(fitted.score_single(empty), fitted.score(empty)[0], rtol=1e-4, atol=1e-5)
 
 
 def test_what_a_user_has_is_not_recommended(fitted: Recommender, dataset: Dataset) -> None:
@@ -199,7 +199,7 @@ def test_contributions_add_up_to_the_score(fitted: Recommender, dataset: Dataset
 def test_parts_by_modality_add_up_to_the_scores_of_all_items(fitted: Recommender, dataset: Dataset) -> None:
     for user in ("u0", "u7"):
         history = fitted.histories_of([user])
-        parts, scores = fitted.score_parts(history), fitted.score_one(history)
+        parts, scores = fitted.score_by_modality(history), fitted.score_single(history)
         scale = np.abs(scores).max() + 0.01 * max(np.abs(own).max() for own in parts.values())
         assert np.sum(list(parts.values()), axis=0) == pytest.approx(scores, abs=1e-4 * scale)
         every = fitted.contributions(user, list(dataset.items))

@@ -14,7 +14,7 @@ from palate.late.scale import Levels
 from palate.late.settings import LateSettings
 from palate.linalg.csr import scaled
 from palate.linalg.sparse_rows import weighted_row_sum
-from palate.models.parts import added
+from palate.models.modality_scores import add_scores
 from palate.models.terms import Term
 
 NO_CONTENT = "no content"
@@ -127,11 +127,11 @@ class LateScores:
         parts = {name: np.concatenate([own, self.weights @ own]) for name, own in known.items()}
         if self.follows.nnz:
             term = self.term(history, np.arange(count))
-            added(parts, {term.modality: self._behind(term.values.sum(axis=0))})
+            add_scores(parts, {term.modality: self._behind(term.values.sum(axis=0))})
         if self.nothing.any():
             total = np.sum(list(known.values()), axis=0) if known else np.zeros(0)
             lowest = float(total.min(initial=np.inf)) if len(total) else 0.0
-            added(parts, {NO_CONTENT: self._behind(np.where(self.nothing, lowest, 0.0))})
+            add_scores(parts, {NO_CONTENT: self._behind(np.where(self.nothing, lowest, 0.0))})
         return parts
 
     def _behind(self, late: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -247,9 +247,9 @@ class WithLateItems(Recommender):
             return known
         return np.concatenate([known, self._scores.one(known, history)])
 
-    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+    def score_by_modality(self, history: Histories) -> dict[str, NDArray[np.float64]]:
         told, _ = self._handed(history)
-        known = self.base.score_parts(told)
+        known = self.base.score_by_modality(told)
         return self._scores.parts(known, history) if len(self.late) else known
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:

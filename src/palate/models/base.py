@@ -22,8 +22,8 @@ from palate.errors import (
     check_k,
 )
 from palate.linalg.top_k import top_k
+from palate.models.modality_scores import scores_by_modality
 from palate.models.parameters import check_parameters
-from palate.models.parts import parts_of
 from palate.models.persistence import Persistent
 from palate.models.terms import Contribution, Recommended, Term, contributions_of
 from palate.runtime import Runtime
@@ -53,7 +53,7 @@ class Recommender(Persistent):
     reviews_ : Index
         Ids of the reviews that remarks of histories are positions of; empty where there are none.
     review_space_ : ReviewSpace or None
-        How these reviews were brought to vectors; see :func:`palate.late.reviews.with_late_reviews`.
+        How these reviews were encoded; see :func:`palate.late.reviews.with_late_reviews`.
     histories_ : Histories
         Train history of each of ``users_``.
     tie_order_ : ndarray of int64, shape (n_items,)
@@ -70,7 +70,7 @@ class Recommender(Persistent):
         Provenance of the rows, set by a workspace: the parts it was trained "on", the "split", and the number
         of rows "held_out"; empty for a model that was fitted outside of one.
     late_ : mapping
-        How items that come after training are scored, set by a workspace; see :mod:`palate.late`.
+        How late items are scored, set by a workspace; see :mod:`palate.late`.
     """
 
     fingerprint_: str
@@ -100,9 +100,9 @@ class Recommender(Persistent):
         """
         return self.score_histories(history)[0]
 
-    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
-        """Compute what each modality adds to the score of every item for a single history, by its name."""
-        return parts_of(self.explain_history, history, len(self.items_))
+    def score_by_modality(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        """Compute the terms of the score of every item, added up by modality, for a single history."""
+        return scores_by_modality(self.explain_history, history, len(self.items_))
 
     @property
     def is_personal(self) -> bool:
@@ -196,10 +196,10 @@ class Recommender(Persistent):
         with np.errstate(over="ignore", invalid="ignore"):
             return self.checked(self.score_histories(self.histories_of(users)))
 
-    def score_one(self, history: Histories) -> NDArray[np.float32]:
+    def score_single(self, history: Histories) -> NDArray[np.float32]:
         """Compute the scores of every item for a single history, float32, shape (n_items,).
 
-        They are those of :meth:`score`, without what makes many histories at once faster.
+        They are those of :meth:`score`, computed without batching.
 
         Raises
         ------
@@ -222,7 +222,7 @@ class Recommender(Persistent):
         return scores
 
     def diverged(self, what: str) -> Diverged:
-        """Make the error that says what went wrong and what to try."""
+        """Make the error of a training that failed."""
         return Diverged(f"{self.name}: {what}; try parameters nearer to what it has by default")
 
     def rank(
@@ -294,7 +294,7 @@ class Recommender(Persistent):
         return contributions_of(terms, positions, self.items_, self.measured_, partial(self._review, history))
 
     def _review(self, history: Histories, position: int) -> str:
-        """What a review of a history is called."""
+        """Return the id of a review by its position."""
         remarks = history.remarks
         return self.reviews_[position] if remarks is None else remarks.review(position, self.reviews_)
 
@@ -325,7 +325,7 @@ class Recommender(Persistent):
         return self.histories_.take(positions)
 
     def _within_range(self, positions: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return positions of users that there are; -1 stands for somebody without a history."""
+        """Check positions of users; -1 is a user without a history."""
         wrong = positions[(positions < -1) | (positions >= len(self.users_))]
         if len(wrong):
             raise UnknownUser(f"no user at position {wrong[0]}; this model was trained on {len(self.users_)}")

@@ -12,23 +12,24 @@ from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.features.helps import Help, without_help
 from palate.models.base import Recommender
-from palate.models.linear import Remembering
+from palate.models.linear import RecencyWeighted
 from palate.models.making import class_of, make
+from palate.models.modality_scores import add_scores
 from palate.models.parameters import check_parameters
-from palate.models.parts import added
 from palate.models.terms import Term
 
 Parameters = dict[str, object]
 
 CLEAR = 0.05
-"""Share of the mean square above which a variance is exact enough as a difference of 32-bit sums."""
+"""Share of the mean square above which a variance is exact as a difference of 32-bit sums."""
 
 
 class Ingredient(TypedDict):
     """One member of a blend.
 
     model : name in the registry. parameters : those of the model without its memory. memory_steps,
-    memory_days : as in :class:`palate.models.linear.Remembering`. weight : weight of its standardised scores.
+    memory_days : as in :class:`palate.models.linear.RecencyWeighted`. weight : weight of its standardised
+    scores.
     """
 
     model: str
@@ -51,8 +52,8 @@ class Blend(Recommender):
     ingredients : sequence of Ingredient
         Models, with their parameters and weights.
     without : sequence of str
-        What none of them reads even where it is there: "enrich" for attributes of `palate enrich`, "profile"
-        for profiles of `palate profile`. It is what `auto` left out.
+        Helps that no ingredient reads: "enrich" for attributes of `palate enrich`, "profile" for profiles of
+        `palate profile`. `auto` sets it.
 
     Attributes
     ----------
@@ -62,8 +63,8 @@ class Blend(Recommender):
     Raises
     ------
     InputError
-        If an ingredient names no model, or a parameter that it does not have, or has another key than these;
-        if it is fitted without ingredients.
+        If an ingredient names no model or a parameter that it does not have, or a blend without ingredients
+        is fitted.
     """
 
     name = "blend"
@@ -127,12 +128,12 @@ class Blend(Recommender):
             terms += [term.scaled(scale) for term in model.explain_history(history, items)]
         return terms
 
-    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
-        parts: dict[str, NDArray[np.float64]] = {}
+    def score_by_modality(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        total: dict[str, NDArray[np.float64]] = {}
         for weight, model in self._weighted():
             scale = weight * inverse_deviation_of(model.score_history(history))
-            added(parts, model.score_parts(history), scale)
-        return parts
+            add_scores(total, model.score_by_modality(history), scale)
+        return total
 
     def distinct(self) -> list[tuple[str, Parameters]]:
         """Return the names and parameters of the models to fit, each once."""
@@ -148,7 +149,7 @@ class Blend(Recommender):
         return [
             (
                 ingredient["weight"],
-                remembering(
+                with_memory(
                     self.models_[distinct.index((ingredient["model"], ingredient["parameters"]))],
                     ingredient["memory_steps"],
                     ingredient["memory_days"],
@@ -158,9 +159,9 @@ class Blend(Recommender):
         ]
 
 
-def remembering(model: Recommender, steps: float | None, days: float | None) -> Recommender:
+def with_memory(model: Recommender, steps: float | None, days: float | None) -> Recommender:
     """Copy a fitted model with another memory, sharing its arrays; a model without memory is returned."""
-    if not isinstance(model, Remembering):
+    if not isinstance(model, RecencyWeighted):
         return model
     other = copy(model)
     other.memory_steps, other.memory_days = steps, days
@@ -183,7 +184,7 @@ def inverse_deviation_of(scores: NDArray[np.float32]) -> float:
     mean, square = float(scores.sum()) / len(scores), float(scores @ scores) / len(scores)
     variance = square - mean**2
     if not variance > CLEAR * square:
-        # Little is left of the difference of two near numbers, or a square is beyond 32 bits.
+        # The difference of two near numbers loses precision, or a square exceeds 32 bits.
         exact = scores.astype(np.float64)
         exact -= exact.mean()
         variance = float(exact @ exact) / len(exact)

@@ -8,7 +8,6 @@ from scipy import sparse
 
 from palate.data import Dataset
 from palate.data.modalities import by_modality
-from palate.errors import NotAvailable
 from palate.models.linear import Linear
 from palate.models.mixture import mixture_of
 from palate.ranges import Weights
@@ -43,9 +42,7 @@ class ContentProfile(Linear):
     mixture: Weights = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
-        if not dataset.features:
-            raise NotAvailable(f"{self.name} compares items by their features, and this catalogue has none")
-        mixture = mixture_of(dataset.features, self.mixture)
+        mixture = mixture_of(dataset.features, self.mixture, self.name)
         self.modality_ = {name: dataset.features[name].modality for name in mixture}
         # The square root of a weight goes to each side of the product.
         self.values_ = {

@@ -1,4 +1,4 @@
-"""Graph filter: a low-pass filter on the user-item graph, with hops over items of like content."""
+"""Graph filter: a low-pass filter on the user-item graph, with hops over items of similar content."""
 
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -19,38 +19,38 @@ from palate.ranges import Count, NonNegative, Power, Weights
 Floating = TypeVar("Floating", np.float32, np.float64)
 
 HISTORIES = 64
-"""Histories filtered at once: users x HISTORIES float32 then stay in cache, which halves the time."""
+"""Histories filtered at once, so that users x HISTORIES float32 stay in cache, which halves the time."""
 
 
 @dataclass(kw_only=True)
 class GraphFilter(Linear):
-    """Score an item by how strongly who had what, and likeness of content, connect it to a history.
+    """Score an item by a polynomial graph filter of the history, with content similarity.
 
     ``R = Du^-user_power X Di^-item_power``, ``S = R^T R``, filter ``S + second S^2 + third S^3``. With
-    content, a hop over the nearest items by features is taken before and after: ``(I + K) filter (I + K)^T``
+    content, a hop over the nearest items by features precedes and follows it: ``(I + K) filter (I + K)^T``
     with ``K`` the weighted nearest neighbours of all features. Scores are scaled by popularity:
     ``Di^-popularity ... Di^popularity``. The filter is applied to histories by sparse products and never
-    formed, so memory grows with the interactions and not with items x items.
+    stored, so memory grows with the interactions and not with items x items.
 
     Parameters
     ----------
     user_power, item_power : float
-        How much active users and popular items are held back in the graph.
+        Damping of active users and popular items in the graph.
     second, third : float
-        Weight of items two and three steps of "who had this had that" away.
+        Weights of the second and third power of the item graph.
     popularity : float
-        Above 0 favours popular items in the result and holds them back in the history.
+        Above 0 favours popular items in the result and damps them in the history.
     content : float
-        Weight of the hop over like items; 0 is behaviour alone.
+        Weight of the hop over similar items; 0 for behaviour alone.
     neighbours : int
-        How many like items a hop reaches.
+        Similar items that a hop reaches.
     mixture : mapping of str to float
-        Weight of each features by name, made to add up to 1; empty gives all features equal weight.
+        Weight of each features by name, normalised to sum 1; empty for equal weights.
 
     Raises
     ------
     InputError
-        If ``mixture`` names features that the dataset has not.
+        If ``mixture`` names features that the dataset does not have.
 
     References
     ----------
@@ -95,11 +95,11 @@ class GraphFilter(Linear):
         return scores
 
     def _filtered(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
-        begin = scaled(profiles, np.ones(profiles.shape[0], dtype=np.float32), 1.0 / self.scale_)
-        begin = sparse.csr_array(begin + begin @ self.hops_)
-        # A sparse matrix times dense columns runs at the speed of memory; a product of sparse ones does not.
-        once = self.back_ @ (self.graph_ @ np.ascontiguousarray(begin.toarray().T))
-        filtered = self._further(once, self.graph_, self.back_)
+        start = scaled(profiles, np.ones(profiles.shape[0], dtype=np.float32), 1.0 / self.scale_)
+        start = sparse.csr_array(start + start @ self.hops_)
+        # Sparse times dense runs at the speed of memory, a product of sparse matrices does not.
+        first = self.back_ @ (self.graph_ @ np.ascontiguousarray(start.toarray().T))
+        filtered = self._further(first, self.graph_, self.back_)
         filtered += self.hops_ @ filtered
         return (filtered * self.scale_[:, None]).T
 
@@ -112,24 +112,24 @@ class GraphFilter(Linear):
             name: ratio * (hop[sources] @ hopped + self._columns(hop[items])[sources])
             for name, hop in self.hop_.items()
         }
-        # What is left is behaviour alone, P itself.
+        # The rest is P itself, behaviour alone.
         behaviour = ratio * self._columns(stay)[sources]
         shares = by_modality(content, self.modality_)
         return shares | {"behaviour": behaviour_of(behaviour, shares)}
 
     def _columns(self, mixes: sparse.csr_array) -> NDArray[np.float64]:
-        """Mixed columns of the filter P, ``P @ mixes.T``, float64, (n_items, n_mixes), without keeping P."""
+        """Mix columns of the filter P, ``P @ mixes.T``, float64, (n_items, n_mixes), without storing P."""
         R, back = self.graph_.astype(np.float64), self.back_.astype(np.float64)
         return self._further(back @ (R @ mixes.T.toarray()), R, back)
 
     def _further(
-        self, once: NDArray[Floating], R: sparse.csr_array, back: sparse.csr_array
+        self, first: NDArray[Floating], R: sparse.csr_array, back: sparse.csr_array
     ) -> NDArray[Floating]:
-        """The second and third steps added to the first, shape (n_items, n) as it came."""
+        """Add the second and third powers to the first, shape (n_items, n)."""
         if self.second == 0 and self.third == 0:
-            return once
-        kind = once.dtype.type
-        ahead = once * kind(self.second)
+            return first
+        kind = first.dtype.type
+        higher = first * kind(self.second)
         if self.third != 0:
-            ahead += kind(self.third) * (back @ (R @ once))
-        return once + back @ (R @ ahead)
+            higher += kind(self.third) * (back @ (R @ first))
+        return first + back @ (R @ higher)

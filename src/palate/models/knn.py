@@ -8,7 +8,6 @@ from scipy import sparse
 
 from palate.data import Dataset
 from palate.data.modalities import by_modality
-from palate.errors import NotAvailable
 from palate.features.neighbours import by_behaviour, by_features
 from palate.linalg.csr import csr_sum
 from palate.models.linear import ItemToItem, dense_block
@@ -77,16 +76,13 @@ class ContentKNN(ItemToItem):
     mixture: Weights = field(default_factory=dict[str, float])
 
     def learn(self, dataset: Dataset) -> None:
-        if not dataset.features:
-            raise NotAvailable(f"{self.name} compares items by their features, and this catalogue has none")
-        n_items = len(dataset.items)
         # Transposed, so that an item is scored by its own nearest items.
         kernels = {
             name: sparse.csr_array(by_features(dataset, name, self.neighbours).T) * np.float32(share)
-            for name, share in mixture_of(dataset.features, self.mixture).items()
+            for name, share in mixture_of(dataset.features, self.mixture, self.name).items()
         }
         self.kernels_ = by_modality(kernels, {name: dataset.features[name].modality for name in kernels})
-        self.weights_ = csr_sum(self.kernels_.values(), (n_items, n_items))
+        self.weights_ = csr_sum(self.kernels_.values(), (len(dataset.items), len(dataset.items)))
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         return {modality: dense_block(kernel, sources, items) for modality, kernel in self.kernels_.items()}

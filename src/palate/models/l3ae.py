@@ -13,7 +13,7 @@ from palate.models.inverse import inverse_gram
 from palate.models.limits import check_dense
 from palate.models.linear import ItemToItem
 from palate.models.mixture import mixture_of
-from palate.models.new_items import lift_of_new_items
+from palate.models.new_items import cold_item_scale
 from palate.ranges import Fraction, NonNegative, Positive, Weights
 
 
@@ -89,12 +89,12 @@ class L3AE(ItemToItem):
             add_product(P, self.reach_[name], self.right_[name])
         np.fill_diagonal(P, 0.0)
         self.weights_ = P
-        lift = lift_of_new_items(dataset, P, self.new_items)
-        if np.any(lift != 1):
+        scale = cold_item_scale(dataset, P, self.new_items)
+        if np.any(scale != 1):
             # P is zero beside a new item's diagonal, so that scaling its right factors scales its weights.
-            P *= lift
+            P *= scale
             for right in self.right_.values():
-                right *= lift[:, None]
+                right *= scale[:, None]
 
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         content = {

@@ -19,8 +19,8 @@ Weights = NDArray[np.float32] | sparse.csr_array
 
 
 @dataclass(kw_only=True)
-class Remembering(Recommender):
-    """A model of recency-weighted histories, whose memory can be set without fitting again.
+class RecencyWeighted(Recommender):
+    """A model of recency-weighted histories, with a memory that can be set without fitting again.
 
     The weight of an event is ``exp(-steps / memory_steps) * exp(-days / memory_days)``, counted back from the
     user's last event.
@@ -49,7 +49,7 @@ class Remembering(Recommender):
 
 
 @dataclass(kw_only=True)
-class Linear(Remembering):
+class Linear(RecencyWeighted):
     """Score = recency-weighted history times a linear map from items to items.
 
     A subclass implements the product, and the split of the map's entries by modality.
@@ -118,7 +118,7 @@ class ItemToItem(Linear):
 def recency(
     histories: Histories, memory_steps: float | None, memory_days: float | None
 ) -> NDArray[np.float32]:
-    """Compute the recency weight of each event, float32, shape (n_events,); see :class:`Remembering`."""
+    """Compute the recency weight of each event, float32, shape (n_events,); see :class:`RecencyWeighted`."""
     if memory_steps is None and memory_days is None:
         return np.ones(len(histories.items), dtype=np.float32)
     decay = np.zeros(len(histories.items))

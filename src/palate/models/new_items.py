@@ -9,7 +9,7 @@ from palate.models.base import BATCH
 from palate.models.linear import Weights
 
 
-def lift_of_new_items(dataset: Dataset, weights: Weights, quantile: float) -> NDArray[np.float32]:
+def cold_item_scale(dataset: Dataset, weights: Weights, quantile: float) -> NDArray[np.float32]:
     """Compute factors that rescale the scores of cold items to a quantile of warm items' score RMS.
 
     Without them the ridge shrinks the scores of items without a train row below those of all others.
@@ -26,13 +26,13 @@ def lift_of_new_items(dataset: Dataset, weights: Weights, quantile: float) -> ND
     ndarray of float32, shape (n_items,)
         1 for items with train rows, and for those whose weights are all zero.
     """
-    lift = np.ones(len(dataset.items), dtype=np.float32)
+    scale = np.ones(len(dataset.items), dtype=np.float32)
     new, sold = dataset.is_new, dataset.popularity() > 0
     if new.any() and sold.any():
         rms = score_rms(dataset.train_matrix, weights)
         reachable = new & (rms > 0)
-        lift[reachable] = np.quantile(rms[sold], quantile) / rms[reachable]
-    return lift
+        scale[reachable] = np.quantile(rms[sold], quantile) / rms[reachable]
+    return scale
 
 
 def score_rms(X: sparse.csr_array, weights: Weights) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Parameters of models: their names and kinds, checked whenever a model is made or fitted."""
+"""Parameters of models: names and annotations, checked whenever a model is made or fitted."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -18,10 +18,10 @@ RENAMED = {"rate": "learning_rate", "decay": "lr_decay", "batch": "batch_size", 
 
 @cache
 def kinds_of(kind: type) -> Mapping[str, Any]:
-    """Return the parameters of a model's class, each with the kind that its annotation says.
+    """Return the parameters of a model's class with their annotations.
 
-    A parameter whose annotation can't be read, as where it names what is imported for type checkers alone,
-    may be anything.
+    A parameter whose annotation can't be evaluated, such as a name imported for type checkers alone, may be
+    anything.
     """
     if not is_dataclass(kind):
         return {}
@@ -33,25 +33,24 @@ def kinds_of(kind: type) -> Mapping[str, Any]:
 
 
 def check_parameters(kind: type, given: Mapping[str, object]) -> None:
-    """Refuse parameters that a model does not have, or that are not of their kind.
+    """Refuse parameters that a model does not have, or that do not fit their annotation.
 
     Raises
     ------
     InputError
-        It names the nearest parameter, or what is allowed.
+        If there is one; it names the nearest parameter, or what is allowed.
     """
     name, kinds = str(getattr(kind, "name", kind.__name__)), kinds_of(kind)
     for key, value in given.items():
         if key not in kinds:
             raise InputError(f"{name} has no parameter '{key}'{_instead(key, list(kinds))}")
-        if wanted := fault(kinds[key], value):
-            raise InputError(f"{key} of {name} is {value!r}; it must be {wanted}")
+        if allowed := fault(kinds[key], value):
+            raise InputError(f"{key} of {name} is {value!r}; it must be {allowed}")
         check_finite(f"{key} of {name}", value)
 
 
 def check_arguments(kind: type, positional: Sequence[object], named: Mapping[str, object]) -> None:
-    """Check what a model's class is called with; one whose ``__init__`` does not take its parameters checks
-    what it takes itself.
+    """Check the arguments of a model's class, unless its ``__init__`` takes others than its parameters.
 
     Raises
     ------
@@ -65,12 +64,12 @@ def check_arguments(kind: type, positional: Sequence[object], named: Mapping[str
 
 @cache
 def _taken_by(kind: Any) -> list[str]:
-    """Names of what the ``__init__`` of a class takes."""
+    """Return the parameters of a class's ``__init__``."""
     return list(signature(kind.__init__).parameters)[1:]
 
 
 def plain(value: object) -> object:
-    """A number of NumPy as that of Python, which files hold; anything else as it is."""
+    """Convert a NumPy number to a Python one; return anything else unchanged."""
     return cast("np.generic[Any]", value).item() if isinstance(value, np.generic) else value
 
 

@@ -1,4 +1,4 @@
-"""Saving of models: a fitted model to a :class:`State` and back, and the models that it is made of."""
+"""Saving and loading of fitted models, as a :class:`State`."""
 
 from abc import ABC
 from collections.abc import Mapping, Sequence
@@ -30,7 +30,7 @@ SHARED = (
 
 
 class Persistent(ABC):
-    """Base of what is saved as parameters and learned attributes.
+    """Base of models that are saved as parameters and learned attributes.
 
     A subclass is a dataclass whose fields are its parameters, checked against their annotations when it is
     made (see :mod:`palate.ranges`); its learned attributes end in an underscore.
@@ -120,7 +120,7 @@ class Persistent(ABC):
 
 
 def _to_state(model: Persistent, without: Sequence[str] = ()) -> State:
-    """Convert a fitted model, and the models that it is made of, to a state."""
+    """Convert a fitted model and its nested models to a state."""
     learned = {name: value for name, value in vars(model).items() if name.endswith("_")}
     values = {name: _to_value(value) for name, value in learned.items() if name not in without}
     return State(model.name, model.parameters(), values)
@@ -138,7 +138,7 @@ def _from_state(found: State, parent: Persistent | None = None) -> Persistent:
     model = kind(**found.parameters)
     for name in SHARED if parent else ():
         setattr(model, name, getattr(parent, name))
-    # Nested models come last, when the model has what they share.
+    # Nested models come last, since they take shared attributes from the model.
     for name, value in sorted(found.values.items(), key=lambda entry: _holds_states(entry[1])):
         setattr(model, name, _from_value(value, model))
     return model

@@ -49,9 +49,8 @@ class TimePrior(Recommender):
     """Score every item by recent sales in train before the user's last row, counted once a user and day.
 
     With times, an event counts ``exp(-days / days_span)`` for a user whose last row came that many days
-    later, and nothing for one whose last row came earlier: only the past of each user is read. Where only the
-    order of each user's rows is known, an event counts ``exp(-steps_back / steps_span)``, which favours what
-    users did last.
+    later, and nothing for a user whose last row came earlier: the future is not read. Where only the order of
+    each user's rows is known, an event counts ``exp(-steps_back / steps_span)``.
 
     Parameters
     ----------

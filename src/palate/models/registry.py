@@ -19,22 +19,22 @@ GROUP = "palate.models"
 
 @dataclass(frozen=True)
 class Entry:
-    """What is said of a recommender before it is loaded.
+    """Description of a recommender that is not loaded yet.
 
     Parameters
     ----------
     path : str
         "module:Class", in this package where no other is named.
     summary : str
-        What it does, in a line.
+        Description in one line.
     source : str
-        Whose method it is; "-" for what is everybody's.
+        Authors of the method; "-" for common knowledge.
     learned : bool
         Whether it is trained by gradient descent, with PyTorch.
     content_only : bool
         Whether it learns from features alone and refuses a dataset that has none.
     package : str
-        What ships it, "" for palate itself.
+        Package that ships it, "" for palate itself.
     """
 
     path: str
@@ -46,18 +46,18 @@ class Entry:
 
     @property
     def module(self) -> str:
-        """The module that holds it."""
+        """Module of the class."""
         module = self.path.split(":")[0]
         return module if self.package else f"{__package__}.{module}"
 
     @property
     def class_name(self) -> str:
-        """The name of its class."""
+        """Name of the class."""
         return self.path.split(":")[1]
 
     @property
     def extra(self) -> str:
-        """The extra of palate that it needs, empty for none."""
+        """Extra of palate that it requires, empty for none."""
         return "deep" if self.learned else ""
 
 
@@ -194,7 +194,7 @@ RECOMMENDERS: dict[str, Entry] = {
 
 
 def _shipped() -> dict[str, Entry]:
-    """Models that installed packages ship; a name that is taken is not given twice, which is said."""
+    """List the models that installed packages ship; a name that is taken is left out with a warning."""
     found: dict[str, Entry] = {}
     for point in entry_points(group=GROUP):
         package = point.dist.name if point.dist else point.module
@@ -211,7 +211,7 @@ RECOMMENDERS |= _shipped()
 
 
 def load_class(name: str) -> object:
-    """Import what the registry says of a model; :func:`palate.models.class_of` returns it as a class.
+    """Import the object that the registry names; :func:`palate.models.class_of` returns it as a class.
 
     Raises
     ------
@@ -235,7 +235,7 @@ def load_class(name: str) -> object:
 
 
 def _load_shipped(name: str, entry: Entry) -> object:
-    """Import what another package ships."""
+    """Import a model of another package."""
     what = f"model '{name}' of the package {entry.package}"
     try:
         found = getattr(import_module(entry.module), entry.class_name)

@@ -15,7 +15,7 @@ from palate.ranges import NonNegative, Positive
 
 @dataclass(kw_only=True)
 class SLIT(ItemToItem):
-    """Score an item by how often it soon followed the last items of the history.
+    """Score an item by how often it followed soon after the last items of the history.
 
     Every position p of every history gives one row: S holds the items before p, T those from p on, both
     weighted by ``exp(-steps / span)`` from p and by event. Solves ``min |T - SB|^2 + l2 |B|^2``; the score is
@@ -76,7 +76,7 @@ def windows(
 def _window(
     histories: Histories, inner: np.ndarray, n_items: int, span: float, first: int, step: int
 ) -> sparse.csr_array:
-    """Weight the items on one side of each inner position by distance, the nearest with 1."""
+    """Weight the items before or after each inner position by distance, the nearest with 1."""
     user = histories.rows
     starts, ends = histories.starts[:-1][user[inner]], histories.starts[1:][user[inner]]
     rows: list[np.ndarray] = []

@@ -17,7 +17,7 @@ from palate.linalg.gram import sparse_gram
 from palate.models.content import ContentWeights, content_ease
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
-from palate.models.new_items import lift_of_new_items
+from palate.models.new_items import cold_item_scale
 from palate.ranges import Count, Fraction, NonNegative, Positive, Weights, Whole
 
 BLOCK = 64
@@ -26,42 +26,41 @@ BLOCK = 64
 
 @dataclass(kw_only=True)
 class SparseL3AE(ItemToItem):
-    """Rebuild every user's history from the nearest items of each item, with weights that stay near those
-    learned from the items' features.
+    """Score an item by sparse item-to-item weights among its nearest items, close to content weights.
 
     For item j with the neighbourhood N, column j of B minimises ``|x_j - X_N b|^2 + l2 |b|^2 +
-    pull |b - c|^2``, c being the content EASE weights from N to j. Where N holds every item that is L3AE, and
-    EASE without features; the neighbourhood makes it sparse: time and memory grow with items x neighbours,
-    and what is left out is mostly noise.
+    pull |b - c|^2``, c being the content EASE weights from N to j. With all items
+    in N that is L3AE, and EASE without features. Time and memory grow with items x neighbours.
 
     Parameters
     ----------
     l2 : float
-        Penalty on B.
+        L2 penalty on B.
     pull : float
-        Penalty on leaving the content weights; 0 or a dataset without features leaves content out.
+        L2 penalty on the distance from the content weights; 0 or a dataset without features leaves content
+        out.
     content_l2 : float
-        Penalty inside each content EASE.
+        L2 penalty of each content EASE.
     neighbours : int
-        Neighbours by behaviour: the items with the largest damped cosine over users.
+        Neighbours by behaviour: items of the largest damped cosine over users.
     shrink : float
-        Damping of that cosine for items that few users did.
+        Damping of that cosine for items of few users.
     content_neighbours : int
         Neighbours by each features, added to those by behaviour.
     mixture : mapping of str to float
-        Weight of each features by name, made to add up to 1; empty gives all features equal weight.
+        Weight of each features by name, normalised to sum 1; empty for equal weights.
     new_items : float
-        Quantile to which the scores of items without train rows are scaled, as in L3AE.
+        Quantile that the scores of items without train rows are scaled to, as in L3AE.
 
     Attributes
     ----------
     content_ : dict of str to csr_array of float32, shape (n_items, n_items)
-        Part of ``weights_`` that comes from the features of each modality.
+        Share of ``weights_`` that comes from the features of each modality.
 
     Raises
     ------
     InputError
-        If ``mixture`` names features that the dataset has not, or ``content_l2`` is not above 0.
+        If ``mixture`` names features that the dataset does not have, or ``content_l2`` is not above 0.
 
     References
     ----------
@@ -89,19 +88,19 @@ class SparseL3AE(ItemToItem):
         solve = partial(_solved, near, gram, np.float32(self.l2 + sum(pulls)), pulls, content)
         solved = [some for _, some in current().map(solve, blocks(len(dataset.items), BLOCK))]
         values = np.hstack([np.empty((1 + len(mixture), 0), dtype=np.float32), *solved])
-        # Row j of the neighbourhoods holds what draws item j, which is column j of the weights.
-        terms = [sparse.csr_array(with_values(near, entries).T) for entries in values]
+        # Row j of the neighbourhoods holds column j of the weights.
+        terms = [sparse.csr_array(with_values(near, column).T) for column in values]
         content_terms = dict(zip(mixture, terms[1:], strict=True))
         self.content_ = by_modality(
             content_terms, {name: dataset.features[name].modality for name in mixture}
         )
         self.weights_ = sparse.csr_array(with_values(near, values.sum(axis=0)).T)
-        lift = lift_of_new_items(dataset, self.weights_, self.new_items)
+        scale = cold_item_scale(dataset, self.weights_, self.new_items)
         for matrix in (self.weights_, *self.content_.values()):
-            matrix.data *= lift[matrix.indices]
+            matrix.data *= scale[matrix.indices]
 
     def _neighbourhoods(self, dataset: Dataset, names: Iterable[str]) -> sparse.csr_array:
-        """For each item, a row with a one for every item that it is drawn by."""
+        """Make a matrix of ones, with the neighbours of each item in its row."""
         near = [by_behaviour(dataset, self.neighbours, self.shrink)]
         if self.content_neighbours:
             near += [by_features(dataset, name, self.content_neighbours) for name in names]
@@ -125,37 +124,37 @@ def _solved(
     content: Sequence[ContentWeights],
     items: slice,
 ) -> NDArray[np.float32]:
-    """Weights of the neighbours of some items, row 0 by behaviour and one row for each of the features.
+    """Solve the weights of some items' neighbours, row 0 by behaviour and one row for each of the features.
 
     Parameters
     ----------
     near : csr_array
-        The neighbours of each item.
+        Neighbours of each item.
     gram : csr_array of float32, shape (n_items, n_items)
-        How many users did each two items.
+        Gram matrix of the train rows.
     ridge, pulls, content
-        What is added to the diagonal; how strongly each of the content EASE weights pulls, and these.
+        L2 penalty, and the penalty on the distance from each content EASE, with its weights.
     items : slice
         Positions of the items.
 
     Returns
     -------
     ndarray of float32, shape (1 + n_features, n_neighbours)
-        The neighbours of all these items, one item after the other.
+        Neighbours of all these items, one item after the other.
     """
     starts = near.indptr[items.start : items.stop + 1]
     values = np.empty((1 + len(content), int(starts[-1] - starts[0])), dtype=np.float32)
     for item in range(items.start, items.stop):
         neighbours = near.indices[near.indptr[item] : near.indptr[item + 1]]
-        together = np.append(neighbours, item)
-        common = gram[together][:, together].toarray()
-        # What a thinned Gram matrix has forgotten of a pair on one side it may know on the other.
-        common = np.maximum(common, common.T)
-        drawn = [
+        among = np.append(neighbours, item)
+        block = gram[among][:, among].toarray()
+        # A thinned Gram matrix may keep a pair on one side alone.
+        block = np.maximum(block, block.T)
+        towards = [
             pull * (weights.left[neighbours] @ weights.right[item])
             for pull, weights in zip(pulls, content, strict=True)
         ]
-        within = common[:-1, :-1] + ridge * np.eye(len(neighbours), dtype=np.float32)
-        where = slice(near.indptr[item] - starts[0], near.indptr[item + 1] - starts[0])
-        values[:, where] = np.linalg.solve(within, np.stack([common[:-1, -1], *drawn], axis=1)).T
+        within = block[:-1, :-1] + ridge * np.eye(len(neighbours), dtype=np.float32)
+        entries = slice(near.indptr[item] - starts[0], near.indptr[item + 1] - starts[0])
+        values[:, entries] = np.linalg.solve(within, np.stack([block[:-1, -1], *towards], axis=1)).T
     return values

@@ -14,13 +14,13 @@ PRIOR = -1
 """Source of a term that comes from no past item, such as popularity."""
 
 REMAINDER = -2
-"""Source of the numerical error of an attribution by integration, which is shown as an error."""
+"""Source of the numerical error of an attribution by integration."""
 
 QUERY = -(2**62)
-"""Source of a term that comes from what the user asks for in words."""
+"""Source of a term that comes from the words of a query."""
 
 FIRST_REVIEW = -3
-"""Source position of review 0; review r is called ``FIRST_REVIEW - r``."""
+"""Source of review 0; review r has the source ``FIRST_REVIEW - r``."""
 
 ERROR = "error"
 """Modality of a remainder."""
@@ -30,7 +30,7 @@ SOURCES = {PRIOR: "prior", REMAINDER: "remainder", QUERY: "query"}
 
 
 def review_source(reviews: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Source positions of reviews by their positions in remarks."""
+    """Return the sources of reviews by their positions in remarks."""
     return FIRST_REVIEW - reviews
 
 
@@ -41,8 +41,8 @@ class Term:
     Parameters
     ----------
     modality : str
-        "behaviour", "text", "image", "audio" or the name of ready-made features; a prior that rests on sales
-        is named for itself, "popularity" or "time-prior", and a remainder "error".
+        "behaviour", "text", "image", "audio" or the name of ready-made features; "popularity" or "time-prior"
+        for a prior of sales, "error" for a remainder.
     sources : ndarray of int64, shape (n_sources,)
         Positions of the past items that the terms come from; PRIOR for none, REMAINDER for an error,
         QUERY for a query, :func:`review_source` for reviews.
@@ -60,7 +60,7 @@ class Term:
 
 
 class Contribution(NamedTuple):
-    """One term of one score, as it is shown; answers make hundreds of them.
+    """One term of one score, as it is shown.
 
     Attributes
     ----------
@@ -103,7 +103,7 @@ def contributions_of(
     measured : mapping of str to ndarray of bool, shape (n_items,)
         Which items have each modality, for the modalities that were imputed.
     review : callable
-        Gives the id of a review by its position.
+        Returns the id of a review by its position.
     """
     sums: list[dict[tuple[str, int], float]] = [defaultdict(float) for _ in items]
     for term in terms:

@@ -29,7 +29,7 @@ def test_contributions_add_up_whatever_is_asked(
     parts = {name: random.normal(size=N) * size for name in ("text", "image")}
     wrapped = WithWords(model, Asked("x", parts))  # type: ignore[arg-type]
     history = Histories.of([had])
-    scores = wrapped.score_one(history)
+    scores = wrapped.score_single(history)
     explained = wrapped.contributions(history, list(DATASET.items))
     for score, own in zip(scores.tolist(), explained, strict=True):
         # Where large terms cancel, what is left is as exact as they are.
@@ -53,4 +53,4 @@ def test_what_fits_the_words_comes_before_what_does_not_and_the_history_decides_
 def test_words_that_fit_nothing_better_change_no_order() -> None:
     model, history = MODELS[0], Histories.of([[0, 3]])
     same = WithWords(model, Asked("x", {"text": np.zeros(N)}))
-    assert same.score_one(history).tolist() == model.score_one(history).tolist()
+    assert same.score_single(history).tolist() == model.score_single(history).tolist()

@@ -11,7 +11,7 @@ from palate.metrics import Quality
 from palate.models.auto.families import Memory
 from palate.models.auto.spill import spilled
 from palate.models.base import Recommender
-from palate.models.blend import Parameters, remembering
+from palate.models.blend import Parameters, with_memory
 from palate.models.making import make
 from palate.models.persistence import SHARED
 
@@ -73,7 +73,7 @@ def outcome_of(holdout: Holdout, attempt: Attempt) -> Outcome:
     began = time.monotonic()
     try:
         model = spilled(make(attempt.model, **attempt.parameters).fit(holdout.fit))
-        fitted = remembering(model, attempt.memory.steps, attempt.memory.days)
+        fitted = with_memory(model, attempt.memory.steps, attempt.memory.days)
         quality = holdout.judge(fitted)
     except CANNOT_BE_JUDGED as error:
         return Outcome(None, None, time.monotonic() - began, str(error))

@@ -171,8 +171,8 @@ class Auto(Recommender):
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return self.blend_.explain_history(history, items)
 
-    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
-        return self.blend_.score_parts(history)
+    def score_by_modality(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        return self.blend_.score_by_modality(history)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from palate.atomic import replacing
 from palate.errors import InputError
 from palate.features.helps import Help
 from palate.models.blend import Blend, Ingredient, Parameters
-from palate.models.linear import Remembering
+from palate.models.linear import RecencyWeighted
 from palate.models.making import class_of
 from palate.models.parameters import check_parameters, kinds_of
 from palate.models.registry import RECOMMENDERS
@@ -106,7 +106,7 @@ def _ingredient(found: object, path: Path) -> Ingredient:
     if not _is_number(weight):
         raise InputError(f"{path}: weight of {name} is {weight!r}; it must be a finite number")
     steps, days = (_memory(entry.get(key), key, path) for key in MEMORIES)
-    if not (steps is None and days is None) and not issubclass(class_of(name), Remembering):
+    if not (steps is None and days is None) and not issubclass(class_of(name), RecencyWeighted):
         raise InputError(f"{path}: {name} has no memory to set; leave out {' and '.join(MEMORIES)}")
     return Ingredient(
         model=name,

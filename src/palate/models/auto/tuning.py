@@ -17,7 +17,7 @@ from palate.models.auto.epochs import epoch_seconds
 from palate.models.auto.families import Family, Learner, Memory, families, learners, memories
 from palate.models.auto.plan import ALWAYS, Plan
 from palate.models.base import Recommender
-from palate.models.blend import Parameters, remembering
+from palate.models.blend import Parameters, with_memory
 from palate.models.making import make
 from palate.progress import Progress
 from palate.runtime import Runtime
@@ -264,7 +264,7 @@ class Search:
         """A fitted entrant at every memory that the plan affords, itself among them, best first."""
         found = [entrant]
         for memory in memories(self.holdout.fit):
-            model = remembering(entrant.fitted, memory.steps, memory.days)
+            model = with_memory(entrant.fitted, memory.steps, memory.days)
             if model is entrant.fitted or memory == entrant.memory:
                 continue
             wanted = self.costs.judge(entrant.model)

@@ -14,7 +14,7 @@ from palate.data import Dataset, Histories
 from palate.linalg.csr import rows_to_unit_length
 from palate.linalg.ridge import ridge_towards
 from palate.models.learned.learned import Learned
-from palate.models.linear import Remembering
+from palate.models.linear import RecencyWeighted
 from palate.models.terms import PRIOR, Term
 from palate.nn.sampler import Batch, Pairs
 from palate.nn.training import Network
@@ -34,7 +34,7 @@ class FactorNetwork(Network):
 
 
 @dataclass(kw_only=True)
-class Factors(Learned, Remembering):
+class Factors(Learned, RecencyWeighted):
     """A learned model that scores by ``user . item``.
 
     The network's user vectors are not kept, but what an item in a history adds to them:

@@ -127,7 +127,7 @@ def ranked(
     """
     check_k(wish.k)
     allowed = let_through(catalogue, wish, history.barred_items(keep_seen=wish.keep_seen))
-    scores = model.score_one(history)
+    scores = model.score_single(history)
     placed = arranged(scores, allowed, catalogue, wish, rules, model.tie_order_, features)
     if (exploring := wish.exploring) is not None:
         now = time.time()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.models import Recommender
-from palate.models.parts import added
+from palate.models.modality_scores import add_scores
 from palate.models.terms import QUERY, Term
 from palate.tasks.live.over import OverFitted
 
@@ -85,11 +85,11 @@ class WithWords(OverFitted):
         ]
         return [*self.base.explain_history(history, items), *said]
 
-    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+    def score_by_modality(self, history: Histories) -> dict[str, NDArray[np.float64]]:
         factor = self._factor(history, self.base.score_history(history))
-        parts = self.base.score_parts(history)
-        added(parts, self.asked.modalities, factor)
-        return parts
+        scores = self.base.score_by_modality(history)
+        add_scores(scores, self.asked.modalities, factor)
+        return scores
 
     def _factor(self, history: Histories, scores: NDArray[np.float32]) -> float:
         """What the cosines are multiplied by."""

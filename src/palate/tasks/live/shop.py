@@ -28,7 +28,7 @@ from palate.tasks.live.rules import LiveRules
 from palate.tasks.live.said import rows_with_reviews
 from palate.tasks.live.snapshot import Snapshot
 from palate.tasks.live.told_history import history_told
-from palate.tasks.live.weighed import KeptParts, Weighed, as_wished
+from palate.tasks.live.weighed import KeptScores, Weighed, as_wished
 from palate.tasks.live.written import Written, followed, table_followed
 
 MOST_HISTORIES = 50_000
@@ -70,7 +70,7 @@ class Live:
     unsaid: frozenset[str] = frozenset()
     rules: LiveRules = field(default_factory=LiveRules)
     heard: Mapping[str, Histories] = field(default_factory=dict[str, Histories])
-    _parts: KeptParts = field(init=False, default_factory=KeptParts, repr=False, compare=False)
+    _kept_scores: KeptScores = field(init=False, default_factory=KeptScores, repr=False, compare=False)
     _histories: dict[str, tuple[Sequence[Event], Histories]] = field(
         init=False, default_factory=dict[str, tuple[Sequence[Event], Histories]], repr=False, compare=False
     )
@@ -247,7 +247,7 @@ class Live:
             What is asked for.
         """
         snapshot = self.snapshot
-        model = as_wished(self.trained, wish, self._parts)
+        model = as_wished(self.trained, wish, self._kept_scores)
         best, seldom = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
         personal = model.is_personal and tells(history)
         source = "personal" if personal else "popular" if wish.asked is None else "query"

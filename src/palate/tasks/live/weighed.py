@@ -11,7 +11,7 @@ from palate.data import Dataset, Features, Histories
 from palate.errors import InputError
 from palate.late.mixing import NO_CONTENT
 from palate.models import Recommender
-from palate.models.parts import Parts
+from palate.models.modality_scores import ModalityScores
 from palate.models.taste_profile import PROFILE
 from palate.models.terms import ERROR, Term
 from palate.tasks.live.answer import Wish
@@ -29,31 +29,31 @@ NO_MODALITIES = (ERROR, NO_CONTENT)
 """Names of contributions that are of no modality, and are not weighed."""
 
 KEPT = 2**24
-"""Values of parts that are kept: 128 MiB."""
+"""Values that are kept: 128 MiB."""
 
 
-class KeptParts:
-    """Parts of the scores of the histories weighed last, so that trying other weights costs little."""
+class KeptScores:
+    """Cache of scores by modality of the last histories, so that trying other weights costs little."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept: OrderedDict[int, tuple[Recommender, Histories, Parts]] = OrderedDict()
+        self._kept: OrderedDict[int, tuple[Recommender, Histories, ModalityScores]] = OrderedDict()
 
-    def of(self, model: Recommender, history: Histories) -> Parts:
-        """What each modality adds to the scores of a model for a history."""
+    def of(self, model: Recommender, history: Histories) -> ModalityScores:
+        """Return the scores of a model by modality for a history."""
         with self._lock:
             kept = self._kept.get(id(history))
             # Both are compared as objects: neither changes, and each is replaced as a whole.
             if kept is not None and kept[0] is model and kept[1] is history:
                 self._kept.move_to_end(id(history))
                 return kept[2]
-        parts = model.score_parts(history)
+        scores = model.score_by_modality(history)
         with self._lock:
-            self._kept[id(history)] = model, history, parts
-            most = KEPT // max(len(model.items_) * len(parts), 1)
+            self._kept[id(history)] = model, history, scores
+            most = KEPT // max(len(model.items_) * len(scores), 1)
             while len(self._kept) > max(most, 1):
                 self._kept.popitem(last=False)
-        return parts
+        return scores
 
 
 class Weighed(OverFitted):
@@ -67,13 +67,13 @@ class Weighed(OverFitted):
         Fitted.
     weights : mapping of str to float
         Factor by modality; 1 where none is named.
-    kept : KeptParts
+    kept : KeptScores
         Of ``base``.
     """
 
     name = "weighed"
 
-    def __init__(self, base: Recommender, weights: Mapping[str, float], kept: KeptParts) -> None:
+    def __init__(self, base: Recommender, weights: Mapping[str, float], kept: KeptScores) -> None:
         super().__init__(base)
         self.weights, self._kept = weights, kept
 
@@ -82,12 +82,12 @@ class Weighed(OverFitted):
 
     def applied(self, history: Histories) -> dict[str, float]:
         """The factor of each modality that adds anything to the scores for a history."""
-        parts = self._kept.of(self.base, history)
-        return {name: self._weight(name) for name in sorted(parts) if name not in NO_MODALITIES}
+        scores = self._kept.of(self.base, history)
+        return {name: self._weight(name) for name in sorted(scores) if name not in NO_MODALITIES}
 
-    def score_parts(self, history: Histories) -> dict[str, NDArray[np.float64]]:
-        parts = self._kept.of(self.base, history)
-        return {name: values * self._weight(name) for name, values in parts.items()}
+    def score_by_modality(self, history: Histories) -> dict[str, NDArray[np.float64]]:
+        scores = self._kept.of(self.base, history)
+        return {name: values * self._weight(name) for name, values in scores.items()}
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         if all(weight == 1 for weight in self.weights.values()):
@@ -105,7 +105,7 @@ class Weighed(OverFitted):
         return self.weights.get(modality, 1.0)
 
 
-def as_wished(model: Recommender, wish: Wish, kept: KeptParts) -> Recommender:
+def as_wished(model: Recommender, wish: Wish, kept: KeptScores) -> Recommender:
     """A model whose scores heed the words and the weights that a wish asks for.
 
     Parameters
@@ -114,7 +114,7 @@ def as_wished(model: Recommender, wish: Wish, kept: KeptParts) -> Recommender:
         Fitted.
     wish : Wish
         What is asked for.
-    kept : KeptParts
+    kept : KeptScores
         Of ``model``.
     """
     if wish.asked is not None:

@@ -1,4 +1,4 @@
-"""What each modality adds to the scores of all items, for one history."""
+"""Scores of all items by modality, for one history."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from palate.data import Histories
 from palate.models.terms import Term
 
-Parts = Mapping[str, NDArray[np.float64]]
+ModalityScores = Mapping[str, NDArray[np.float64]]
 """By modality as in :class:`palate.models.terms.Term`, each of shape (n_items,)."""
 
 CELLS = 2**20
 """Values of one term that are held at once: 8 MiB."""
 
 
-def parts_of(
+def scores_by_modality(
     explain: Callable[[Histories, NDArray[np.int64]], Sequence[Term]], history: Histories, n_items: int
 ) -> dict[str, NDArray[np.float64]]:
     """Add up the terms of all items by modality, a block of items at a time.
@@ -24,24 +24,24 @@ def parts_of(
     Parameters
     ----------
     explain : callable
-        Gives the terms of the scores of some items, by their positions, for a single history.
+        Returns the terms of the scores of some items, by their positions, for a single history.
     history : Histories
         The history.
     n_items : int
-        All items.
+        Number of items.
     """
-    parts: dict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(n_items))
-    said = 0 if history.remarks is None else len(history.remarks.reviews)
-    step = max(1, CELLS // max(len(history.items), said, 1))
+    scores: dict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(n_items))
+    n_reviews = 0 if history.remarks is None else len(history.remarks.reviews)
+    step = max(1, CELLS // max(len(history.items), n_reviews, 1))
     for start in range(0, n_items, step):
         block = np.arange(start, min(start + step, n_items))
         for term in explain(history, block):
-            parts[term.modality][block] += term.values.sum(axis=0)
-    return dict(parts)
+            scores[term.modality][block] += term.values.sum(axis=0)
+    return dict(scores)
 
 
-def added(parts: dict[str, NDArray[np.float64]], more: Parts, factor: float = 1.0) -> None:
-    """Add parts, multiplied by a factor, to others."""
-    for modality, values in more.items():
-        own = parts.setdefault(modality, np.zeros(len(values)))
+def add_scores(total: dict[str, NDArray[np.float64]], scores: ModalityScores, factor: float = 1.0) -> None:
+    """Add scores, multiplied by a factor, to others in place."""
+    for modality, values in scores.items():
+        own = total.setdefault(modality, np.zeros(len(values)))
         own += values * factor
