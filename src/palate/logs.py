@@ -27,6 +27,35 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     return cast(structlog.stdlib.BoundLogger, logger)
 
 
+def tell(logger: logging.Logger, event: str, **told: object) -> None:
+    """Write a line as ``get_logger(name).info`` does, in a fraction of its time: for lines of each request.
+
+    Parameters
+    ----------
+    logger : Logger
+        The standard library's.
+    event : str
+        What happened.
+    **told
+        What the line tells, by name.
+    """
+    if logger.isEnabledFor(logging.INFO):
+        line: dict[str, Any] = {**told, "event": event}
+        record = logging.LogRecord(logger.name, logging.INFO, "", 0, _Sentence(line), None, None)
+        setattr(record, TOLD, line)
+        logger.handle(record)
+
+
+class _Sentence:
+    """The sentence of a line, made where a handler writes it."""
+
+    def __init__(self, line: Mapping[str, Any]) -> None:
+        self._line = line
+
+    def __str__(self) -> str:
+        return _sentence(self._line)
+
+
 def log_to_stderr(level: int = logging.INFO, style: Style = "text") -> None:
     """Show palate's own log lines on stderr, as the command line does; other libraries keep quiet.
 
@@ -85,7 +114,7 @@ def _record(logger: WrappedLogger, method: str, event: EventDict) -> tuple[tuple
     return (_sentence(event),), {**options, "extra": {TOLD: dict(event)}}
 
 
-def _sentence(event: EventDict) -> str:
+def _sentence(event: Mapping[str, Any]) -> str:
     told = ", ".join(f"{key}: {value}" for key, value in event.items() if key != "event")
     what = str(event.get("event", ""))
     return f"{what} ({told})" if told else what

@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from palate.serving import problems
 from palate.serving.around import Around
+from palate.serving.direct import Shortcut
 from palate.serving.documents import SearchRequest
 from palate.serving.metrics import Metrics
 from palate.serving.problems import Problem
@@ -92,6 +93,9 @@ def make_app(state: ServingState, telemetry: TelemetryConfig | None = None) -> F
     """
     app = make_api(telemetry)
     app.state.serving, app.state.metrics = state, Metrics()
+    if telemetry is None or not telemetry.get("tracing"):
+        # A span learns from the framework which route it is of.
+        app.add_middleware(Shortcut, routes=recommendations.direct.routes)
     app.add_middleware(Around, state=state, metrics=app.state.metrics)
     return app
 

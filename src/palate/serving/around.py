@@ -1,21 +1,21 @@
 """What lies around every request: its id, safe headers, admission, measurements and a log line."""
 
 import asyncio
+import logging
 import secrets
 import time
 from collections import deque
 
-from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from palate.logs import get_logger
+from palate.logs import tell
 from palate.serving.bodies import Body, Held, bounded, has_body, has_form, header, most_of, too_large
 from palate.serving.metrics import Metrics
 from palate.serving.problems import CLIENT_LEFT, problem
 from palate.serving.state import ServingState
 
-log = get_logger(__name__)
+log = logging.getLogger(__name__)
 
 RUNNING = 64
 """Requests answered at once; more wait."""
@@ -29,12 +29,12 @@ WAITING = 512
 PATIENCE = 2.0
 """Seconds that a request waits before it is refused."""
 
-SAFE_HEADERS = {
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
-    "cache-control": "no-store",
-}
+SAFE_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+    (b"cache-control", b"no-store"),
+)
 """Set on every answer that does not set them itself."""
 
 MOST_OF_AN_ID = 64
@@ -80,10 +80,11 @@ class Around:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                for name, value in SAFE_HEADERS.items():
-                    headers.setdefault(name, value)
+                headers: list[tuple[bytes, bytes]] = [*message["headers"]]
+                set_already = {name for name, _ in headers}
+                headers.append((b"x-request-id", request_id.encode()))
+                headers += [safe for safe in SAFE_HEADERS if safe[0] not in set_already]
+                message["headers"] = headers
             await send(message)
 
         await self._admit(scope, receive, sending)
@@ -135,7 +136,8 @@ class Around:
         route = getattr(scope.get("route"), "path", "unknown")
         self._metrics.answered(scope["method"], route, status, seconds)
         self._state.figures.answered(scope["method"], route, status, seconds, request_id)
-        log.info(
+        tell(
+            log,
             "request",
             id=request_id,
             method=scope["method"],

@@ -1,6 +1,6 @@
 """Errors as RFC 9457 problem documents."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from math import ceil
 from typing import Any, cast
@@ -18,6 +18,8 @@ from palate.logs import get_logger
 from palate.store.idempotency import StillRunning
 
 log = get_logger(__name__)
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -107,11 +109,17 @@ SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 def add_handlers(app: FastAPI) -> None:
     """Answer every error of an application by a problem document."""
-    app.add_exception_handler(HTTPException, _refused)
-    app.add_exception_handler(RequestValidationError, _invalid)
-    app.add_exception_handler(PalateError, _failed)
-    app.add_exception_handler(ClientDisconnect, _left)
+    for kind, handler in HANDLERS.items():
+        app.add_exception_handler(kind, handler)
     app.add_exception_handler(Exception, _broken)
+
+
+async def answer_to(request: Request, error: Exception) -> Response:
+    """What an application answers to an error of a route; one that nobody expects is raised again."""
+    handler = next((handler for kind, handler in HANDLERS.items() if isinstance(error, kind)), None)
+    if handler is None:
+        raise error
+    return await handler(request, error)
 
 
 def invalid(error: ValidationError, where: str = "body") -> RequestValidationError:
@@ -165,6 +173,15 @@ async def _failed(_: Request, error: Exception) -> Response:
 async def _left(_: Request, __: Exception) -> Response:
     """Nobody reads it; the log line and the measurements do."""
     return Response(status_code=CLIENT_LEFT)
+
+
+HANDLERS: Mapping[type[Exception], Handler] = {
+    HTTPException: _refused,
+    RequestValidationError: _invalid,
+    PalateError: _failed,
+    ClientDisconnect: _left,
+}
+"""What answers the errors of routes; no error is of two of these kinds."""
 
 
 async def _broken(_: Request, error: Exception) -> Response:
