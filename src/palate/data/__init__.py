@@ -1,4 +1,4 @@
-"""What every other room speaks of: ids, features, histories, splits, and the dataset that models read."""
+"""Data types of all rooms: ids, features, histories, splits, and the dataset that models learn from."""
 
 from palate.data.dataset import Dataset
 from palate.data.features import Features, Fingerprint, unit_rows

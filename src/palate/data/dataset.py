@@ -1,4 +1,4 @@
-"""Who did what with which item, in which order, and what is known of the items: all that a model reads."""
+"""Dataset: interactions in order, and the features of the items."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ COLUMNS = ("user", "item", "split", "time", "weight", "lifts")
 
 @dataclass(frozen=True)
 class Dataset(FromMemory):
-    """Interactions of users with items, split, in event order, with the features of the items.
+    """Interactions of users with items, in event order and split, with the features of the items.
 
     Rows are sorted by user and, within a user, by event order; :meth:`of` takes them in any order.
     Models learn from the train rows alone; who chooses parameters may also look at the valid rows.
@@ -105,8 +105,8 @@ class Dataset(FromMemory):
         weight: NDArray[np.float32] | None = None,
         lifts: NDArray[np.bool_] | None = None,
     ) -> "Dataset":
-        """Dataset of rows in any order; those of one user are put in order of time, then by a hash of the
-        item's id, which says nothing; without times they are in order already.
+        """Make a dataset of rows in any order: those of a user are sorted by time, then by a hash of the
+        item's id; without times they are in order already.
 
         Without ``split`` every row is a train row.
         """
@@ -130,7 +130,7 @@ class Dataset(FromMemory):
         return len(self.user)
 
     def __getstate__(self) -> dict[str, object]:
-        """Go to another process without the dense inverse, which is as large as a model."""
+        """Leave the dense inverse, which is as large as a model, out of a pickle."""
         return {name: value for name, value in vars(self).items() if name != "kept_inverse"}
 
     def __repr__(self) -> str:
@@ -140,21 +140,21 @@ class Dataset(FromMemory):
     # -- parts ---------------------------------------------------------------------------------------------
 
     def only(self, *parts: int) -> "Dataset":
-        """The same users, items and features with the rows of some parts (TRAIN, VALID, TEST) alone."""
+        """Keep the rows of some parts (TRAIN, VALID, TEST)."""
         return self._where(np.isin(self.split, parts))
 
     def trained_on(self, *parts: int) -> "Dataset":
-        """The rows of some parts alone, all made train rows, of which the strongest weighs 1."""
+        """Make train rows of the rows of some parts; the strongest weighs 1."""
         some = self.only(*parts)
         learned = replace(some, split=np.full(len(some), TRAIN, dtype=np.uint8))
         return learned.weighed(learned.weight)
 
     def with_split(self, split: NDArray[np.uint8]) -> "Dataset":
-        """The same rows split otherwise."""
+        """Replace the split."""
         return replace(self, split=split)
 
     def with_features(self, features: Mapping[str, Features]) -> "Dataset":
-        """The same rows with other features; neighbours by those that stay are not found again."""
+        """Replace the features; cached neighbours of features that stay are kept."""
         changed = replace(self, features=dict(features))
         stay = {name for name, of_items in features.items() if self.features.get(name) is of_items}
         changed.kept.update(
@@ -163,7 +163,7 @@ class Dataset(FromMemory):
         return changed
 
     def weighed(self, weight: NDArray[np.float32] | None) -> "Dataset":
-        """The same rows with other weights, relative ones: the strongest train row comes to weigh 1.
+        """Replace the weights, which are scaled so that the strongest train row weighs 1.
 
         Of other parts is asked only where no row is a train row, so that test rows change nothing of what is
         learned.
@@ -183,7 +183,7 @@ class Dataset(FromMemory):
         return replace(self, weight=relative_weights(weight, self.split))
 
     def tempered(self, strength: float) -> "Dataset":
-        """The same rows with weights raised to a power: 0 makes all signs of liking alike, 1 changes nothing.
+        """Raise weights to a power: 0 makes all weights equal, 1 changes nothing.
 
         What rejects its item does so at any strength.
         """
@@ -196,13 +196,13 @@ class Dataset(FromMemory):
         return replace(self, **{name: column[keep] for name, column in self._columns().items()})
 
     def _columns(self) -> dict[str, NDArray[Any]]:
-        """What there is of every row, by name."""
+        """Return the columns of the rows by name."""
         return {name: column for name in COLUMNS if (column := getattr(self, name)) is not None}
 
     # -- what models read ----------------------------------------------------------------------------------
 
     def histories(self, *parts: int) -> Histories:
-        """What all users did by the rows of some parts, TRAIN by default.
+        """Return the histories of all users in some parts, TRAIN by default.
 
         The last word about an item counts within these parts: see :meth:`Histories.settled`.
         """
@@ -215,7 +215,7 @@ class Dataset(FromMemory):
         return replace(plain, remarks=self.remarks, tastes=self.tastes)
 
     def matrix(self, *parts: int) -> sparse.csr_array:
-        """Users x items of the rows of some parts, TRAIN by default.
+        """Return the users x items matrix of some parts, TRAIN by default.
 
         CSR of float32 weights above 0: ones where all rows weigh alike.
         """
@@ -223,30 +223,30 @@ class Dataset(FromMemory):
 
     @cached_property
     def train_matrix(self) -> sparse.csr_array:
-        """Users x items of the train rows, as :meth:`matrix`."""
+        """Users x items matrix of the train rows, as by :meth:`matrix`."""
         return self.matrix(TRAIN)
 
     @property
     def is_new(self) -> NDArray[np.bool_]:
-        """Items without any train row, also one that rejects them, shape (n_items,)."""
+        """Items without any train row, positive or negative, shape (n_items,)."""
         rows = np.bincount(self.item[self.split == TRAIN], minlength=len(self.items))
         return rows == 0
 
     @cached_property
     def kept_inverse(self) -> dict[float, NDArray[np.float32]]:
-        """At most one dense inverse, by its ridge, that models fitted on this dataset find for each other."""
+        """Cache of one dense inverse by its ridge, shared by models that are fitted on this dataset."""
         return {}
 
     @cached_property
     def kept(self) -> dict[tuple[object, ...], tuple[int, sparse.csr_array]]:
-        """Neighbours of the items that models found in these very rows and features, for models fitted later;
-        see :func:`palate.features.neighbours.by_behaviour`.
+        """Cache of item neighbours, shared by models that are fitted on this dataset; see
+        :func:`palate.features.neighbours.by_behaviour`.
         """
         return {}
 
     @cached_property
     def fingerprint(self) -> str:
-        """Stands for the train and valid rows, which are what a model learns from and is chosen by."""
+        """Hash of the train and valid rows, which models learn from and are chosen by."""
         digest = blake2b(digest_size=16)
         for index in (self.users, self.items):
             digest.update("\0".join(index.ids).encode(errors="surrogatepass"))
@@ -257,13 +257,13 @@ class Dataset(FromMemory):
         return digest.hexdigest()
 
     def popularity(self) -> NDArray[np.int64]:
-        """Number of train users of each item, shape (n_items,)."""
+        """Count the train users of each item, shape (n_items,)."""
         return np.bincount(self.train_matrix.indices, minlength=len(self.items)).astype(np.int64)
 
     @cached_property
     def tie_order(self) -> NDArray[np.int64]:
-        """Rank of each item among items of equal score, shape (n_items,): what more train users had comes
-        first, then a hash of the id decides. Positions in tables decide nothing.
+        """Rank of each item among items of equal score, shape (n_items,): by train users, then by a hash of
+        the id, so that positions in tables have no effect.
         """
         rank = np.empty(len(self.items), dtype=np.int64)
         rank[np.lexsort((self.items.hash_order, -self.popularity()))] = np.arange(len(self.items))

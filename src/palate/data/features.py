@@ -1,4 +1,4 @@
-"""One modality of a catalogue as numbers, and where the numbers come from."""
+"""Features: one modality of a catalogue as vectors, with the fingerprint of their encoder."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from palate.linalg.svd import factors_of
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """What made some features: encoder, its weights and its preprocessing.
+    """Encoder, weights and preprocessing of features.
 
     Features of different fingerprints never mix, and the cache is keyed by :attr:`digest`.
 
@@ -36,13 +36,13 @@ class Fingerprint:
 
     @property
     def digest(self) -> str:
-        """Sixteen hexadecimal digits that stand for all of it."""
+        """Sixteen hexadecimal digits of a hash of all fields."""
         text = "\n".join([self.encoder, self.version, self.weights])
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
     def label(self) -> str:
-        """Name and digest, which a trained model remembers of the features that it read."""
+        """Name and digest, which trained models store of their features."""
         return f"{self.encoder} {self.digest}"
 
 
@@ -96,32 +96,30 @@ class Features:
 
     @cached_property
     def factors(self) -> NDArray[np.float32]:
-        """Dense rows with the inner products of ``values``, float32, (n_items, up to 512), to be left as is.
+        """Dense rows with the inner products of ``values``, float32, (n_items, up to 512); not to be changed.
 
         Dense values are their own factors; sparse ones are reduced, once, by truncated SVD.
         """
         return self.values if isinstance(self.values, np.ndarray) else factors_of(self.values)
 
     def kernel(self) -> NDArray[np.float32]:
-        """Cosine of every item with every item, float32, (n_items, n_items); zero where one is absent."""
+        """Compute the cosine of each two items, float32, (n_items, n_items); zero where one is absent."""
         return self.similarities(self.values)
 
     def similarities(self, query: NDArray[np.float32] | sparse.csr_array) -> NDArray[np.float32]:
-        """Inner product of queries with every item, float32, shape (n_queries, n_items).
+        """Compute the inner product of queries with every item, float32, shape (n_queries, n_items).
 
         With unit rows this is the cosine. Items without the modality get 0.
         """
         return inner_products(query, self.values)
 
     def on_footing(self, raw: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Vectors as the encoder gave them, of unit length, centred as these features were, float32; then of
-        unit length again.
-        """
+        """Normalise and centre encoder outputs as these features were, float32."""
         unit = unit_rows(raw)
         return unit_rows(unit - self.centre if self.centre is not None else unit)
 
     def without(self, rows: NDArray[np.int64]) -> "Features":
-        """The same features with some items' rows taken away, and imputed rows, which may rest on these."""
+        """Remove some items' rows, and imputed rows, which may rest on these."""
         keep = self.present.copy()
         keep[rows] = False
         if isinstance(self.values, np.ndarray):
@@ -131,11 +129,11 @@ class Features:
         return Features(values, keep, self.modality, self.encoder, self.centre)
 
     def measured(self) -> "Features":
-        """The same features without imputed rows."""
+        """Remove imputed rows."""
         return self if self.imputed is None else self.without(np.empty(0, dtype=np.int64))
 
     def with_imputed(self, values: NDArray[np.float32] | sparse.csr_array) -> "Features":
-        """The same features with rows for items that lack the modality.
+        """Add rows for items that lack the modality.
 
         Parameters
         ----------
@@ -148,6 +146,6 @@ class Features:
 
 
 def unit_rows(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Rows divided by their length, float32; zero rows stay zero."""
+    """Normalise rows to unit length, float32; zero rows stay zero."""
     length = np.linalg.norm(values, axis=1, keepdims=True)
     return np.divide(values, length, out=np.zeros_like(values, dtype=np.float32), where=length > 1e-12)

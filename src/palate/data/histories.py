@@ -1,4 +1,4 @@
-"""What each of some users did, oldest first: all that a fitted recommender needs to know of a user."""
+"""Histories: the events of users, oldest first, by which a fitted recommender scores them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -69,7 +69,7 @@ class Histories:
     def of(
         cls, sequences: Sequence[Sequence[int]], times: Sequence[Sequence[float]] | None = None
     ) -> "Histories":
-        """Histories from one sequence of item positions a user, oldest first."""
+        """Make histories of one sequence of item positions a user, oldest first."""
         lengths = [len(sequence) for sequence in sequences]
         starts = starts_of(np.array(lengths, dtype=np.int64))
         items = np.fromiter((item for sequence in sequences for item in sequence), np.int32, int(starts[-1]))
@@ -87,7 +87,7 @@ class Histories:
         weights: NDArray[np.float32],
         lifts: NDArray[np.bool_] | None = None,
     ) -> "Histories":
-        """Histories from events of which some speak against their item.
+        """Make histories of events of which some speak against their item.
 
         The last word about an item counts; see :func:`palate.data.settling.settle`.
 
@@ -102,7 +102,7 @@ class Histories:
         return every._settled(weights < 0, times)
 
     def _settled(self, against: NDArray[np.bool_], moments: NDArray[np.float64] | None) -> "Histories":
-        """The events that stand, and what stays rejected."""
+        """Return the events that stand, and what stays rejected."""
         kept, avoid = self, None
         if against.any():
             stands, rejected = settle(self.rows, self.items, against, self.lifts, moments)
@@ -119,11 +119,11 @@ class Histories:
         return len(self.starts) - 1
 
     def of_user(self, row: int) -> NDArray[np.int32]:
-        """Items of one user, oldest first."""
+        """Return the items of one user, oldest first."""
         return self.items[self.starts[row] : self.starts[row + 1]]
 
     def take(self, rows: NDArray[np.int64]) -> "Histories":
-        """The histories of some users, in the order of ``rows``; -1 gives an empty history."""
+        """Take the histories of some users, in the order of ``rows``; -1 gives an empty history."""
         rows = np.asarray(rows, dtype=np.int64)
         starts, events = taken(self.starts, rows)
         avoid = None if self.avoid is None else self.avoid.take(rows)
@@ -132,8 +132,8 @@ class Histories:
         return self._at(starts, events, avoid, remarks, tastes)
 
     def shortened(self, by: NDArray[np.int64]) -> "Histories":
-        """Without the last ``by`` events of each user, what the user said of their items and what these show
-        of the user's taste; who has any event keeps one.
+        """Drop the last ``by`` events of each user, with what the user said of their items and what these
+        show of the user's taste; a user with any event keeps one.
         """
         kept = np.maximum(self.lengths - by, np.minimum(self.lengths, 1))
         stays = self.steps_back() >= np.repeat(self.lengths - kept, self.lengths)
@@ -141,7 +141,7 @@ class Histories:
         return replace(self._where(stays), remarks=remarks, tastes=tastes)
 
     def _unsaid(self, said: Remarks | None, gone: NDArray[np.bool_]) -> Remarks | None:
-        """What is said without entries of the items of some events."""
+        """Drop the entries of the items of some events."""
         if said is None:
             return None
         width = int(max(self.items.max(initial=0), said.items.max(initial=0))) + 1
@@ -149,7 +149,7 @@ class Histories:
         return said.where(~np.isin(said.rows * width + said.items, events))
 
     def renumbered(self, positions: NDArray[np.int64]) -> "Histories":
-        """The same events with item p called ``positions[p]``; those of items called -1 are left out."""
+        """Renumber item p to ``positions[p]``; events of items at -1 are dropped."""
         items = positions[self.items].astype(np.int32)
         avoid = None if self.avoid is None else self.avoid.renumbered(positions)
         remarks = None if self.remarks is None else self.remarks.renumbered(positions)
@@ -157,7 +157,7 @@ class Histories:
         return replace(self, items=items, avoid=avoid, remarks=remarks, tastes=tastes)._where(items >= 0)
 
     def joined(self, later: "Histories") -> "Histories":
-        """The events of each user here followed by those in ``later``, which holds as many users.
+        """Append the events of each user in ``later``, which holds as many users.
 
         What a user spoke against later takes back what they did here, and the other way round.
 
@@ -191,13 +191,13 @@ class Histories:
         return every._settled(against, None)
 
     def drawn(self, random: np.random.Generator) -> "Histories":
-        """Each event with the probability of its weight, without weights; all where all weigh 1."""
+        """Keep each event with the probability of its weight, without weights; all where all weigh 1."""
         if self.weights is None:
             return self
         return replace(self._where(random.random(len(self.items)) < self.weights), weights=None)
 
     def _where(self, keep: NDArray[np.bool_]) -> "Histories":
-        """The events that ``keep`` is true of."""
+        """Keep the events for which ``keep`` is true."""
         return self._at(starts_of(keep)[self.starts], keep, self.avoid, self.remarks, self.tastes)
 
     def _at(
@@ -208,7 +208,7 @@ class Histories:
         remarks: Remarks | None,
         tastes: Remarks | None,
     ) -> "Histories":
-        """Some events, of other users perhaps."""
+        """Take some events, perhaps of other users."""
         times, weights, lifts = _at(self.times, events), _at(self.weights, events), _at(self.lifts, events)
         return Histories(starts, self.items[events], times, weights, avoid, lifts, remarks, tastes)
 
@@ -219,15 +219,15 @@ class Histories:
 
     @property
     def rows(self) -> NDArray[np.int64]:
-        """The user's row of each event, shape (n_events,)."""
+        """User's row of each event, shape (n_events,)."""
         return np.repeat(np.arange(len(self)), self.lengths)
 
     def steps_back(self) -> NDArray[np.int64]:
-        """How many events of the same user came later, shape (n_events,): 0 for the last one."""
+        """Count the later events of the same user, shape (n_events,): 0 for the last one."""
         return np.repeat(self.starts[1:], self.lengths) - 1 - np.arange(len(self.items))
 
     def last_times(self) -> NDArray[np.float64]:
-        """Unix seconds of each user's last event, shape (n_users,); NaN where there is none or no time."""
+        """Return the Unix time of each user's last event, shape (n_users,); NaN without an event or time."""
         last = np.full(len(self), np.nan)
         if self.times is not None:
             some = self.lengths > 0
@@ -235,7 +235,7 @@ class Histories:
         return last
 
     def matrix(self, n_items: int, weights: NDArray[np.float32] | None = None) -> sparse.csr_array:
-        """Users x items as CSR float32; an item done several times keeps its largest weight.
+        """Return the users x items matrix, CSR float32; an item with several events keeps its largest weight.
 
         Parameters
         ----------
@@ -252,7 +252,7 @@ class Histories:
         return sparse.csr_array((weights[events], self.items[events], starts), shape=shape, dtype=np.float32)
 
     def heaviest(self, weights: NDArray[np.float32]) -> NDArray[np.int64]:
-        """One event for each user and item, the one of largest weight, by user and item; positions of events.
+        """Return the position of the event of largest weight for each user and item, by user and item.
 
         Parameters
         ----------
@@ -269,7 +269,8 @@ class Histories:
         return order[first]
 
     def barred(self, n_items: int, *, keep_seen: bool = False) -> sparse.csr_array | None:
-        """What is not to be recommended to each user, CSR of float32, shape (n_users, n_items).
+        """Return the mask of items that are not recommended to each user, CSR float32, shape (n_users,
+        n_items).
 
         It is what they spoke against, and what they had unless ``keep_seen``; None where that is nothing.
         """
@@ -279,7 +280,7 @@ class Histories:
         return seen.matrix(n_items)
 
     def barred_items(self, *, keep_seen: bool = False) -> NDArray[np.int32]:
-        """Item positions of :meth:`barred` for any of the users, in no order; some more than once."""
+        """Return the item positions of :meth:`barred` for any of the users, in no order, perhaps repeated."""
         against = np.empty(0, dtype=np.int32) if self.avoid is None else self.avoid.items
         return against if keep_seen else np.concatenate([self.items, against])
 

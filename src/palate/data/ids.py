@@ -1,4 +1,4 @@
-"""Ids and their positions: the outside speaks in ids, the inside in positions."""
+"""Ids and their positions: interfaces take ids, computations positions."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -39,11 +39,11 @@ class Index:
 
     @classmethod
     def of(cls, ids: Iterable[str]) -> "Index":
-        """Index of the distinct ids, in order of first appearance."""
+        """Make an index of the distinct ids, in order of first appearance."""
         return cls(tuple(dict.fromkeys(ids)))
 
     def followed_by(self, names: Sequence[str]) -> "Index":
-        """These ids and then others, in a fraction of the time that a new index takes.
+        """Append other ids, in a fraction of the time of making a new index.
 
         Raises
         ------
@@ -76,7 +76,7 @@ class Index:
 
     @cached_property
     def hash_order(self) -> NDArray[np.int64]:
-        """Rank of each id by a hash of it, shape (n,): an order that says nothing and never changes."""
+        """Rank of each id by its hash, shape (n,): an arbitrary order that never changes."""
         keys = [blake2b(name.encode(errors="surrogatepass"), digest_size=8).digest() for name in self.ids]
         rank = np.empty(len(keys), dtype=np.int64)
         rank[sorted(range(len(keys)), key=lambda position: (keys[position], self.ids[position]))] = np.arange(
@@ -85,7 +85,7 @@ class Index:
         return rank
 
     def position(self, name: str) -> int:
-        """Position of one id.
+        """Return the position of one id.
 
         Raises
         ------
@@ -95,13 +95,13 @@ class Index:
         return self._position[name]
 
     def positions(self, names: Sequence[str]) -> NDArray[np.int64]:
-        """Positions of many ids, shape (n,), -1 where an id is unknown."""
+        """Return the positions of many ids, shape (n,), -1 where an id is unknown."""
         find = self._position
         return np.fromiter((find.get(name, -1) for name in names), dtype=np.int64, count=len(names))
 
 
 def listed(ids: object, what: str) -> list[str]:
-    """Ids as a list of them: a lone str is one id, not the ids that its letters would be.
+    """Return ids as a list; a single str is one id, not a sequence of letters.
 
     Parameters
     ----------

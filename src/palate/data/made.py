@@ -1,4 +1,4 @@
-"""Datasets from what people have in memory: sequences, and sparse matrices."""
+"""Datasets of sequences, sparse matrices and tables in memory."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Literal, cast
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class FromMemory:
-    """Makes datasets of what people have in memory; :class:`palate.data.Dataset` is one."""
+    """Makers of datasets from objects in memory, for :class:`palate.data.Dataset`."""
 
     @classmethod
     def from_sequences(
@@ -23,7 +23,7 @@ class FromMemory:
         sequences: Mapping[str, Sequence[str]],
         features: Mapping[str, Features] | None = None,
     ) -> "Dataset":
-        """A dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in notebooks.
+        """Make a dataset of train rows from ``{user: [item, ...]}``, oldest first; handy in notebooks.
 
         Raises
         ------
@@ -45,7 +45,7 @@ class FromMemory:
         items: Sequence[str] | None = None,
         features: Mapping[str, Features] | None = None,
     ) -> "Dataset":
-        """A dataset of train rows from a sparse matrix of users by items, whose order says nothing.
+        """Make a dataset of train rows from a sparse users x items matrix, without order.
 
         Parameters
         ----------
@@ -95,7 +95,7 @@ class FromMemory:
         day_first: bool | None = None,
         decimal: str | None = None,
     ) -> "Dataset":
-        """A dataset of interactions in a table, under the checks and names of columns that files get.
+        """Make a dataset of a table of interactions, under the checks and column names of files.
 
         What is read otherwise than it stands, and what can't be used, is logged; a table of which most rows
         can't be used is refused.
@@ -143,14 +143,14 @@ class FromMemory:
 
 
 def _several(user: str, items: object) -> object:
-    """Items of a user, where a lone str is more likely to be one that was meant to be in a list."""
+    """Return the items of a user, refusing a lone str, which was likely meant to be in a list."""
     if isinstance(items, str):
         raise InputError(f"the items of {user!r} are {items!r}; put them in a list")
     return items
 
 
 def _cells(matrix: object) -> sparse.coo_array:
-    """Cells of a matrix, those that it holds several times summed up."""
+    """Return the cells of a matrix, with duplicates summed up."""
     if not sparse.issparse(matrix) or cast("sparse.csr_array", matrix).ndim != 2:
         raise InputError(
             "expected a sparse matrix of users by items, such as scipy.sparse.csr_array(values); "

@@ -1,4 +1,4 @@
-"""Features by the modality that they measure."""
+"""Features grouped by modality."""
 
 from collections.abc import Mapping
 from typing import Protocol, Self, TypeVar
@@ -36,7 +36,7 @@ def by_modality(terms: Mapping[str, Term], modality: Mapping[str, str]) -> dict[
 
 
 def behaviour_of(own: Term, terms: Mapping[str, Term]) -> Term:
-    """The term of behaviour beside terms by modality, one of which may be called "behaviour" as well.
+    """Add the term of a modality that is called "behaviour", where there is one, to that of behaviour.
 
     Ready-made features have whatever name they were given; a namesake's term is added, so that none is lost.
     """
@@ -44,7 +44,7 @@ def behaviour_of(own: Term, terms: Mapping[str, Term]) -> Term:
 
 
 def measured_by_modality(features: Mapping[str, Features]) -> dict[str, NDArray[np.bool_]]:
-    """Which items have each modality, bool of shape (n_items,); only for modalities with imputed rows."""
+    """Return which items have each modality, bool of shape (n_items,), for modalities with imputed rows."""
     kinds = {
         feature.modality
         for feature in features.values()

@@ -1,4 +1,4 @@
-"""Parts that the rows of a dataset are split in."""
+"""Parts of a split."""
 
 TRAIN = 0
 """Code in ``Dataset.split`` of rows that models learn from."""

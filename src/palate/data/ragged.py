@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 
 
 def starts_of(counts: NDArray[Any]) -> NDArray[np.int64]:
-    """Starts of rows that have so many entries each, shape (n_rows + 1,)."""
+    """Return the starts of rows of given lengths, shape (n_rows + 1,)."""
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def taken(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Starts and positions of the entries of some rows, in the order of ``rows``; -1 gives an empty row."""
+    """Return starts and positions of the entries of some rows, in the order of ``rows``; -1 gives an empty
+    row.
+    """
     begin = np.where(rows < 0, 0, starts[rows])
     end = np.where(rows < 0, 0, starts[np.maximum(rows, 0) + 1])
     lengths = end - begin

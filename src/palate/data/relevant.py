@@ -35,11 +35,11 @@ class Counts:
     left_out: int
 
     def document(self) -> dict[str, int]:
-        """As `evaluate --json` prints it."""
+        """Return the numbers as `evaluate --json` prints them."""
         return asdict(self)
 
     def said(self, part: str) -> str:
-        """Say in one line what is not relevant; empty where everything is."""
+        """Describe in one line what is not relevant; empty where everything is."""
         reasons: list[str] = []
         if self.negative:
             reasons.append(counted(self.negative, "speaks against its item", "speak against their item"))

@@ -1,4 +1,4 @@
-"""What people said of items in reviews, as models read it: whose, of what, for or against, as vectors."""
+"""Reviews as models read them: vectors with author, item and stance."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from palate.linalg.csr import Rows, blank, stacked
 
 @dataclass(frozen=True)
 class ReviewSpace:
-    """How reviews were brought to the rows of a table, so that later ones can be brought there too.
+    """Encoding of a table of reviews, by which later reviews are encoded too.
 
     Parameters
     ----------
@@ -55,13 +55,13 @@ class ReviewTable:
     space: ReviewSpace | None = None
 
     def without(self, names: Container[str]) -> "ReviewTable":
-        """The same reviews without vectors of some names."""
+        """Remove the vectors of some names."""
         return replace(
             self, vectors={name: vector for name, vector in self.vectors.items() if name not in names}
         )
 
     def followed_by(self, other: "ReviewTable") -> "ReviewTable":
-        """These reviews and then others of the same space; what only one of them has is zero in the other.
+        """Append reviews of the same space; vectors that one of both lacks are zero.
 
         Raises
         ------
@@ -76,7 +76,7 @@ class ReviewTable:
         return replace(self, ids=self.ids.followed_by(other.ids.ids), vectors=vectors)
 
     def _rows(self, name: str, other: "ReviewTable") -> Rows:
-        """Rows of a name, empty ones where only the other table has them."""
+        """Return the rows of a name, empty ones where only the other table has them."""
         return self.vectors[name] if name in self.vectors else blank(other.vectors[name], len(self.ids))
 
 
@@ -98,7 +98,7 @@ class LaterReviews:
 
 @dataclass(frozen=True)
 class Remarks:
-    """The reviews of each of some users, ragged as histories are.
+    """Reviews of users, ragged as histories are.
 
     Parameters
     ----------
@@ -134,7 +134,7 @@ class Remarks:
         stances: NDArray[np.float32],
         n_users: int,
     ) -> "Remarks":
-        """Remarks from entries in any order, one a review."""
+        """Make remarks of entries in any order, one a review."""
         order = np.lexsort((reviews, users))
         starts = starts_of(np.bincount(users, minlength=n_users))
         return cls(starts, reviews[order], items[order], stances[order].astype(np.float32))
@@ -144,16 +144,16 @@ class Remarks:
 
     @property
     def rows(self) -> NDArray[np.int64]:
-        """The user's row of each entry, shape (n,)."""
+        """User's row of each entry, shape (n,)."""
         return np.repeat(np.arange(len(self)), np.diff(self.starts))
 
     def take(self, rows: NDArray[np.int64]) -> "Remarks":
-        """The remarks of some users, in the order of ``rows``; -1 gives none."""
+        """Take the remarks of some users, in the order of ``rows``; -1 gives none."""
         starts, entries = taken(self.starts, rows)
         return self._at(starts, entries)
 
     def where(self, keep: NDArray[np.bool_]) -> "Remarks":
-        """The entries that ``keep``, shape (n,), is true of."""
+        """Keep the entries for which ``keep``, shape (n,), is true."""
         return self._at(starts_of(keep)[self.starts], np.flatnonzero(keep))
 
     def _at(self, starts: NDArray[np.int64], entries: NDArray[np.int64]) -> "Remarks":
@@ -161,11 +161,11 @@ class Remarks:
         return Remarks(starts, reviews, items, stances, self.later)
 
     def renumbered(self, positions: NDArray[np.int64]) -> "Remarks":
-        """The same with item p called ``positions[p]``."""
+        """Renumber item p to ``positions[p]``."""
         return replace(self, items=np.where(self.items < 0, -1, positions[self.items]))
 
     def joined(self, other: "Remarks") -> "Remarks":
-        """The remarks of each user here followed by those in ``other``, of the same table.
+        """Append the remarks of each user in ``other``, of the same table.
 
         Raises
         ------
@@ -190,14 +190,14 @@ class Remarks:
         )
 
     def matrix(self, n_reviews: int) -> sparse.csr_array:
-        """Users x reviews, CSR float32 of stances."""
+        """Return the users x reviews matrix of stances, CSR float32."""
         shape = (len(self), n_reviews)
         return sparse.csr_array((self.stances, self.reviews, self.starts), shape=shape)
 
     # -- vectors of what was said, of later reviews too ------------------------------------------------------
 
     def weighted(self, name: str, said: Rows) -> Rows:
-        """Sum of each user's reviews, each times its stance, shape (n_users, dim).
+        """Sum each user's reviews, each times its stance, shape (n_users, dim).
 
         Parameters
         ----------
@@ -217,7 +217,7 @@ class Remarks:
         return total + own.matrix(len(self.later.table.ids)) @ self.later.table.vectors[name]
 
     def vectors(self, name: str, said: Rows) -> Rows:
-        """Vector of each entry's review, shape (n, dim); parameters as for :meth:`weighted`."""
+        """Return the vector of each entry's review, shape (n, dim); parameters as for :meth:`weighted`."""
         if self.later is None:
             return said[self.reviews]
         is_later = self.reviews >= self.later.first
@@ -227,7 +227,7 @@ class Remarks:
         return stacked(said[self.reviews[~is_later]], own[later])[order]
 
     def review(self, position: int, known: Index) -> str:
-        """What the review at a position is called.
+        """Return the id of the review at a position.
 
         Parameters
         ----------

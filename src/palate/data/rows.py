@@ -1,4 +1,4 @@
-"""Rows of interactions by themselves: their order, and how much each weighs against the others."""
+"""Order and relative weights of rows of interactions."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,14 +10,14 @@ from palate.errors import InputError
 def event_order(
     user: NDArray[np.int32], time: NDArray[np.float64] | None, item_rank: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Order that brings rows together by user and, within a user, to that of time, then of a rank of their
-    items that says nothing; to that of row without times.
+    """Return the order of rows by user, then by time, then by an arbitrary rank of their items; by row where
+    there are no times.
     """
     return np.argsort(user, kind="stable") if time is None else np.lexsort((item_rank, time, user))
 
 
 def strongest_weight(weight: NDArray[np.float32], split: NDArray[np.uint8]) -> float:
-    """Weight of the strongest train row, of any row where none is a train row, by which weights are divided.
+    """Return the largest weight of a train row, or of any row where there is no train row.
 
     Where every row speaks against its item, it is the strength of the strongest of these.
     """
@@ -28,7 +28,7 @@ def strongest_weight(weight: NDArray[np.float32], split: NDArray[np.uint8]) -> f
 
 
 def relative_weights(weight: NDArray[np.float32], split: NDArray[np.uint8]) -> NDArray[np.float32] | None:
-    """Weights divided by :func:`strongest_weight`; None where all come to weigh 1.
+    """Divide weights by :func:`strongest_weight`; None where all are 1.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def relative_weights(weight: NDArray[np.float32], split: NDArray[np.uint8]) -> N
 
 
 def tempered_weights(weight: NDArray[np.float32], strength: float) -> NDArray[np.float32] | None:
-    """Weights whose sizes are raised to a power, their signs kept; None where all come to weigh 1."""
+    """Raise the sizes of weights to a power, keeping signs; None where all are 1."""
     return _unless_alike((np.sign(weight) * np.abs(weight) ** np.float32(strength)).astype(np.float32))
 
 

@@ -1,4 +1,4 @@
-"""The last word about an item: which events stand, and what stays rejected."""
+"""Positive and negative events of the same user and item: the last word counts."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ def settle(
     lifts: NDArray[np.bool_] | None = None,
     moments: NDArray[np.float64] | None = None,
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Which events stand, and one event of each user and item that stay rejected.
+    """Return which events stand, and one event of each user and item that stay rejected.
 
     An event against an item takes back what was done before. From then on the item is rejected until an event
     lifts that; what is done in between, such as a view of what was returned, does not stand. At the same

@@ -1,4 +1,4 @@
-"""Datasets and features in a few lines, as they show themselves at a prompt."""
+"""Datasets and features as text, for ``repr``."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def dataset_in_words(dataset: "Dataset", parts: Sequence[str]) -> str:
-    """A dataset in a few lines: its sizes, its parts, what its rows have and its features.
+    """Describe a dataset in a few lines: sizes, parts, columns of its rows, and features.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def dataset_in_words(dataset: "Dataset", parts: Sequence[str]) -> str:
 
 
 def features_in_words(features: "Features") -> str:
-    """Features in a line: what made them, how many numbers they are, and how many items have them."""
+    """Describe features in one line: encoder, dimension and coverage."""
     having, every = int(features.present.sum()), len(features.present)
     kind = "" if isinstance(features.values, np.ndarray) else " (sparse)"
     filled = 0 if features.imputed is None else int(features.imputed.sum())

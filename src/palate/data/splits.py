@@ -1,4 +1,4 @@
-"""Ways to part interactions into train, valid and test."""
+"""Splits of interactions into train, valid and test."""
 
 from collections.abc import Callable
 
@@ -21,7 +21,7 @@ GIVEN = "given"
 
 
 def assign(dataset: Dataset, method: str, seed: int = 0) -> Dataset:
-    """The same rows split by a method of SPLITS.
+    """Split the rows by a method of SPLITS.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def _cold_items(dataset: Dataset, random: np.random.Generator) -> Codes:
 
 
 def usual_split(given: bool, ordered: bool) -> str:
-    """The method where none is wanted: the given split, else by order, where it means something."""
+    """Return the default method: the given split, else by order, where there is one."""
     return GIVEN if given else "leave-last" if ordered else "random"
 
 

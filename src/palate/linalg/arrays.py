@@ -1,4 +1,4 @@
-"""What kind of array a value of unknown origin is."""
+"""Type checks of arrays."""
 
 from typing import TypeGuard
 
@@ -8,10 +8,10 @@ from scipy import sparse
 
 
 def is_array(value: object) -> TypeGuard[NDArray[np.generic]]:
-    """Whether a value is a dense array, of whatever type of numbers."""
+    """Return whether a value is a dense array of any dtype."""
     return isinstance(value, np.ndarray)
 
 
 def is_csr(value: object) -> TypeGuard[sparse.csr_array]:
-    """Whether a value is a matrix by sparse rows."""
+    """Return whether a value is a CSR matrix."""
     return isinstance(value, sparse.csr_array)

@@ -1,4 +1,4 @@
-"""Sparse float32 matrices: made from entries and sums, and normalised by rows and columns."""
+"""Sparse float32 matrices: construction, sums, and normalisation of rows and columns."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -17,18 +17,18 @@ Floating = TypeVar("Floating", np.float32, np.float64)
 def csr_of(
     values: NDArray[np.float32], rows: NDArray[np.int64], columns: NDArray[np.int64], shape: tuple[int, int]
 ) -> sparse.csr_array:
-    """Matrix with the given entries, entries of the same place added up."""
+    """Make a matrix of entries; entries of the same row and column are added up."""
     return sparse.coo_array((values.astype(np.float32, copy=False), (rows, columns)), shape=shape).tocsr()
 
 
 def csr_sum(matrices: Iterable[sparse.csr_array], shape: tuple[int, int]) -> sparse.csr_array:
-    """Sum of matrices of one shape, zero for none."""
+    """Add up matrices of one shape; zero for none."""
     zero = cast(sparse.csr_array, sparse.csr_array(shape, dtype=np.float32))
     return reduce(lambda left, right: left + right, matrices, zero)
 
 
 def with_values(pattern: sparse.csr_array, values: NDArray[np.float32]) -> sparse.csr_array:
-    """Matrix with the stored positions of another one and values of its own."""
+    """Make a matrix of other values at the stored positions of a pattern."""
     return sparse.csr_array((values, pattern.indices, pattern.indptr), shape=pattern.shape)
 
 
@@ -54,12 +54,12 @@ def rows_to_unit_length(matrix: sparse.csr_array) -> sparse.csr_array:
 
 
 def row_sums(matrix: sparse.csr_array) -> NDArray[np.float32]:
-    """Sum of each row, shape (n_rows,)."""
+    """Sum each row, shape (n_rows,)."""
     return np.asarray(matrix.sum(axis=1), dtype=np.float32).ravel()
 
 
 def column_sums(matrix: sparse.csr_array) -> NDArray[np.float32]:
-    """Sum of each column, shape (n_columns,)."""
+    """Sum each column, shape (n_columns,)."""
     return np.asarray(matrix.sum(axis=0), dtype=np.float32).ravel()
 
 
@@ -78,14 +78,14 @@ def inner_products(left: Rows, right: Rows) -> NDArray[np.float32]:
 
 
 def stacked(first: Rows, second: Rows) -> Rows:
-    """Rows of one matrix and then of another of the same kind."""
+    """Stack the rows of two matrices of the same kind."""
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
         return np.concatenate([first, second])
     return sparse.csr_array(sparse.vstack([sparse.csr_array(first), sparse.csr_array(second)]))
 
 
 def blank(like: Rows, n_rows: int) -> Rows:
-    """Zero rows of the kind and width of others."""
+    """Make zero rows of the kind and width of others."""
     shape = (n_rows, like.shape[1])
     if isinstance(like, np.ndarray):
         return np.zeros(shape, dtype=np.float32)

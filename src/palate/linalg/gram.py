@@ -1,4 +1,4 @@
-"""The Gram matrix of the interactions: how many users did each two items, the start of every closed form."""
+"""Gram matrices of interactions: common users of each two items."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +22,7 @@ SHRINK = 10.0
 
 
 def dense_gram(X: sparse.csr_array) -> NDArray[np.float32]:
-    """``X.T @ X``, float32, shape (n_items, n_items), made on all cores.
+    """Compute ``X.T @ X``, float32, shape (n_items, n_items), on all cores.
 
     Parameters
     ----------
@@ -41,7 +41,7 @@ def _dense_rows(columns: sparse.csr_array, X: sparse.csr_array, rows: slice) -> 
 
 
 def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENTRIES) -> sparse.csr_array:
-    """``X.T @ X`` as far as ``entries`` stored numbers go, CSR float32.
+    """Compute ``X.T @ X`` with at most ``entries`` stored numbers, CSR float32.
 
     Each row may have its share of the entries; a row with more keeps those of the largest damped cosine, the
     diagonal among them, so that pairs which met by chance go first.
@@ -62,7 +62,7 @@ def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENT
 def _thinned(
     share: int, norms: NDArray[np.float32], ties: NDArray[np.int64], start: int, rows: sparse.csr_array
 ) -> sparse.csr_array:
-    """Rows of a Gram matrix from ``start`` on, of which none has more than its share of entries."""
+    """Limit rows of a Gram matrix from ``start`` on to their share of entries."""
     if np.diff(rows.indptr).max(initial=0) <= share:
         return rows
     cosine = damped_cosine(rows, norms[start : start + rows.shape[0]], norms, SHRINK)
@@ -72,7 +72,7 @@ def _thinned(
 def gram_rows(
     X: sparse.csr_array, work: Callable[[int, sparse.csr_array], sparse.csr_array]
 ) -> sparse.csr_array:
-    """What ``work`` makes of the rows of ``X.T @ X``, block by block, on all cores; CSR with sorted indices.
+    """Apply ``work`` to the rows of ``X.T @ X``, block by block, on all cores; CSR with sorted indices.
 
     Parameters
     ----------
@@ -97,14 +97,14 @@ def _worked_rows(
 
 
 def item_norms(X: sparse.csr_array) -> NDArray[np.float32]:
-    """Root of the diagonal of the Gram matrix, float32, shape (n_items,)."""
+    """Compute the root of the diagonal of the Gram matrix, float32, shape (n_items,)."""
     return np.sqrt(np.asarray(X.multiply(X).sum(axis=0)).ravel()).astype(np.float32)
 
 
 def damped_cosine(
     rows: sparse.csr_array, left: NDArray[np.float32], right: NDArray[np.float32], shrink: float
 ) -> NDArray[np.float32]:
-    """Cosine for each stored entry of some rows of a Gram matrix, damped where it rests on few users.
+    """Compute the cosine of each stored entry of some rows of a Gram matrix, damped for few users.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Dense symmetric solves: the one expensive step of every closed-form model."""
+"""Dense symmetric solves, the most expensive step of the closed-form models."""
 
 import numpy as np
 import scipy
@@ -17,7 +17,7 @@ _ROWS = 64
 
 
 def invert_spd(matrix: NDArray[np.float32], ridge: float) -> NDArray[np.float32]:
-    """Inverse of ``matrix + ridge * I`` by Cholesky, in place.
+    """Invert ``matrix + ridge * I`` by Cholesky, in place.
 
     LAPACK ``spotrf`` and ``spotri`` do n^3 multiply-adds on one triangle, half of what a general inverse
     does, and no second n x n array is made.
@@ -65,7 +65,7 @@ def _mirrored(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
 def dense_times_sparse(
     left: NDArray[np.float32], right: sparse.csr_array, out: NDArray[np.float32] | None = None
 ) -> NDArray[np.float32]:
-    """``left @ right`` with the work of the stored entries alone, on all cores.
+    """Compute ``left @ right`` with the work of the stored entries alone, on all cores.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def dense_times_sparse(
 
 
 def add_product(total: NDArray[np.float32], left: NDArray[np.float32], right: NDArray[np.float32]) -> None:
-    """Add ``left @ right.T`` to a matrix in place, some rows at a time, so that no second one is made.
+    """Add ``left @ right.T`` to a matrix in place, a block of rows at a time.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Rows of sparse matrices: their largest entries, and some of their entries alone."""
+"""Rows of sparse matrices: largest entries, selections and weighted sums."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from palate.linalg.top_k import top_k
 
 
 def strongest(matrix: sparse.csr_array, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
-    """The k largest positive entries of each row.
+    """Keep the k largest positive entries of each row.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ def strongest(matrix: sparse.csr_array, k: int, ties: NDArray[np.int64] | None =
 def strongest_of_dense(
     scores: NDArray[np.float32], k: int, ties: NDArray[np.int64] | None = None
 ) -> sparse.csr_array:
-    """As :func:`strongest`, of a dense matrix, which is changed."""
+    """Keep the k largest positive entries of each row of a dense matrix, which is changed."""
     # Zeros are many and equal where items lack a feature, and would compete for the last places.
     scores[scores <= 0] = -np.inf
     best, values = top_k(scores, k, ties=ties)
@@ -41,7 +41,7 @@ def strongest_of_dense(
 def largest(
     values: NDArray[np.float32], starts: NDArray[np.integer], k: int, ties: NDArray[np.integer]
 ) -> NDArray[np.bool_]:
-    """Which stored entries of a sparse matrix are among the k largest of their row.
+    """Mark the stored entries of a sparse matrix that are among the k largest of their row.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def largest(
 
 
 def select(matrix: sparse.csr_array, keep: NDArray[np.bool_]) -> sparse.csr_array:
-    """Some of the stored entries, ``keep`` having one value for each of them."""
+    """Keep the stored entries for which ``keep`` is true."""
     starts = np.concatenate([[0], np.cumsum(keep)])[matrix.indptr]
     return sparse.csr_array((matrix.data[keep], matrix.indices[keep], starts), shape=matrix.shape)
 
@@ -104,7 +104,7 @@ def weighted_row_sum(
 def block_of(
     matrix: sparse.csr_array, rows: NDArray[np.integer], columns: NDArray[np.integer]
 ) -> NDArray[np.float64]:
-    """``matrix[rows][:, columns]`` as a dense float64 array, for few rows and columns of a large matrix."""
+    """Return ``matrix[rows][:, columns]`` as a dense float64 array, for few rows and columns."""
     distinct, back = np.unique(columns, return_inverse=True)
     position = np.full(matrix.shape[1], -1, dtype=np.int64)
     position[distinct] = np.arange(len(distinct))
@@ -120,7 +120,7 @@ def block_of(
 def entries_of(
     matrix: sparse.csr_array, rows: NDArray[np.integer]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Positions of the stored entries of some rows, one row after the other, and how many each has."""
+    """Return the positions of the stored entries of some rows, row by row, and the length of each row."""
     starts = matrix.indptr[rows].astype(np.int64)
     lengths = matrix.indptr[rows + 1] - starts
     ends = np.cumsum(lengths)

@@ -1,4 +1,4 @@
-"""Wide sparse matrices as narrow dense ones whose rows have nearly the same inner products."""
+"""Truncated SVD: dense rows whose inner products approximate those of a wide sparse matrix."""
 
 import numpy as np
 import scipy
@@ -10,7 +10,7 @@ RANK = 512
 
 
 def factors_of(values: sparse.csr_array) -> NDArray[np.float32]:
-    """Rows by truncated SVD, float32, shape (n, min(n, width, RANK)); exact where nothing is cut off.
+    """Compute rows by truncated SVD, float32, shape (n, min(n, width, RANK)); exact without truncation.
 
     Randomised subspace iteration (Halko, Martinsson and Tropp, SIAM Review 2011) with a fixed seed.
     """

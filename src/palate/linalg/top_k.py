@@ -1,4 +1,4 @@
-"""The best k of many scores, without what must not be recommended."""
+"""Top-k selection with exclusions and tie-breaking."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,7 +28,7 @@ def top_k(
     exclude: sparse.csr_array | None = None,
     ties: NDArray[np.int64] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """Positions and scores of the k largest entries of each row, best first; equal scores as ``ties`` says.
+    """Return positions and scores of the k largest entries of each row, best first, ties by ``ties``.
 
     A row's k-th largest block maximum bounds its k-th largest entry from below, so that one pass of maxima
     and one of comparisons leave a few candidates a row to be sorted: four to five times faster than
@@ -86,7 +86,7 @@ def top_of(
     allowed: NDArray[np.bool_] | None = None,
     ties: NDArray[np.int64] | None = None,
 ) -> NDArray[np.int64]:
-    """Positions of the k largest entries of a single row, best first, as :func:`top_k` gives them for many.
+    """Return positions of the k largest entries of a single row, best first, as :func:`top_k` does.
 
     Fewer where fewer are left.
 
@@ -132,7 +132,7 @@ def top_k_sparse(
     exclude: sparse.csr_array | None = None,
     ties: NDArray[np.int64] | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """:func:`top_k` of sparse scores, in time and memory that grow with the stored ones alone.
+    """Return :func:`top_k` of sparse scores, in time and memory that grow with the stored entries alone.
 
     Entries that are not stored are zero. A row with fewer than k positive entries to return is looked at in
     whole; with many such rows the dense way is as fast.
@@ -175,7 +175,7 @@ def top_k_sparse(
 
 
 def _bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
-    """A value for each row that at least k of its entries reach, or all that are scores; shape (n,)."""
+    """Compute a lower bound of the k-th largest entry of each row, shape (n,)."""
     n, m = scores.shape
     width = min(BLOCK, m // (2 * k))
     heads = scores
@@ -220,7 +220,7 @@ def _best_first(
 def _without_surplus(
     scores: NDArray[np.float32], bound: NDArray[np.float32], k: int, ties: NDArray[np.int64] | None
 ) -> NDArray[np.bool_]:
-    """What is above the bound, and the first k of what equals it."""
+    """Mark the entries above the bound, and the first k that equal it."""
     equal = scores == bound[:, None]
     in_order = equal if ties is None else equal[:, np.argsort(ties)]
     first = in_order & (np.cumsum(in_order, axis=1, dtype=np.int32) <= k)

@@ -17,19 +17,19 @@ Values = NDArray[np.float64]
 
 
 def recall(hits: Hits, relevant: Counts, k: int) -> Values:
-    """Share of the relevant items that are recommended."""
+    """Compute the share of the relevant items that are recommended."""
     del k
     return hits.sum(axis=1) / relevant
 
 
 def precision(hits: Hits, relevant: Counts, k: int) -> Values:
-    """Share of the k ranks that hold relevant items; ranks beyond the catalogue hold none."""
+    """Compute the share of the k ranks that hold relevant items; ranks beyond the catalogue hold none."""
     del relevant
     return hits.sum(axis=1) / k
 
 
 def ndcg(hits: Hits, relevant: Counts, k: int) -> Values:
-    """Discounted cumulative gain over that of the best ranking of min(relevant, k) items; gains are 0 or 1.
+    """Compute the discounted cumulative gain over that of the best ranking of min(relevant, k) items.
 
     Järvelin and Kekäläinen, Cumulated gain-based evaluation of IR techniques, TOIS 2002.
     """
@@ -38,29 +38,29 @@ def ndcg(hits: Hits, relevant: Counts, k: int) -> Values:
 
 
 def gain(ranks: NDArray[np.int64]) -> Values:
-    """Discounted gain of a relevant item at each 0-based rank."""
+    """Return the discounted gain of a relevant item at each 0-based rank."""
     return 1.0 / np.log2(ranks + 2.0)
 
 
 def ideal_gain(relevant: Counts, k: int) -> Values:
-    """Discounted cumulative gain of the best ranking of min(relevant, k) items."""
+    """Return the discounted cumulative gain of the best ranking of min(relevant, k) items."""
     return np.cumsum(gain(np.arange(k)))[np.minimum(relevant, k) - 1]
 
 
 def average_precision(hits: Hits, relevant: Counts, k: int) -> Values:
-    """Sum of the precision at each hit, over min(relevant, k)."""
+    """Compute the sum of the precision at each hit, over min(relevant, k)."""
     at_rank = np.cumsum(hits, axis=1) / np.arange(1, int(hits.shape[1]) + 1)
     return (at_rank * hits).sum(axis=1) / np.minimum(relevant, k)
 
 
 def reciprocal_rank(hits: Hits, relevant: Counts, k: int) -> Values:
-    """One over the rank of the first hit, 0 without one."""
+    """Compute one over the rank of the first hit, 0 without one."""
     del relevant, k
     return hits.any(axis=1) / (1.0 + hits.argmax(axis=1))
 
 
 def hit(hits: Hits, relevant: Counts, k: int) -> Values:
-    """1 if a relevant item is recommended, else 0."""
+    """Return 1 if a relevant item is recommended, else 0."""
     del relevant, k
     return np.asarray(hits.any(axis=1), dtype=np.float64)
 
@@ -100,5 +100,5 @@ class Quality:
 
 
 def coverage(recommended: NDArray[np.int64], n_items: int) -> float:
-    """Share of the catalogue that is recommended to anyone; -1 in ``recommended`` stands for no item."""
+    """Compute the share of the catalogue that is recommended to anyone; -1 in ``recommended`` is no item."""
     return len(np.unique(recommended[recommended >= 0])) / n_items if n_items else 0.0

@@ -1,4 +1,4 @@
-"""Two rates compared as often as one likes: a confidence sequence, which holds at all times at once."""
+"""Confidence sequences: intervals of a difference of two rates that hold at all times at once."""
 
 from dataclasses import dataclass
 from math import exp, inf, log, log1p, sqrt
@@ -19,7 +19,7 @@ Coull 1998): a rare hit among few users must not look certain."""
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many of some users did something."""
+    """Number of users, and of those among them who did something."""
 
     users: int
     hits: int
@@ -31,7 +31,7 @@ class Rate:
 
     @property
     def variance(self) -> float:
-        """Of the value, with :data:`PSEUDO` observations."""
+        """Variance of the rate, with :data:`PSEUDO` observations."""
         smoothed = (self.hits + PSEUDO) / (self.users + 2 * PSEUDO)
         return smoothed * (1 - smoothed) / self.users
 
@@ -55,7 +55,7 @@ class Difference:
 
 
 def difference(first: Rate, second: Rate) -> Difference | None:
-    """Compare two rates of users who come one after the other, with an interval that may be looked at always.
+    """Compare two rates of users who arrive in sequence, with an interval that may be read at any time.
 
     The normal-mixture confidence sequence of Robbins (1970), with estimated variances as in Waudby-Smith,
     Arbour, Sinha, Kennedy and Ramdas (2024): looking at it after each user, and stopping when it leaves 0,
