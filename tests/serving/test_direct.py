@@ -53,7 +53,9 @@ class Ways:
 
     def __init__(self, state: ServingState) -> None:
         shorter, longer = make_app(state), make_app(state)
-        longer.user_middleware = [one for one in longer.user_middleware if one.cls is not Shortcut]
+        longer.user_middleware = [
+            middleware for middleware in longer.user_middleware if middleware.cls is not Shortcut
+        ]
         assert len(longer.user_middleware) == len(shorter.user_middleware) - 1
         self.apps = shorter, longer
 

@@ -70,7 +70,7 @@ class Shortcut:
 
     def __init__(self, app: ASGIApp, routes: Sequence[BaseRoute]) -> None:
         self._app = app
-        self._routes = [(one, one.get_route_handler()) for one in routes if isinstance(one, Direct)]
+        self._routes = [(route, route.get_route_handler()) for route in routes if isinstance(route, Direct)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not scope.get("root_path"):
