@@ -1,4 +1,4 @@
-"""Sounds to vectors by a small network that was trained here: convolutions, then a bidirectional LSTM."""
+"""Audio encoder trained for palate: convolutions, then a bidirectional LSTM."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

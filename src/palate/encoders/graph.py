@@ -1,4 +1,4 @@
-"""Write a network as an ONNX graph, layer by layer, and run it."""
+"""Construction of ONNX graphs, layer by layer."""
 
 from typing import TYPE_CHECKING, Any
 

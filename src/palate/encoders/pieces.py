@@ -1,4 +1,4 @@
-"""Word pieces of a unigram language model, and texts cut into the likeliest of them."""
+"""Unigram language model of word pieces, and tokenization by it."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

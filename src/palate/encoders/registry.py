@@ -1,4 +1,4 @@
-"""Every encoder by name, with where it comes from, what it costs and how good it is."""
+"""Registry of encoders, with source, size and quality."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields

@@ -1,4 +1,4 @@
-"""Texts to vectors by a server that speaks the OpenAI embeddings API."""
+"""Text encoder on a server of the OpenAI embeddings API."""
 
 import os
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Sounds to vectors by a convolutional network trained on sound effects."""
+"""Audio encoder aiSFX, a convolutional network trained on sound effects."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

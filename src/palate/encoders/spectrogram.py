@@ -1,4 +1,4 @@
-"""Sounds to logarithmic mel spectrograms, and long spectrograms to windows."""
+"""Log-mel spectrograms, and windows of them."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,7 +11,7 @@ from palate.media import Waveform, resample
 
 @dataclass(frozen=True)
 class LogMel:
-    """How a sound becomes a picture of pitch over time.
+    """Parameters of a log-mel spectrogram.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Texts to word counts: what an item literally says, in any script, without a model."""
+"""TF-IDF of words, in any script, without a model."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Speech to vectors by the encoder of Whisper: how something is said, beside what."""
+"""Speech encoder: mean states of Whisper, for tone of voice beside words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""All features of a shop: every modality encoded, or taken ready-made, and brought to one footing."""
+"""All features of a shop: encoded or ready-made, centred and normalised."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -32,7 +32,7 @@ ENRICHED = "enriched"
 
 @dataclass(frozen=True)
 class FeatureSet:
-    """Features of a catalogue, and what made them.
+    """Features of a catalogue with their encoders.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def build_features(
     reviews: bool = True,
     enriched: Sequence[Sequence[str]] = (),
 ) -> FeatureSet:
-    """Features of a shop's catalogue; what does not decode goes to the shop's quarantine.
+    """Build the features of a shop's catalogue; undecodable media go to the shop's quarantine.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def build_features(
 
 
 class _Builder:
-    """Features of a catalogue as they come about, one modality after the other."""
+    """Features of a catalogue under construction, one modality after the other."""
 
     def __init__(self, shop: Shop, encoder: MediaEncoder) -> None:
         self.shop, self.encoder = shop, encoder
@@ -130,7 +130,7 @@ class _Builder:
         self.things: dict[str, ModalityVectors] = {}
 
     def take(self, name: str, ready: ReadyMade) -> None:
-        """Ready-made features, rows put in the order of the catalogue."""
+        """Take ready-made features, rows in the order of the catalogue."""
         items = self.shop.catalog.items
         values = np.zeros((len(items), ready.values.shape[1]), dtype=np.float32)
         present = np.zeros(len(items), dtype=np.bool_)
@@ -140,7 +140,7 @@ class _Builder:
         self._add(name, normalised(values, present, name, made_by), cached=len(rows))
 
     def encode(self) -> None:
-        """Encode what is not there ready-made; what is said in sounds is text of its item."""
+        """Encode the modalities without ready-made features; speech is text of its item."""
         catalog, encoder = self.shop.catalog, self.encoder
         texts: Sequence[Sequence[str]] = catalog.texts
         if "audio" not in self.features:
@@ -156,7 +156,7 @@ class _Builder:
             self._add_encoded("image", encoder.pictures(catalog.images))
 
     def add_enriched(self, texts: Sequence[Sequence[str]]) -> None:
-        """Attributes that were read from items, as one more kind of text."""
+        """Add the attributes that were extracted from items, as one more kind of text."""
         if any(texts) and ENRICHED not in self.features:
             self._add_encoded(ENRICHED, self.encoder.texts(texts))
 

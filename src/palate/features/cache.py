@@ -1,4 +1,4 @@
-"""Vectors that were computed once: kept by what was encoded and by what encoded it."""
+"""Cache of vectors, by content and encoder."""
 
 import fcntl
 import hashlib
@@ -15,12 +15,12 @@ KEY_BYTES = 16
 
 
 def content_key(content: bytes) -> bytes:
-    """Sixteen bytes that stand for some content (BLAKE2b)."""
+    """Hash content to sixteen bytes (BLAKE2b)."""
     return hashlib.blake2b(content, digest_size=KEY_BYTES).digest()
 
 
 class VectorCache:
-    """Vectors of one encoder in one plain file, ``vectors.bin``, that only ever grows at its end.
+    """Cache of one encoder's vectors in one append-only file, ``vectors.bin``.
 
     The file is a run of records: a key of KEY_BYTES bytes, then ``dim`` little-endian float32. Adding vectors
     costs what they take, however many are there; a record that a crash cut off is dropped and made again.
@@ -51,12 +51,12 @@ class VectorCache:
         return len(self._row)
 
     def get(self, keys: Sequence[bytes]) -> NDArray[np.float32]:
-        """Vectors of keys that are all in the cache, float32, shape (len(keys), dim)."""
+        """Return the vectors of cached keys, float32, shape (len(keys), dim)."""
         rows = np.array([self._row[key] for key in keys], dtype=np.int64)
         return np.asarray(self._records["vector"][rows], dtype=np.float32)
 
     def put(self, keys: Sequence[bytes], vectors: NDArray[np.float32]) -> None:
-        """Add vectors, float32 of shape (len(keys), dim), and see them on disk before returning."""
+        """Append vectors, float32 of shape (len(keys), dim), durably."""
         fresh = [position for position, key in enumerate(keys) if key not in self._row]
         if not fresh:
             return
@@ -76,7 +76,7 @@ class VectorCache:
         self._map()
 
     def _map(self) -> None:
-        """Map the records on disk, and learn the keys of those that are new."""
+        """Map the records on disk, and index the new ones."""
         count = self.path.stat().st_size // self._record.itemsize if self.path.is_file() else 0
         seen = len(self._records)
         if count:

@@ -1,4 +1,4 @@
-"""Which encoders a workspace uses."""
+"""Choice of the encoders of a workspace."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -27,7 +27,7 @@ Kind = TypeVar("Kind", TextEncoder, ImageEncoder, AudioEncoder)
 
 @dataclass(frozen=True)
 class Choice:
-    """Which encoders to use.
+    """Encoders to use.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Choice:
 
 
 def check_encoders(known: Mapping[str, str], choice: Choice) -> None:
-    """Refuse a model whose features were made otherwise than palate would make them now.
+    """Refuse a model whose features were made by other encoders than palate would use now.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def check_encoders(known: Mapping[str, str], choice: Choice) -> None:
 
 
 def choice_of(settings: Settings, folder: Path) -> Choice:
-    """Encoders as palate.toml names them.
+    """Return the encoders that palate.toml names.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def choice_of(settings: Settings, folder: Path) -> Choice:
 def _encoder(
     settings: Settings, folder: Path, kind: type[Kind], options: Mapping[str, Option] = MappingProxyType({})
 ) -> Kind | None:
-    """The encoder of a modality; ``options`` are those that palate.toml may overrule."""
+    """Make the encoder of a modality; palate.toml may overrule ``options``."""
     key = f"{kind.modality}_encoder"
     name = str(getattr(settings, key))
     if name == "none":

@@ -1,4 +1,4 @@
-"""Features as plain files for other programs."""
+"""Export of features as plain files."""
 
 from pathlib import Path
 

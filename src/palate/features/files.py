@@ -1,4 +1,4 @@
-"""What is in which file, so that a file that did not change is not read again."""
+"""Index of file contents, so that an unchanged file is not read again."""
 
 import os
 import re
@@ -52,7 +52,7 @@ class KnownFiles:
                     continue
 
     def key(self, path: Path) -> bytes | None:
-        """Key of a file's content; None where it must be read."""
+        """Return the key of a file's content; None where the file must be read."""
         mark, key = self._known.get(str(path), (None, None))
         try:
             return key if mark is not None and mark == _mark(path.stat()) else None
@@ -60,7 +60,7 @@ class KnownFiles:
             return None
 
     def read(self, path: Path) -> bytes:
-        """Content of a file, whose key is known from now on.
+        """Read a file and index its key.
 
         Raises
         ------
@@ -80,7 +80,7 @@ class KnownFiles:
         return content
 
     def write(self) -> None:
-        """Keep what was learned."""
+        """Write new keys."""
         fresh, self._unwritten = self._unwritten, []
         append_to_journal(self.path, fresh)
         self._lines += len(fresh)

@@ -1,4 +1,4 @@
-"""What items that lack a modality are taken to have in it: a weighted mean of items that have it."""
+"""Imputation of missing modalities: weighted means of items that have them."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -46,7 +46,7 @@ Walk = Callable[[sparse.csr_array, NDArray[np.bool_], Ties], Weights]
 
 
 def impute(dataset: Dataset, method: str, graph: sparse.csr_array | None = None) -> dict[str, Features]:
-    """The features of a dataset with rows for items that lack them, where anything speaks of these items.
+    """Impute rows of items that lack a modality, where behaviour or content relates them to others.
 
     An imputed row is a weighted mean of at most 50 measured rows, brought to unit length; methods differ in
     the weights. Those that walk on the graph of items that the same people had do not reach items without a
@@ -107,7 +107,7 @@ def _weights(
     graph: sparse.csr_array | None,
     ties: Ties,
 ) -> Weights:
-    """Weights by a walk where one is wanted and comes anywhere, by content for what is left."""
+    """Compute weights by a random walk where the method has one, by content for the rest."""
     if walk is None or graph is None:
         return content_weights(known, measured, ~known, ties)
     by_walk = walk(graph, known, ties)
@@ -126,7 +126,7 @@ def walked(
     *,
     stay: bool = False,
 ) -> Weights:
-    """How likely walks from each item that lacks a modality end at each item that has it.
+    """Compute the probability that walks from each item without the modality end at each item with it.
 
     Parameters
     ----------
@@ -152,12 +152,12 @@ def walked(
 
 
 def neighbours(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
-    """One step."""
+    """Take one step."""
     return walked(graph, known, [1.0], ties)
 
 
 def multi_hop(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
-    """Walks to the first item that has the modality: where feature propagation comes to rest.
+    """Walk to the first item that has the modality: the limit of feature propagation.
 
     Propagation with measured rows held fixed ends at the harmonic extension, which weighs each measured row
     by the chance that a walk meets it first.
@@ -166,13 +166,13 @@ def multi_hop(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = No
 
 
 def pagerank(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
-    """Walks that end with the same chance at each step."""
+    """Walk with a constant probability to end at each step."""
     chances = [RESTART * (1.0 - RESTART) ** step for step in range(1, STEPS + 1)]
     return walked(graph, known, chances, ties)
 
 
 def heat(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
-    """The kernel ``exp(-time (I - graph))`` by its Taylor series: walks of a Poisson number of steps."""
+    """Compute the kernel ``exp(-time (I - graph))`` by its Taylor series: walks of a Poisson number of steps."""
     return walked(
         graph,
         known,
@@ -187,7 +187,7 @@ def content_weights(
     wanted: NDArray[np.bool_],
     ties: Ties = None,
 ) -> Weights:
-    """The items nearest to each wanted one by the mean cosine of all features that it has.
+    """Find the nearest items by the mean cosine of all features that an item has.
 
     Parameters
     ----------
@@ -235,7 +235,7 @@ METHODS = ("zeros", "mean", *WALKS, "content")
 
 
 def _unit(values: NDArray[np.float32] | sparse.csr_array) -> NDArray[np.float32] | sparse.csr_array:
-    """Rows of unit length; sparse ones keep their strongest terms."""
+    """Normalise rows to unit length; sparse ones keep their strongest terms."""
     if isinstance(values, np.ndarray):
         return unit_rows(values)
     short = strongest(sparse.csr_array(values), TERMS)
@@ -244,7 +244,7 @@ def _unit(values: NDArray[np.float32] | sparse.csr_array) -> NDArray[np.float32]
 
 
 def _mean(feature: Features) -> NDArray[np.float32] | sparse.csr_array:
-    """The mean of all measured rows for every item that lacks the modality."""
+    """Assign the mean of all measured rows to every item that lacks the modality."""
     lacking = sparse.csr_array((~feature.present).astype(np.float32)[:, None])
     mean = sparse.csr_array(feature.values.sum(axis=0)[None, :])
     if not isinstance(feature.values, np.ndarray):

@@ -1,4 +1,4 @@
-"""The graph of items that the same people had: from train rows alone, its size growing with items x k."""
+"""Item graph of common users, from train rows alone, of a size that grows with items x k."""
 
 from collections.abc import Callable
 from typing import cast
@@ -16,7 +16,7 @@ BLOCK = 1024
 
 
 def item_graph(dataset: Dataset, k: int = 20) -> sparse.csr_array:
-    """Steps of a random walk between items that the same users had.
+    """Compute the transition matrix of a random walk between items of the same users.
 
     The weight of two items is the number of their common train users, each counted by one over the number of
     items that the user had, over the root of both items' popularities: ``R^T R`` with ``R = Du^-1/2 X

@@ -1,4 +1,4 @@
-"""A file of JSON lines that only ever grows at its end, and that a crash at any moment leaves readable."""
+"""Append-only files of JSON lines that stay readable after a crash."""
 
 import json
 import os
@@ -10,7 +10,7 @@ from palate.atomic import replacing
 
 
 def read_journal(path: Path) -> Iterator[Any]:
-    """What the lines say, oldest first; a line that a crash cut off is passed over."""
+    """Yield the lines, oldest first; a line that a crash truncated is skipped."""
     if not path.is_file():
         return
     with path.open(encoding="utf-8", errors="replace") as file:
@@ -22,13 +22,13 @@ def read_journal(path: Path) -> Iterator[Any]:
 
 
 def rewrite_journal(path: Path, said: Sequence[Any]) -> None:
-    """Put these lines in the place of all, at once."""
+    """Replace all lines at once."""
     with replacing(path) as partial:
         partial.write_text("".join(json.dumps(entry) + "\n" for entry in said), encoding="utf-8")
 
 
 def append_to_journal(path: Path, said: Sequence[Any]) -> None:
-    """Add a line for each, all in one write."""
+    """Append lines in one write."""
     if not said:
         return
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Word counts of a whole catalogue, kept until any text of it changes."""
+"""Word counts of a catalogue, cached until any of its texts changes."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +11,7 @@ from palate.features.word_cache import KeptCounts, digest_of, read_counts, write
 
 
 def word_counts(texts: Sequence[Sequence[str]], folder: Path) -> tuple[sparse.csr_array, Vocabulary, bool]:
-    """Weighted word counts of each item, the vocabulary behind them, and whether they were known.
+    """Return weighted word counts of each item, the vocabulary, and whether they were cached.
 
     How much a word weighs depends on all texts, so that the catalogue is counted as one.
 

@@ -1,4 +1,4 @@
-"""Listen to every sound of a catalogue once: which are speech, and what they say."""
+"""Speech recognition on the sounds of a catalogue, each once."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ TOLD = 3
 
 @dataclass(frozen=True)
 class HeardSource:
-    """What was heard in one sound of an item or a review."""
+    """Result of speech recognition on one sound of an item or a review."""
 
     owner: int
     ref: MediaRef
@@ -45,7 +45,7 @@ def listen_to(
     quarantine: Quarantine,
     progress: Progress | None = None,
 ) -> list[HeardSource]:
-    """What was heard in each sound; sounds that do not decode are in quarantine and not in the result.
+    """Recognise speech in each sound; undecodable sounds are in quarantine and not in the result.
 
     What was heard is kept in ``folder`` as one JSON object a line, written as soon as it is known.
     """
@@ -112,7 +112,7 @@ class _Sound:
 
 
 def _listen(listener: Listener, sound: _Sound) -> Heard | Exception:
-    """What is heard in a sound, or why nothing can be."""
+    """Recognise speech in a sound, or return the error."""
     try:
         return listener.listen(audible(decode_audio(sound.content)))
     except (OSError, UndecodableMedia) as error:
@@ -120,7 +120,7 @@ def _listen(listener: Listener, sound: _Sound) -> Heard | Exception:
 
 
 def _read(path: Path) -> dict[bytes, Heard]:
-    """What was heard before."""
+    """Read earlier results."""
     known: dict[bytes, Heard] = {}
     for said in read_journal(path):
         try:

@@ -1,4 +1,4 @@
-"""Encode the texts, pictures and sounds of items or of reviews, each by the encoder of its modality."""
+"""Encoding of the texts, images and sounds of items or reviews."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +40,7 @@ class EncodedModality:
 
 @dataclass(frozen=True)
 class EncodedSounds:
-    """Sounds told apart into speech and other sounds.
+    """Sounds divided into speech and others.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ class EncodedSounds:
 
 
 class MediaEncoder:
-    """Encodes media with the encoders that were chosen; vectors are cached by content.
+    """The chosen encoders, with a cache of vectors by content.
 
     An owner is an item or a review; vectors carry its position.
 
@@ -92,7 +92,7 @@ class MediaEncoder:
         return self._encoded(read_sources(refs, self._files), _count(refs), self.choice.image)
 
     def sounds(self, refs: Refs) -> EncodedSounds:
-        """Encode the sound files of each owner; speech, where it is told apart, is written down too."""
+        """Encode the sound files of each owner; speech, where it is recognised, is transcribed as well."""
         total, encoder = _count(refs), self.choice.audio
         if encoder is None or total == 0:
             return EncodedSounds()
@@ -122,7 +122,7 @@ class MediaEncoder:
         return EncodedModality(cast(AnyEncoder, encoder), done) if len(done.things.owner) else None
 
     def _again(self, sounds: Sequence[HeardSource]) -> Iterator[Source]:
-        """The same files once more: holding every sound of a catalogue in memory is not an option."""
+        """Yield the same files again, since holding all sounds of a catalogue would take too much memory."""
         return (file_source(sound.owner, sound.ref, self._files) for sound in sounds)
 
 

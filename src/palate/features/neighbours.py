@@ -1,4 +1,4 @@
-"""Nearest items by features or by behaviour, as sparse matrices whose size grows with items x k."""
+"""Nearest items by features or behaviour, as sparse matrices of a size that grows with items x k."""
 
 from collections.abc import Callable
 from functools import partial
@@ -17,7 +17,7 @@ BLOCK = 1024
 
 
 def nearest(features: Features, k: int, ties: NDArray[np.int64]) -> sparse.csr_array:
-    """The k nearest other items of each item by cosine, rows made to add up to 1.
+    """Find the k nearest other items of each item by cosine, rows normalised to sum 1.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def nearest(features: Features, k: int, ties: NDArray[np.int64]) -> sparse.csr_a
 
 
 def alike(features: Features, k: int, ties: NDArray[np.int64] | None = None) -> sparse.csr_array:
-    """The k nearest other items of each item, weighed by their cosine; as :func:`nearest` otherwise.
+    """Find the k nearest other items of each item, weighted by cosine; otherwise as :func:`nearest`.
 
     Without ``ties`` the position of an item is its rank.
     """
@@ -56,7 +56,7 @@ FEWEST = 100
 
 
 def by_behaviour(dataset: Dataset, k: int, shrink: float) -> sparse.csr_array:
-    """:func:`cosine_neighbours` of a dataset's train rows, found once for all models fitted on it."""
+    """Return :func:`cosine_neighbours` of a dataset's train rows, cached for all models fitted on it."""
 
     def find(most: int) -> sparse.csr_array:
         return cosine_neighbours(dataset.train_matrix, most, shrink, dataset.tie_order)
@@ -65,7 +65,7 @@ def by_behaviour(dataset: Dataset, k: int, shrink: float) -> sparse.csr_array:
 
 
 def by_features(dataset: Dataset, name: str, k: int) -> sparse.csr_array:
-    """:func:`nearest` by some features of a dataset, found once for all models fitted on it."""
+    """Return :func:`nearest` by some features of a dataset, cached for all models fitted on it."""
 
     def find(most: int) -> sparse.csr_array:
         return alike(dataset.features[name], most, dataset.tie_order)
@@ -76,7 +76,7 @@ def by_features(dataset: Dataset, name: str, k: int) -> sparse.csr_array:
 def _kept(
     dataset: Dataset, key: tuple[object, ...], k: int, find: Callable[[int], sparse.csr_array]
 ) -> sparse.csr_array:
-    """The k nearest of those that are kept; found anew only where fewer are."""
+    """Return the k nearest of cached neighbours; search anew only where fewer are cached."""
     most, found = dataset.kept.get(key, (0, None))
     if found is None or most < k:
         most = max(k, FEWEST)
@@ -89,7 +89,7 @@ def _kept(
 def cosine_neighbours(
     X: sparse.csr_array, k: int, shrink: float, ties: NDArray[np.int64]
 ) -> sparse.csr_array:
-    """The k items most often done by the same users as each item, by cosine damped for rare items.
+    """Find the k items of most common users for each item, by cosine damped for rare items.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def _strongest(
     start: int,
     rows: sparse.csr_array,
 ) -> sparse.csr_array:
-    """The k largest damped cosines of the items from ``start`` on, by their rows of a Gram matrix."""
+    """Keep the k largest damped cosines of the items from ``start`` on, by their rows of a Gram matrix."""
     own = rows.indices == np.repeat(np.arange(start, start + rows.shape[0]), np.diff(rows.indptr))
     rows.data = np.where(own, 0, damped_cosine(rows, norms[start : start + rows.shape[0]], norms, shrink))
     return select(rows, largest(rows.data, rows.indptr, k, ties[rows.indices]) & (rows.data > 0))

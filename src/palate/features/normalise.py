@@ -1,4 +1,4 @@
-"""Bring feature rows to one footing: centred over the items that have them, of unit length."""
+"""Normalisation of features: centred over the items that have them, rows of unit length."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,7 @@ from palate.data import Features, Fingerprint, unit_rows
 def normalised(
     values: NDArray[np.float32], present: NDArray[np.bool_], modality: str, encoder: Fingerprint
 ) -> Features:
-    """Features from raw vectors: the mean over present rows taken off, rows of unit length, absent rows zero.
+    """Make features of raw vectors: centred over present rows, rows of unit length, absent rows zero.
 
     Encoders place everything in a narrow cone; without centring all cosines are near 1.
 
@@ -35,8 +35,7 @@ def normalised(
 def mean_by_item(
     vectors: NDArray[np.float32], item: NDArray[np.int64], n_items: int
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    """One vector an item from several things an item: the mean of their unit vectors, and which items have
-    any.
+    """Average the unit vectors of each item, and return which items have any.
 
     Parameters
     ----------

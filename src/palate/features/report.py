@@ -1,11 +1,11 @@
-"""What encoding did, in numbers."""
+"""Report of an encoding run."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class EncodingReport:
-    """What was done for one kind of features.
+    """Counts and times of encoding one kind of features.
 
     Parameters
     ----------

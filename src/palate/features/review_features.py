@@ -1,4 +1,4 @@
-"""Features of items from what is said of them: means over the reviews that a split lets be read."""
+"""Review features of items: means over the reviews that a split allows to read."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ HALF_LIFE = 730.0
 
 @dataclass(frozen=True)
 class Standing:
-    """How much each review counts, and which way.
+    """Weight and sign of each review.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class Standing:
 
 
 def standing_of(reviews: Reviews, readable: NDArray[np.bool_]) -> Standing:
-    """How much each review counts; only readable reviews decide what is recent, and a person's mean rating.
+    """Weigh reviews; only readable ones determine recency and a user's mean rating.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def standing_of(reviews: Reviews, readable: NDArray[np.bool_]) -> Standing:
 
 
 class ReadReviews:
-    """Reviews that may be read, brought to where items can be compared by them.
+    """Readable reviews as rows that items can be compared by.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ class ReadReviews:
         }
 
     def features(self, view: str = TOGETHER) -> dict[str, Features]:
-        """Features of items by name, for each modality in which some readable review says something.
+        """Compute features of items by name, for each modality in which some readable review has content.
 
         An item's row is the weighted mean of its readable reviews' vectors and of its own description's, if
         it has one: with few reviews the description says more. An item without a readable review lacks them.
@@ -159,7 +159,7 @@ class ReadReviews:
 
     @cached_property
     def _centres(self) -> dict[str, NDArray[np.float32]]:
-        """Mean of what may be read, by name of the dense vectors."""
+        """Mean of readable reviews, by name of the dense vectors."""
         return {
             name: self._dense[name][0][np.unique(weights.read)].mean(axis=0)
             for name, weights in self._weights.items()
@@ -168,7 +168,7 @@ class ReadReviews:
 
     @cached_property
     def _weights(self) -> dict[str, "_Weights"]:
-        """Weights of the means, by name, where there is something to take the mean of."""
+        """Weights of the means, by name, where there is a review to average."""
         names = [name for name in MODALITY if name in self._reviews.vectors]
         names += [WORDS] if self._reviews.words is not None else []
         of = {
@@ -190,7 +190,7 @@ class ReadReviews:
 
     @cached_property
     def _words(self) -> tuple[sparse.csr_array, sparse.csr_array]:
-        """Word counts of reviews and of items, weighed by how few readable documents have each term."""
+        """Word counts of reviews and of items, weighted by inverse document frequency of readable documents."""
         words = self._reviews.words
         assert words is not None
         kept, rarity = self._kept_words
@@ -198,7 +198,7 @@ class ReadReviews:
 
     @cached_property
     def _kept_words(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Columns of the terms that are kept, and the weight of each."""
+        """Columns of the kept terms, and the weight of each."""
         words = self._reviews.words
         assert words is not None
         readable = words.counts[np.unique(self._weights[WORDS].read)]

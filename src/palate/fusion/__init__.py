@@ -1,4 +1,4 @@
-"""Several modalities into one matrix."""
+"""Fusion of several modalities into one matrix."""
 
 from palate.fusion.common_space import common_space
 from palate.fusion.consistency import Consistency, consistency_of, linear_cka

@@ -1,4 +1,4 @@
-"""A space that all modalities share: each is projected to where it agrees with the others."""
+"""Common space of all modalities by generalised canonical correlation analysis."""
 
 from collections.abc import Mapping
 

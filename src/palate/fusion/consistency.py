@@ -1,4 +1,4 @@
-"""Whether a catalogue's modalities tell of the same things, and which items they disagree about."""
+"""Consistency of a catalogue's modalities: alignment, disagreeing items, duplicates."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ each other the deviation is wide, and nobody is."""
 
 @dataclass(frozen=True)
 class Alignment:
-    """How much two kinds of features tell of each other.
+    """Alignment of two kinds of features.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class Alignment:
 
 @dataclass(frozen=True)
 class Disagreement:
-    """An item whose modalities seem to show different things.
+    """Item whose modalities seem to show different things.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Disagreement:
 
 @dataclass(frozen=True)
 class Duplicate:
-    """Two items that are nearly the same in one modality.
+    """Two nearly identical items in one modality.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class Duplicate:
 
 @dataclass(frozen=True)
 class Consistency:
-    """What :func:`consistency_of` found; disagreements and duplicates come worst first."""
+    """Result of :func:`consistency_of`; disagreements and duplicates come worst first."""
 
     alignments: Sequence[Alignment]
     disagreements: Sequence[Disagreement]
@@ -103,7 +103,7 @@ class Consistency:
 
 
 def consistency_of(features: Mapping[str, Features], joint: Joint | None) -> Consistency:
-    """How well a catalogue's modalities agree.
+    """Measure how well a catalogue's modalities agree.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def consistency_of(features: Mapping[str, Features], joint: Joint | None) -> Con
 
 
 def linear_cka(X: NDArray[np.float32], Y: NDArray[np.float32]) -> float:
-    """Unbiased linear centred kernel alignment of rows that belong together.
+    """Compute unbiased linear centred kernel alignment of paired rows.
 
     Parameters
     ----------
@@ -157,7 +157,7 @@ def linear_cka(X: NDArray[np.float32], Y: NDArray[np.float32]) -> float:
 
 
 def _unbiased_hsic(K: NDArray[np.float64], L: NDArray[np.float64]) -> float:
-    """Of kernels without their diagonal."""
+    """Compute the unbiased HSIC of kernels without their diagonal."""
     n = len(K)
     together = float((K * L).sum())
     apart = float(K.sum() * L.sum()) / ((n - 1) * (n - 2))
@@ -176,7 +176,7 @@ def _alignment(left: str, right: str, features: Mapping[str, Features], joint: J
 
 
 def _disagreements(joint: Joint, left: str, right: str) -> list[Disagreement]:
-    """Items whose one modality fits the other worse than that of half the others would, unlike most items."""
+    """Find items of which one modality fits the other worse than that of half the others would."""
     both = np.flatnonzero(joint.items.present[left] & joint.items.present[right])
     A, B = joint.items.projected[left][both], joint.items.projected[right][both]
     own = np.einsum("ij,ij->i", A, B)
@@ -192,7 +192,7 @@ def _disagreements(joint: Joint, left: str, right: str) -> list[Disagreement]:
 
 
 def _duplicates(name: str, features: Features) -> list[Duplicate]:
-    """Every item with its nearest other one, where they are nearly the same; each pair once."""
+    """Pair every item with its nearest other one, where they are nearly identical; each pair once."""
     there = np.flatnonzero(features.present)
     values = np.asarray(features.values, dtype=np.float32)[there]
     found: dict[tuple[int, int], float] = {}

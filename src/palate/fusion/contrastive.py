@@ -1,4 +1,4 @@
-"""Contrastive training of linear towers: what belongs together lies near, all else in the batch far."""
+"""Contrastive training of linear towers: pairs against all else in the batch."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ PATIENCE = 8
 
 @dataclass(frozen=True)
 class Views:
-    """All texts, pictures or sounds of a catalogue, one or several an item, those of an item side by side.
+    """All texts, images or sounds of a catalogue, one or several an item, those of an item consecutive.
 
     Parameters
     ----------
@@ -40,18 +40,18 @@ class Views:
 
     @property
     def present(self) -> NDArray[np.bool_]:
-        """Which items have any, bool, shape (n_items,)."""
+        """Return which items have any view, bool, shape (n_items,)."""
         return np.diff(self.start) > 0
 
     def drawn(self, items: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.float32]:
-        """One thing of each item, at random, float32, shape (len(items), dim_in)."""
+        """Draw one view of each item, float32, shape (len(items), dim_in)."""
         first, last = self.start[items], self.start[items + 1]
         return self.values[first + (random.random(len(items)) * (last - first)).astype(np.int64)]
 
 
 @dataclass(frozen=True)
 class Link:
-    """Pairs of items that belong together: the left one seen in one modality, the right one in another.
+    """Pairs of items: the left one in one modality, the right one in another.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ class Link:
     second: NDArray[np.int64]
 
     def among(self, items: NDArray[np.bool_]) -> "Link":
-        """The pairs whose both ends are among some items."""
+        """Keep the pairs whose two items are both selected."""
         keep = items[self.first] & items[self.second]
         return Link(self.left, self.right, self.first[keep], self.second[keep])
 
@@ -99,7 +99,7 @@ def train_towers(
     held_out: NDArray[np.bool_],
     seed: int,
 ) -> tuple[Towers, float]:
-    """Towers from which InfoNCE can gain no more on held-out items.
+    """Train towers by InfoNCE, with early stopping on held-out items.
 
     Parameters
     ----------
@@ -170,7 +170,7 @@ def train_towers(
 
 @dataclass(frozen=True)
 class _InfoNCE:
-    """Symmetric InfoNCE of a batch: its value and its slopes by what the towers gave."""
+    """Symmetric InfoNCE of a batch: its value and its gradient by the towers' outputs."""
 
     value: float
     left: NDArray[np.float32]
@@ -211,7 +211,7 @@ class _InfoNCE:
 def _judge(
     towers: Towers, views: Mapping[str, Views], links: Sequence[Link], sharpness: NDArray[np.float32]
 ) -> float:
-    """InfoNCE over held-out pairs, each item by its first thing."""
+    """Compute InfoNCE over held-out pairs, each item by its first view."""
     total = 0.0
     for link in links:
         if len(link.first) > 1:
@@ -222,7 +222,7 @@ def _judge(
 
 
 def _few(link: Link, seed: int) -> Link:
-    """At most as many pairs as a batch has twice, so that judging costs no more than learning."""
+    """Limit pairs to two batches, so that judging costs no more than training."""
     if len(link.first) <= 2 * BATCH:
         return link
     rows = np.random.default_rng(seed).choice(len(link.first), 2 * BATCH, replace=False)
@@ -242,7 +242,7 @@ def _unit(values: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.
 def _through_unit(
     slope: NDArray[np.float32], unit: NDArray[np.float32], length: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """The slope by a vector from that by its unit vector."""
+    """Propagate the gradient by unit vectors to the vectors."""
     return ((slope - unit * (slope * unit).sum(axis=1, keepdims=True)) / length).astype(np.float32)
 
 

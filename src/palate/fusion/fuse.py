@@ -1,4 +1,4 @@
-"""Several modalities into one matrix: mean, concat and weighted, each after projection to a common space."""
+"""Fusion of features by mean, concatenation or weights, each after projection to a common space."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -17,7 +17,7 @@ from palate.wording import there_are
 def fuse(
     features: Mapping[str, Features], method: str, weights: Mapping[str, float] | None = None
 ) -> Features:
-    """All features of a catalogue as one, in the space where they agree most (:func:`common_space`).
+    """Fuse all features of a catalogue in their common space (:func:`common_space`).
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def fuse(
 
 
 def mean(features: Mapping[str, Features] | Sequence[Features], space: Space | None = None) -> Features:
-    """The mean of what each thing has, after projection to one space.
+    """Average the modalities that each item has, after projection to one space.
 
     >>> palate.fusion.mean([sentence, picture, sound])
 
@@ -85,7 +85,7 @@ def mean(features: Mapping[str, Features] | Sequence[Features], space: Space | N
 
 
 def concat(features: Mapping[str, Features] | Sequence[Features], space: Space | None = None) -> Features:
-    """Modalities side by side after projection to one space, zeros where one is missing; as :func:`mean`."""
+    """Concatenate modalities after projection to one space, zeros where one is missing; as :func:`mean`."""
     return _fused("concat", named(features), {}, space)
 
 
@@ -94,7 +94,7 @@ def weighted(
     weights: Mapping[str, float],
     space: Space | None = None,
 ) -> Features:
-    """The mean of what each thing has, modalities weighed by name; otherwise as :func:`mean`.
+    """Average the modalities that each item has by weights; otherwise as :func:`mean`.
 
     Raises
     ------
@@ -126,8 +126,7 @@ def _fused(
 
 
 def learned_weights(features: Mapping[str, Features], dataset: Dataset, seed: int = 0) -> dict[str, float]:
-    """How much each features tells of who has what: mean cosine of items one user has, above that of any two
-    items.
+    """Weigh features by behaviour: mean cosine of items of one user, above that of any two items.
 
     Parameters
     ----------

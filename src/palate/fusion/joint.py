@@ -1,4 +1,4 @@
-"""Joint embedding: text, pictures and sound of an item near each other, and near what is bought with it."""
+"""Joint embedding: text, images and sound of an item near each other, and near what is bought with it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ RIDGE = 1.0
 
 @dataclass(frozen=True)
 class Joint:
-    """A joint space, and a catalogue in it.
+    """Joint space, with a catalogue in it.
 
     Parameters
     ----------
@@ -63,7 +63,7 @@ class Joint:
 
     @property
     def fused(self) -> Features:
-        """One vector an item from whatever it has, centred, rows of unit length."""
+        """One vector an item of all its modalities, centred, rows of unit length."""
         values, present = self.items.together()
         parts = "; ".join(
             f"{name} {projection.encoder.digest}" for name, projection in self.space.projections.items()
@@ -80,7 +80,7 @@ def learn_joint(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Joint:
-    """Learn small linear towers over frozen encoders, so that what belongs together lies near.
+    """Learn small linear towers over frozen encoders by contrast.
 
     Vectors are whitened with shrinkage; towers start from canonical correlation analysis and are trained by
     InfoNCE between every two modalities that an item has and between items that follow each other in a
@@ -164,7 +164,7 @@ def learn_joint(
 
 
 def _views(features: Features, things: ModalityVectors | None) -> Views:
-    """Things of a catalogue on the footing of its features, sorted by item."""
+    """Collect the views of a catalogue, centred as its features, sorted by item."""
     n_items = len(features.present)
     if things is None:
         item = np.flatnonzero(features.present)
@@ -204,7 +204,7 @@ def _links(views: Mapping[str, Views], histories: Histories | None) -> tuple[lis
 
 
 def _whitening(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Principal components brought to nearly equal variance, float32, shape (dim_in, up to COMPONENTS)."""
+    """Compute principal components scaled to nearly equal variance, float32, (dim_in, up to COMPONENTS)."""
     variance, axes = np.linalg.eigh((values.T @ values).astype(np.float64))
     keep = np.argsort(-variance)[: min(COMPONENTS, len(values), values.shape[1])]
     kept = np.maximum(variance[keep], 0)
@@ -212,7 +212,7 @@ def _whitening(values: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _canonical(views: Mapping[str, Views], items: NDArray[np.bool_], dim: int) -> Towers:
-    """Initial towers by generalised CCA over the items that have several modalities, all where few have."""
+    """Compute initial towers by generalised CCA on items with several modalities, on all where few have."""
     count = sum(view.present.astype(np.int64) for view in views.values())
     # An item with one modality agrees with itself, which teaches nothing of how modalities relate.
     telling = items & (count > 1)
@@ -234,14 +234,14 @@ def _canonical(views: Mapping[str, Views], items: NDArray[np.bool_], dim: int) -
 
 
 def _item_means(views: Views) -> NDArray[np.float32]:
-    """Unit mean of the things of each item, zero where there is none."""
+    """Compute the unit mean of the views of each item, zero where there is none."""
     total = np.zeros((len(views.start) - 1, views.values.shape[1]), dtype=np.float32)
     np.add.at(total, np.repeat(np.arange(len(total)), np.diff(views.start)), views.values)
     return unit_rows(total)
 
 
 def _turned(learned: Sequence[Towers], views: Mapping[str, Views]) -> list[Towers]:
-    """The folds' spaces rotated onto that of the first (orthogonal Procrustes), towers of equal size."""
+    """Rotate the folds' spaces onto the first (orthogonal Procrustes), with towers of equal size."""
 
     def everything(towers: Towers) -> NDArray[np.float32]:
         return np.vstack([unit_rows(view.values @ towers[name]) for name, view in views.items()])
@@ -260,7 +260,7 @@ def _turned(learned: Sequence[Towers], views: Mapping[str, Views]) -> list[Tower
 def _placed(
     features: Features, towers: Sequence[NDArray[np.float32]], fold: NDArray[np.int64]
 ) -> NDArray[np.float32]:
-    """Every item by the tower of its fold."""
+    """Project every item by the tower of its fold."""
     values = np.asarray(features.values, np.float32)
     placed = np.zeros((len(values), towers[0].shape[1]), dtype=np.float32)
     for number, tower in enumerate(towers):
@@ -269,7 +269,7 @@ def _placed(
 
 
 def _trust(items: Projected, seed: int, most: int = 1000) -> dict[tuple[str, str], float]:
-    """Mean reciprocal rank between every two modalities, over at most so many items."""
+    """Compute the mean reciprocal rank between each two modalities, over at most so many items."""
     found: dict[tuple[str, str], float] = {}
     random = np.random.default_rng(seed)
     for left, queries in items.projected.items():

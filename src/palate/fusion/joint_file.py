@@ -1,4 +1,4 @@
-"""A joint space on disk: learned once, and again when what it was learned from is no longer the same."""
+"""File of a joint space, which is learned anew when its inputs change."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ def kept_joint(
     seed: int = 0,
     progress: Progress | None = None,
 ) -> Joint:
-    """The joint space of a catalogue, read from a file if it was learned from just this before.
+    """Read the joint space of a catalogue from a file if its inputs are the same, else learn it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A shared space that needs no data: each modality turned into it by a fixed random matrix."""
+"""Common space without training: a fixed random projection of each modality."""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ from palate.fusion.space import Projection, Space
 
 
 def random_space(features: Mapping[str, Features], dim: int = 512) -> Space:
-    """Fixed random ways from every encoder of some features into one space.
+    """Make fixed random projections of every encoder of some features into one space.
 
     Cosines within a modality stay what they are, up to about ``1 / sqrt(dim)``, and vectors of different
     modalities become nearly orthogonal, so that a mean of them loses none. It knows nothing of how modalities

@@ -1,4 +1,4 @@
-"""A space that several modalities share: where a vector of any of them lies in it."""
+"""Common spaces, and the projections of encoders into them."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from palate.errors import InputError, NotAvailable
 
 @dataclass(frozen=True)
 class Projection:
-    """The way of one encoder's vectors into a shared space.
+    """Projection of one encoder's vectors into a common space.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Projection:
     matrix: NDArray[np.float32]
 
     def apply(self, features: Features) -> NDArray[np.float32]:
-        """Rows in the shared space, float32, shape (n, dim), of unit length; absent rows stay zero.
+        """Project rows, float32, shape (n, dim), of unit length; absent rows stay zero.
 
         Parameters
         ----------
@@ -47,7 +47,7 @@ class Projection:
 
 @dataclass(frozen=True)
 class Space:
-    """A space and the ways into it.
+    """Common space, with a projection of each encoder.
 
     Parameters
     ----------
@@ -59,12 +59,12 @@ class Space:
 
     @property
     def dim(self) -> int:
-        """Number of coordinates."""
+        """Number of dimensions."""
         return next(iter(self.projections.values())).matrix.shape[1]
 
     @property
     def digest(self) -> str:
-        """Sixteen hexadecimal digits that stand for all of it."""
+        """Sixteen hexadecimal digits of a hash of the space."""
         told = hashlib.sha256()
         for name, projection in sorted(self.projections.items()):
             told.update(f"{name} {projection.encoder.digest}".encode())
@@ -72,7 +72,7 @@ class Space:
         return told.hexdigest()[:16]
 
     def project(self, features: Features) -> NDArray[np.float32]:
-        """Rows of some features in this space, float32, shape (n, dim).
+        """Project rows of some features, float32, shape (n, dim).
 
         Raises
         ------
@@ -100,7 +100,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Projected:
-    """Things in the coordinates of one space, modality by modality.
+    """Items in the coordinates of one space, modality by modality.
 
     Parameters
     ----------
@@ -115,17 +115,19 @@ class Projected:
 
     @property
     def dim(self) -> int:
-        """Number of coordinates."""
+        """Number of dimensions."""
         return next(iter(self.projected.values())).shape[1]
 
     def together(self) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """A unit row an item from whatever it has, float32, (n_items, dim), and which have anything."""
+        """Average all modalities of each item to a unit row, float32, (n_items, dim), and return which have
+        any.
+        """
         total = np.asarray(sum(self.projected.values()), dtype=np.float32)
         return unit_rows(total), np.logical_or.reduce(list(self.present.values()))
 
 
 def named(features: Mapping[str, Features] | Sequence[Features]) -> dict[str, Features]:
-    """Features by name; those of a sequence are called by their modality, and by a number where two share it.
+    """Name features: those of a sequence by their modality, numbered where two share it.
 
     Raises
     ------
@@ -147,7 +149,7 @@ def named(features: Mapping[str, Features] | Sequence[Features]) -> dict[str, Fe
 
 
 def projected_to(space: Space, features: Mapping[str, Features]) -> Projected:
-    """All of some features in one space."""
+    """Project all of some features to one space."""
     return Projected(
         {name: space.project(feature) for name, feature in features.items()},
         {name: feature.present for name, feature in features.items()},

@@ -1,4 +1,4 @@
-"""Sounds to vectors by a network of transformers: wav2vec 2.0, Whisper's encoder, the audio side of CLAP."""
+"""Audio encoders of transformers: wav2vec 2.0, Whisper's encoder, the audio side of CLAP."""
 
 from abc import abstractmethod
 from collections import defaultdict
@@ -24,7 +24,7 @@ Samples = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class HubAudio(HubEncoder[Waveform], AudioEncoder):
-    """What a network makes of a sound, the mean over the windows that it hears at once, by their length.
+    """Output of a network for a sound, averaged over windows by their length.
 
     Parameters
     ----------

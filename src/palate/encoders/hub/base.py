@@ -1,4 +1,4 @@
-"""What all encoders from the hub share: a name, weights that are located once, and a fingerprint of both."""
+"""Base of encoders from the hub: name, located weights, and a fingerprint of both."""
 
 from dataclasses import dataclass
 from functools import cached_property

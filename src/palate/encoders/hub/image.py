@@ -1,4 +1,4 @@
-"""Pictures to vectors by a network of transformers: ResNet, ViT, the image side of CLIP."""
+"""Image encoders of transformers: ResNet, ViT, the image side of CLIP."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ BATCH = 16
 
 @dataclass(frozen=True)
 class HubImage(HubEncoder[Picture], ImageEncoder):
-    """What a network makes of a picture, after the preprocessing that the checkpoint sets.
+    """Output of a network for an image, after the preprocessing of the checkpoint.
 
     The states of a ViT are pooled, its class token being the first; other networks pool themselves.
     """

@@ -1,4 +1,4 @@
-"""What is known of an encoder on the hub before any of its files is read."""
+"""Description of an encoder on the hub before any of its files is read."""
 
 import json
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from palate.errors import InputError, MissingWeights
 
 @dataclass(frozen=True)
 class Network:
-    """How a vector is read off a network of transformers.
+    """How to compute a vector by a network of transformers.
 
     Parameters
     ----------

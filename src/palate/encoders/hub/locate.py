@@ -1,4 +1,4 @@
-"""Where the files of a checkpoint lie; nothing is fetched unless somebody asked for it."""
+"""Location of the files of a checkpoint; they are fetched only on request."""
 
 import hashlib
 import os

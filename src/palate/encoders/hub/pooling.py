@@ -1,4 +1,4 @@
-"""One vector of many states: the states of a text's tokens, or of a sound's moments."""
+"""Pooling of states: of a text's tokens, or of a sound's frames."""
 
 from collections.abc import Sequence
 from typing import Any, Literal, get_args

@@ -1,4 +1,4 @@
-"""How a sentence encoder makes one vector of a text: the modules that its folder lists."""
+"""Pooling and projection of a sentence encoder: the modules that its folder lists."""
 
 import json
 from collections.abc import Callable, Mapping

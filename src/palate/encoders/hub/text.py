@@ -1,4 +1,4 @@
-"""Texts to vectors by a transformer: BERT, RoBERTa, GPT-2, sentence encoders, CLIP's and CLAP's text side."""
+"""Text encoders of transformers: BERT, RoBERTa, GPT-2, sentence encoders, the text sides of CLIP and CLAP."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

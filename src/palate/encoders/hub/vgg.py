@@ -1,4 +1,4 @@
-"""Pictures to vectors by VGG-16, from the state dict that torchvision distributes."""
+"""Image encoder VGG-16, from the state dict that torchvision distributes."""
 
 import re
 from collections.abc import Mapping, Sequence
