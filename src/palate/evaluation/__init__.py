@@ -1,4 +1,4 @@
-"""Protocols, metrics and reports."""
+"""Evaluation protocols and reports."""
 
 from palate.evaluation.missing import (
     check_fraction,

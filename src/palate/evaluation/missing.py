@@ -1,4 +1,4 @@
-"""What becomes of recommendations when items lack a modality."""
+"""Evaluation with missing modalities."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,7 +13,7 @@ from palate.wording import there_are
 
 
 def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict[str, Features]:
-    """Features but for those of some modalities, or of some names.
+    """Remove the features of some modalities, or of some names.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def without(features: Mapping[str, Features], modalities: Sequence[str]) -> dict
 
 
 def unsaid(dataset: Dataset, modalities: Sequence[str]) -> Dataset:
-    """A dataset without what people said in some modalities of reviews, such as "review-image"."""
+    """Remove some modalities of reviews, such as "review-image", from a dataset."""
     table = dataset.review_table
     if table is None:
         return dataset
@@ -44,7 +44,7 @@ def unsaid(dataset: Dataset, modalities: Sequence[str]) -> Dataset:
 def drop_modality(
     features: Mapping[str, Features], modality: str, fraction: float, seed: int = 0
 ) -> dict[str, Features]:
-    """Features as if a random share of the items that have a modality had come without it.
+    """Remove a modality from a random share of the items that have it, as if it had never been there.
 
     With one seed, what loses it at some fraction loses it at every larger one, and modalities are lost
     independently of each other. What was imputed before is forgotten.
@@ -85,7 +85,7 @@ def _named(features: Mapping[str, Features], modality: str) -> list[str]:
 def drop_modalities(
     features: Mapping[str, Features], drop: Mapping[str, float], seed: int = 0
 ) -> dict[str, Features]:
-    """:func:`drop_modality` for each modality and fraction."""
+    """Apply :func:`drop_modality` for each modality and fraction."""
     thinned = dict(features)
     for modality, fraction in drop.items():
         thinned = drop_modality(thinned, modality, fraction, seed)
@@ -93,7 +93,7 @@ def drop_modalities(
 
 
 def recovered(result: Result, results: Sequence[Result], metric: str) -> float | None:
-    """Share of what the model loses with zeros at the same drop that an imputation brings back.
+    """Compute the share of the loss with zeros at the same drop that an imputation recovers.
 
     Parameters
     ----------

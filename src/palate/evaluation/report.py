@@ -1,4 +1,4 @@
-"""Results of models under one protocol: as documents, as tables, and as people look at them."""
+"""Results of models under one protocol, as documents and tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -163,7 +163,7 @@ class Report:
 
 
 def _named(result: Result) -> str:
-    """What a row of a report is called: the model, and what was dropped and how it was filled."""
+    """Name a row of a report: the model, what was dropped and how it was imputed."""
     dropped = _dropped(result)
     return f"{result.model} without {dropped}, {result.imputation}" if dropped else result.model
 
@@ -184,7 +184,7 @@ def _row(result: Result) -> dict[str, str | float]:
 
 
 def _aligned(cells: Sequence[Sequence[str]]) -> list[str]:
-    """Rows with the first column to the left, all others to the right."""
+    """Align the first column to the left, all others to the right."""
     widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
     return [
         "  ".join(

@@ -1,4 +1,4 @@
-"""What one step, such as profiles of shoppers, changes in the lists of a model: with it less without it."""
+"""Ablation of a step, such as profiles of shoppers: metrics of a model with it and without it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from palate.models.auto.helps import Gain
 
 @dataclass(frozen=True)
 class Difference:
-    """One metric without a step and with it, for the same users.
+    """One metric with a step and without it, for the same users.
 
     Parameters
     ----------
@@ -30,7 +30,7 @@ class Difference:
 
     @property
     def value(self) -> float:
-        """With it less without it."""
+        """Metric with the step minus the metric without it."""
         return self.with_it - self.without
 
     def document(self) -> dict[str, object]:
@@ -46,7 +46,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Proof:
-    """What a step changes for one model.
+    """Effect of a step on one model.
 
     Parameters
     ----------
@@ -95,7 +95,7 @@ class Proof:
 
 @dataclass(frozen=True)
 class Proved:
-    """Results without any step, and what each step changes.
+    """Results without any step, and the effect of each step.
 
     Parameters
     ----------
@@ -114,7 +114,7 @@ class Proved:
 
 
 def differences(without: Result, with_it: Result) -> dict[str, Difference]:
-    """The metrics of two results that were measured for the same users, and how they differ.
+    """Compare the metrics of two results of the same users.
 
     Raises
     ------
@@ -132,7 +132,7 @@ def differences(without: Result, with_it: Result) -> dict[str, Difference]:
 
 
 def shown_metrics(proofs: Sequence[Proof]) -> list[str]:
-    """Metrics that people are shown: recall and ndcg at the largest cutoff."""
+    """Return the metrics that people are shown: recall and ndcg at the largest cutoff."""
     names = [name for proof in proofs for name in proof.differences]
     k = max((int(name.split("@")[1]) for name in names), default=0)
     return [name for name in (f"recall@{k}", f"ndcg@{k}") if name in names]

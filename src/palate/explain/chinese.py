@@ -1,4 +1,4 @@
-"""What shoppers read, in Chinese."""
+"""Reasons and headings in Chinese."""
 
 from collections.abc import Sequence
 
@@ -133,7 +133,7 @@ class Chinese:
 
 
 def _wrote(wrote: Wrote) -> str:
-    """What a review of the shopper's own says for an item."""
+    """Word what a review of the shopper's own says for an item."""
     name = _quoted(wrote.remark.name)
     if wrote.modality in SEEN:
         sense, what = SEEN[wrote.modality]

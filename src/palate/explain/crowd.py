@@ -1,4 +1,4 @@
-"""What the shoppers behind a model chose: the counts that a reason may state."""
+"""Choices of the shoppers behind a model, counted: the figures that a reason may state."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,7 +25,7 @@ LATELY = 30.0
 
 @dataclass(frozen=True)
 class Support:
-    """Other shoppers who chose a past item, and how many of them chose the recommended one too.
+    """Number of other shoppers who chose a past item, and of those who chose the recommended one too.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Support:
 
 @dataclass(frozen=True)
 class Crowd:
-    """The train histories of all users, counted.
+    """Train histories of all users, counted.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class Crowd:
     def support(
         self, sources: NDArray[np.int64], items: NDArray[np.int64], own: Histories, *, is_known: bool
     ) -> list[list[Support]]:
-        """Other users behind each source (rows) and item (columns).
+        """Count the other users behind each source (rows) and item (columns).
 
         Parameters
         ----------
@@ -90,7 +90,7 @@ class Crowd:
         return most(self.buyers)
 
     def best_sellers_at(self, moment: float) -> NDArray[np.bool_] | None:
-        """Which items were among the most chosen in the days before a moment; None without times.
+        """Mark the items among the most chosen in the days before a moment; None without times.
 
         Parameters
         ----------
@@ -107,7 +107,7 @@ class Crowd:
         return most(np.bincount(items[start:stop][last], minlength=self.n_items))
 
     def is_now(self, moment: float) -> bool:
-        """Whether a moment lies within the days that count as now; NaN does."""
+        """Return whether a moment lies within the days that count as now; NaN does not."""
         return not self.last - moment > LATELY * DAY
 
     @cached_property
@@ -117,7 +117,7 @@ class Crowd:
         return float("nan") if times is None or len(times) == 0 else float(np.nanmax(times))
 
     def _both(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Users who had each source and each item, shape (n_sources, n_items)."""
+        """Count the users who had each source and each item, shape (n_sources, n_items)."""
         both = np.zeros((len(sources), len(items)), dtype=np.int64)
         users, starts = self._users
         wanted = [users[starts[item] : starts[item + 1]] for item in items.tolist()]
@@ -160,7 +160,7 @@ class Crowd:
 
 
 def most(buyers: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Items of which at most a tenth of those sold were chosen by as many; each by several people."""
+    """Mark items of which at most a tenth of those sold were chosen by as many; each by several people."""
     having = np.bincount(buyers, minlength=1)
     having[0] = 0
     as_many = np.cumsum(having[::-1])[::-1]

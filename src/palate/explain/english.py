@@ -1,4 +1,4 @@
-"""What shoppers read, in English."""
+"""Reasons and headings in English."""
 
 from collections.abc import Sequence
 
@@ -137,7 +137,7 @@ class English:
 
 
 def _wrote(wrote: Wrote) -> str:
-    """What a review of the shopper's own says for an item."""
+    """Word what a review of the shopper's own says for an item."""
     name, quote = wrote.remark.name, f" (“{wrote.remark.text}”)" if wrote.remark.text else ""
     if wrote.modality in SEEN:
         verb, what = SEEN[wrote.modality]
@@ -149,7 +149,7 @@ def _wrote(wrote: Wrote) -> str:
 
 
 def _ended(said: str) -> str:
-    """With a full stop, where a title at the end has not brought a mark already."""
+    """Add a full stop, unless a title at the end brought a mark already."""
     return said if said.endswith((".", "!", "?", "…")) else f"{said}."
 
 

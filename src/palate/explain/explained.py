@@ -1,4 +1,4 @@
-"""Recommendations with what they rest on."""
+"""Recommendations with contributions and reasons."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from palate.models import Contribution, Recommended, Recommender
 
 @dataclass(frozen=True)
 class Explained:
-    """One recommended item and why.
+    """Recommended item with its contributions and reason.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ class Explained:
         )
 
     def document(self) -> dict[str, object]:
-        """As `recommend --explain --json` prints it."""
+        """Return the item as `recommend --explain --json` prints it."""
         terms = [
             {"modality": c.modality, "source": c.source, "score": c.score}
             | ({"imputed": True} if c.imputed else {})
@@ -74,7 +74,7 @@ def explained(
     keep_seen: bool = False,
     remark: Callable[[str], Remark | None] = lambda review: None,
 ) -> list[Explained]:
-    """The best k items for a user with their contributions and reasons.
+    """Recommend the best k items to a user, with their contributions and reasons.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def reasoned(
     remark: Callable[[str], Remark | None] = lambda review: None,
     query: str = "",
 ) -> list[Explained]:
-    """Recommended items with their contributions and reasons; parameters are those of :func:`explained`.
+    """Add contributions and reasons to recommended items; parameters are those of :func:`explained`.
 
     Parameters
     ----------

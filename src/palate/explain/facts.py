@@ -1,4 +1,4 @@
-"""What a reason states, before it is put into words."""
+"""Facts that a reason states, before it is put into words."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -15,7 +15,7 @@ Trend = Literal["", "popular", "now", "then"]
 
 @dataclass(frozen=True)
 class Remark:
-    """A review that someone wrote, as reasons quote it.
+    """Review as reasons quote it.
 
     Parameters
     ----------
@@ -30,13 +30,13 @@ class Remark:
 
 
 def remark_of(title: str, text: str) -> Remark:
-    """A review of an item of that title, short enough for a sentence."""
+    """Shorten a review of an item for a sentence."""
     return Remark(shortened(title), shortened(text, QUOTED))
 
 
 @dataclass(frozen=True)
 class Wrote:
-    """A review of the user's own that speaks for a recommended item.
+    """Review of the user's own that speaks for a recommended item.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Wrote:
 
 @dataclass(frozen=True)
 class Facts:
-    """What speaks for one recommended item.
+    """Facts that speak for one recommended item.
 
     Parameters
     ----------
@@ -99,5 +99,5 @@ class Facts:
 
     @property
     def speak(self) -> bool:
-        """Whether anything speaks for the item."""
+        """Whether any fact speaks for the item."""
         return bool(self.source or self.trend or self.again or self.wrote or self.query)

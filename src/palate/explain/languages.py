@@ -1,4 +1,4 @@
-"""Languages that reasons are written in, and which one a catalogue speaks."""
+"""Languages of reasons, and detection of a catalogue's language."""
 
 from collections.abc import Iterable
 
@@ -14,7 +14,7 @@ LANGUAGES: dict[str, Language] = {language.code: language for language in (Engli
 
 
 def language(code: str) -> Language:
-    """A language by its code.
+    """Return a language by its code.
 
     Raises
     ------
@@ -27,7 +27,7 @@ def language(code: str) -> Language:
 
 
 def language_of(titles: Iterable[str]) -> Language:
-    """Chinese where most titles that have letters are Chinese, else English."""
+    """Return Chinese where most titles that have letters are Chinese, else English."""
     chinese = others = 0
     for title in titles:
         if any(map(str.isalpha, title)):
@@ -36,7 +36,7 @@ def language_of(titles: Iterable[str]) -> Language:
 
 
 def _is_chinese(title: str) -> bool:
-    """Whether Han characters are there, and no kana or hangul, which Japanese and Korean titles have."""
+    """Return whether a title has Han characters and no kana or hangul, as Japanese and Korean ones have."""
     return any(map(_is_han, title)) and not any(map(_is_kana_or_hangul, title))
 
 

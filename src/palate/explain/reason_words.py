@@ -1,4 +1,4 @@
-"""Words that a model may use to word a reason: some in any sentence, others only where the facts say so."""
+"""Vocabulary that a model may word a reason with: in any sentence, or where the facts allow it."""
 
 from palate.llm.grounding import Vocabulary
 
@@ -58,7 +58,7 @@ OPENINGS = {
 
 
 def vocabulary_of(template: str) -> Vocabulary:
-    """Words that may be used in the place of a template besides its own."""
+    """Return the words that may replace those of a template."""
     allowed = ANY
     for told, words in GROUPS.items():
         if told in template.casefold():

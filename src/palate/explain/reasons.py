@@ -1,4 +1,4 @@
-"""What to say of each item of a list: the past item to cite, and the terms and counts that speak for it."""
+"""Facts for the reason of each recommended item: the cited past item, and the terms and counts behind it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -32,7 +32,7 @@ NO_ITEMS = ("prior", "remainder", "query")
 
 @dataclass(frozen=True)
 class Candidate:
-    """A past item that may be cited for a recommended one.
+    """Past item that may be cited for a recommended one.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Candidate:
 
     @property
     def is_weak(self) -> bool:
-        """Whether it rests on the choices of one other shopper at most, or on a guess."""
+        """Whether the candidate rests on the choices of at most one other shopper, or on imputed features."""
         return not self.alike and (self.support.both < 2 or not self.together)
 
 
@@ -73,7 +73,7 @@ def facts_of(
     remark: Callable[[str], Remark | None] = lambda review: None,
     query: str = "",
 ) -> list[Facts]:
-    """What to say of each item of a list.
+    """Select the facts for the reason of each item of a list.
 
     For an item may be cited what speaks for it nearly as strongly as what speaks most: of these, what is well
     supported and what was cited least so far in the list, so that a list does not rest on one past item
@@ -146,7 +146,7 @@ def facts_of(
 
 
 def candidates_of(terms: Sequence[Contribution], support: Callable[[str], Support]) -> list[Candidate]:
-    """Past items whose terms raise a score, the strongest first."""
+    """List the past items whose terms raise a score, the strongest first."""
     by_source: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     guesses: set[tuple[str, str]] = set()
     for term in terms:
@@ -174,7 +174,7 @@ def wrote_of(
     remark: Callable[[str], Remark | None],
     least: float,
 ) -> Wrote | None:
-    """The review of the user's own that raises a score most, if by more than ``least``.
+    """Return the user's own review that raises a score most, if by more than ``least``.
 
     Parameters
     ----------
@@ -201,12 +201,12 @@ def wrote_of(
 
 
 def _from_query(terms: Sequence[Contribution]) -> float:
-    """What the words of a query add to a score."""
+    """Sum what the words of a query add to a score."""
     return sum(term.score for term in terms if term.source == "query")
 
 
 def _stances(model: Recommender, history: Histories) -> dict[str, float]:
-    """Stance of each review of one user by its id."""
+    """Return the stance of each review of one user by its id."""
     if history.remarks is None:
         return {}
     said = history.remarks
@@ -215,7 +215,7 @@ def _stances(model: Recommender, history: Histories) -> dict[str, float]:
 
 
 def chosen_of(candidates: Sequence[Candidate], cited: Counter[str]) -> Candidate | None:
-    """The past item to cite: near the strongest, well supported, and cited little so far."""
+    """Choose the past item to cite: near the strongest, well supported, and cited little so far."""
     if not candidates:
         return None
     close = [candidate for candidate in candidates if candidate.worth >= CLOSE * candidates[0].worth]
@@ -224,7 +224,7 @@ def chosen_of(candidates: Sequence[Candidate], cited: Counter[str]) -> Candidate
 
 @dataclass(frozen=True)
 class _Selling:
-    """Which items a reason may say of that they sell well."""
+    """Items of which a reason may say that they sell well."""
 
     crowd: Crowd
     moment: float
@@ -235,7 +235,7 @@ class _Selling:
         return self.crowd.best_sellers_at(self.moment)
 
     def trend(self, item: int, terms: Sequence[Contribution], past: float) -> Trend:
-        """What may be said of an item beside past items of that worth."""
+        """Return the trend of an item that may be stated beside past items of that worth."""
         least = BESIDE * past
         recent = _prior(terms, "time-prior") > least
         if recent and self.lately is not None and self.lately[item]:
@@ -244,6 +244,6 @@ class _Selling:
 
 
 def _prior(terms: Sequence[Contribution], *names: str) -> float:
-    """What priors that rest on sales add to a score."""
+    """Sum the priors of sales in a score."""
     wanted = names or ("popularity", "time-prior")
     return sum(term.score for term in terms if term.source == "prior" and term.modality in wanted)

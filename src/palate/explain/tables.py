@@ -29,7 +29,7 @@ CONTRIBUTIONS = pl.List(
 
 
 def schema_of(*, worded: bool = False, nested: bool = True) -> dict[str, Kind]:
-    """Columns of every table; rank 1 is the best.
+    """Return the columns of every table; rank 1 is the best.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def tables_of(
     title: Callable[[str], str],
     schema: Mapping[str, Kind],
 ) -> Iterator[pl.DataFrame]:
-    """One table a user, made when it is asked for.
+    """Yield one table a user, made on demand.
 
     Parameters
     ----------

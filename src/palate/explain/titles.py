@@ -1,4 +1,4 @@
-"""Titles in sentences: shortened by the columns they take on a screen."""
+"""Shortening of titles by their width on a screen."""
 
 from rich.text import Text
 
@@ -7,7 +7,7 @@ IN_SENTENCE = 36
 
 
 def shortened(title: str, width: int = IN_SENTENCE) -> str:
-    """A title in so many columns, of which a Chinese character takes two; cut between words where that takes
+    """Shorten a title to a number of columns, two for a Chinese character, between words where that takes
     little more.
     """
     text = Text(" ".join(title.split()))

@@ -1,4 +1,4 @@
-"""Reasons put into words by a language model, from the facts that the templates are made from.
+"""Reasons worded by a language model, from the facts of the templates.
 
 A model that writes sees a template with the names, quotes and numbers left out, and must bring their
 placeholders back: no word of an item or a review reaches it, and nothing that it makes up reaches a shopper.
@@ -39,7 +39,7 @@ _ENDED = re.compile(r"[^.!?。！？]+[.!。！]")
 
 
 class Sentence(Answer):
-    """What a model is asked for."""
+    """Answer of the model."""
 
     sentence: Annotated[str, Field(max_length=LONGEST)]
 
@@ -61,7 +61,7 @@ class Template:
 
     @classmethod
     def of(cls, facts: Facts, language: Language) -> "Template":
-        """Of what speaks for one item."""
+        """Make the template of the facts for one item."""
         fillings = {"{PAST}": facts.name}
         wrote = facts.wrote
         if wrote is not None:
@@ -96,26 +96,24 @@ class Template:
         return Question(told, marked({"sentence": self.text}), Sentence, ANSWER, check)
 
     def choice(self, language: Language) -> Question[Choice]:
-        """Ask what the sentence begins with, of a model that is too small to write another."""
+        """Ask a model that is too small to write a sentence to choose its opening."""
         begun = self.text if self.text.startswith("{") else self.text[:1].lower() + self.text[1:]
         options = [opening + begun for opening in OPENINGS[language.code]]
         return choosing("pick_reason", language.code, {"sentence": self.text}, options)
 
     def differs(self, sentence: str) -> bool:
-        """Whether a sentence is more than the template given back, which stays the template's."""
+        """Return whether a sentence differs from the template."""
         return sentence.strip().casefold() != self.text.casefold()
 
     def filled(self, sentence: str) -> str:
-        """A sentence with the names, quotes and numbers in their placeholders; none of them is a placeholder
-        itself.
-        """
+        """Fill names, quotes and numbers into the placeholders of a sentence."""
         said = _PLACEHOLDER.sub(lambda placeholder: _inner(self.fillings[placeholder[0]]), sentence.strip())
         return said[:1].upper() + said[1:]
 
 
 def _same_placeholders(said: str, template: str) -> bool:
-    """Whether all placeholders are there as often; numbers in their order and before the word that they
-    count.
+    """Return whether a sentence has the placeholders of a template; numbers in order, before the word that
+    they count.
     """
     placeholders, own = _PLACEHOLDER.findall(said), _PLACEHOLDER.findall(template)
     in_order = placeholders == own or "{QUOTE}" not in own
@@ -127,7 +125,7 @@ def _same_placeholders(said: str, template: str) -> bool:
 
 
 def _inner(name: str) -> str:
-    """Marks within marks are single ones."""
+    """Turn marks within marks into single ones."""
     return name.replace("“", "‘").replace("”", "’")
 
 
@@ -136,7 +134,7 @@ def _without_placeholders(text: str) -> str:
 
 
 def worded(llm: Llm, recommended: Sequence[Explained], language: Language) -> list[Explained]:
-    """The same with reasons in a model's words; where it gives no good sentence the template's stay.
+    """Word reasons by a model; where it gives no good sentence the template's stays.
 
     Which of the two it was stands in :attr:`Explained.worded_by`, and the model counts why. Where nothing
     speaks for an item, a model that picks openings is not asked.
@@ -160,7 +158,7 @@ def _template(facts: Facts | None, language: Language, *, picks: bool) -> Templa
 
 
 def _answers(llm: Llm, asked: Sequence[Template], language: Language) -> list[str | None]:
-    """A sentence for each template; None where the model has no good one."""
+    """Return a sentence for each template; None where the model has no good one."""
     if llm.picks:
         picked = llm.ask_all([template.choice(language) for template in asked])
         return [choice.choice if isinstance(choice, Choice) else None for choice in picked]

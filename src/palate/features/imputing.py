@@ -172,7 +172,7 @@ def pagerank(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = Non
 
 
 def heat(graph: sparse.csr_array, known: NDArray[np.bool_], ties: Ties = None) -> Weights:
-    """Compute the kernel ``exp(-time (I - graph))`` by its Taylor series: walks of a Poisson number of steps."""
+    """Compute the kernel ``exp(-time (I - graph))`` by its Taylor series: a Poisson number of steps."""
     return walked(
         graph,
         known,

@@ -190,7 +190,7 @@ class ReadReviews:
 
     @cached_property
     def _words(self) -> tuple[sparse.csr_array, sparse.csr_array]:
-        """Word counts of reviews and of items, weighted by inverse document frequency of readable documents."""
+        """Word counts of reviews and of items, weighted by inverse document frequency."""
         words = self._reviews.words
         assert words is not None
         kept, rarity = self._kept_words
