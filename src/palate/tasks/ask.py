@@ -1,4 +1,4 @@
-"""Questions of shoppers, asked of a workspace folder."""
+"""Answers to shoppers' questions, from a workspace folder."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from palate.tasks.live.catalogue import LiveCatalogue
 
 @dataclass(frozen=True)
 class Questions:
-    """Answers to questions about one shop; its texts are read once.
+    """Answers to questions about one shop, whose texts are read once.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class Questions:
 
     @cached_property
     def catalogue(self) -> Asked:
-        """What is answered from."""
+        """Catalogue that answers come from."""
         inputs, catalog = self.inputs, self.inputs.shop.catalog
         attributes = catalog.attributes.rename({ITEM: "item_id"})
         columns = LiveCatalogue.of(catalog.items, catalog.titles, attributes).columns
@@ -86,7 +86,7 @@ class Questions:
 
     @cached_property
     def _taste(self) -> Taste:
-        """What those like who like what a question names."""
+        """Score items by users who like what a question names."""
         try:
             model = self.model()
         except NotAvailable:
@@ -94,7 +94,7 @@ class Questions:
         return Taste(lambda likes: self._scored(model, self._joined(model, None, likes)))
 
     def _popularity(self) -> Popularity | None:
-        """By the rows of the folder; None where there are none."""
+        """Count popularity by the rows of the folder; None where there are none."""
         if not len(self.inputs.shop.interactions):
             return None
         rows = self.inputs.rows_now
@@ -106,7 +106,7 @@ class Questions:
         return lambda likes: self._scored(model, self._joined(model, history, likes))
 
     def _joined(self, model: Recommender, history: Histories | None, likes: Sequence[int]) -> Histories:
-        """A history followed by items that the question names."""
+        """Append the items that a question names to a history."""
         items = model.items_.positions([self.inputs.shop.catalog.items[row] for row in likes])
         known = [int(item) for item in items if item >= 0]
         return followed_by_likes(model.histories_, history, known)

@@ -1,4 +1,4 @@
-"""Whether a workspace has anything yet."""
+"""Checks whether a workspace is empty."""
 
 from pathlib import Path
 
@@ -9,11 +9,11 @@ from palate.store.models import all_models
 
 
 def is_empty(folder: Path, store: Store) -> bool:
-    """Whether a workspace has nothing yet: no model in its store, and no file but settings in its folder."""
+    """Return whether a workspace has no model in its store, and no file but settings in its folder."""
     return has_no_files(folder) and not store.read(all_models)
 
 
 def has_no_files(folder: Path) -> bool:
-    """Whether a folder has nothing but settings and what palate derives; hidden files don't count."""
+    """Return whether a folder has nothing but settings and derived files; hidden files don't count."""
     own = (FILE, DERIVED)
     return not any(path.name not in own and not path.name.startswith(".") for path in folder.iterdir())

@@ -1,4 +1,4 @@
-"""Read attributes of the items of a shop from their texts and pictures, with a language model or by rules."""
+"""Extraction of item attributes from texts and images, by a language model or by rules."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ from palate.shop.llm_settings import LlmSettings
 
 @dataclass(frozen=True)
 class Enriched:
-    """What enrichment of a shop gave.
+    """Result of an enrichment.
 
     Parameters
     ----------
@@ -42,20 +42,20 @@ class Enriched:
     methods: Counter[str] = field(default_factory=Counter[str])
 
     def counts(self) -> Counter[tuple[str, str]]:
-        """How many items have each value that is used."""
+        """Count the items of each value that is used."""
         return Counter(
             pair for enrichment in self.enrichments for pair in {(a.facet, a.value) for a in enrichment.used}
         )
 
     def flagged(self) -> Iterator[tuple[str, Attribute]]:
-        """What is not used, with the item."""
+        """List unused attributes with their items."""
         for enrichment in self.enrichments:
             for attribute in enrichment.flagged:
                 yield enrichment.item_id, attribute
 
 
 class Enricher:
-    """The items of one shop, to be enriched.
+    """Items of one shop, to be enriched.
 
     Parameters
     ----------
@@ -77,25 +77,25 @@ class Enricher:
             raise NotAvailable(f"{shop.folder}: no item has a text to read attributes from")
 
     def read_by_rules(self) -> list[Enrichment]:
-        """Read by word lists alone."""
+        """Extract attributes by word lists alone."""
         return [by_rules(item) for item in self.items]
 
     def by_rules(self) -> Enriched:
-        """Read by word lists alone, and keep it."""
+        """Extract attributes by word lists alone, and save them."""
         return self._written(self.read_by_rules())
 
     def plan(self, llm: Llm) -> Plan:
-        """What a model would be asked."""
+        """Estimate the questions to a model."""
         if llm.picks:
             return llm.plan([question for _, questions in self._confirming() for question in questions])
         return llm.plan([question for question, _ in self._questions(llm.settings)])
 
     def by_model(self, llm: Llm, told: Progress | None = None) -> Enriched:
-        """Read by a model, and keep it."""
+        """Extract attributes by a model, and save them."""
         return self._written(self.read_by_model(llm, told))
 
     def read_by_model(self, llm: Llm, told: Progress | None = None) -> list[Enrichment]:
-        """Ask a model about each item; by rules where it gives no good answer, which it counts."""
+        """Ask a model about each item; rules decide where it gives no good answer, which is counted."""
         if llm.picks:
             return self._confirmed(llm, told)
         total, asked = len(self.items), self._questions(llm.settings)
@@ -110,7 +110,7 @@ class Enricher:
         ]
 
     def _confirming(self) -> list[tuple[ItemTexts, list[Question[Choice]]]]:
-        """Each item with what a model that picks is asked about it."""
+        """Yield each item with the questions for a model that picks among choices."""
         code = language_of(self.shop.catalog.titles).code
         return [
             (item, [confirming(item, attribute, code) for attribute in stated(item)]) for item in self.items
@@ -128,7 +128,7 @@ class Enricher:
         return Enriched(found, path, Counter(enrichment.method for enrichment in found))
 
     def _questions(self, settings: LlmSettings) -> list[tuple[Question[Claims], tuple[str, ...]]]:
-        """A question an item, and what it shows besides the text."""
+        """Make a question for each item, with the media that it shows besides the text."""
         code = language_of(self.shop.catalog.titles).code
         found: list[tuple[Question[Claims], tuple[str, ...]]] = []
         for item in self.items:
@@ -139,7 +139,7 @@ class Enricher:
         return found
 
     def _sound(self, item_id: str) -> Sound | None:
-        """The first sound of an item that decodes and can be heard, as it is sent."""
+        """Return the first decodable sound of an item, as it is sent."""
         for ref in self.shop.catalog.audio[self.shop.catalog.items.position(item_id)]:
             try:
                 return sound_of(audible(decode_audio(read_media(ref.path))))
@@ -148,7 +148,7 @@ class Enricher:
         return None
 
     def _picture(self, item_id: str) -> Picture | None:
-        """The first picture of an item that decodes, as it is sent."""
+        """Return the first decodable image of an item, as it is sent."""
         for ref in self.shop.catalog.images[self.shop.catalog.items.position(item_id)]:
             try:
                 return picture_of(decode_image(read_media(ref.path)).image)
@@ -175,7 +175,7 @@ class Enricher:
 
 
 def item_texts(shop: Shop) -> Iterator[ItemTexts]:
-    """Items that have a text."""
+    """Return the items that have a text."""
     catalog = shop.catalog
     columns = {
         facet: [name for name in catalog.attributes.columns if name.casefold() in own]

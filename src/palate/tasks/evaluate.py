@@ -1,4 +1,4 @@
-"""Measure models on the test rows of a folder."""
+"""Evaluation of models on the test rows of a folder."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -33,7 +33,7 @@ def evaluate_models(
     trained: tuple[Recommender, Trained] | None = None,
     keep_seen: bool | None = None,
 ) -> Report:
-    """Measure models on the test rows, which none of them has seen.
+    """Evaluate models on the test rows.
 
     One model, cutoff, modality or way alone need not be in a list.
 
@@ -111,7 +111,7 @@ def _unfitted(inputs: Inputs, model: str | Recommender) -> Recommender:
 
 
 def _warn_of_ties(inputs: Inputs, rows: Dataset, split: str | None) -> None:
-    """Say that the order of the rows chose what is held out, where it did for many users."""
+    """Warn where the order of the rows decided for many users what is held out."""
     users = len(np.unique(rows.user[rows.split == TEST]))
     tied = tied_users(rows) if inputs.split_name(split) == "leave-last" else 0
     if tied > MANY_TIED * users:
@@ -123,7 +123,7 @@ def _warn_of_ties(inputs: Inputs, rows: Dataset, split: str | None) -> None:
 
 
 def _check_comparable(inputs: Inputs, model: Recommender, trained: Trained, split: str | None) -> None:
-    """Refuse to measure a model on rows that it may have learned from."""
+    """Refuse to evaluate a model on rows that it may have learned from."""
     if trained.rows != model.fingerprint_:
         raise InputError("the model was trained again since; measure what the last training gave")
     if trained.rows != inputs.dataset(split).fingerprint:

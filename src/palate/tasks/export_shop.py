@@ -1,4 +1,4 @@
-"""Write the store back as a workspace folder, which every command of palate reads."""
+"""Export of the store as a workspace folder."""
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,7 +52,7 @@ FOLDERS: Mapping[Kind, str] = {"image": "images", "audio": "audio"}
 
 @dataclass(frozen=True)
 class Exported:
-    """What was written.
+    """Numbers of exported rows.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def export_shop(
 
 
 class _Writing:
-    """One export on its way."""
+    """State of one export."""
 
     def __init__(self, store: Store, folder: Path, deleted: frozenset[str]) -> None:
         self._store = store
@@ -192,7 +192,7 @@ class _Writing:
                 yield row
 
     def _files(self, files: Sequence[Attached]) -> dict[str, str]:
-        """Cells that name the files of an item or a review, which are copied where they were not yet."""
+        """Return the cells that name the files of an item or a review, which are copied once."""
         cells: dict[str, list[str]] = {}
         for file in files:
             cells.setdefault(file.kind, []).append(self._name(file))
@@ -211,7 +211,7 @@ class _Writing:
 
 
 def _live_items(store: Store) -> Iterator[Item]:
-    """Items in the order of their last change, each once though it may change meanwhile."""
+    """Yield items in the order of their last change, each once though it may change meanwhile."""
     seen: set[str] = set()
     for item in _pages(store, items_changed, lambda row: row.seq, 0):
         if item.deleted_at is None and item.item_id not in seen:
@@ -222,7 +222,7 @@ def _live_items(store: Store) -> Iterator[Item]:
 def _pages(
     store: Store, page: Callable[[Connection, Key], Sequence[Row]], key: Callable[[Row], Key], first: Key
 ) -> Iterator[Row]:
-    """All rows of pages that each start after the last row of the one before."""
+    """Yield all rows of pages that each start after the last row of the one before."""
     after = first
     while rows := store.read(page, after):
         yield from rows

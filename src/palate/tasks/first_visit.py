@@ -1,4 +1,5 @@
-"""Long work of a first visit, in a process of its own: ``python -m palate.tasks.first_visit VERB ARGUMENTS``.
+"""Steps of a first visit that run in a process of their own: ``python -m palate.tasks.first_visit VERB
+ARGUMENTS``.
 
 The arguments are a JSON document. It says how far it is on stdout, a JSON document a line; the last one is
 what came of it.

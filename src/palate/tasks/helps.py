@@ -1,4 +1,4 @@
-"""What `palate enrich` and `palate profile` made, and how a folder's features and rows take it in."""
+"""Results of `palate enrich` and `palate profile`, and their use in features and rows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Helps:
 
     @classmethod
     def kept(cls, derived: Path) -> "Helps":
-        """Those that are kept in the folder of what is derived.
+        """Load the helps that a folder of derived files holds.
 
         Raises
         ------
@@ -46,12 +46,14 @@ class Helps:
         return cls(read_enrichments(derived), read_profiles(derived))
 
     def written(self, derived: Path) -> None:
-        """Keep them in the folder of what is derived."""
+        """Save the helps to the folder of derived files."""
         write_enrichments(derived, self.enrichments)
         write_profiles(derived, self.profiles)
 
     def texts(self, shop: Shop) -> list[tuple[str, ...]]:
-        """Attributes in words, one row an item; those of items that changed since are left out and said."""
+        """Return attributes in words, one row an item; those of items that changed since are left out and
+        logged.
+        """
         texts, stale = enriched_texts(shop, self.enrichments)
         if stale:
             log.info(
@@ -62,7 +64,7 @@ class Helps:
     def with_tastes(
         self, rows: Dataset, profiler: Profiler, built: FeatureSet, encoder: MediaEncoder
     ) -> Dataset:
-        """The rows with the profiles; those of other rows or texts are left out and said."""
+        """Add the profiles to rows; those of other rows or texts are left out and logged."""
         profiles, stale = fresh(self.profiles, profiler)
         if stale:
             log.info(

@@ -1,4 +1,4 @@
-"""Take the tables of a workspace folder into the store, once, when the store is opened first."""
+"""Import of the tables of a workspace folder into the store, once, when the store is first opened."""
 
 import hashlib
 import os
@@ -64,7 +64,7 @@ BATCH, EVENTS = 200, 5000
 
 @dataclass(frozen=True)
 class Imported:
-    """How many rows the store took in."""
+    """Numbers of imported rows."""
 
     items: int
     events: int
@@ -139,7 +139,7 @@ def _import_items(store: Store, shop: Shop, rows: pl.DataFrame, progress: Progre
 
 
 def _new_item(row: Mapping[str, str | None], price: float | None) -> NewItem:
-    """An item of a row; cells that a number or a yes would not give back are kept as attributes too."""
+    """Make an item of a row; cells that a number or a boolean would not restore stay attributes."""
     stock = yes_or_no(row.get(IN_STOCK))
     attributes: dict[str, Any] = {
         name: cell for name, cell in row.items() if name not in (*OWN, LINE) and cell is not None
@@ -211,7 +211,7 @@ def _import_events(store: Store, table: pl.DataFrame, progress: Progress | None)
 
 
 def _event_batches(table: pl.DataFrame, received: float) -> Iterator[list[Event]]:
-    """Events of a table's rows, with ids that are the same whenever the rows are."""
+    """Yield a table's rows as events, whose ids depend on the rows alone."""
     seen: Counter[bytes] = Counter()
     columns = (USER, ITEM, EVENT, VALUE, "time", SPLIT)
     for start in range(0, len(table), EVENTS):
@@ -236,7 +236,7 @@ def _refs(images: Sequence[MediaRef], audio: Sequence[MediaRef]) -> list[tuple[M
 def _borrowed(
     store: Store, media: Mapping[str, Sequence[tuple[MediaRef, Kind]]]
 ) -> Generator[dict[str, list[tuple[Spooled, Kind]]]]:
-    """Copies of the files of some items or reviews, ready to be kept."""
+    """Yield copies of the files of some items or reviews, to be stored."""
     with ExitStack() as stack:
         yield {
             owner: [(stack.enter_context(store.media.borrow(ref.path)), kind) for ref, kind in refs]

@@ -1,4 +1,4 @@
-"""What a workspace folder gives to every task: tables, features, joint space, the dataset of each split."""
+"""Inputs of every task: tables, features, joint space, and the dataset of each split."""
 
 from copy import copy
 from dataclasses import replace
@@ -37,7 +37,7 @@ Parts = tuple[int, ...]
 
 
 class Inputs:
-    """A workspace folder, read on first use and kept. The user's own files are never changed.
+    """Workspace folder, read on first use and cached. The user's own files are never changed.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class Inputs:
 
     @cached_property
     def shop(self) -> Shop:
-        """The tables, read and cleaned; how they were read is logged unless the notes are shown otherwise."""
+        """Cleaned tables; how they were read is logged unless the notes are shown otherwise."""
         quarantine = Quarantine()
         try:
             shop = read_shop(self.folder, quarantine)
@@ -89,11 +89,11 @@ class Inputs:
 
     @cached_property
     def helps(self) -> Helps:
-        """What `palate enrich` and `palate profile` keep in the folder."""
+        """Helps that `palate enrich` and `palate profile` saved in the folder."""
         return Helps.kept(self.derived)
 
     def helped(self, helps: Helps) -> Self:
-        """The same folder with other attributes and profiles, and nothing of what followed from those it has.
+        """Replace the helps, and drop what depends on them.
 
         Models that choose among helps use all of these.
         """
@@ -118,7 +118,7 @@ class Inputs:
 
     @cached_property
     def features_now(self) -> FeatureSet:
-        """:attr:`features`, and those that all reviews written so far give, for what is not measured."""
+        """:attr:`features`, with those of all reviews written so far, for unmeasured modalities."""
         built = self.features
         if built.reviews is None:
             return built
@@ -128,7 +128,7 @@ class Inputs:
 
     @cached_property
     def joint(self) -> Joint:
-        """The joint space of the catalogue's modalities, learned once and kept.
+        """Joint space of the catalogue's modalities, learned once and cached.
 
         It belongs to the folder: the seed of a command does not change it.
 
@@ -145,7 +145,7 @@ class Inputs:
         return kept_joint(built.features, built.things, train, file, seed, self.progress)
 
     def joint_if_any(self) -> Joint | None:
-        """:attr:`joint`; None where the catalogue can't have one."""
+        """Return :attr:`joint`; None where the catalogue can't have one."""
         try:
             return self.joint
         except NotAvailable:
@@ -153,20 +153,20 @@ class Inputs:
 
     @property
     def quarantine_file(self) -> Path:
-        """Where what could not be used is listed: file, line, column, reason."""
+        """File that lists unusable input: file, line, column, reason."""
         return self.derived / "quarantine.csv"
 
     def write_quarantine(self) -> None:
-        """List what could not be used so far."""
+        """Write the list of unusable input."""
         self.shop.quarantine.write(self.quarantine_file)
 
     def title(self, item_id: str) -> str:
-        """What people call an item; its id where it has no title."""
+        """Return the title of an item; its id where it has none."""
         items = self.shop.catalog.items
         return self.shop.catalog.titles[items.position(item_id)] if item_id in items else item_id
 
     def remark(self, review_id: str) -> Remark | None:
-        """What a review says, short enough for a sentence; None where the folder has it no more."""
+        """Shorten a review for a sentence; None where the folder no longer has it."""
         if review_id not in self._rows_of_reviews:
             return None
         row = self.shop.reviews.table.row(self._rows_of_reviews[review_id], named=True)
@@ -177,7 +177,7 @@ class Inputs:
         return {name: row for row, name in enumerate(self.shop.reviews.ids)}
 
     def language(self, code: str | None = None) -> Language:
-        """The language of reasons by its code; that of the titles where none is named.
+        """Return the language of reasons by its code, by default that of the titles.
 
         Raises
         ------
@@ -195,7 +195,7 @@ class Inputs:
     # -- interactions ----------------------------------------------------------------------------------------
 
     def dataset(self, split: str | None = None, read: Parts = (TRAIN,)) -> Dataset:
-        """Interactions and features as models read them; features that items lack are imputed.
+        """Return interactions and features as models read them, missing features imputed.
 
         Parameters
         ----------
@@ -212,16 +212,16 @@ class Inputs:
         return self._imputed(split, read)[0]
 
     def imputation(self, split: str | None = None) -> Imputation:
-        """How the features that items lack are filled in :meth:`dataset`."""
+        """Return the imputation of missing features in :meth:`dataset`."""
         return self._imputed(split, (TRAIN,))[1]
 
     def split_name(self, split: str | None = None) -> str:
-        """The method that rows are split by where ``split`` is wanted."""
+        """Return the method that rows are split by for a requested ``split``."""
         return split_name(self.shop, self.rows(split), split or self.settings.split)
 
     def rows(self, split: str | None = None, read: Parts = (TRAIN,)) -> Dataset:
-        """Interactions, split and weighed, and features as they were measured; made once for each split and
-        parts whose reviews are ``read``.
+        """Return interactions, split and weighed, and measured features; cached by split and by the parts
+        whose reviews are ``read``.
 
         Raises
         ------
@@ -236,7 +236,7 @@ class Inputs:
         return self._rows[method, read]
 
     def _split(self, method: str | None) -> tuple[Dataset, ReviewReader | None]:
-        """Rows with the items' own features, and what reads the reviews for them."""
+        """Return rows with the items' own features, and the reader of reviews."""
         if method not in self._splits:
             dataset, features = self._made_rows(method), self.features
             reader = None
@@ -247,7 +247,7 @@ class Inputs:
         return self._splits[method]
 
     def _with_tastes(self, rows: Dataset, method: str | None) -> Dataset:
-        """The rows with the profiles that there are."""
+        """Add the profiles to the rows."""
         if not self.helps.profiles:
             return rows
         choice, folder = choice_of(self.settings, self.folder), self.derived / "features"
@@ -255,7 +255,7 @@ class Inputs:
         return self.helps.with_tastes(rows, self.profiler_of(method), self.features, encoder)
 
     def profiler_of(self, split: str | None) -> Profiler:
-        """What tells the tastes of shoppers by the train rows of a split."""
+        """Return the profiler of shoppers by the train rows of a split."""
         return Profiler(self.shop, self.bare_rows(split), self.derived)
 
     def _made_rows(self, method: str | None) -> Dataset:
@@ -285,7 +285,7 @@ class Inputs:
         return self._datasets[method, read]
 
     def with_fusion(self, rows: Dataset) -> Dataset:
-        """The same with one more kind of features, "fused", where palate.toml asks for it."""
+        """Add fused features, called "fused", where palate.toml asks for them."""
         method = self.settings.fusion
         if method == "none" or not rows.features:
             return rows
@@ -298,11 +298,11 @@ class Inputs:
 
     @cached_property
     def rows_now(self) -> Dataset:
-        """The interactions of the folder, without features."""
+        """Interactions of the folder, without features."""
         return dataset_of(self.shop, events=self.settings.events)
 
     def bare_rows(self, split: str | None) -> Dataset:
-        """The interactions of the folder, split, without features, for which nothing is encoded.
+        """Return the interactions of the folder, split, without features, so that nothing is encoded.
 
         Raises
         ------
@@ -315,5 +315,5 @@ class Inputs:
 
     @cached_property
     def tie_order(self) -> NDArray[np.int64]:
-        """Rank of each item among items equally near to a query: what sells first, where anything did."""
+        """Rank of each item among items equally near to a query: by popularity, where there is any."""
         return self.rows_now.tie_order if len(self.shop.interactions) else self.shop.catalog.items.hash_order

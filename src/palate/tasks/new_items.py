@@ -1,4 +1,4 @@
-"""Items of a folder that came after a training, as the trained model takes them."""
+"""Items of a folder that came after a training, added to the trained model."""
 
 from dataclasses import replace
 
@@ -20,7 +20,7 @@ log = get_logger(__name__)
 
 
 def with_new_items(model: Recommender, inputs: Inputs) -> Recommender:
-    """Add the items of a folder that a model was not trained with, and what people did with them.
+    """Add the items of a folder that a model was not trained with, and the events on them.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Recommendations as a folder of Parquet parts: a run that was stopped is gone on with."""
+"""Recommendations as a folder of Parquet files, resumable."""
 
 import io
 import pickle

@@ -1,4 +1,4 @@
-"""Make a workspace ready to be served: its tables in the store, and a model that answers."""
+"""Preparation of a workspace for serving: its tables in the store, and a model that answers."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Measure models with and without attributes and profiles, on the same rows."""
+"""Ablation: models with and without attributes and profiles, on the same rows."""
 
 import time
 from collections import Counter
@@ -35,7 +35,7 @@ STEPS = (ENRICH, PROFILE, RERANK)
 
 @dataclass(frozen=True)
 class Made:
-    """What a step adds, and what that took.
+    """Result and cost of a step.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ class Made:
 
 @dataclass(frozen=True)
 class Protocol:
-    """How models are measured; parameters as for :func:`palate.tasks.evaluate.evaluate_models`."""
+    """Evaluation protocol; parameters as for :func:`palate.tasks.evaluate.evaluate_models`."""
 
     models: Sequence[str]
     split: str | None = None
@@ -80,7 +80,7 @@ class Protocol:
 
 
 def prove(inputs: Inputs, steps: Sequence[str], protocol: Protocol, llm: Llm | None = None) -> Proved:
-    """Measure models without any step, and with each step alone, on the same rows.
+    """Evaluate models without any step, and with each step alone, on the same rows.
 
     Attributes and profiles are made anew, from texts of items and from train rows and their reviews alone,
     and are not kept in the folder; what a language model answered is in its cache. Every model uses what a
@@ -144,7 +144,7 @@ def checked(inputs: Inputs, steps: Sequence[str], protocol: Protocol) -> list[st
 def _proof(
     step: str, name: str, before: Result, made: Made, bare: Inputs, other: Inputs, protocol: Protocol
 ) -> Proof:
-    """What one step changes for one model."""
+    """Measure the effect of one step on one model."""
     without, with_it = protocol.learned(bare), protocol.learned(other)
     model: str | Recommender = name
     if name == Auto.name:

@@ -1,4 +1,4 @@
-"""What measuring steps with and without would ask of a language model, without asking or fitting anything."""
+"""Estimate of the questions that an ablation would ask a language model."""
 
 from collections.abc import Sequence
 

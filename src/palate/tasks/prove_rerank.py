@@ -1,4 +1,4 @@
-"""Measure the lists of a model with and without an order that a language model gives them."""
+"""Evaluation of reranking by a language model."""
 
 import time
 from collections import Counter
@@ -52,7 +52,7 @@ class _Lists:
 def prove_rerank(
     inputs: Inputs, name: str, dataset: Dataset, ks: Sequence[int], mask: str, llm: Llm | None
 ) -> Proof:
-    """What the order of a language model changes for one recommender, for a sample of its users.
+    """Measure the effect of a language model's order on one recommender, for a sample of its users.
 
     Its weight is chosen on valid rows; what that gains there is judged on users whose lists it was not chosen
     by. Both are kept for `palate recommend --rerank` where the language model ordered any list.

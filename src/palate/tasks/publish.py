@@ -1,4 +1,4 @@
-"""Freeze a workspace and its trained model into a snapshot that a server answers from."""
+"""Freezing of a workspace and its trained model into a snapshot for serving."""
 
 import secrets
 from collections.abc import Mapping

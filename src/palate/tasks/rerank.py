@@ -1,4 +1,4 @@
-"""Order the first items of recommendations anew, by what a language model says of them."""
+"""Reranking of the first recommended items by a language model."""
 
 import json
 from collections import Counter
@@ -88,7 +88,7 @@ class Reranked:
 def order_anew(
     ranked: RankedList, llm: Llm | None, measured: Measured | None = None, seed: int = 0
 ) -> Reranked:
-    """One list in the order that a model's opinion gives it; as it is where there is none.
+    """Reorder one list by a model's opinion; unchanged where there is none.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Give a dataset the features that reviews make of its items, of those reviews that it may read."""
+"""Review features of a dataset, from the reviews that it may read."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from palate.shop import Shop, parts_of_reviews
 
 
 class ReviewReader:
-    """Reads the reviews of a shop for one split; what is held out is never read.
+    """Reviews of a shop for one split; held-out ones are never read.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ class ReviewReader:
         self.view = self._chosen_view(seed) if ratings == "auto" else ratings
 
     def read(self, parts: Sequence[int]) -> Dataset:
-        """The dataset with features of the reviews of some parts, and what their authors said; all rows stay.
+        """Add features of the reviews of some parts, and the remarks of their authors; all rows stay.
 
         Parameters
         ----------

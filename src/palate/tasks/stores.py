@@ -1,4 +1,4 @@
-"""The store of a workspace: where it lies, and how it is opened."""
+"""Location and opening of a workspace's store."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What reviews say of the items of a shop, without a language model and without encoding anything."""
+"""Summaries of the reviews of a shop's items, without a language model or encoders."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Give a dataset the profiles of its users: words as vectors, and the past items that show each."""
+"""Profiles in a dataset: words as vectors, and the past items that show each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ TEXT, LEXICAL = "text", "lexical"
 def with_tastes(
     dataset: Dataset, profiles: Sequence[Profile], built: FeatureSet, encoder: MediaEncoder
 ) -> Dataset:
-    """The dataset with what profiles say; the same where they say nothing.
+    """Add profiles to a dataset; unchanged without profiles.
 
     Parameters
     ----------

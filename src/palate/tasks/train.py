@@ -1,4 +1,4 @@
-"""Train a model on the rows of a folder, keep it, and read it again."""
+"""Training of a model on the rows of a folder, and loading of it."""
 
 import time
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ PARTS = {"train": (TRAIN,), "train+valid": (TRAIN, VALID), "all": (TRAIN, VALID,
 
 @dataclass(frozen=True)
 class Trained:
-    """What training did.
+    """Result of a training.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def train(
 
 
 def fit_on_all(inputs: Inputs, model: Recommender, trained: Trained) -> tuple[Recommender, Trained]:
-    """Fit what a training chose once more, on every row, and save it in the folder.
+    """Fit the chosen model once more, on all rows, and save it in the folder.
 
     Parameters
     ----------
@@ -119,7 +119,7 @@ def fit_on_all(inputs: Inputs, model: Recommender, trained: Trained) -> tuple[Re
 
 
 def saved_model(inputs: Inputs) -> Recommender:
-    """The model that was trained last.
+    """Load the model that was trained last.
 
     Raises
     ------

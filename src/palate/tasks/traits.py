@@ -1,4 +1,4 @@
-"""Traits of the items of a shop: what their texts state, their categories, words of their titles."""
+"""Traits of a shop's items: attributes in their texts, categories, words of their titles."""
 
 from collections.abc import Iterator
 

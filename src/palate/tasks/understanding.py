@@ -1,4 +1,4 @@
-"""What was understood of uploaded files: they are written as a workspace elsewhere, and that is looked at."""
+"""Interpretation of uploaded files, by importing them into a workspace elsewhere."""
 
 import shutil
 from collections.abc import Iterator, Mapping

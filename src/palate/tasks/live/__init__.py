@@ -1,1 +1,1 @@
-"""Answers of a living shop: what was frozen by a training, and what has happened since."""
+"""A living shop: the state frozen by a training, and what has happened since."""

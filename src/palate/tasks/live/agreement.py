@@ -1,4 +1,4 @@
-"""What the modalities of one item say of each other, and items that are nearly the same."""
+"""Agreement of the modalities of one item, and near-duplicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ MOST_DUPLICATES = 50
 
 @dataclass(frozen=True)
 class Agreement:
-    """How alike two modalities of an item are in the joint space.
+    """Similarity of two modalities of an item in the joint space.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class Agreement:
 
 @dataclass(frozen=True)
 class NearDuplicate:
-    """An item that is nearly the same in one modality, by the cosine of their vectors."""
+    """Nearly identical item in one modality, with the cosine of their vectors."""
 
     item_id: str
     modality: str
@@ -50,7 +50,7 @@ class NearDuplicate:
 
 
 def agreements_of(live: Live, item_id: str) -> list[Agreement]:
-    """How alike the modalities of an item are, every two that it has; none without a joint space.
+    """Compute the similarity of each two modalities of an item; none without a joint space.
 
     Raises
     ------
@@ -75,7 +75,7 @@ def _agreement(joint: Joint, row: int, left: str, right: str) -> Agreement | Non
 
 
 def near_duplicates(live: Live, item_id: str) -> Sequence[NearDuplicate]:
-    """Items that are shown and nearly the same as one in a modality, the nearest first.
+    """Find visible items that are nearly identical to an item in a modality, the nearest first.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What is read in the background right after a start, one thing after the other, while answers come first."""
+"""Background loading right after a start, while answers have priority."""
 
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -18,7 +18,7 @@ Step = Callable[[], Iterator[None]]
 
 
 class ReadingAhead(Background):
-    """Runs some steps in a thread, which rests after each piece of work.
+    """Thread that runs some steps, and rests after each piece of work.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class ReadingAhead(Background):
 
 
 def _timed(pieces: Iterator[None]) -> Generator[float]:
-    """Seconds that each piece of work took."""
+    """Yield the seconds that each piece of work took."""
     began = time.monotonic()
     for _ in pieces:
         yield time.monotonic() - began

@@ -1,4 +1,4 @@
-"""One recommendation request: score, leave out, rank, explain."""
+"""Recommendation request: score, filter, rank, explain."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ MOST = 1000
 
 @dataclass(frozen=True)
 class Wish:
-    """What a request for recommendations asks for.
+    """Parameters of a request for recommendations.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def ranked(
     rules: LiveRules,
     features: Callable[[], Mapping[str, Features]],
 ) -> tuple[list[Recommended], frozenset[str]]:
-    """The best items of a catalogue for one history, in the order in which they are shown.
+    """Rank the best items of a catalogue for one history, in the order of display.
 
     The second value is which of them are there because they were seldom shown. Fewer where fewer may be
     shown. A diverse list is chosen among several times as many of the best; what is
@@ -148,7 +148,7 @@ def arranged(
     tie_order: NDArray[np.int64],
     features: Callable[[], Mapping[str, Features]],
 ) -> list[Placed]:
-    """The best of the items that are let through, in the order in which they are shown.
+    """Arrange the best of the allowed items in the order of display.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def arranged(
 def _diverse(
     placed: Sequence[Placed], features: Mapping[str, Features], k: int, diversity: float
 ) -> list[Placed]:
-    """The k items that are good and unlike each other; those that rules moved keep their places."""
+    """Select k items that are good and unlike each other; items that rules moved keep their positions."""
     kept = {position: entry for position, entry in enumerate(placed[:k]) if entry.rules}
     others = [entry for entry in placed if not entry.rules]
     positions = np.array([other.position for other in others], dtype=np.int64)
@@ -179,7 +179,7 @@ def _diverse(
 
 
 def let_through(catalogue: LiveCatalogue, wish: Wish, out: NDArray[np.integer]) -> NDArray[np.bool_]:
-    """Items that may be in an answer, bool of shape (n_items,).
+    """Return which items may be in an answer, bool of shape (n_items,).
 
     Every list and every fallback passes here: what the person had comes back in none of them.
 

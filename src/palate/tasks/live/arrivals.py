@@ -1,4 +1,4 @@
-"""Items that came or changed after the training, and a model that takes them."""
+"""Items that came or changed after the training, and models that take them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class Arrival:
 
 
 def with_late(model: WithLateItems, fresh: Sequence[Arrival]) -> WithLateItems:
-    """The model with late items, in their order; runs of items that have the same features at once."""
+    """Add late items to a model, in their order; runs of items of the same features at once."""
     known = model.likeness.features
     for names, run in groupby(
         fresh, key=lambda arrival: tuple(name for name in known if name in arrival.rows)
@@ -57,5 +57,5 @@ def _stacked(rows: Sequence[Rows]) -> Rows:
 
 
 def crowd_of(model: Recommender) -> Crowd:
-    """Counts of a model's histories, with room for items to come."""
+    """Count a model's histories, with room for later items."""
     return Crowd(model.histories_, int(len(model.items_) * (1 + ROOM)) + 1000)

@@ -1,4 +1,4 @@
-"""What a shopper asks for in words, as a part of the scores of a model."""
+"""Words of a shopper's request as a term of a model's scores."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ BEST = 10
 
 @dataclass(frozen=True)
 class Asked:
-    """Words that someone looks for, compared with all items.
+    """Words of a request, compared with all items.
 
     Parameters
     ----------
@@ -44,12 +44,12 @@ class Asked:
 
     @cached_property
     def total(self) -> NDArray[np.float64]:
-        """How well each item fits, shape (n_items,)."""
+        """Fit of each item, shape (n_items,)."""
         return np.sum(list(self.modalities.values()), axis=0)
 
 
 class WithWords(OverFitted):
-    """A model whose scores also say how well items fit some words, for one history.
+    """Model whose scores have a term for the fit of items with some words, for one history.
 
     The cosines of the words are multiplied so that the lead of the ten items that fit best over the median
     item is ``WORDS`` times that of the model's best new item. So what fits comes first, in the order of the
@@ -92,7 +92,7 @@ class WithWords(OverFitted):
         return scores
 
     def _factor(self, history: Histories, scores: NDArray[np.float32]) -> float:
-        """What the cosines are multiplied by."""
+        """Return the factor of the cosines."""
         new = scores.copy()
         new[history.items] = -np.inf
         own = float(new.max(initial=-np.inf)) - float(np.median(scores)) if len(scores) else 0.0
@@ -102,12 +102,12 @@ class WithWords(OverFitted):
 
 
 def tells(history: Histories) -> bool:
-    """Whether a history says anything of what one person likes."""
+    """Return whether a history says anything about one user's taste."""
     return len(history.items) > 0 or (history.remarks is not None and len(history.remarks.reviews) > 0)
 
 
 def _lead(scores: NDArray[np.float64]) -> float:
-    """How far the items that fit best are ahead of the median one."""
+    """Compute how far the best fitting items are ahead of the median one."""
     if len(scores) == 0:
         return 0.0
     best = np.partition(scores, -min(BEST, len(scores)))[-BEST:]

@@ -1,4 +1,4 @@
-"""The catalogue as people browse it: pages of items, which modalities they have, and counts of everything."""
+"""Catalogue for browsing: pages of items, their modalities, and counts."""
 
 import time
 from bisect import bisect_right
@@ -31,7 +31,7 @@ LEAST = 1.0
 
 @dataclass(frozen=True)
 class Page:
-    """Some items in order of id.
+    """Items in order of id.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Page:
 
 @dataclass(frozen=True)
 class Overview:
-    """What a shop knows, counted.
+    """Counts of a shop.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ class Overview:
 
 
 class LiveBrowsing:
-    """What there is in a living shop, for people who look.
+    """Browsing of a living shop.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ class LiveBrowsing:
     def page(
         self, wanted: Browsed, missing: Sequence[str], *, after: str = "", skip: int = 0, limit: int = 100
     ) -> Page:
-        """A page of items that are like something and have none of some modalities.
+        """Return a page of items that match a text and lack some modalities.
 
         Raises
         ------
@@ -122,7 +122,7 @@ class LiveBrowsing:
         return Page(found, len(lacking) > begin + limit, len(lacking))
 
     def overview(self) -> Overview:
-        """What the shop knows; where counting takes long, counts are kept for a while.
+        """Count what the shop holds; slow counts are cached for a while.
 
         Raises
         ------

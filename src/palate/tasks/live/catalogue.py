@@ -1,4 +1,4 @@
-"""The items as they are now: titles, attributes, and which may be shown."""
+"""Current items: titles, attributes, and which may be shown."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ Column = NDArray[np.object_] | NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Entry:
-    """What a catalogue holds of one item."""
+    """Catalogue entry of one item."""
 
     item_id: str
     title: str
@@ -36,7 +36,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class LiveCatalogue:
-    """Items and what is known of them, one entry an item in every field. It is replaced, never changed.
+    """Items with their fields, one entry an item in each. It is replaced, never changed.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ class LiveCatalogue:
 
     @classmethod
     def of(cls, items: Index, titles: tuple[str, ...], attributes: pl.DataFrame) -> "LiveCatalogue":
-        """The catalogue of a snapshot.
+        """Make the catalogue of a snapshot.
 
         Parameters
         ----------
@@ -78,11 +78,11 @@ class LiveCatalogue:
         return cls(items, names, columns, np.ones(len(items), dtype=np.bool_))
 
     def title(self, item_id: str) -> str:
-        """What people call an item; its id where it is none of the catalogue."""
+        """Return the title of an item; its id where the catalogue lacks it."""
         return str(self.titles[self.items.position(item_id)]) if item_id in self.items else item_id
 
     def attributes(self, row: int) -> dict[str, str | float | bool | None]:
-        """Attributes of one item by name; None where it lacks one."""
+        """Return the attributes of one item by name; None where it lacks one."""
         found: dict[str, str | float | bool | None] = {}
         for name, column in self.columns.items():
             value = column[row]
@@ -93,7 +93,7 @@ class LiveCatalogue:
         return found
 
     def is_number(self, name: str) -> bool:
-        """Whether an attribute is a number wherever an item has it."""
+        """Return whether an attribute is a number wherever an item has it."""
         column = self.columns.get(name)
         if column is None or column.dtype != object:
             return column is not None
@@ -101,7 +101,7 @@ class LiveCatalogue:
         return bool(said.any() and (~np.isnan(numbers_of(column)))[said].all())
 
     def allowed(self, wanted: Filter) -> NDArray[np.bool_]:
-        """Items that may be shown and meet a filter, bool of shape (n_items,), to be left as it is.
+        """Return which items may be shown and meet a filter, bool of shape (n_items,), not to be changed.
 
         Raises
         ------
@@ -141,7 +141,7 @@ class LiveCatalogue:
         return np.isin(column, np.array(numbers, dtype=np.float64))
 
     def with_items(self, entries: Sequence[Entry]) -> "LiveCatalogue":
-        """The same with items added, or in place of those with their ids; all of them are shown."""
+        """Add items, or replace those of the same ids; all of them are shown."""
         items = self.items.followed_by(
             [entry.item_id for entry in entries if entry.item_id not in self.items]
         )
@@ -159,7 +159,7 @@ class LiveCatalogue:
         return LiveCatalogue(items, titles, columns, shown)
 
     def hiding(self, item_id: str) -> "LiveCatalogue":
-        """The same without an item, which keeps its position."""
+        """Hide an item, which keeps its position."""
         if item_id not in self.items:
             return self
         shown = self.shown.copy()
@@ -168,12 +168,12 @@ class LiveCatalogue:
 
 
 def _yes_or_no(column: Column) -> Column:
-    """Cells such as "true", "no" or 0 as True and False; counts by whether they are above 0."""
+    """Convert cells such as "true", "no" or 0 to True and False; counts by whether they are above 0."""
     return np.array([*map(yes_or_no, column.tolist()), None], dtype=object)[:-1]
 
 
 def numbers_of(column: Column) -> NDArray[np.float64]:
-    """The numbers of a column, NaN where a cell is none."""
+    """Return the numbers of a column, NaN where a cell is none."""
     told = (
         float(cell) if isinstance(cell, int | float) and not isinstance(cell, bool) else np.nan
         for cell in column.tolist()
@@ -182,7 +182,7 @@ def numbers_of(column: Column) -> NDArray[np.float64]:
 
 
 def _longer(column: Any, size: int) -> Any:
-    """A copy with room for more items: without a title, not shown, without the attribute."""
+    """Copy with room for more items: without a title, not shown, without the attribute."""
     nothing = False if column.dtype == bool else None if column.dtype == object else np.nan
     longer = np.full(size, nothing, dtype=column.dtype)
     longer[: len(column)] = column
@@ -190,7 +190,7 @@ def _longer(column: Any, size: int) -> Any:
 
 
 def _cell(value: str | float | bool | None, kind: np.dtype[Any]) -> Any:
-    """An attribute as its column holds it; what is no number has none in a column of numbers."""
+    """Convert an attribute to what its column holds; NaN for what is no number in a column of numbers."""
     if kind.kind == OBJECT:
         return value
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else np.nan

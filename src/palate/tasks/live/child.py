@@ -1,4 +1,4 @@
-"""Long work in another process, which says how far it is: a JSON document a line, the last one its result."""
+"""Long work in another process, which reports progress as a JSON document a line, the last one its result."""
 
 import json
 import os

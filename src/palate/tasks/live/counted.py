@@ -1,4 +1,4 @@
-"""What everyone did, counted: who chose which item, how often lately, and since when an item is there."""
+"""Counts of all users' events: choices, trends, and when items appeared."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,7 +27,7 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Happened:
-    """Some events, one entry an event in every field, in the order in which they were stored.
+    """Events, one entry an event in every field, in the order in which they were stored.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class Counted:
-    """Pairs of a person and an item, each once, in the order of person and item; replaced, never changed.
+    """Pairs of a user and an item, each once, in the order of user and item; replaced, never changed.
 
     What a person did last with an item says whether they like it: a refund takes a purchase back. A person
     counts once for an item, and in what is chosen lately once a day.
@@ -163,11 +163,12 @@ class Counted:
         return bought if bought.any() else self.liked
 
     def popular(self) -> Floats:
-        """How many people like each item, shape (n_items,)."""
+        """Count the users who like each item, shape (n_items,)."""
         return np.bincount(self._item[self.liked], minlength=self.n_items).astype(np.float64)
 
     def trending(self) -> Floats:
-        """How much more often each item is chosen lately than usually, in standard deviations; 0 where less.
+        """Compute how much more often each item is chosen lately than usually, in standard deviations; 0
+        where less.
 
         What is expected of an item is its share of what was chosen before, smoothed by as much as is chosen
         lately, all items alike; counts are those of a Poisson process.
@@ -181,7 +182,7 @@ class Counted:
         return np.where(above > 0, above, 0.0)
 
     def with_item(self, item: int) -> Floats:
-        """How strongly each item goes with one, by the people who chose both, shape (n_items,)."""
+        """Score each item by the users who chose it with another item, shape (n_items,)."""
         chose = self._people_of(item)
         _, positions = taken(self._starts, chose)
         both = np.bincount(self._item[positions[self.chosen[positions]]], minlength=self.n_items).astype(
@@ -233,7 +234,7 @@ def _room(values: Floats, size: int, nothing: float) -> Floats:
 
 
 class Numbers:
-    """Numbers of things by their ids, in the order in which they came."""
+    """Numbering of ids, in the order in which they came."""
 
     def __init__(self) -> None:
         self._of: defaultdict[str, int] = defaultdict(count().__next__)

@@ -1,4 +1,4 @@
-"""The state that answers come from now, and how it is replaced."""
+"""State that answers come from, and its replacement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""Encode items and reviews that come after a training, on the footing of its features."""
+"""Encoding of items and reviews that come after a training, centred as its features."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from palate.media.files import read_media
 
 @dataclass(frozen=True)
 class Content:
-    """What is to be encoded of one item or review.
+    """Texts and media of one item or review, to be encoded.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ class Content:
 
 @dataclass(frozen=True)
 class EncodedContent:
-    """What encoding gave.
+    """Result of encoding.
 
     Parameters
     ----------
@@ -62,7 +62,7 @@ class EncodedContent:
 
 
 class ContentEncoder:
-    """Encodes by the encoders of a snapshot; vectors are kept in the cache that trainings read too.
+    """Encoders of a snapshot, with the cache of vectors that trainings use too.
 
     Parameters
     ----------

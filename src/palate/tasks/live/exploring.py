@@ -1,4 +1,4 @@
-"""Places of a list that go to items which were seldom shown, so that something can be learned of them."""
+"""Exploration: positions of a list that go to seldom shown items, to learn about them."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -26,7 +26,7 @@ LEAST = 0.05
 
 @dataclass(frozen=True)
 class Exploring:
-    """How a list explores.
+    """Exploration of one list.
 
     Parameters
     ----------
@@ -49,7 +49,7 @@ class Exploring:
         left: NDArray[np.bool_],
         fits: Callable[[Sequence[int], int], bool],
     ) -> list[Placed]:
-        """The list with some places given to others.
+        """Replace some positions of a list by other items.
 
         What rules moved keeps its place, and the best comes first unless all places explore. The items are
         drawn without replacement, by their scores over how often they were shown.

@@ -1,4 +1,4 @@
-"""Which items a request lets through, by their attributes."""
+"""Filters of items by their attributes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class Filter:
 
     @classmethod
     def of(cls, wanted: Mapping[str, object]) -> "Filter":
-        """A filter as it is written in JSON.
+        """Parse a filter of JSON.
 
         >>> Filter.of({"category": ["lamp", "mug"], "price": {"max": 20}, "in_stock": True})
 

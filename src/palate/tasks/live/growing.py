@@ -1,4 +1,4 @@
-"""Features and joint space of a catalogue that has grown since they were made."""
+"""Features and joint space of a catalogue that has grown since the training."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -15,7 +15,7 @@ from palate.linalg.csr import Rows
 
 
 def grown_features(built: FeatureSet, items: Index, arrivals: Mapping[str, Mapping[str, Rows]]) -> FeatureSet:
-    """Features with rows of more items, and of items that changed.
+    """Add rows of new and changed items to features.
 
     Parameters
     ----------
@@ -80,7 +80,7 @@ def _grown_sparse(
 
 
 def grown_joint(joint: Joint, built: FeatureSet, items: Index, arrived: Sequence[str]) -> Joint:
-    """The joint space with the items that came or changed placed in it.
+    """Add new and changed items to the joint space.
 
     Parameters
     ----------

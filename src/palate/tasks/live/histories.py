@@ -1,4 +1,4 @@
-"""Histories for answers: of the users that a model was trained on, or of events that a request brings."""
+"""Histories for answers: of trained users, or of the events of a request."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -32,7 +32,7 @@ class Event(NamedTuple):
 
 
 def together(histories: Sequence[Histories]) -> Histories:
-    """Histories of several people, one after the other: what they did and its weights, and nothing else."""
+    """Join the histories of several users: their events and weights, and nothing else."""
     items = [history.items for history in histories]
     weights = [
         np.ones(len(history.items), np.float32) if history.weights is None else history.weights
@@ -46,7 +46,7 @@ def together(histories: Sequence[Histories]) -> Histories:
 
 
 def history_of(events: Sequence[Event], items: Index, weights: EventWeights, *, timed: bool) -> Histories:
-    """The history of one person, as a model reads it.
+    """Make the history of one user, as a model reads it.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Lists that are the same for everyone: popular, new, trending, and what is bought with an item."""
+"""Lists that are the same for everyone: popular, new, trending, and bought together with an item."""
 
 import time
 from collections.abc import Callable, Container, Iterator, Sequence
@@ -59,7 +59,7 @@ class _Read(NamedTuple):
 
 
 class LiveLists:
-    """What everyone did, kept in memory and followed in the store.
+    """Counts of all users' events, in memory, following the store.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ class LiveLists:
     def listed(
         self, live: Live, name: Name, wish: Wish, out: NDArray[np.integer], item_id: str | None = None
     ) -> list[Recommended]:
-        """The items of a list, the first one at the top, with what they are ordered by.
+        """Return the items of a list, the first one at the top, with the scores that order them.
 
         What belongs on no list by itself is shown where a rule pins it.
 

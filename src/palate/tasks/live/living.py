@@ -1,4 +1,4 @@
-"""A living shop: what answers come from, what has happened since, and who works in the background."""
+"""Living shop: answers, recent changes, and background work."""
 
 from collections.abc import Iterator
 from concurrent.futures import Future

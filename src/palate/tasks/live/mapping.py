@@ -1,4 +1,4 @@
-"""The catalogue in two dimensions: principal components of the joint embedding, else of the features.
+"""Map of the catalogue: principal components of the joint embedding, else of the features.
 
 The axes are computed once for a snapshot, in a thread of their own, and kept; items that came later are
 placed by the same axes.
@@ -37,7 +37,7 @@ Array = NDArray[Any]
 
 @dataclass(frozen=True)
 class Axes:
-    """The two directions in which a catalogue is widest.
+    """First two principal axes of a catalogue.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ class LiveMaps:
 
 
 def axes_of(blocks: Sequence[Any]) -> Axes:
-    """The principal axes of rows that stand side by side in blocks, dense or sparse.
+    """Compute the principal axes of rows concatenated from blocks, dense or sparse.
 
     Signs are such that the largest entry of an axis is positive, so that maps look alike.
 
@@ -224,7 +224,7 @@ def axes_of(blocks: Sequence[Any]) -> Axes:
 
 
 def placed_on(axes: Axes, blocks: Sequence[Any]) -> Floats:
-    """Where rows lie on some axes, shape (n, 2); blocks as those of :func:`axes_of`."""
+    """Project rows on axes, shape (n, 2); blocks as those of :func:`axes_of`."""
     ends = np.cumsum([int(block.shape[1]) for block in blocks])[:-1]
     parts = zip(blocks, np.split(axes.components, ends), strict=True)
     found = np.add.reduce([np.asarray(block @ part) for block, part in parts])

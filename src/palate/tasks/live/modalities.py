@@ -1,4 +1,4 @@
-"""Which modalities the items of a living shop have."""
+"""Modalities of the items of a living shop."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""A fitted model whose scores for one history are changed on their way to an answer."""
+"""Wrappers of a fitted model that change its scores for one history."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,7 +8,7 @@ from palate.models import Recommender
 
 
 class OverFitted(Recommender):
-    """Base of what answers in place of a fitted model, with the same users, items, histories and ties.
+    """Base of wrappers of a fitted model, with the same users, items, histories and tie order.
 
     Subclasses score and explain a single history.
 

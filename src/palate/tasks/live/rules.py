@@ -1,4 +1,4 @@
-"""Rules of the shop's people applied to a scored catalogue: exclude, then boost, then pin and limit."""
+"""Merchandising rules on a scored catalogue: exclude, then boost, then pin and limit."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -23,7 +23,7 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True)
 class Placed:
-    """An item in its place.
+    """Item with score and the rules that moved it.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ class LiveRules:
         placement: str | None = None,
         now: float = 0.0,
     ) -> list[Placed]:
-        """The k items to show, in order.
+        """Select the k items to show, in order.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""All that one answer is made from: a snapshot, and the items that came, changed and went since."""
+"""State of one answer: a snapshot, and the items that came, changed and went since."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
@@ -37,7 +37,7 @@ MOST_HISTORIES = 50_000
 
 @dataclass(frozen=True)
 class Live:
-    """What answers come from; replaced as a whole, so that no answer mixes two states.
+    """State that answers come from; replaced as a whole, so that no answer mixes two states.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A trained shop as it was frozen: model, catalogue, features and how events weigh, in one folder.
+"""Snapshot of a trained shop: model, catalogue, features and event weights, in one folder.
 
 A server answers from it without reading the tables of the shop, and without training code.
 """
@@ -36,7 +36,7 @@ SNAPSHOTS = "snapshots"
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What a training left for answers.
+    """State that a training left for answers.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ class Snapshot:
 
 
 def encoders_of(choice: Choice) -> dict[str, AnyEncoder]:
-    """The encoder behind each kind of features of items and of reviews, by name."""
+    """Return the encoder of each kind of features of items and of reviews, by name."""
     chosen: dict[str, AnyEncoder] = {}
     for name, encoder in (("text", choice.text), ("image", choice.image), ("audio", choice.audio)):
         if encoder is not None:

@@ -1,4 +1,4 @@
-"""Features, reviews and the joint space of a snapshot as states that can be written to files, and back."""
+"""Conversion of features, reviews and the joint space of a snapshot to saved states, and back."""
 
 from collections.abc import Mapping
 from typing import cast

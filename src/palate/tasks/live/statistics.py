@@ -1,4 +1,4 @@
-"""How often answers are clicked and lead to a purchase, by model, arm and placement."""
+"""Click-through and conversion of answers, by model, arm and placement."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ BOUGHT = DECLARED["purchase"]
 
 @dataclass(frozen=True)
 class Statistics:
-    """What the answers of a time led to.
+    """Outcomes of the answers in a period.
 
     Parameters
     ----------
@@ -28,7 +28,7 @@ class Statistics:
 
 @dataclass(frozen=True)
 class Meanings:
-    """Which events count as a click and as a conversion, by their names.
+    """Names of the events that count as a click and as a conversion.
 
     A click is any sign of liking: what counts for taste, and a rating. A conversion is a purchase under any
     of its names.
@@ -45,20 +45,20 @@ class Meanings:
     conversions: Sequence[str] = ()
 
     def is_conversion(self, name: str) -> bool:
-        """Whether an event of a name is what the shop is there for."""
+        """Return whether an event of a name is a conversion."""
         if self.conversions:
             return normal(name) in {normal(conversion) for conversion in self.conversions}
         return _weight(name, {}) == BOUGHT
 
     def is_click(self, name: str) -> bool:
-        """Whether an event of a name shows that a recommended item was looked at, or more."""
+        """Return whether an event of a name shows that a recommended item was looked at, or more."""
         own: dict[str, Weight] = {normal(event): weight for event, weight in self.weights.items()}
         weight = _weight(name, own)
         return weight == RATING or float(weight) > 0 or self.is_conversion(name)
 
 
 def statistics(store: Store, meanings: Meanings, since: float, until: float) -> Statistics:
-    """Count what the answers given in a time led to, whenever that was.
+    """Count the outcomes of the answers given in a period, whenever they came.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What each user did, read from the store and kept in memory as long as users come back."""
+"""Cache of users' events, read from the store."""
 
 from collections import OrderedDict
 from collections.abc import Generator, Iterable, Iterator, Sequence

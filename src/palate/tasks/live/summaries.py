@@ -1,4 +1,4 @@
-"""What reviews say of an item of a living shop, from those that are stored as it is asked."""
+"""Summaries of an item's reviews in a living shop, from those stored at the time of the request."""
 
 import zlib
 from collections.abc import Mapping

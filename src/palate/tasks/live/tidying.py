@@ -1,4 +1,4 @@
-"""What a shop does now and then so that nothing grows for ever."""
+"""Periodic deletion of old records."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The history of a person of a living shop: what they did, and what they wrote."""
+"""History of a user of a living shop, from events and reviews."""
 
 from collections.abc import Sequence, Set
 from dataclasses import replace

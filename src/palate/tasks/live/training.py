@@ -1,4 +1,4 @@
-"""Training as a background job: another process trains and freezes; this one checks what came of it."""
+"""Training as a background job: another process trains and freezes; this one checks the result."""
 
 import json
 from collections.abc import Callable, Mapping

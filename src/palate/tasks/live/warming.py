@@ -1,4 +1,4 @@
-"""Encoders made ready before the first item needs them: loading takes longer than encoding."""
+"""Loading of encoders before the first item needs them."""
 
 import io
 from collections.abc import Callable, Collection, Mapping

@@ -1,4 +1,4 @@
-"""The worker: encodes what came in, from the durable queue of the store, and publishes it."""
+"""Worker of the store's durable queue: encodes and publishes."""
 
 import time
 from collections.abc import Callable, Mapping
