@@ -8,6 +8,7 @@ from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -39,9 +40,19 @@ STORE_BYTES = 80 * 2**20
 
 
 @pytest.fixture(scope="module")
-def engine() -> Iterator[RayEngine]:
-    with cluster(LOCAL, workers=2, store_bytes=STORE_BYTES) as ray:
-        yield RayEngine(ray)
+def spilled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("spilled")
+
+
+@pytest.fixture(scope="module")
+def ray(spilled: Path) -> Iterator[ModuleType]:
+    with cluster(LOCAL, workers=2, store_bytes=STORE_BYTES, spilled=spilled) as ray:
+        yield ray
+
+
+@pytest.fixture(scope="module")
+def engine(ray: ModuleType) -> RayEngine:
+    return RayEngine(ray)
 
 
 def once(mark: Path) -> bool:
@@ -90,11 +101,15 @@ def test_what_a_lost_worker_was_doing_is_done_again(engine: RayEngine, tmp_path:
     assert (tmp_path / "mark").exists()
 
 
-def test_a_task_whose_workers_are_always_lost_is_named(engine: RayEngine) -> None:
+def test_a_task_whose_workers_are_always_lost_is_named(
+    engine: RayEngine, capfd: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(
         EngineFailed, match=r"^partition 3 \(rows 200 to 300\) .* lost 3 times \(The worker died"
     ):
         list(engine.map(partial(lost_always, slice(200, 300)), blocks(500, 100)))
+    # Ray would tell of it on standard output, where a command prints its one document.
+    assert capfd.readouterr().out == ""
 
 
 def test_what_a_task_raises_is_raised_as_it_is(engine: RayEngine) -> None:
@@ -103,10 +118,23 @@ def test_what_a_task_raises_is_raised_as_it_is(engine: RayEngine) -> None:
     assert failed.value.line == 3
 
 
-def test_results_that_memory_does_not_hold_are_spilled(engine: RayEngine) -> None:
-    for task, result in engine.map(many, range(12)):
+def test_what_a_worker_lacks_is_named(
+    engine: RayEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "only_here.py").write_text("def work(task):\n    return task\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(EngineFailed, match=r"No module named 'only_here'; install the same packages"):
+        list(engine.map(import_module("only_here").work, range(3)))
+
+
+def test_results_that_memory_does_not_hold_are_spilled(engine: RayEngine, spilled: Path) -> None:
+    kept: list[np.ndarray] = []
+    for task, result in engine.map(many, range(8)):
+        kept.append(result)
         assert result[0] == result[-1] == task
-    assert "Spilled" in import_module("ray._private.internal_api").memory_summary(stats_only=True)
+    assert sum(result.nbytes for result in kept) > STORE_BYTES
+    assert sum(path.stat().st_size for path in spilled.rglob("*") if path.is_file()) > 0
+    assert [int(result[0]) for result in kept] == list(range(8))
 
 
 @pytest.fixture(scope="module")
@@ -267,7 +295,10 @@ def test_a_worker_with_other_weights_is_refused(engine: RayEngine, tmp_path: Pat
         assert encode(CountsInOneProcess()) == 2
 
 
-def test_commands_print_what_they_print_on_one_machine(own_shop: Path, palate_command: Palate) -> None:
+def test_commands_print_what_they_print_on_one_machine(
+    ray: ModuleType, own_shop: Path, palate_command: Palate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RAY_ADDRESS", ray.get_runtime_context().gcs_address)
     command = ("evaluate", own_shop, "--model", "ease", "--model", "item-knn", "--json")
     alone, wide = palate_command(*command).json, palate_command(*command, "--engine", "ray").json
     assert [result["metrics"] for result in wide["results"]] == [

@@ -3,9 +3,11 @@
 import logging
 import os
 import socket
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 
 from palate.errors import EngineFailed, MissingExtra
@@ -22,7 +24,11 @@ LOCAL = "local"
 
 @contextmanager
 def cluster(
-    address: str | None = None, *, workers: int | None = None, store_bytes: int | None = None
+    address: str | None = None,
+    *,
+    workers: int | None = None,
+    store_bytes: int | None = None,
+    spilled: Path | None = None,
 ) -> Generator[ModuleType]:
     """Ray, connected until the block ends.
 
@@ -34,6 +40,8 @@ def cluster(
     workers, store_bytes : int, optional
         Workers of a cluster that is started, one for each core by default, and bytes of memory for what they
         hand to each other; what does not fit is spilled to disk.
+    spilled : Path, optional
+        Folder for that; one of Ray's own where nothing is said.
 
     Raises
     ------
@@ -47,22 +55,32 @@ def cluster(
     ray = _library(address)
     named = address or os.environ.get("RAY_ADDRESS", "")
     _check_that_it_listens(named)
-    given = {"num_cpus": workers, "object_store_memory": store_bytes}
-    try:
-        ray.init(
-            address,
-            include_dashboard=False,
-            log_to_driver=False,
-            logging_level=logging.ERROR,
-            **{name: value for name, value in given.items() if value is not None},
-        )
-    except (OSError, RuntimeError, ValueError) as error:
-        raise EngineFailed(f"{named or 'Ray'} could not be used: {error}") from error
-    try:
-        _check_versions(ray, named or "the Ray cluster")
-        yield ray
-    finally:
-        ray.shutdown()
+    given = {
+        "num_cpus": workers,
+        "object_store_memory": store_bytes,
+        "object_spilling_directory": None if spilled is None else str(spilled),
+    }
+    with warnings.catch_warnings():
+        # Ray's client warns of settings that are Ray's, and of sizes that are palate's.
+        warnings.filterwarnings("ignore", module=r"ray\.")
+        try:
+            ray.init(
+                address,
+                include_dashboard=False,
+                log_to_driver=False,
+                logging_level=logging.ERROR,
+                **{name: value for name, value in given.items() if value is not None},
+            )
+        except (OSError, RuntimeError, ValueError) as error:
+            raise EngineFailed(
+                f"{named or 'Ray'} could not be used: {error}; where the cluster asks for a token, set "
+                "RAY_AUTH_MODE=token and RAY_AUTH_TOKEN"
+            ) from error
+        try:
+            _check_versions(ray, named or "the Ray cluster")
+            yield ray
+        finally:
+            ray.shutdown()
 
 
 def _library(address: str | None) -> ModuleType:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from palate.engine import Local, using
+from palate.errors import EngineFailed
 
 if TYPE_CHECKING:
     from ray import ObjectRef
@@ -36,8 +37,17 @@ def _fetched(name: str, work: "ObjectRef") -> Callable[[object], object]:
     import ray
 
     if name not in _loaded:
-        _loaded[name] = ray.get(work)
+        try:
+            _loaded[name] = ray.get(work)
+        except ray.exceptions.RaySystemError as error:
+            raise EngineFailed(f"a worker can't load what it is to do: {_reason(error)}") from error
         while len(_loaded) > KEPT:
             _loaded.popitem(last=False)
     _loaded.move_to_end(name)
     return _loaded[name]
+
+
+def _reason(error: Exception) -> str:
+    """The last line that says what went wrong, of Ray's report with its traceback."""
+    lines = [line.strip() for line in str(error).strip().split("\n") if line.strip()]
+    return f"{lines[-1]}; install the same packages on all machines"
