@@ -1,4 +1,4 @@
-"""What facts say of the items of an answer, and the words that a model may tell them in."""
+"""Facts about the items of an answer, and the words that a model may use for them."""
 
 from collections.abc import Mapping
 

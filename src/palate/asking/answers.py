@@ -1,4 +1,4 @@
-"""What a question is answered with."""
+"""Answers to questions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

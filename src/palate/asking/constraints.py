@@ -1,4 +1,4 @@
-"""What a question demands of an item; each constraint is checked in code, whatever has ranked the items."""
+"""Constraints of a question on items, each checked in code, whatever has ranked the items."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the catalogue calls its brands, categories and other attributes, and which items have each."""
+"""Facets of a catalogue: brands, categories and other attributes, and the items of each value."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""Which items meet the constraints of a question."""
+"""Items that meet the constraints of a question."""
 
 import re
 from collections.abc import Iterable, Sequence

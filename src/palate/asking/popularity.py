@@ -1,4 +1,4 @@
-"""How popular each item is, and how much that tells of what will be liked next."""
+"""Popularity of items, and its predictive weight."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What a turn says of the items of the last answer: "not the first one", 比第二个便宜, "like the third"."""
+"""References of a turn to items of the last answer: "not the first one", 比第二个便宜, "like the third"."""
 
 import re
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a conversation has come to, and how a later turn changes it."""
+"""State of a conversation, and its changes by later turns."""
 
 import re
 from collections.abc import Mapping, Sequence

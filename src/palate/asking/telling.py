@@ -1,4 +1,4 @@
-"""Which items an answer suggests, in the words of a language model, from facts that were computed.
+"""Suggestion of items in the words of a language model, from computed facts.
 
 A model that writes sees places in the stead of titles, ids and prices, and what is known of each item; it
 must bring the places back, each fact with its own item. No word of an item, a review or a question reaches

@@ -1,4 +1,4 @@
-"""How much each way of comparing counts, by the language of the question and by what it says."""
+"""Weights of the channels of comparison, by the language and the contents of a question."""
 
 from collections.abc import Mapping
 

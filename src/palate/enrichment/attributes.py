@@ -1,4 +1,4 @@
-"""What was read of one item."""
+"""Extracted attributes of one item."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

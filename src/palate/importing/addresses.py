@@ -1,4 +1,4 @@
-"""Which addresses on the web may be fetched, and one fetch under bounds: public hosts only, no surprises."""
+"""Bounded fetching of public web addresses, and checks which may be fetched."""
 
 import ipaddress
 import socket

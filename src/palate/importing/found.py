@@ -1,4 +1,4 @@
-"""What an export holds, in the contract's words, before it is written down."""
+"""Contents of an export, in the terms of the contract, before they are written."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

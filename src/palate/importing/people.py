@@ -1,4 +1,4 @@
-"""What an import writes of people: their ids as they stand, or pseudonyms by a key that is kept elsewhere."""
+"""Ids of people in an import: as they are, or as pseudonyms by a key that is kept elsewhere."""
 
 import hashlib
 import hmac

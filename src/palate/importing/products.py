@@ -1,4 +1,4 @@
-"""What exports of shops share: products with variants, lists of words in cells, and what an order names."""
+"""Common features of shop exports: products with variants, lists of words in cells, items of orders."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

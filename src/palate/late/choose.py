@@ -1,4 +1,4 @@
-"""Choice of how late items are scored: by hiding known ones from the rest of a fitted model."""
+"""Selection of late-item settings, by hiding known items from the rest of a fitted model."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -52,7 +52,7 @@ BLOCK = 256
 
 @dataclass(frozen=True)
 class LateChoice:
-    """Settings and what they rest on.
+    """Selected settings, and the recalls that they rest on.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ class LateChoice:
 def choose_late(
     model: Recommender, dataset: Dataset, sketch: ScoreSketch | None = None, seed: int = 0
 ) -> LateChoice | None:
-    """Choose how late items are scored, by held-out rows of known items that are hidden in turn.
+    """Select the settings of late items, by held-out rows of known items that are hidden in turn.
 
     Of what hidden items can add to lists at best, at least half is kept: scored too high, they would take the
     places of others. Among settings that do so, those are taken whose hidden items are found as often as by
@@ -116,7 +116,7 @@ def choose_late(
 
 
 def mixtures_of(names: Sequence[str]) -> list[dict[str, float]]:
-    """Weights of features to try: all alike, each one alone as far as an item has it, all but one."""
+    """Return the mixtures of features to try: equal weights, each one alone, all but one."""
     if len(names) < 2:
         return [{}]
     alone = [{name: 1.0 if name == favoured else LEAST for name in names} for favoured in names]
@@ -125,7 +125,7 @@ def mixtures_of(names: Sequence[str]) -> list[dict[str, float]]:
 
 
 class _Search:
-    """Settings judged so far."""
+    """Search over settings, with a cache of judged ones."""
 
     def __init__(self, model: Recommender, dataset: Dataset, sketch: ScoreSketch, seed: int) -> None:
         self.hidden = HiddenItems(model, dataset, seed)
@@ -152,7 +152,7 @@ class _Search:
         return self._best([(settings, self.sold(settings)) for settings in some], SLACK)
 
     def judged(self, settings: LateSettings) -> Judged:
-        """Judge settings where nothing is known of events on hidden items, once."""
+        """Judge settings without events on hidden items, cached."""
         key = self.mixtures.index(dict(settings.mixture)), settings.neighbours, settings.quantile
         if key not in self._judged:
             shares = self._shares(settings)
@@ -163,7 +163,7 @@ class _Search:
         return self._judged[key]
 
     def sold(self, settings: LateSettings) -> Judged:
-        """Judge settings where all events on hidden items are known."""
+        """Judge settings with all events on hidden items."""
         shares, followed = self._shares(settings), self._of_events(settings.steps)
         events = self._events[self.hidden.items]
         content = shares @ self._sketch.rows
@@ -180,17 +180,17 @@ class _Search:
         return next(settings for settings, found in left if found.every >= (1 - slack) * most)
 
     def _reached(self, found: Judged) -> float:
-        """Share of what is found by training with the items, 1 at most."""
+        """Compute the recall over that of training with the items, 1 at most."""
         return min(found.late / self._trained.late, 1.0) if self._trained.late > 0 else 1.0
 
     def _shares(self, settings: LateSettings) -> sparse.csr_array:
-        """Items in the mean that each hidden item takes."""
+        """Return the weights of known items in each hidden item's mean."""
         positions, alike = self._nearest[self.mixtures.index(dict(settings.mixture))]
         k = settings.neighbours
         return shares_of(positions[:, :k], alike[:, :k], len(self._events))
 
     def _of_events(self, steps: float | None) -> "Followed":
-        """What events on hidden items tell, by a memory."""
+        """Compute the co-occurrence scores of hidden items, by a memory."""
         if steps not in self._followed:
             targets = np.full(len(self._events), -1)
             targets[self.hidden.items] = np.arange(len(self.hidden.items))
@@ -204,7 +204,7 @@ class _Search:
 
 
 def some_of(histories: Histories, seed: int) -> Histories:
-    """Histories of a random sample of users with no more than MOST_EVENTS events, or the first of these."""
+    """Sample users with no more than MOST_EVENTS events in all."""
     order = np.random.default_rng(seed).permutation(len(histories))
     few = np.cumsum(histories.lengths[order]) <= MOST_EVENTS
     return histories if few.all() else histories.take(np.sort(order[few]))
@@ -212,7 +212,7 @@ def some_of(histories: Histories, seed: int) -> Histories:
 
 @dataclass(frozen=True)
 class Followed:
-    """What co-occurrence adds to the scores of hidden items.
+    """Scores that co-occurrence adds to hidden items.
 
     Parameters
     ----------
@@ -232,7 +232,7 @@ def nearest_of_other_folds(
     mixtures: Sequence[Mapping[str, float]],
     ties: NDArray[np.int64],
 ) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Items most like each hidden one, none of them hidden with it: positions and likeness by mixture."""
+    """Find the items nearest to each hidden one in other folds: positions and similarities by mixture."""
     k = min(max(NEIGHBOURS), len(ties))
     found: list[tuple[list[NDArray[np.int64]], list[NDArray[np.float32]]]] = [([], []) for _ in mixtures]
     for items, cosines, present in _cosines(features, hidden.items):
@@ -255,7 +255,7 @@ def nearest_of_other_folds(
 def _cosines(
     features: Mapping[str, Features], items: NDArray[np.int64]
 ) -> Iterator[tuple[NDArray[np.int64], dict[str, NDArray[np.float32]], dict[str, NDArray[np.bool_]]]]:
-    """Blocks of items, their cosines with all items by name of the features, and which have these."""
+    """Yield blocks of items, their cosines with all items by features, and which have these."""
     for start in range(0, len(items), BLOCK):
         some = items[start : start + BLOCK]
         rows = {name: feature.values[some] for name, feature in features.items()}

@@ -1,4 +1,4 @@
-"""What people had before some items, or beside them, counted from histories and corrected by differences."""
+"""Co-occurrence of events before some items, or beside them, in histories."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ ROUNDING = 1e-6
 
 @dataclass(frozen=True)
 class Cooccurrence:
-    """Events on some items, the targets, and what else their users had.
+    """Events on some items, the targets, and the other events of their users.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ class Cooccurrence:
 
     @classmethod
     def none(cls, n_targets: int, n_items: int) -> "Cooccurrence":
-        """No event."""
+        """Make counts of no event."""
         return cls(sparse.csr_array((n_targets, n_items), dtype=np.float64), np.zeros(n_targets))
 
     @classmethod
@@ -69,7 +69,7 @@ class Cooccurrence:
         return cls(counts, events)
 
     def grown(self, n_targets: int, n_items: int) -> "Cooccurrence":
-        """The same counts with room for more targets and items."""
+        """Add room for more targets and items."""
         starts = np.full(n_targets + 1, self.counts.indptr[-1])
         starts[: len(self.counts.indptr)] = self.counts.indptr
         counts = sparse.csr_array((self.counts.data, self.counts.indices, starts), shape=(n_targets, n_items))
@@ -78,11 +78,11 @@ class Cooccurrence:
         return Cooccurrence(counts, events)
 
     def taken(self, targets: NDArray[np.int64]) -> "Cooccurrence":
-        """Those of some targets, in their order."""
+        """Keep some targets, in their order."""
         return Cooccurrence(sparse.csr_array(self.counts[targets]), self.events[targets])
 
     def changed(self, before: "Cooccurrence", after: "Cooccurrence") -> "Cooccurrence":
-        """These counts with what some people did before in them, and with what they did after instead."""
+        """Replace the counts of some users, by their events before and after a change."""
         counts = sparse.csr_array(self.counts - before.counts + after.counts)
         counts.data[np.abs(counts.data) < ROUNDING] = 0
         counts.eliminate_zeros()
@@ -90,7 +90,7 @@ class Cooccurrence:
         return Cooccurrence(counts, np.where(np.abs(events) < ROUNDING, 0.0, events))
 
     def shares(self, events: NDArray[np.floating]) -> sparse.csr_array:
-        """How much an event on each item tells of the target, CSR float32, (n_targets, n_items).
+        """Compute how much an event on each item predicts the target, CSR float32, (n_targets, n_items).
 
         Counts over the root of the source's events, halfway between counts and shares, rank best on office.
 
@@ -103,7 +103,7 @@ class Cooccurrence:
 
 
 def profiles(histories: Histories, n_items: int, steps: float | None) -> sparse.csr_array:
-    """Histories as co-occurrence is applied to them: rows of sum 1, CSR float32, (n, n_items).
+    """Weight histories for co-occurrence: rows of sum 1, CSR float32, (n, n_items).
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def profiles(histories: Histories, n_items: int, steps: float | None) -> sparse.
 
 
 def profile(history: Histories, steps: float | None) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """Items and weights of the row of :func:`profiles` of a single history."""
+    """Return items and weights of the row of :func:`profiles` of a single history."""
     weights = _recent(history, steps)
     events = history.heaviest(weights)
     return history.items[events], weights[events] / max(
@@ -137,7 +137,7 @@ def _weights(histories: Histories) -> NDArray[np.float32]:
 def _before(
     histories: Histories, on: NDArray[np.int64], targets: NDArray[np.int64], n_targets: int
 ) -> sparse.csr_array:
-    """Items that came a few events before each event on a target."""
+    """Count items that came a few events before each event on a target."""
     weights, items = _weights(histories).astype(np.float64), histories.items
     starts = histories.starts[:-1][histories.rows[on]]
     found: list[tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int32]]] = []
@@ -157,7 +157,7 @@ def _before(
 
 
 def _beside(histories: Histories, targets: NDArray[np.int64], n_targets: int) -> sparse.csr_array:
-    """Other items of the histories that hold each target."""
+    """Count the other items of the histories that hold each target."""
     n_items = len(targets)
     had = sparse.csr_array(histories.matrix(n_items).astype(np.float64))
     items = np.flatnonzero(targets >= 0)

@@ -1,4 +1,4 @@
-"""Events on late items, as a model that does not know these items can read them."""
+"""Events on late items, mapped to known items that a model can read."""
 
 from dataclasses import dataclass, replace
 
@@ -27,7 +27,7 @@ class StandIns:
     weights: sparse.csr_array
 
     def histories(self, histories: Histories) -> tuple[Histories, NDArray[np.int64]]:
-        """Hand events on late items to the items that stand in for them.
+        """Replace late items by their stand-ins in histories.
 
         Each event on a late item becomes one event of its time on each of these, which weighs its share; none
         on an item that the user spoke against. What a user says against a late item, and of which late item a
@@ -57,7 +57,7 @@ class StandIns:
         return np.concatenate([known, np.full(self.weights.shape[0], -1)])
 
     def _expanded(self, histories: Histories, late: NDArray[np.bool_]) -> tuple[Histories, NDArray[np.int64]]:
-        """Put the events of stand-ins in the places of events on late items."""
+        """Replace events on late items by events on their stand-ins."""
         row = np.where(late, histories.items - self.n_known, 0)
         count = np.where(late, np.diff(self.weights.indptr)[row], 1)
         event = np.repeat(np.arange(len(late)), count)
@@ -84,7 +84,7 @@ class StandIns:
     def _avoided(
         self, histories: Histories, rows: NDArray[np.int64], items: NDArray[np.int32]
     ) -> NDArray[np.bool_]:
-        """Which known items their users spoke against."""
+        """Return the known items that users spoke against."""
         if histories.avoid is None:
             return np.zeros(len(items), dtype=np.bool_)
         avoid = histories.avoid
@@ -92,7 +92,7 @@ class StandIns:
 
 
 def by_origin(term: Term, told: Histories, origins: NDArray[np.int64]) -> Term:
-    """Return a term of one history with the items that its events were on as sources.
+    """Return a term of one history with the items of its events as sources.
 
     What comes from a known item is split among the events that name it, by their weights, so that the sum
     over sources stays what it was.

@@ -1,4 +1,4 @@
-"""Known items scored as if they were late: what held-out rows say of settings, without fitting again."""
+"""Evaluation of late-item settings, on known items that are scored as if they were late."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ BLOCK = 256
 
 @dataclass(frozen=True)
 class Judged:
-    """Recall of held-out rows while some known items are scored as late ones.
+    """Recall on held-out rows while some known items are scored as late ones.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Judged:
 
 
 class HiddenItems:
-    """Known items, in folds, each of which is scored by the items of the other folds.
+    """Known items in folds, each scored by the items of the other folds.
 
     The model is the one that was trained with them; what it keeps of a hidden item, as a past item and in the
     scores of its neighbours, moves the figures little, and nothing has to be fitted for them.
@@ -89,18 +89,18 @@ class HiddenItems:
 
     @property
     def trained(self) -> Judged:
-        """Recall of the model as it is."""
+        """Recall of the unchanged model."""
         return self._judged(np.repeat(self._own.rank[:, None] < self._k, len(self.starts), axis=1))
 
     @property
     def ignored(self) -> Judged:
-        """Recall where hidden items are in no list."""
+        """Recall with hidden items in no list."""
         hit = self._own.left < self._k
         hit[self._hidden, self._own_fold] = False
         return self._judged(hit)
 
     def judge(self, weights: sparse.csr_array, more: NDArray[np.float32] | None = None) -> Judged:
-        """Recall where hidden items are scored as late ones.
+        """Compute recall with hidden items scored as late ones.
 
         Parameters
         ----------
@@ -123,7 +123,7 @@ class HiddenItems:
         return self._judged(hit)
 
     def _found(self, late: NDArray[np.float32]) -> NDArray[np.bool_]:
-        """Which held-out rows of hidden items are found by the scores of late ones, shape (n_of_hidden,)."""
+        """Return which held-out rows of hidden items the late scores find, shape (n_of_hidden,)."""
         row, item = self._rows[self._hidden], self._items[self._hidden]
         values = late[self._column[item], row]
         found = np.zeros(len(row), dtype=np.bool_)
@@ -142,7 +142,7 @@ class HiddenItems:
     def _of_folds(
         self, late: NDArray[np.float32], entries: NDArray[np.int64], values: NDArray[np.float32]
     ) -> NDArray[np.int64]:
-        """How many late items of each fold come before a value, for some held-out rows."""
+        """Count the late items of each fold that precede a value, for some held-out rows."""
         counts = np.zeros((len(entries), len(self.starts)), dtype=np.int64)
         for start in range(0, len(entries), BLOCK):
             block = entries[start : start + BLOCK]
@@ -158,12 +158,12 @@ class HiddenItems:
         items: NDArray[np.int64],
         columns: NDArray[np.int64] | slice = slice(None),
     ) -> NDArray[np.bool_]:
-        """Which scores of a user come before a value of an item; equal ones by their rank among ties."""
+        """Return which scores of a user precede a value of an item; equal ones by tie order."""
         before = self._ties[columns][None, :] < self._ties[items][:, None]
         return (scores > values[:, None]) | ((scores == values[:, None]) & before)
 
     def _ranks_of_own(self) -> "_Own":
-        """Ranks by the model's own scores."""
+        """Rank by the model's own scores."""
         rank = np.empty(len(self._rows), dtype=np.int64)
         left = np.empty((len(self._rows), len(self.starts)), dtype=np.int64)
         least = np.full(len(self._rows), -np.inf, dtype=np.float32)
@@ -180,7 +180,7 @@ class HiddenItems:
         return _Own(rank, left, least[self._hidden])
 
     def _judged(self, hit: NDArray[np.bool_]) -> Judged:
-        """Recall from which held-out items are found while each fold is hidden."""
+        """Compute recall from the held-out items that are found while each fold is hidden."""
         counts = np.diff(self._holdout.starts)
         share = 1.0 / np.repeat(counts, counts)
         late = hit[self._hidden, self._own_fold]
@@ -190,7 +190,7 @@ class HiddenItems:
 
 @dataclass(frozen=True)
 class _Own:
-    """What held-out rows meet by the model's own scores.
+    """Ranks of held-out rows by the model's own scores.
 
     Parameters
     ----------

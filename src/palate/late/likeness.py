@@ -1,4 +1,4 @@
-"""Which known items a new one is like, by the content that it has."""
+"""Nearest known items of a late item, by its content."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ MANY = 4096
 
 @dataclass(frozen=True)
 class Likeness:
-    """Content of the known items, by which others are compared with them.
+    """Content of the known items, for comparison with others.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ class Likeness:
     def nearest(
         self, rows: Mapping[str, Rows], mixture: Mapping[str, float], k: int
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Find the k known items that are most like each of some items.
+        """Find the k known items most similar to each of some items.
 
         Likeness is the mean cosine, by the weights of ``mixture``, over the features that the new item has; a
         known item that lacks one of these has cosine 0 there.
@@ -122,7 +122,7 @@ class Likeness:
         mixture: Mapping[str, float],
         of: NDArray[np.int64] | slice = slice(None),
     ) -> NDArray[np.float32]:
-        """Weighted sums of cosines with known items."""
+        """Compute weighted sums of cosines with known items."""
         n = next(iter(rows.values())).shape[0] if rows else 0
         total = np.zeros((n, len(self.ties[of])), dtype=np.float32)
         for name, own in rows.items():
@@ -145,7 +145,7 @@ class Likeness:
         return positions, likeness
 
     def _possible(self, row: Mapping[str, Rows], mixture: Mapping[str, float], k: int) -> NDArray[np.int64]:
-        """Known items that can be among the k nearest of one item, in order of position."""
+        """Return the known items that can be among the k nearest of one item, in order of position."""
         near = np.zeros(len(self.ties), dtype=np.float32)
         off = np.zeros(len(self.ties), dtype=np.float32)
         for name, own in row.items():
@@ -162,5 +162,5 @@ class Likeness:
 
 
 def has_row(rows: Rows) -> NDArray[np.bool_]:
-    """Which rows are not zero, shape (n,)."""
+    """Return which rows are not zero, shape (n,)."""
     return np.any(rows, axis=1) if isinstance(rows, np.ndarray) else np.diff(rows.indptr) > 0

@@ -1,4 +1,4 @@
-"""What late items take of known ones: sparse rows that only grow."""
+"""Weights of known items in the scores of late ones: sparse rows that only grow."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from palate.linalg.csr import Rows, csr_sum
 
 @dataclass(frozen=True)
 class Links:
-    """Late items and the known ones that they are linked to.
+    """Late items with the known items that they are linked to.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class Links:
 
     @classmethod
     def none(cls, n_known: int, dim: int, names: Sequence[str]) -> "Links":
-        """No late item."""
+        """Make links of no late item."""
         empty, sketch = csr_sum([], (0, n_known)), np.empty((0, dim), dtype=np.float32)
         return cls(Index(()), empty, sketch, empty, {name: np.empty(0, dtype=np.bool_) for name in names})
 
@@ -50,7 +50,7 @@ class Links:
         sketch: NDArray[np.float32],
         stand_ins: sparse.csr_array,
     ) -> "Links":
-        """Return these links with those of more items; of an id that is here already, with others.
+        """Add the links of more items, or replace those of the same ids.
 
         Parameters
         ----------
@@ -82,7 +82,7 @@ class Links:
 
 
 def shares_of(positions: NDArray[np.int64], alike: NDArray[np.float32], width: int) -> sparse.csr_array:
-    """Weights in proportion to likeness, CSR float32 with rows of sum 1; empty where nothing is alike.
+    """Normalise similarities to weights, CSR float32 with rows of sum 1; empty without a similar item.
 
     Parameters
     ----------

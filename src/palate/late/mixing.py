@@ -1,4 +1,4 @@
-"""How much the neighbours of late items, and events on these, weigh in their scores."""
+"""Weights of neighbours and of events in the scores of late items."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def _ratio(left: NDArray[np.floating], right: NDArray[np.floating]) -> NDArray[n
 
 @dataclass(frozen=True)
 class LateScores:
-    """What the scores of late items are made of.
+    """Components of the scores of late items.
 
     Parameters
     ----------
@@ -97,13 +97,13 @@ class LateScores:
 
     @cached_property
     def nothing(self) -> NDArray[np.bool_]:
-        """Which late items have nothing that a score could be made of."""
+        """Which late items have neither neighbours nor events."""
         alone = np.diff(self.weights.indptr) == 0
         alone[np.unique(self.follows.indices)] = False
         return alone
 
     def many(self, known: NDArray[np.float32], histories: Histories) -> NDArray[np.float32]:
-        """Scores of the late items, float32, shape (n, n_late), from those of the known ones."""
+        """Compute the scores of late items, float32, shape (n, n_late), from those of known ones."""
         late = self._of_neighbours(known)
         if self.follows.nnz:
             late += sparse.csr_array(
@@ -112,7 +112,7 @@ class LateScores:
         return self._settled(late, known)
 
     def one(self, known: NDArray[np.float32], history: Histories) -> NDArray[np.float32]:
-        """The same for a single history, shape (n_late,)."""
+        """Compute the scores of late items for a single history, shape (n_late,)."""
         late = self._of_neighbours(known[None])
         if self.follows.nnz:
             items, weights = profile(history, self.steps)
@@ -122,7 +122,7 @@ class LateScores:
     def parts(
         self, known: Mapping[str, NDArray[np.float64]], history: Histories
     ) -> dict[str, NDArray[np.float64]]:
-        """What each modality adds to the scores of known and late items, from what it adds to known ones."""
+        """Compute the scores of known and late items by modality, from those of known ones."""
         count = self.weights.shape[0]
         parts = {name: np.concatenate([own, self.weights @ own]) for name, own in known.items()}
         if self.follows.nnz:
@@ -135,7 +135,7 @@ class LateScores:
         return parts
 
     def _behind(self, late: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Values of late items behind zeros of the known ones."""
+        """Append values of late items to zeros of the known ones."""
         return np.concatenate([np.zeros(self.weights.shape[1]), late])
 
     def term(self, history: Histories, late: NDArray[np.int64]) -> Term:
@@ -154,7 +154,7 @@ class LateScores:
         return late
 
     def _settled(self, late: NDArray[np.float32], known: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Put items of which nothing is known last."""
+        """Put items without neighbours and events last."""
         nothing = self.nothing
         if nothing.any():
             late[:, nothing] = known.min(axis=1, initial=np.inf, keepdims=True) if known.size else 0.0

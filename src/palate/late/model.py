@@ -1,4 +1,4 @@
-"""Any fitted model with the items that came after its training, and without those that went."""
+"""Fitted model with the items that came after its training, and without those that were deleted."""
 
 from collections.abc import Mapping, Sequence
 from copy import copy
@@ -25,7 +25,7 @@ from palate.models.terms import PRIOR, Term
 
 
 class WithLateItems(Recommender):
-    """A fitted model that also scores items which came after its training.
+    """Fitted model that also scores items which came after its training.
 
     The score of a late item is the mean of the scores of the known items most like it, weighted by likeness;
     as events on it come, co-occurrence takes a growing share: how often an event on each item of the history
@@ -147,7 +147,7 @@ class WithLateItems(Recommender):
 
     @property
     def _events(self) -> NDArray[np.float64]:
-        """Events on each item: known ones' in training, late ones' since."""
+        """Number of events on each item: in training for known ones, since then for late ones."""
         return np.concatenate([self._sold, self._together.events])
 
     def without(self, ids: Sequence[str]) -> Self:
@@ -194,7 +194,7 @@ class WithLateItems(Recommender):
         return shares, shares @ self.sketch.rows, stand_ins
 
     def _settle(self) -> None:
-        """Make what follows from the late items: their scores, order of ties, and what was measured."""
+        """Update what depends on the late items: scores, tie order, and measured modalities."""
         known = len(self.base.items_)
         links, together, settings = self._links, self._together, self.settings
         both = factors(links.sketch, self._told, together.events, self._levels, settings)
@@ -206,7 +206,7 @@ class WithLateItems(Recommender):
         self.measured_ = self._measured()
 
     def _measured(self) -> dict[str, NDArray[np.bool_]]:
-        """Which items have each modality; a late item for which its neighbours' stands lacks it."""
+        """Return which items have each modality; a late item lacks it where neighbours stand in."""
         measured: dict[str, NDArray[np.bool_]] = {}
         for name, has in self._links.has.items():
             modality = self.likeness.features[name].modality
@@ -299,7 +299,7 @@ class WithLateItems(Recommender):
         return self.base.tried()
 
     def _handed(self, histories: Histories) -> tuple[Histories, NDArray[np.int64]]:
-        """Histories of known items alone, and the item that each event was on."""
+        """Return histories of known items alone, and the original item of each event."""
         if not len(self.late):
             return histories, histories.items.astype(np.int64)
         return StandIns(len(self.base.items_), self._links.stand_ins).histories(histories)

@@ -1,4 +1,4 @@
-"""Nearest rows by inner product, found exactly by reading few of their columns."""
+"""Exact nearest rows by inner product, from few principal columns."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ SAMPLE = 4096
 
 @dataclass(frozen=True)
 class Narrow:
-    """Rows in their principal directions, and the length of what is left of each.
+    """Rows in their principal directions, and the norm of the rest of each.
 
     The inner product of two rows differs from that of their parts here by at most the product of these
     lengths (Cauchy and Schwarz), so that few rows need to be read in whole to find the nearest ones.
@@ -45,7 +45,7 @@ class Narrow:
         return cls(basis, rows, _rest(values, rows))
 
     def bounds(self, row: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Inner products of a row, shape (dim,), with every row nearly, and how far off they are at most."""
+        """Compute approximate inner products of a row, shape (dim,), with every row, and error bounds."""
         inside = (row @ self.basis).astype(np.float32, copy=False)
         nearly = (self.rows @ inside).astype(np.float32, copy=False)
         # The last digits of float32 are no bound.

@@ -1,4 +1,4 @@
-"""Reviews written after training, as a fitted model reads them: folded in without fitting again."""
+"""Reviews written after training, folded into a fitted model."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ from palate.shop.stances import Judging
 
 @dataclass(frozen=True)
 class LateReviews:
-    """Reviews of some people, raw as their encoders and the people gave them.
+    """Reviews with their encoded vectors.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ class LateReviews:
 
 
 def with_late_reviews(model: Recommender, histories: Histories, reviews: LateReviews) -> Histories:
-    """Add to some people's histories what they said after a model was trained.
+    """Add reviews that were written after training to histories.
 
     ``review-profile``, and blends that hold it, then score, explain and name these reviews as if they had
     been in the table that the model was trained with, all else the same. What is frozen at training: what is
@@ -119,7 +119,7 @@ def with_late_reviews(model: Recommender, histories: Histories, reviews: LateRev
 
 
 def table_of(space: ReviewSpace, reviews: LateReviews) -> ReviewTable:
-    """Bring reviews to vectors as those were that a model was trained with.
+    """Encode reviews as those that a model was trained with.
 
     Raises
     ------
@@ -150,7 +150,7 @@ def _dense(space: ReviewSpace, name: str, things: ModalityVectors, n: int) -> ND
 
 
 def _stances(space: ReviewSpace, reviews: LateReviews) -> NDArray[np.float32]:
-    """Stance of each review, judged beside all that its author handed in."""
+    """Compute the stance of each review, relative to all reviews of its author."""
     ratings = np.asarray(reviews.ratings, dtype=np.float64)
     judging = Judging.read(space.ratings) or Judging.of(ratings)
     if judging is None:

@@ -1,4 +1,4 @@
-"""Settings of late items beside the model that they are for, so that they are saved and read with it."""
+"""Settings of late items, saved with their model."""
 
 from collections.abc import Mapping
 from typing import Any, cast
@@ -16,7 +16,7 @@ from palate.models.base import Recommender
 
 
 def prepare_late(model: Recommender, dataset: Dataset, seed: int = 0) -> None:
-    """Choose how items that come later are scored, and keep it in ``model.late_``.
+    """Select the settings of late items, and store them in ``model.late_``.
 
     Parameters
     ----------
@@ -46,12 +46,12 @@ def prepare_late(model: Recommender, dataset: Dataset, seed: int = 0) -> None:
 
 
 def carry_late(model: Recommender, refitted: Recommender) -> None:
-    """Keep what was chosen for one model in another, which was fitted on more rows."""
+    """Copy the settings of one model to another, which was fitted on more rows."""
     _keep(refitted, settings_of(model), ScoreSketch.of(refitted))
 
 
 def with_late_items(model: Recommender, features: Mapping[str, Features]) -> WithLateItems:
-    """Make a model take late items, as what is kept in it says; by defaults where nothing is.
+    """Wrap a model for late items, by its stored settings or by defaults.
 
     Parameters
     ----------
@@ -67,7 +67,7 @@ def with_late_items(model: Recommender, features: Mapping[str, Features]) -> Wit
 
 
 def settings_of(model: Recommender) -> LateSettings:
-    """Read the settings that are kept in a model; defaults where there are none."""
+    """Read the settings of a model; defaults where there are none."""
     return LateSettings(**cast(dict[str, Any], model.late_.get("settings", {})))
 
 

@@ -1,4 +1,4 @@
-"""How large an item's scores are over users, known items' and sums of them, without scoring users again."""
+"""Size of an item's scores over users, by a random sketch."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ USERS = 4096
 
 @dataclass(frozen=True)
 class ScoreSketch:
-    """Scores of all items over many users, in few random directions.
+    """Random projection of the scores of all items over many users.
 
     The length of a row is the root mean square of the item's scores over users, and that of a weighted sum of
     rows is that of the weighted sum of the items' scores (Johnson and Lindenstrauss, 1984).
@@ -48,7 +48,7 @@ class ScoreSketch:
 def profile_sketch(
     histories: Histories, sketch: ScoreSketch, steps: float | None, users: int = USERS, seed: int = 0
 ) -> NDArray[np.float32]:
-    """Recency-weighted histories in the directions and units of a sketch of the same users' scores.
+    """Project recency-weighted histories in the directions and units of a sketch of the same users' scores.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def profile_sketch(
 def _directions(
     histories: Histories, users: int, dim: int, seed: int
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Some users with a history in batches, and a row of random numbers each, shape (n, dim)."""
+    """Yield batches of users with a history, and a row of random numbers each, shape (n, dim)."""
     random = np.random.default_rng(seed)
     some = np.flatnonzero(histories.lengths > 0)
     if len(some) > users:
@@ -85,7 +85,7 @@ def _directions(
 
 @dataclass(frozen=True)
 class Levels:
-    """How large scores of known items are: over items, and by how often an item was had.
+    """Distribution of the size of known items' scores, by items and by number of events.
 
     Parameters
     ----------
@@ -123,10 +123,10 @@ class Levels:
         return cls(sizes[some], typical, max(slope, 0.0))
 
     def at(self, quantile: float) -> float:
-        """A quantile of the sizes; 0 for no items."""
+        """Return a quantile of the sizes; 0 for no items."""
         return float(np.quantile(self.sizes, quantile)) if len(self.sizes) else 0.0
 
     def rise(self, events: NDArray[np.floating]) -> NDArray[np.float64]:
-        """By how much the size of an item stands above that of one of typical sales, 1 for fewer."""
+        """Return the factor of an item's size over that of an item of median events, 1 for fewer."""
         more = (1 + np.asarray(events, dtype=np.float64)) / (1 + self.typical)
         return np.maximum(more, 1.0) ** self.slope

@@ -1,4 +1,4 @@
-"""How items that come after training are scored."""
+"""Settings of the scores of late items."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field

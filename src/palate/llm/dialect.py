@@ -1,4 +1,4 @@
-"""What a server understands of the API, which is learned from what it refuses."""
+"""API dialect of a server, learned from what it refuses."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields, replace

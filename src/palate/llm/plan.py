@@ -1,4 +1,4 @@
-"""What a run would ask and cost, without asking."""
+"""Estimate of the questions and the cost of a run, without asking."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What tokens cost: by palate.toml, by the price list that genai-prices brings, or unknown."""
+"""Prices of tokens: by palate.toml, by the price list of genai-prices, or unknown."""
 
 from collections.abc import Callable
 from urllib.parse import urlsplit

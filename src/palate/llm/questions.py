@@ -1,4 +1,4 @@
-"""What a model is asked: data, an instruction behind it, and the form of the answer."""
+"""Questions to a model: data, an instruction, and the schema of the answer."""
 
 import base64
 import hashlib

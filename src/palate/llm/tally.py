@@ -1,4 +1,4 @@
-"""What a run asked, what it got, and how often something else answered."""
+"""Counts of a run: questions, answers, and fallbacks."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""How many tokens a text has, without the tokenizer of its model."""
+"""Estimate of the tokens of a text, without the tokenizer of its model."""
 
 TEMPLATE = 16
 """Tokens that a chat template puts around a message, at most."""

@@ -1,4 +1,4 @@
-"""What a request can end in besides an answer, and how long to wait before the next."""
+"""Failures of requests, and the time to wait before the next."""
 
 import random
 import time

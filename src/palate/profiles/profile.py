@@ -1,4 +1,4 @@
-"""What a shopper likes and dislikes, each with the items and reviews that show it."""
+"""Profile of a shopper: likes and dislikes, each with the items and reviews that show it."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass

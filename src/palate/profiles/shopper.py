@@ -1,4 +1,4 @@
-"""What is read of one shopper: items had and rejected, and own reviews, all of training time."""
+"""Inputs of a profile: items had and rejected, and own reviews, all of training time."""
 
 import hashlib
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""What items are like in closed or short words: facets, attributes of the catalogue, words of titles."""
+"""Traits of items in closed or short words: facets, attributes of the catalogue, words of titles."""
 
 import zlib
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What a model is shown of a list and its shopper: closed attributes, codes and scores, and no free text."""
+"""Lists as a model is shown them: closed attributes, codes and scores, and no free text."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

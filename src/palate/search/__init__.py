@@ -1,4 +1,4 @@
-"""Finding items by an item, words, a picture or a sound."""
+"""Search for items by an item, text, an image or a sound."""
 
 from palate.search.find import Match, find_similar, nearest, query_scores
 from palate.search.query import Query, asked_for

@@ -1,4 +1,4 @@
-"""A query, or a part of one, brought to where items and reviews can be compared with it."""
+"""Encoding of queries, for comparison with items and reviews."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ Vector = NDArray[np.float32] | sparse.csr_array
 
 @dataclass(frozen=True)
 class Asked:
-    """A query as vectors, and reviews compared with it.
+    """Query as vectors, and reviews compared with it.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Asked:
 
 
 def asked_by_item(built: FeatureSet, items: Index, item: str) -> Asked:
-    """An item of the catalogue in all features that it has.
+    """Take the vectors of an item of the catalogue.
 
     Raises
     ------
@@ -59,7 +59,8 @@ def asked_by_item(built: FeatureSet, items: Index, item: str) -> Asked:
 
 
 def asked(built: FeatureSet, part: Part, n_items: int) -> Asked:
-    """Words, a picture or a sound in all features of items that they can be brought to, and in reviews.
+    """Encode text, an image or a sound for all features of items that it can be compared with, and for
+    reviews.
 
     Parameters
     ----------
@@ -138,7 +139,7 @@ def _one(built: FeatureSet, name: str, encoder: ImageEncoder | AudioEncoder, par
 
 
 def _encoder_of(built: FeatureSet, name: str, kind: type[Made]) -> Made:
-    """The encoder that made some features."""
+    """Return the encoder of some features."""
     if name not in built.features:
         raise NotAvailable(f"the catalogue has no {name} to compare with")
     encoder = built.encoders.get(name)

@@ -1,4 +1,4 @@
-"""All items compared with a query by one modality after the other, and several queries together."""
+"""Similarity of all items to a query, by modality, and over several queries."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from palate.search.asked import Asked
 
 @dataclass(frozen=True)
 class Compared:
-    """All items compared with a query by one modality.
+    """Similarity of all items to a query by one modality.
 
     Parameters
     ----------
@@ -74,13 +74,13 @@ def together(parts: Sequence[Mapping[str, Compared]]) -> dict[str, Compared]:
 
 
 def weighed(compared: Mapping[str, Compared]) -> dict[str, NDArray[np.float64]]:
-    """What each modality adds to the score of each item; modalities add up to the weighted mean."""
+    """Compute the score of each item by modality; modalities add up to the weighted mean."""
     total = sum(modality.weight for modality in compared.values())
     return {name: modality.scores * (modality.weight / total) for name, modality in compared.items()}
 
 
 def _within(features: Mapping[str, Features], sought: Asked, modality: str) -> Compared | None:
-    """Items by the modality that the query has itself."""
+    """Compare items by the modality that the query has itself."""
     names = [name for name in sought.direct if features[name].modality == modality]
     if not names:
         return None
@@ -90,7 +90,7 @@ def _within(features: Mapping[str, Features], sought: Asked, modality: str) -> C
 
 
 def _across(features: Mapping[str, Features], joint: Joint, sought: Asked, modality: str) -> Compared | None:
-    """Items by a modality that the query lacks, in the joint space."""
+    """Compare items by a modality that the query lacks, in the joint space."""
     sources = _in_joint(joint, sought)
     targets = [name for name in joint.items.projected if features[name].modality == modality]
     trust = max((joint.trust.get((source, name), 0.0) for source in sources for name in targets), default=0.0)
@@ -104,7 +104,7 @@ def _across(features: Mapping[str, Features], joint: Joint, sought: Asked, modal
 
 
 def _in_joint(joint: Joint, sought: Asked) -> dict[str, NDArray[np.float32]]:
-    """The query in the joint space, one row for each modality that it has."""
+    """Project the query into the joint space, one row for each modality that it has."""
     if sought.row is not None:
         return {
             name: joint.items.projected[name][[sought.row]]

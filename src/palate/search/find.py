@@ -1,4 +1,4 @@
-"""Items like an item, some words, a picture or a sound, within each modality and across them."""
+"""Search for similar items, within each modality and across modalities."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +21,7 @@ from palate.wording import there_are
 
 @dataclass(frozen=True)
 class Match:
-    """One item found.
+    """Found item.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def find_similar(
     ties: NDArray[np.int64] | None = None,
     reviews: Reviews | None = None,
 ) -> list[Match]:
-    """The k items nearest to a query, best first.
+    """Find the k items nearest to a query, best first.
 
     Words, a picture and a sound are each compared with the same modality of the items, and of every review of
     them; the other modalities of the items are reached through the joint space. A modality that several of
@@ -112,7 +112,7 @@ def find_similar(
 def query_scores(
     built: FeatureSet, items: Index, query: Query, joint: Callable[[], Joint | None]
 ) -> dict[str, NDArray[np.float64]]:
-    """What each modality adds to the score of every item, shape (n_items,); sums are those of :class:`Match`.
+    """Compute the score of every item by modality, shape (n_items,); sums are those of :class:`Match`.
 
     Parameters, and errors, are those of :func:`find_similar`.
     """
@@ -171,7 +171,7 @@ def _quoting(
 def nearest(
     joint: Joint, items: Index, fused: Features, k: int, ties: NDArray[np.int64] | None = None
 ) -> list[Match]:
-    """The k items whose joint vectors lie nearest to the first row of some fused features, best first.
+    """Find the k items nearest to the first row of some fused features, best first.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What someone looks for: an item, or words, a picture and a sound in any combination."""
+"""Queries: an item, or text, an image and a sound in any combination."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from palate.errors import InputError, UndecodableMedia
 
 @dataclass(frozen=True)
 class Query:
-    """What to look for: an item alone, or any of the others together.
+    """Item alone, or any of the others together.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Items by what is said of them: a query compared with every review, and the sentence that matched."""
+"""Search in reviews: similarity of a query to every review, and the sentence that matched."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from palate.shop import Reviews
 
 @dataclass(frozen=True)
 class Said:
-    """The review that made an item match.
+    """Review that made an item match.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Heard:
-    """All reviews compared with a query in one modality.
+    """Similarity of all reviews to a query in one modality.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def medium_in_reviews(reviews: ReviewVectors, name: str, part: Part, n_items: in
 def quoted(
     reviews: Reviews, rows: Sequence[int], part: Part | None, encoder: AnyEncoder | None
 ) -> list[Said]:
-    """The sentence of each of some reviews that is nearest to some words.
+    """Return the sentence of each of some reviews that is nearest to some words.
 
     It is the one that has most of the words; where none has any, the nearest by vectors; where there is no
     encoder, the first. Without words nothing is quoted.
@@ -117,7 +117,7 @@ def quoted(
 
 
 def _sharing(said: Sequence[str], text: str) -> int | None:
-    """Which sentence has most of some words; None where several could and none has any."""
+    """Return the sentence with most of some words; None where several could and none has any."""
     wanted = set(terms([text]))
     shared = [len(wanted & set(terms([sentence]))) for sentence in said]
     if max(shared, default=0) == 0:
@@ -126,7 +126,7 @@ def _sharing(said: Sequence[str], text: str) -> int | None:
 
 
 def _alike(said: Sequence[Sequence[str]], part: Part, encoder: TextEncoder) -> list[int]:
-    """Which sentence of each review is nearest by vectors; all sentences are encoded together."""
+    """Return the nearest sentence of each review by vectors; all sentences are encoded together."""
     if not said:
         return []
     query = unit_rows(part.vectors(encoder))[0]
@@ -138,7 +138,7 @@ def _alike(said: Sequence[Sequence[str]], part: Part, encoder: TextEncoder) -> l
 def _nearest(
     scores: NDArray[np.float64], having: NDArray[np.bool_], item: NDArray[np.int64], n_items: int
 ) -> Heard:
-    """The nearest review of each item."""
+    """Return the nearest review of each item."""
     some = np.flatnonzero(having)
     order = some[np.argsort(scores[some], kind="stable")]
     best = np.full(n_items, -1, dtype=np.int64)

@@ -1,4 +1,4 @@
-"""What a folder holds and what it lacks, in numbers and in words, before anything is encoded."""
+"""Check of a folder before anything is encoded: what it holds and lacks, in numbers and words."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass

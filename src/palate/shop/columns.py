@@ -1,4 +1,4 @@
-"""What each column of each table is for: every one has exactly one role, which `check` lists."""
+"""Roles of the columns of each table: exactly one a column, which `check` lists."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""How the events of a shop weigh, frozen, so that one person's events can be weighed by themselves."""
+"""Frozen event weights of a shop, which weigh one user's events by themselves."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

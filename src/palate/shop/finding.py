@@ -1,4 +1,4 @@
-"""Which file of a folder is which table: settings first, then names of the contract, then what files hold."""
+"""Assignment of files to tables: by settings, then by the names of the contract, then by contents."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence

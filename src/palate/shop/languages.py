@@ -1,4 +1,4 @@
-"""Which language a column is in, by its name and, where the name proves nothing, by its cells."""
+"""Language of a column, by its name or, where that proves nothing, by its cells."""
 
 import re
 from collections.abc import Sequence

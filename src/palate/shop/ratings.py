@@ -1,4 +1,4 @@
-"""What ratings say: liking or dislike, judged by the scale and by how the person rates otherwise."""
+"""Ratings as positive or negative feedback, by the scale and the user's other ratings."""
 
 from dataclasses import dataclass
 

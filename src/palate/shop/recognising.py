@@ -1,4 +1,4 @@
-"""What the files of a folder hold, told by the names of their columns and not by their own."""
+"""Recognition of files by the names of their columns."""
 
 import gzip
 import json

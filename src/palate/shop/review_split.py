@@ -1,4 +1,4 @@
-"""Which part of a split each review belongs to, so that nothing held out is read in its review."""
+"""Part of a split of each review, so that nothing held out is read in its review."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""What the events of a table say by their names: how much each row speaks for or against its item."""
+"""Weights of events by their names: how much each row speaks for or against its item."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Whether each review praises or complains, by its rating beside what else its author rates."""
+"""Stances of reviews, by rating relative to the author's other ratings."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass

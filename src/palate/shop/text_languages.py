@@ -1,4 +1,4 @@
-"""Which languages texts are written in."""
+"""Language detection of texts."""
 
 from collections import Counter
 from collections.abc import Iterable

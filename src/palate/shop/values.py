@@ -1,4 +1,4 @@
-"""What the values of a table say, judged by the rows that are learned from."""
+"""Weights of event values, by the rows that models learn from."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What people with an admin key did."""
+"""Audit log of admin keys."""
 
 import time
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""How much a store holds."""
+"""Row counts of a store."""
 
 from dataclasses import dataclass
 

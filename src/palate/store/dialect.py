@@ -1,4 +1,4 @@
-"""What SQLite and PostgreSQL spell differently."""
+"""Differences between SQLite and PostgreSQL."""
 
 from typing import Any
 

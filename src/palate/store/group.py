@@ -1,4 +1,4 @@
-"""What one transaction of the writer does: requests in the order in which they came."""
+"""One transaction of the writer: requests in the order in which they came."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

@@ -1,4 +1,4 @@
-"""What the store remembers of itself, such as where its rows were imported from."""
+"""Notes of the store on itself, such as where its rows were imported from."""
 
 from typing import Any
 

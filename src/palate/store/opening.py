@@ -1,4 +1,4 @@
-"""Whether a store may be opened, and why it can't be."""
+"""Checks before a store is opened."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What answers led to: events that name the answer that they come from, counted by who made it."""
+"""Outcomes of answers: events that name the answer they come from, counted by model."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What waits for the writer: requests, bounded by their rows, and impressions, which come last."""
+"""Queue of the writer: requests, bounded by their rows, then impressions."""
 
 import threading
 from collections import deque

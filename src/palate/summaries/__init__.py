@@ -1,4 +1,4 @@
-"""What reviews say of an item: counted, and quoted word for word."""
+"""Summaries of an item's reviews: counted, and quoted word for word."""
 
 from palate.summaries.said import Review
 from palate.summaries.summarize import Reading

@@ -1,4 +1,4 @@
-"""What can name an aspect: words, and pairs of words that stand side by side."""
+"""Candidates for the name of an aspect: words, and pairs of adjacent words."""
 
 from collections.abc import Sequence
 from itertools import pairwise

@@ -1,4 +1,4 @@
-"""What is said of an item: its reviews without repeats, their sentences, and words of each."""
+"""Reviews of an item without repeats, with their sentences and words."""
 
 import unicodedata
 from collections.abc import Sequence

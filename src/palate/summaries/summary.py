@@ -1,4 +1,4 @@
-"""What reviews say of an item, as people and programs get it."""
+"""Summary of an item's reviews, as people and programs get it."""
 
 from dataclasses import asdict, dataclass
 

@@ -1,4 +1,4 @@
-"""Which of day, month and year comes first in dates of digits: what their column proves, else the setting."""
+"""Order of day, month and year in numeric dates, as the column proves it or the settings say."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations

@@ -1,4 +1,4 @@
-"""Which legacy encoding bytes are in, by detector and plausibility; refused where two readings are close."""
+"""Detection of legacy encodings, by detector and plausibility; refused where two readings are close."""
 
 import codecs
 import re

@@ -1,4 +1,4 @@
-"""Which line names the columns: titles and comments may stand above it, as in exports of banks."""
+"""Detection of the header line, below titles and comments, as in exports of banks."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

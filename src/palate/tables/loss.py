@@ -1,4 +1,4 @@
-"""How much of a table can't be used: too much is refused, much is said aloud."""
+"""Limits of unusable rows: too many are refused, many are reported."""
 
 import re
 from collections import Counter

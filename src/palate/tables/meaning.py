@@ -1,4 +1,4 @@
-"""What one column of the contract is called elsewhere, and what its cells look like."""
+"""Aliases of one column of the contract, and the form of its cells."""
 
 from dataclasses import dataclass, field
 from enum import Enum

@@ -1,4 +1,4 @@
-"""What columns are called elsewhere, in English and Chinese: a table of aliases."""
+"""Aliases of columns in English and Chinese."""
 
 from collections.abc import Mapping
 

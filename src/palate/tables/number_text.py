@@ -1,4 +1,4 @@
-"""How people write a number: sign, currency or percent around digits in groups with a decimal mark."""
+"""Formats of numbers: sign, currency or percent around digits in groups with a decimal mark."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""How likely decoded text is what somebody wrote: scripts, words, case and common characters."""
+"""Plausibility of decoded text: scripts, words, case and common characters."""
 
 import re
 import unicodedata

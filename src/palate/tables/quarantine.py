@@ -1,4 +1,4 @@
-"""Where unusable rows go, and how the rest was read: nothing vanishes or is decided in silence."""
+"""Quarantine of unusable rows, and notes on how the others were read."""
 
 import csv
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What forms of an English word share."""
+"""Stems of English words."""
 
 from collections.abc import Callable
 from functools import lru_cache
