@@ -78,8 +78,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("quality")]
 
 
-def pytest_collection_finish() -> None:
-    """Look for garbage again, but not in what was there before the first test."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop() -> None:
+    """Look for garbage again, but not in what was there before the first test; in a process that collects no
+    test but sends them to others, too.
+    """
     gc.freeze()
     gc.enable()
 
