@@ -16,7 +16,7 @@ from palate.encoders import EfficientNetLite0, Encoder, MultilingualE5, SoundCNN
 from palate.features import Choice, build_features
 from palate.features.encode import ModalityVectors, encode_sources, read_sources, text_source
 from palate.features.files import KnownFiles
-from palate.features.review_features import ReadReviews, standing_of
+from palate.features.review_features import ReadReviews, review_weights_of
 from palate.features.review_vectors import TEXT, ReviewVectors, ReviewWords
 from palate.linalg.csr import csr_of
 from palate.shop import Reviews, read_shop
@@ -175,7 +175,7 @@ def _split() -> Pair:
     means = csr_of(np.ones(MANY_REVIEWS, np.float32), item, np.arange(MANY_REVIEWS), (n_items, MANY_REVIEWS))
     return pair(
         f"features of a split from {MANY_REVIEWS:,} reviews of {n_items:,} items",
-        lambda: ReadReviews(read, standing_of(reviews, readable), {}, n_items).features(),
+        lambda: ReadReviews(read, review_weights_of(reviews, readable), {}, n_items).features(),
         "the sum of their vectors by item alone",
         lambda: means @ unit,
     )

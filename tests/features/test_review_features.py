@@ -12,7 +12,7 @@ from tests.shops import write_shop
 from palate.data import Features, Fingerprint, unit_rows
 from palate.encoders import TextEncoder
 from palate.features import Choice, FeatureSet, build_features
-from palate.features.review_features import VIEWS, ReadReviews, standing_of
+from palate.features.review_features import VIEWS, ReadReviews, review_weights_of
 from palate.shop import Shop, read_shop
 
 HEADER = "review_id,user_id,item_id,text,rating,timestamp,helpful\n"
@@ -43,8 +43,8 @@ def features_of(
     may = np.ones(len(shop.reviews), np.bool_)
     if readable is not None:
         may = np.isin(np.arange(len(may)), readable)
-    standing = standing_of(shop.reviews, may)
-    return ReadReviews(built.reviews, standing, built.things, len(shop.catalog.items)).features(view)
+    review_weights = review_weights_of(shop.reviews, may)
+    return ReadReviews(built.reviews, review_weights, built.things, len(shop.catalog.items)).features(view)
 
 
 def cosine(features: Features, left: int, right: int) -> float:

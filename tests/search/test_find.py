@@ -19,7 +19,7 @@ from palate.encoders import ImageEncoder, TextEncoder
 from palate.encoders.tfidf import count_matrix, rarity_of, terms, weighted_counts
 from palate.errors import InputError, NotAvailable
 from palate.features import Choice, FeatureSet, build_features
-from palate.features.review_features import ReadReviews, standing_of
+from palate.features.review_features import ReadReviews, review_weights_of
 from palate.features.review_search import CentredRows, WeightedWords
 from palate.media import Picture
 from palate.search import Match, Query, find_similar
@@ -108,8 +108,8 @@ class Shelf:
         choice = Choice(text=self.letters, image=self.colours, audio=None)
         built = build_features(self.shop, choice, folder / ".palate")
         assert built.reviews is not None
-        standing = standing_of(self.shop.reviews, np.ones(len(self.shop.reviews), np.bool_))
-        read = ReadReviews(built.reviews, standing, built.things, len(self.shop.catalog.items))
+        review_weights = review_weights_of(self.shop.reviews, np.ones(len(self.shop.reviews), np.bool_))
+        read = ReadReviews(built.reviews, review_weights, built.things, len(self.shop.catalog.items))
         features = {**built.features, **read.features()}
         self.built = FeatureSet(
             features, built.rows, built.vocabulary, built.encoders, built.things, (), built.reviews

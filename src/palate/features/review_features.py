@@ -39,7 +39,7 @@ HALF_LIFE = 730.0
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReviewWeights:
     """Weight and sign of each review.
 
     Parameters
@@ -60,7 +60,7 @@ class Standing:
     judging: Judging | None = None
 
 
-def standing_of(reviews: Reviews, readable: NDArray[np.bool_]) -> Standing:
+def review_weights_of(reviews: Reviews, readable: NDArray[np.bool_]) -> ReviewWeights:
     """Weigh reviews; only readable ones determine recency and a user's mean rating.
 
     Parameters
@@ -80,7 +80,7 @@ def standing_of(reviews: Reviews, readable: NDArray[np.bool_]) -> Standing:
         weight = weight * np.where(np.isfinite(age), 0.5 ** (age / HALF_LIFE), 0.5)
     weight = np.where(readable, weight, 0).astype(np.float32)
     judging = Judging.of(table["rating"].to_numpy()[readable])
-    return Standing(readable, weight, stances_of(reviews, readable), judging)
+    return ReviewWeights(readable, weight, stances_of(reviews, readable), judging)
 
 
 class ReadReviews:
@@ -90,7 +90,7 @@ class ReadReviews:
     ----------
     reviews : ReviewVectors
         All reviews.
-    standing : Standing
+    review_weights : ReviewWeights
         Which may be read, and how much each counts.
     own : mapping of str to ModalityVectors
         What the items' own features are the means of, by name of the features.
@@ -101,11 +101,11 @@ class ReadReviews:
     def __init__(
         self,
         reviews: ReviewVectors,
-        standing: Standing,
+        review_weights: ReviewWeights,
         own: Mapping[str, ModalityVectors],
         n_items: int,
     ) -> None:
-        self._reviews, self.standing, self._own, self._n_items = reviews, standing, own, n_items
+        self._reviews, self.review_weights, self._own, self._n_items = reviews, review_weights, own, n_items
         self.fingerprints = {name: encoder.fingerprint for name, encoder in reviews.encoders.items()} | {
             WORDS: TFIDF
         }
@@ -154,7 +154,7 @@ class ReadReviews:
             kept, rarity = self._kept_words
             named = {position: term for term, position in self._reviews.words.column.items()}
             terms = Index(tuple(named[position] for position in kept.tolist()))
-        judging = self.standing.judging
+        judging = self.review_weights.judging
         return ReviewSpace(self._centres, terms, rarity, {} if judging is None else judging.as_mapping())
 
     @cached_property
@@ -172,7 +172,9 @@ class ReadReviews:
         names = [name for name in MODALITY if name in self._reviews.vectors]
         names += [WORDS] if self._reviews.words is not None else []
         of = {
-            name: _Weights.of(self._reviews.item, self.standing, self._reviews.having(name), self._n_items)
+            name: _Weights.of(
+                self._reviews.item, self.review_weights, self._reviews.having(name), self._n_items
+            )
             for name in names
         }
         return {name: of[name] for name in MODALITY if name in of and of[name].present.any()}
@@ -226,10 +228,10 @@ class _Weights:
 
     @classmethod
     def of(
-        cls, item: NDArray[np.int64], standing: Standing, having: NDArray[np.bool_], n_items: int
+        cls, item: NDArray[np.int64], review_weights: ReviewWeights, having: NDArray[np.bool_], n_items: int
     ) -> "_Weights":
         """Weights of the reviews that have a modality."""
-        weight = np.where(having, standing.weight, 0).astype(np.float64)
+        weight = np.where(having, review_weights.weight, 0).astype(np.float64)
         there = weight > 0
         mean = weight[there].mean() if there.any() else 1.0
         total = np.bincount(item, weight, n_items) + SHRINK * mean
@@ -241,7 +243,9 @@ class _Weights:
             return csr_of(share[some].astype(np.float32), item[some], some, (n_items, len(item)))
 
         description = (SHRINK * mean / total).astype(np.float32)
-        return cls(spread(standing.stance >= 0), spread(standing.stance < 0), description, count > 0)
+        return cls(
+            spread(review_weights.stance >= 0), spread(review_weights.stance < 0), description, count > 0
+        )
 
     @property
     def read(self) -> NDArray[np.int64]:

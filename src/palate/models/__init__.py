@@ -8,7 +8,7 @@ of its class: ``from palate.models import EASE, SASRec``.
 from typing import Any
 
 from palate.linalg.top_k import top_k
-from palate.models.auto.imputation import Imputation, choose_imputation, fillings, imputed
+from palate.models.auto.imputation import Imputation, choose_imputation, imputed, imputed_variants
 from palate.models.auto.model import BUDGET, Choice, choose
 from palate.models.auto.recipe import read_recipe, write_recipe
 from palate.models.base import Recommender, Users
@@ -31,8 +31,8 @@ __all__ = [
     "choose",
     "choose_imputation",
     "class_of",
-    "fillings",
     "imputed",
+    "imputed_variants",
     "make",
     "read_recipe",
     "top_k",

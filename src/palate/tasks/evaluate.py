@@ -11,7 +11,7 @@ from palate.errors import InputError
 from palate.evaluation import Report, Result, check_fraction, drop_modalities, evaluate, unsaid, without
 from palate.logs import get_logger
 from palate.models import Recommender
-from palate.models.auto.imputation import fillings
+from palate.models.auto.imputation import imputed_variants
 from palate.tasks.inputs import Inputs
 from palate.tasks.train import Trained, check_tastes, check_train_rows, unfitted
 
@@ -90,7 +90,7 @@ def evaluate_models(
     results: list[Result] = []
     for lost in drops:
         thinned = inputs.with_fusion(rows.with_features(drop_modalities(features, lost, inputs.seed)))
-        for dataset, filled in fillings(thinned, wanted, inputs.seed, inputs.progress):
+        for dataset, filled in imputed_variants(thinned, wanted, inputs.seed, inputs.progress):
             for done, requested in enumerate(wished):
                 model = _unfitted(inputs, requested)
                 if inputs.progress:

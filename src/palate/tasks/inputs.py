@@ -16,7 +16,7 @@ from palate.explain import Language, Remark, language_of, remark_of
 from palate.explain import language as language_named
 from palate.features import IMPUTATIONS, FeatureSet, build_features, choice_of
 from palate.features.media_encoder import MediaEncoder
-from palate.features.review_features import ReadReviews, standing_of
+from palate.features.review_features import ReadReviews, review_weights_of
 from palate.fusion import Joint, fuse, kept_joint, learn_joint, learned_weights
 from palate.logs import get_logger
 from palate.models.auto.event_strength import weighing
@@ -122,8 +122,8 @@ class Inputs:
         built = self.features
         if built.reviews is None:
             return built
-        standing = standing_of(self.shop.reviews, np.ones(len(self.shop.reviews), dtype=np.bool_))
-        read = ReadReviews(built.reviews, standing, built.things, len(self.shop.catalog.items))
+        review_weights = review_weights_of(self.shop.reviews, np.ones(len(self.shop.reviews), dtype=np.bool_))
+        read = ReadReviews(built.reviews, review_weights, built.things, len(self.shop.catalog.items))
         return replace(built, features={**built.features, **read.features()})
 
     @cached_property

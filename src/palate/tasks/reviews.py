@@ -7,7 +7,7 @@ import numpy as np
 
 from palate.data import TRAIN, VALID, Dataset, Index, Remarks, ReviewTable
 from palate.features import ModalityVectors
-from palate.features.review_features import ReadReviews, standing_of
+from palate.features.review_features import ReadReviews, review_weights_of
 from palate.features.review_vectors import ReviewVectors
 from palate.holdout import last_of_each_user
 from palate.models.auto.review_view import choose_view
@@ -63,13 +63,13 @@ class ReviewReader:
             Of TRAIN, VALID and TEST: those that a model may learn from.
         """
         read, dataset = self._reviews(tuple(parts)), self._dataset
-        standing = read.standing
+        review_weights = read.review_weights
         names = self._shop.reviews.table["user_id"].fill_null("").to_list()
         user = dataset.users.positions(names).astype(np.int64)
-        said = np.flatnonzero(standing.readable & (user >= 0))
+        said = np.flatnonzero(review_weights.readable & (user >= 0))
         ids = Index(tuple(self._shop.reviews.ids[row] for row in said))
         table = ReviewTable(ids, read.rows(said), read.space())
-        items, stances = self._vectors.item[said], standing.stance[said]
+        items, stances = self._vectors.item[said], review_weights.stance[said]
         remarks = Remarks.of(user[said], np.arange(len(said)), items, stances, len(dataset.users))
         features = {**dataset.features, **read.features(self.view)}
         there = bool(len(said) and table.vectors)
@@ -87,6 +87,8 @@ class ReviewReader:
         """Reviews of some parts; what is weighed for a choice is there for the training after it."""
         if parts not in self._read:
             codes = self._parts_of_choice if parts == (TRAIN,) else self._parts
-            standing = standing_of(self._shop.reviews, np.isin(codes, parts))
-            self._read[parts] = ReadReviews(self._vectors, standing, self._own, len(self._dataset.items))
+            review_weights = review_weights_of(self._shop.reviews, np.isin(codes, parts))
+            self._read[parts] = ReadReviews(
+                self._vectors, review_weights, self._own, len(self._dataset.items)
+            )
         return self._read[parts]

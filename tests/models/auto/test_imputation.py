@@ -13,8 +13,8 @@ from palate.models import (
     ContentKNN,
     Recommender,
     choose_imputation,
-    fillings,
     imputed,
+    imputed_variants,
     make,
 )
 from palate.models.auto.imputation import worth_imputing
@@ -90,8 +90,8 @@ def test_new_items_are_served_where_the_graph_says_nothing() -> None:
 
 
 def test_ways_that_come_to_the_same_are_gone_through_once() -> None:
-    assert [how.method for _, how in fillings(one_sense(0.0), ["zeros", "auto"])] == ["zeros"]
-    assert len(list(fillings(one_sense(0.5), ["zeros", "auto"]))) == 2
+    assert [how.method for _, how in imputed_variants(one_sense(0.0), ["zeros", "auto"])] == ["zeros"]
+    assert len(list(imputed_variants(one_sense(0.5), ["zeros", "auto"]))) == 2
 
 
 # -- what is told of imputed rows ------------------------------------------------------------------------

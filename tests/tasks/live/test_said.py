@@ -11,7 +11,7 @@ from tests.live import prepare_small_shop, write_small_shop
 
 from palate.data import Features, Fingerprint, Histories
 from palate.features import ModalityVectors, normalised
-from palate.features.review_features import ReadReviews, Standing
+from palate.features.review_features import ReadReviews, ReviewWeights
 from palate.features.review_vectors import ReviewVectors
 from palate.shop.settings import read_settings
 from palate.tasks.live.arrivals import Arrival
@@ -45,7 +45,7 @@ def test_the_row_is_that_of_a_catalogue_item_of_the_same_reviews(*, count: int, 
         None,
         (),
     )
-    alike = Standing(np.ones(9, np.bool_), np.ones(9, np.float32), np.ones(9, np.float32))
+    alike = ReviewWeights(np.ones(9, np.bool_), np.ones(9, np.float32), np.ones(9, np.float32))
     owner = np.arange(5)[0 if described else 1 :]
     read = ReadReviews(vectors, alike, {"text": ModalityVectors(own[owner], owner)}, 5)
     features = read.features()

@@ -60,7 +60,7 @@ def imputed(
     return dataset.with_features(impute(dataset, chosen.method)), chosen
 
 
-def fillings(
+def imputed_variants(
     dataset: Dataset, methods: Iterable[str], seed: int = 0, progress: Progress | None = None
 ) -> Iterator[tuple[Dataset, Imputation]]:
     """A dataset imputed in several ways, as :func:`imputed` does; each result comes once."""
