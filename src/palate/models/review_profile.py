@@ -97,7 +97,7 @@ class ReviewProfile(Rocchio):
             rows = shown[name]
             if self.ridge is not None:
                 rows = unscattered(rows, self.said_[name], items, self.ridge)
-            self.shown_[name] = self.scaled(name, share, rows, remarks)
+            self.shown_[name] = self.unit_deviation(name, share, rows, remarks)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         if history.remarks is None:

@@ -49,7 +49,7 @@ class Rocchio(Recommender):
     def entries(self, histories: Histories) -> Remarks | None:
         """Return which vectors each history has, and their weights."""
 
-    def scaled(self, name: str, share: float, rows: Rows, entries: Remarks) -> Rows:
+    def unit_deviation(self, name: str, share: float, rows: Rows, entries: Remarks) -> Rows:
         """Scale rows of items by a share over the standard deviation of their scores."""
         queries = entries.weighted(name, self.vectors[name])
         scores = inner_products(queries[:SAMPLE], rows)

@@ -62,7 +62,8 @@ class TasteProfile(Rocchio):
         mixture = mixture_of({name: features[name] for name in names}, self.mixture)
         self.told_ = {name: table.vectors[name] for name in mixture}
         self.shown_ = {
-            name: self.scaled(name, share, features[name].values, tastes) for name, share in mixture.items()
+            name: self.unit_deviation(name, share, features[name].values, tastes)
+            for name, share in mixture.items()
         }
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
