@@ -42,7 +42,7 @@ demo: $(STAMP)
 	@test -d $(DEMO) || $(BIN)/palate simulate $(DEMO)
 	@$(BIN)/palate run $(DEMO)
 
-# What auto finds within its budget must not hang on what runs beside it: such claims run alone.
+# What a browser shows in time must not hang on what runs beside it: such tests run alone.
 test: $(STAMP) $(MODEL)
 	$(BESIDE) -m "not alone"
 	$(BIN)/python -m pytest -m alone
