@@ -47,8 +47,9 @@ test: $(STAMP) $(MODEL)
 	$(BESIDE) -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
-# Before each commit: lint, and the tests that encode and train nothing.
-check: lint
+# Before each commit: style, types of what changed and of what imports it, and the tests that encode and train nothing.
+check: $(STAMP)
+	$(MAKE) --jobs 2 touched-of-src touched-of-tests style
 	$(BESIDE) -m unit
 
 test-slow: $(STAMP) $(MODEL)
@@ -87,7 +88,7 @@ bench: $(STAMP)
 lint: $(STAMP)
 	$(MAKE) --jobs 2 types-of-src types-of-tests style console-check
 
-.PHONY: style types-of-src types-of-tests console-check
+.PHONY: style types-of-src types-of-tests touched-of-src touched-of-tests console-check
 
 style: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -99,6 +100,12 @@ types-of-src: $(STAMP)
 
 types-of-tests: $(STAMP)
 	$(BIN)/basedpyright --project tests
+
+touched-of-src: $(STAMP)
+	touched=$$($(BIN)/python -m scripts.touched src) && { test -z "$$touched" || $(BIN)/basedpyright $$touched; }
+
+touched-of-tests: $(STAMP)
+	touched=$$($(BIN)/python -m scripts.touched tests) && { test -z "$$touched" || $(BIN)/basedpyright --project tests $$touched; }
 
 console-check: $(STAMP)
 	$(BIN)/python scripts/console.py check
