@@ -1,5 +1,6 @@
 """What the API answers from a trained shop."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,14 @@ def test_a_query_filters_as_a_body_does(client: TestClient) -> None:
     had = {"events": [], "filter": wanted, "k": 100, "exclude": ["i1"]}
     assert set(found) <= set(items_of(client.post("/v1/recommendations", json=had)))
     assert "i1" not in found
+
+
+def test_a_query_takes_the_conditions_of_a_body_as_json(client: TestClient) -> None:
+    wanted = {"category": ["mug", "lamp"], "price": {"max": 20}}
+    params = {"filter": json.dumps(wanted), "k": 100, "exclude_seen": False}
+    found = items_of(client.get("/v1/users/u5/recommendations", params=params))
+    assert found
+    assert set(found) == set(items_of(client.post("/v1/recommendations", json={"filter": wanted, "k": 100})))
 
 
 def test_an_attribute_that_is_not_there_is_refused_with_those_that_are(client: TestClient) -> None:

@@ -2,7 +2,8 @@
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, cast, get_args, get_origin
+from types import UnionType
+from typing import Annotated, Any, Union, cast, get_args, get_origin
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -142,5 +143,8 @@ class Queries:
 
 
 def _is_list(annotation: object) -> bool:
-    """Whether a parameter may come more than once."""
-    return get_origin(annotation) is list or any(map(_is_list, get_args(annotation)))
+    """Whether a parameter may come more than once; what is written as JSON may hold lists, and comes once."""
+    kind, inner = get_origin(annotation), get_args(annotation)
+    if kind is Annotated:
+        return _is_list(inner[0])
+    return kind is list or (kind in (Union, UnionType) and any(map(_is_list, inner)))
