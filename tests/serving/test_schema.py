@@ -9,7 +9,7 @@ import pytest
 from limits import RateLimitItemPerMinute
 from tests.serving.running import running
 
-from palate.serving import keys
+from palate.serving import key_ring
 from palate.serving.app import make_app
 from palate.serving.state import ServingState
 from palate.store.keys import create_key
@@ -46,7 +46,7 @@ def test_without_keys_every_answer_is_as_documented(idle: ServingState, faults: 
 def test_with_keys_every_answer_is_as_documented_and_no_key_gets_none(
     idle: ServingState, faults: Faults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keys, "WRONG", RateLimitItemPerMinute(10**6))
+    monkeypatch.setattr(key_ring, "WRONG", RateLimitItemPerMinute(10**6))
     _, secret = idle.shop.store.submit(
         lambda connection: create_key(connection, "all", ["read", "write", "admin"])
     ).result()

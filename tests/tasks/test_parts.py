@@ -26,7 +26,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 class Counting(EASE):
     """Remembers for how many it ranked; ends when it is told to."""
 
-    def limited(self, most: int) -> "Counting":
+    def ending_after(self, most: int) -> "Counting":
         self.ranked, self.most = 0, most
         return self
 
@@ -42,7 +42,7 @@ class Counting(EASE):
 
 @pytest.fixture
 def model() -> Counting:
-    return Counting().fit(tasteful(n_users=USERS)).limited(10**6)
+    return Counting().fit(tasteful(n_users=USERS)).ending_after(10**6)
 
 
 def write(model: EASE, folder: Path, k: int = 4, users: Sequence[str] | None = None) -> Written:
@@ -64,17 +64,17 @@ def test_parts_together_are_the_lists(model: Counting, tmp_path: Path) -> None:
 
 def test_what_was_stopped_goes_on_with_what_is_missing(model: Counting, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
-        write(model.limited(2 * PART + BATCH), tmp_path)
+        write(model.ending_after(2 * PART + BATCH), tmp_path)
     there = files(tmp_path)
     assert len(there) == 2
     assert not (tmp_path / "_SUCCESS").exists()
-    done = write(model.limited(10**6), tmp_path)
+    done = write(model.ending_after(10**6), tmp_path)
     assert model.ranked == USERS - 2 * PART
     assert (done.kept, done.parts, done.users) == (2, 4, USERS)
     assert files(tmp_path).items() >= there.items()
     write(model, tmp_path / "fresh")
     assert pl.read_parquet(tmp_path / "*.parquet").equals(pl.read_parquet(tmp_path / "fresh" / "*.parquet"))
-    assert write(model.limited(0), tmp_path).kept == 4
+    assert write(model.ending_after(0), tmp_path).kept == 4
 
 
 def test_parts_of_another_question_are_made_anew_and_the_old_ones_go(model: Counting, tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def test_parts_of_another_question_are_made_anew_and_the_old_ones_go(model: Coun
     old = files(tmp_path)
     assert write(model, tmp_path, k=5).kept == 0
     assert not old.keys() & files(tmp_path).keys()
-    other = Counting(l2=3.0).fit(tasteful(n_users=USERS)).limited(10**6)
+    other = Counting(l2=3.0).fit(tasteful(n_users=USERS)).ending_after(10**6)
     assert write(other, tmp_path, k=5).kept == 0
     assert write(other, tmp_path, k=5, users=list(other.users_)[:PART]) == Written(PART, PART * 5, 1, 1)
     assert len(files(tmp_path)) == 1
