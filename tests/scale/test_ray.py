@@ -196,7 +196,8 @@ def test_auto_chooses_the_blend_of_one_machine(
         assert current() is engine
         wide, same = chosen()
     assert wide == alone
-    assert np.array_equal(scores, same)
+    # A worker has one core: sums of several threads differ from its own in the last bit.
+    np.testing.assert_allclose(same, scores, rtol=1e-5, atol=1e-5)
     assert len(set(asked)) > 2
 
 

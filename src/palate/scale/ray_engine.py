@@ -5,16 +5,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 from palate.engine import described
 from palate.errors import EngineFailed
 from palate.logs import get_logger
-from palate.scale.worker import do
-
-if TYPE_CHECKING:
-    from ray import ObjectRef
+from palate.scale.worker import Reference, do
 
 log = get_logger(__name__)
 
@@ -103,7 +100,7 @@ class RayEngine:
         small = not large and len(content) < SMALL
         return _Shared(blake2b(content).hexdigest() if small else lies.hex(), lies)
 
-    def _give(self, shared: "_Shared", task: object) -> "ObjectRef":
+    def _give(self, shared: "_Shared", task: object) -> Reference:
         return self._do.remote(shared.name, [shared.lies], task)
 
     def _taken(self, shared: "_Shared", given: "_Given[Any]") -> object:
@@ -139,7 +136,7 @@ class _Shared:
     """Work, by what it is called and where it lies."""
 
     name: str
-    lies: "ObjectRef"
+    lies: Reference
 
 
 @dataclass
@@ -148,7 +145,7 @@ class _Given(Generic[Task]):
 
     number: int
     task: Task
-    result: "ObjectRef"
+    result: Reference
 
 
 def _first_sentence(error: Exception) -> str:

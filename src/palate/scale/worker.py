@@ -2,13 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import Any
 
 from palate.engine import Local, using
 from palate.errors import EngineFailed
 
-if TYPE_CHECKING:
-    from ray import ObjectRef
+Reference = object
+"""Where something lies in Ray's object store. Its own type is unknown where Ray is not installed."""
 
 KEPT = 3
 """Kinds of work that a worker keeps loaded, with the models and weights that they hold."""
@@ -16,14 +17,14 @@ KEPT = 3
 _loaded: OrderedDict[str, Callable[[object], object]] = OrderedDict()
 
 
-def do(name: str, work: "Sequence[ObjectRef]", task: object) -> object:
+def do(name: str, work: Sequence[Reference], task: object) -> object:
     """What becomes of a task.
 
     Parameters
     ----------
     name : str
         Of the work; work of one name is the same.
-    work : sequence of ObjectRef
+    work : sequence of Reference
         A single one: where the work lies. In a sequence it is fetched here, once for many tasks, and not by
         Ray for each.
     task : object
@@ -33,9 +34,8 @@ def do(name: str, work: "Sequence[ObjectRef]", task: object) -> object:
         return _fetched(name, work[0])(task)
 
 
-def _fetched(name: str, work: "ObjectRef") -> Callable[[object], object]:
-    import ray
-
+def _fetched(name: str, work: Reference) -> Callable[[object], object]:
+    ray: Any = import_module("ray")
     if name not in _loaded:
         try:
             _loaded[name] = ray.get(work)
