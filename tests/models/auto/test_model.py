@@ -199,7 +199,7 @@ def test_large_weights_are_held_in_files_and_score_the_same(
     assert in_files.chosen() == in_memory.chosen()
     users = list(dataset.users)
     np.testing.assert_array_equal(in_files.score(users), in_memory.score(users))
-    mapped = spilled(make("ease").fit(dataset), tmp_path)
+    mapped = spilled(make("ease").fit(dataset))
     assert isinstance(mapped.weights_.base, np.memmap)  # type: ignore[attr-defined]
     in_files.save(tmp_path / "model")
     np.testing.assert_array_equal(Auto.load(tmp_path / "model").score(users), in_memory.score(users))
@@ -210,7 +210,8 @@ def test_weights_stay_in_memory_where_no_file_can_be_made(
 ) -> None:
     monkeypatch.setattr(spill, "SPILLED", 1)
     dataset = tasteful()
-    model = spilled(make("ease").fit(dataset), tmp_path / "nowhere")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    model = spilled(make("ease").fit(dataset))
     assert "weights stay in memory" in caplog.text
     np.testing.assert_array_equal(model.score(["u0"]), make("ease").fit(dataset).score(["u0"]))
 

@@ -1,7 +1,6 @@
 """Dense weights of a large catalogue are held in a file: a search needs the memory of one model only."""
 
 import tempfile
-from pathlib import Path
 
 import numpy as np
 
@@ -15,15 +14,11 @@ SPILLED = 2**30
 """Size in bytes from which the weights of one model are held in a file."""
 
 
-def spilled(model: Recommender, folder: Path | None = None) -> Recommender:
+def spilled(model: Recommender) -> Recommender:
     """Move large dense weights of a fitted model into an unnamed file, mapped into memory.
 
-    The file is gone with the model. Where the disk has no room for it, the weights stay in memory.
-
-    Parameters
-    ----------
-    folder : Path, optional
-        Where the file is made; the place for temporary files where nothing is said.
+    The file lies where temporary files do, and is gone with the model. Where the disk has no room for it, the
+    weights stay in memory.
 
     Returns
     -------
@@ -31,7 +26,7 @@ def spilled(model: Recommender, folder: Path | None = None) -> Recommender:
         The same model.
     """
     if isinstance(model, ItemToItem) and _is_large(model.weights_):
-        _move(model, folder)
+        _move(model)
     return model
 
 
@@ -39,10 +34,10 @@ def _is_large(weights: Weights) -> bool:
     return isinstance(weights, np.ndarray) and weights.nbytes >= SPILLED
 
 
-def _move(model: ItemToItem, folder: Path | None) -> None:
+def _move(model: ItemToItem) -> None:
     weights = np.asarray(model.weights_)
     try:
-        with tempfile.TemporaryFile(dir=folder) as file:
+        with tempfile.TemporaryFile() as file:
             weights.tofile(file)
             file.flush()
             # A view of the mapping, which is what keeps the file, and no array of a class of its own.

@@ -143,7 +143,7 @@ class Search:
             models = [entrants[other].model for other in (*kept, position)]
             wanted = self.costs.scores(models) + self.costs.weigh(len(models))
             if kept and not self.plan.affords(wanted):
-                self.skipped.update([f"race of {entrants[position].model}"])
+                self.skipped[f"race of {entrants[position].model}"] += 1
                 continue
             kept.append(position)
             seconds = wanted
@@ -218,13 +218,17 @@ class Search:
     ) -> Iterator[Attempt]:
         """What the plan affords of some settings, charged as it is asked for."""
         for parameters in settings:
-            wanted = self.costs.fit(model, parameters) + self.costs.judge(model)
-            if not self.plan.affords(wanted, share):
-                self.skipped[model] += 1
-                continue
-            self.plan.spend(wanted)
-            self.costs.note(model, parameters)
-            yield Attempt(model, parameters, memory)
+            if self._charged(model, self.costs.fit(model, parameters) + self.costs.judge(model), share):
+                self.costs.note(model, parameters)
+                yield Attempt(model, parameters, memory)
+
+    def _charged(self, model: str, seconds: float, share: float) -> bool:
+        """Charge a step of a model; where the plan does not afford it, put it down as skipped."""
+        if not self.plan.affords(seconds, share):
+            self.skipped[model] += 1
+            return False
+        self.plan.spend(seconds)
+        return True
 
     def _leave_out(
         self, model: str, parameters: Parameters, memory: Memory, seconds: float, why: str
@@ -267,11 +271,8 @@ class Search:
             model = with_memory(entrant.fitted, memory.steps, memory.days)
             if model is entrant.fitted or memory == entrant.memory:
                 continue
-            wanted = self.costs.judge(entrant.model)
-            if not self.plan.affords(wanted, share):
-                self.skipped[entrant.model] += 1
+            if not self._charged(entrant.model, self.costs.judge(entrant.model), share):
                 continue
-            self.plan.spend(wanted)
             began = time.monotonic()
             judged = self._judged(entrant.model, entrant.parameters, memory, model, began, entrant.seconds)
             found += [] if judged is None else [judged]
