@@ -101,6 +101,17 @@ def test_estimates_grow_with_the_data(model: str, users: int, items: int, events
     assert 0 < seconds(1) <= seconds(2) <= seconds(10)
 
 
+@pytest.mark.parametrize("model", ["lightgcn", "freedom", "mgcn", "smore"])
+def test_an_epoch_with_more_layers_over_the_graph_is_estimated_to_take_longer(model: str) -> None:
+    pytest.importorskip("torch")
+    estimated = costs(tasteful())
+    fewer, more = (
+        epoch_seconds(make(model, layers=layers), estimated)  # type: ignore[arg-type]
+        for layers in (1, 4)
+    )
+    assert more > fewer
+
+
 def test_what_is_found_once_is_not_paid_twice() -> None:
     estimated = costs(tasteful())
     ridge = {"l2": 20.0, "pull": 40.0, "mixture": {}}

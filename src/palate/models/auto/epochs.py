@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from palate.models.auto.costs import PRODUCT, Costs, Sizes
 
 if TYPE_CHECKING:
+    from palate.models.learned.graph_network import GraphModel
     from palate.models.learned.learned import Learned
     from palate.models.learned.sasrec import SASRec
     from palate.models.learned.sets import SetModel
@@ -61,8 +62,9 @@ def _bpr_mf(model: "Learned", sizes: Sizes) -> float:
     return sizes.events / model.batch_size * (BATCH + MOVED * vectors) + MOVED * 10 * sizes.events * model.dim
 
 
-def _lightgcn(model: "Learned", sizes: Sizes, layers: int = 3) -> float:
-    """A graph of users and items, passed over forth and back."""
+def _graph(model: "Learned", sizes: Sizes) -> float:
+    """A graph of users and items, passed over forth and back in each layer."""
+    layers = cast("GraphModel", model).layers
     vectors = (sizes.users + sizes.items) * model.dim
     passing = 4 * layers * PASSED * sizes.events * model.dim
     return _bpr_mf(model, sizes) + sizes.events / model.batch_size * (passing + 2 * layers * MOVED * vectors)
@@ -70,7 +72,7 @@ def _lightgcn(model: "Learned", sizes: Sizes, layers: int = 3) -> float:
 
 def _freedom(model: "Learned", sizes: Sizes) -> float:
     batches = sizes.events / model.batch_size
-    return _lightgcn(model, sizes, layers=2) + batches * _items(model, sizes)
+    return _graph(model, sizes) + batches * _items(model, sizes)
 
 
 def _side_views(model: "Learned", sizes: Sizes, further: int = 0) -> float:
@@ -93,7 +95,7 @@ EPOCHS: Mapping[str, Callable[["Learned", Sizes], float]] = {
     "sasrec": _sasrec,
     "masked-set": _masked_set,
     "bpr-mf": _bpr_mf,
-    "lightgcn": _lightgcn,
+    "lightgcn": _graph,
     "freedom": _freedom,
     "mgcn": _side_views,
     "smore": _smore,
