@@ -1,11 +1,12 @@
-"""``python -m benchmarks [load|fit|late|encode|store|start|costs ...]``: a line for each comparison."""
+"""``python -m benchmarks [load|ingest|fit|late|encode|store|start|costs ...]``: a line a comparison."""
 
 import sys
 
-from benchmarks import costs, encode, fit, late, load, start, store
+from benchmarks import costs, encode, fit, ingest, late, load, start, store
 
 PARTS = {
     "load": load,
+    "ingest": ingest,
     "fit": fit,
     "late": late,
     "encode": encode,

@@ -12,8 +12,39 @@ def event_order(
 ) -> NDArray[np.int64]:
     """Return the order of rows by user, then by time, then by an arbitrary rank of their items; by row where
     there are no times.
+
+    User and moment make one integer, since sorting one key takes a fifth of the time of sorting three; only
+    rows whose keys are equal are sorted by their items.
     """
-    return np.argsort(user, kind="stable") if time is None else np.lexsort((item_rank, time, user))
+    if time is None:
+        return np.argsort(user, kind="stable")
+    if not np.all(np.isfinite(time)):
+        return np.lexsort((item_rank, time, user))
+    key = user.astype(np.uint64) << np.uint64(32) | _moments(time)
+    order = np.argsort(key)
+    in_order = key[order]
+    same = in_order[1:] == in_order[:-1]
+    if same.any():
+        alike = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
+        some = order[alike]
+        order[alike] = some[np.lexsort((some, item_rank[some], key[some]))]
+    return order
+
+
+def _moments(time: NDArray[np.float64]) -> NDArray[np.uint64]:
+    """Compute integers below 2^32 that are ordered and equal as the times are: whole seconds since the first
+    time where that is exact, else ranks.
+    """
+    if not len(time):
+        return np.zeros(0, dtype=np.uint64)
+    since = time - time.min()
+    if since.max() < 2**32 and np.all(time == np.floor(time)) and np.abs(time).max() < 2**53:
+        return since.astype(np.uint64)
+    order = np.argsort(time)
+    in_order = time[order]
+    ranks = np.empty(len(time), dtype=np.uint64)
+    ranks[order] = np.cumsum(np.append(False, in_order[1:] != in_order[:-1]), dtype=np.uint64)
+    return ranks
 
 
 def strongest_weight(weight: NDArray[np.float32], split: NDArray[np.uint8]) -> float:

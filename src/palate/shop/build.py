@@ -80,18 +80,27 @@ def weighed_rows(
     )
     time = rows["time"].to_numpy()[kept] if len(rows) and rows["time"].null_count() == 0 else None
     ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog)
-    codes = None if codes is None else codes[kept]
     user, item = user[kept], item[kept]
-    dataset = Dataset.of(users, shop.catalog.items, user, item, codes, time, features, ordered)
+    order = event_order(user, time, shop.catalog.items.hash_order[item])
+    kept = kept[order]
+    dataset = Dataset(
+        users,
+        shop.catalog.items,
+        user[order],
+        item[order],
+        np.full(len(kept), TRAIN, dtype=np.uint8) if codes is None else codes[kept],
+        None if time is None else time[order],
+        dict(features or {}),
+        ordered,
+    )
     if split is not None or not given:
         dataset = assign(dataset, split or usual_split(given, ordered), seed)
-    table_rows = kept[event_order(user, time, shop.catalog.items.hash_order[item])]
     part = np.full(len(rows), NO_PART, dtype=np.uint8)
-    part[table_rows] = dataset.split
+    part[kept] = dataset.split
     values = read_values(signals, part)
-    weight = values.weigh(table_rows, dataset.user)
+    weight = values.weigh(kept, dataset.user)
     if np.any(weight < 0):
-        dataset = replace(dataset, lifts=values.lifting(table_rows, dataset.user))
+        dataset = replace(dataset, lifts=values.lifting(kept, dataset.user))
     strongest = strongest_weight(weight, dataset.split) if len(weight) else 1.0
     return dataset.weighed(weight), replace(values, strongest=strongest)
 

@@ -3,6 +3,7 @@
 import html
 import re
 
+import numpy as np
 import polars as pl
 
 from palate.tables.loss import REPEATS
@@ -60,13 +61,22 @@ def _say_absent(rows: pl.DataFrame, file: str, name: str, quarantine: Quarantine
 
 def without_repeats(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:
     """Rows but for those that repeat an earlier one in every column, time included: retries, not events."""
-    columns = [name for name in frame.columns if name != LINE]
     if frame["time"].null_count() == len(frame):
         return frame
-    first = frame.select(pl.struct(columns).is_first_distinct()).to_series()
-    for line in frame[LINE].filter(~first):
+    cells = frame.drop(LINE)
+    hashes = cells.hash_rows().to_numpy()
+    in_order = np.sort(hashes)
+    alike = np.isin(hashes, in_order[1:][in_order[1:] == in_order[:-1]])
+    if not alike.any():
+        return frame
+    # Rows of one hash are few, and they alone are compared cell by cell.
+    first = cells.filter(alike).select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()
+    repeats = np.flatnonzero(alike)[~first]
+    for line in frame[LINE].gather(repeats):
         quarantine.add(file, line, "", REPEATS)
-    return frame.filter(first)
+    kept = np.ones(len(frame), dtype=np.bool_)
+    kept[repeats] = False
+    return frame.filter(kept)
 
 
 def without_double_ids(frame: pl.DataFrame, file: str, quarantine: Quarantine) -> pl.DataFrame:

@@ -221,7 +221,7 @@ def _is_number(cells: pl.Series, decimal: Decimal | None) -> bool:
 
 
 def _same(cells: pl.Series, frame: pl.DataFrame) -> bool:
-    return len(frame) >= FEW and len(cells) == len(frame) and cells.n_unique() == 1
+    return len(frame) >= FEW and len(cells) == len(frame) and bool((cells == cells[0]).all())
 
 
 def _share(cells: pl.Series, pattern: str) -> float:

@@ -239,7 +239,7 @@ def _read_features(path: Path, joined: Joined, quarantine: Quarantine) -> ReadyM
             quarantine.add(file, row + 1, path.stem, fault)
         else:
             kept[name] = row
-    judge_loss(path.parent.parent, file, (row + 1 for row in kept.values()), quarantine)
+    judge_loss(path.parent.parent, file, [row + 1 for row in kept.values()], quarantine)
     by_id = values[[kept[name] for name in sorted(kept)]]
     return ReadyMade(tuple(kept), values[list(kept.values())], hashlib.sha256(by_id.tobytes()).hexdigest())
 

@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from palate.errors import TooMuchLost
 from palate.tables.quarantine import Quarantine, Reject
 
@@ -20,7 +23,7 @@ REPEATS = "repeats an earlier row, time included"
 _VARIABLE = re.compile(r"'[^']*'|\d+")
 
 
-def judge_loss(folder: Path, file: str, kept: Iterable[int], quarantine: Quarantine) -> None:
+def judge_loss(folder: Path, file: str, kept: ArrayLike, quarantine: Quarantine) -> None:
     """Refuse a table that lost most of its rows, and warn of one that lost many.
 
     A row is lost where the quarantine names its line and the row is gone. A row that stays without one of its
@@ -32,7 +35,7 @@ def judge_loss(folder: Path, file: str, kept: Iterable[int], quarantine: Quarant
         The workspace.
     file : str
         The table, as the quarantine calls it.
-    kept : iterable of int
+    kept : array-like of int
         Lines of the rows that are left.
     quarantine : Quarantine
         Says why others are not.
@@ -42,14 +45,20 @@ def judge_loss(folder: Path, file: str, kept: Iterable[int], quarantine: Quarant
     TooMuchLost
         If more than half of the rows are lost.
     """
-    left = set(kept)
-    own = [reject for reject in quarantine.rejects if reject.file == file and reject.line not in left]
+    own = [reject for reject in quarantine.rejects if reject.file == file]
+    if not own:
+        return
+    lines = np.asarray(kept, dtype=np.int64)
+    left = set(lines[np.isin(lines, [reject.line for reject in own])].tolist())
+    own = [reject for reject in own if reject.line not in left]
     repeats = {reject.line for reject in own if reject.reason == REPEATS}
     lost: dict[int, Reject] = {}
     for reject in own:
         if reject.line not in repeats:
             lost.setdefault(reject.line, reject)
-    total = len(left) + len(repeats) + len(lost)
+    if not lost:
+        return
+    total = len(np.unique(lines)) + len(repeats) + len(lost)
     if len(lost) > TOO_MUCH * total:
         raise TooMuchLost(
             folder / file, f"{_share(len(lost), total)}, more than half: {_first_reasons(lost.values())}"
