@@ -75,3 +75,31 @@ def test_joining_puts_later_events_last(pairs: list[tuple[list[int], list[int]]]
 def test_histories_of_different_users_do_not_join() -> None:
     with pytest.raises(ShapeMismatch):
         Histories.of([[1]]).joined(Histories.of([[1], [2]]))
+
+
+@given(st.lists(st.tuples(st.integers(0, N_ITEMS - 1), st.sampled_from([0.5, 1.0, 2.0])), max_size=8))
+def test_the_heaviest_event_of_each_item_stands_for_it_the_first_of_equal_ones(
+    events: list[tuple[int, float]],
+) -> None:
+    history = Histories.of([[item for item, _ in events]])
+    found = history.heaviest(np.array([weight for _, weight in events], dtype=np.float32)).tolist()
+    expected = [
+        min((-weight, place) for place, (item, weight) in enumerate(events) if item == wanted)[1]
+        for wanted in sorted({item for item, _ in events})
+    ]
+    assert found == expected
+
+
+@given(st.lists(st.tuples(st.integers(0, N_ITEMS - 1), st.sampled_from([-1.0, 0.5, 1.0])), max_size=8))
+def test_settled_histories_have_weights_only_where_they_tell_something(
+    events: list[tuple[int, float]],
+) -> None:
+    items = np.array([item for item, _ in events], dtype=np.int32)
+    weights = np.array([weight for _, weight in events], dtype=np.float32)
+    settled = Histories.settled(np.array([0, len(items)]), items, None, weights)
+    against = {item for item, weight in dict(events).items() if weight < 0}
+    rejected = {item: place for place, (item, weight) in enumerate(events) if weight < 0}
+    stands = [(item, weight) for place, (item, weight) in enumerate(events) if place > rejected.get(item, -1)]
+    assert settled.items.tolist() == [item for item, _ in stands]
+    assert (settled.weights is None) == all(weight == 1 for _, weight in stands)
+    assert (set() if settled.avoid is None else set(settled.avoid.items.tolist())) == against

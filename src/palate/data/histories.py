@@ -98,8 +98,11 @@ class Histories:
         weights : ndarray of float32, shape (n_events,)
             Below 0 where an event speaks against its item.
         """
-        every = cls(starts, items, times, weights, lifts=lifts)
-        return every._settled(weights < 0, times)
+        against = weights < 0
+        if not np.count_nonzero(against):
+            alike = np.count_nonzero(weights == 1) == len(weights)
+            return cls(starts, items, times, None if alike else weights, lifts=lifts)
+        return cls(starts, items, times, weights, lifts=lifts)._settled(against, times)
 
     def _settled(self, against: NDArray[np.bool_], moments: NDArray[np.float64] | None) -> "Histories":
         """Return the events that stand, and what stays rejected."""
@@ -259,6 +262,11 @@ class Histories:
         weights : ndarray of float32, shape (n_events,)
             Weight of each event.
         """
+        if len(self) == 1:
+            by_item = np.argsort(self.items, kind="stable")
+            ordered = self.items[by_item]
+            if not np.count_nonzero(ordered[1:] == ordered[:-1]):
+                return by_item
         keys = (self.items,) if len(self) == 1 else (self.items, self.rows)
         order = np.lexsort((-weights, *keys))
         first = np.zeros(len(order), dtype=bool)

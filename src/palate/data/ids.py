@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
+from itertools import repeat
 from typing import cast
 
 import numpy as np
@@ -96,8 +97,8 @@ class Index:
 
     def positions(self, names: Sequence[str]) -> NDArray[np.int64]:
         """Return the positions of many ids, shape (n,), -1 where an id is unknown."""
-        find = self._position
-        return np.fromiter((find.get(name, -1) for name in names), dtype=np.int64, count=len(names))
+        found = map(self._position.get, names, repeat(-1))
+        return np.fromiter(found, dtype=np.int64, count=len(names))
 
 
 def listed(ids: object, what: str) -> list[str]:

@@ -1,8 +1,9 @@
 """Blend: a weighted sum of other models' scores, standardised for each user."""
 
 from collections.abc import Sequence
-from copy import copy
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
+from operator import is_
 from typing import Self, TypedDict
 
 import numpy as np
@@ -12,13 +13,16 @@ from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.features.helps import Help, without_help
 from palate.models.base import Recommender
-from palate.models.linear import RecencyWeighted
+from palate.models.linear import ItemToItem, Profile, RecencyWeighted
 from palate.models.making import class_of, make
 from palate.models.modality_scores import add_scores
 from palate.models.parameters import check_parameters
 from palate.models.terms import Term
 
 Parameters = dict[str, object]
+
+Memory = tuple[float | None, float | None]
+"""Steps and days, as in :class:`palate.models.linear.RecencyWeighted`."""
 
 CLEAR = 0.05
 """Share of the mean square above which a variance is exact as a difference of 32-bit sums."""
@@ -71,6 +75,9 @@ class Blend(Recommender):
 
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
     without: Sequence[Help] = ()
+    _made: "tuple[list[Ingredient], list[Recommender], list[Member]] | None" = field(
+        default=None, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         for ingredient in self.ingredients:
@@ -108,31 +115,35 @@ class Blend(Recommender):
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
-        for weight, model in self._weighted():
-            scores = model.score(histories)
-            total += scores * (np.float32(weight) * inverse_deviation(scores))[:, None]
+        for member in self._members():
+            scores = member.model.score(histories)
+            total += scores * (np.float32(member.weight) * inverse_deviation(scores))[:, None]
         return total
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         total = np.zeros(len(self.items_), dtype=np.float32)
-        for weight, model in self._weighted():
-            scores = model.score_history(history)
-            scores *= np.float32(weight * inverse_deviation_of(scores))
-            total += scores
+        profiles: dict[Memory, Profile] = {}
+        for member in self._members():
+            if member.constant is None:
+                scores = _scores(member.model, history, profiles)
+                scores *= np.float32(member.weight * inverse_deviation_of(scores))
+                total += scores
+            else:
+                total += member.constant
         return total
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         terms: list[Term] = []
-        for weight, model in self._weighted():
-            scale = weight * inverse_deviation_of(model.score_history(history))
-            terms += [term.scaled(scale) for term in model.explain_history(history, items)]
+        for member in self._members():
+            scale = member.weight * inverse_deviation_of(member.model.score_history(history))
+            terms += [term.scaled(scale) for term in member.model.explain_history(history, items)]
         return terms
 
     def score_by_modality(self, history: Histories) -> dict[str, NDArray[np.float64]]:
         total: dict[str, NDArray[np.float64]] = {}
-        for weight, model in self._weighted():
-            scale = weight * inverse_deviation_of(model.score_history(history))
-            add_scores(total, model.score_by_modality(history), scale)
+        for member in self._members():
+            scale = member.weight * inverse_deviation_of(member.model.score_history(history))
+            add_scores(total, member.model.score_by_modality(history), scale)
         return total
 
     def distinct(self) -> list[tuple[str, Parameters]]:
@@ -143,20 +154,61 @@ class Blend(Recommender):
                 distinct.append(key)
         return distinct
 
-    def _weighted(self) -> list[tuple[float, Recommender]]:
-        """Return the weight and model of each ingredient, the model with the ingredient's memory."""
-        distinct = self.distinct()
-        return [
-            (
-                ingredient["weight"],
-                with_memory(
-                    self.models_[distinct.index((ingredient["model"], ingredient["parameters"]))],
-                    ingredient["memory_steps"],
-                    ingredient["memory_days"],
-                ),
-            )
-            for ingredient in self.ingredients
-        ]
+    def _members(self) -> list["Member"]:
+        """Return the ingredients with their fitted models, made once for what the blend holds now."""
+        made = self._made
+        if made is None or made[0] != self.ingredients or not _same(made[1], self.models_):
+            distinct = self.distinct()
+            members = [
+                Member.of(own, self.models_[distinct.index((own["model"], own["parameters"]))])
+                for own in self.ingredients
+            ]
+            made = self._made = deepcopy(list(self.ingredients)), list(self.models_), members
+        return made[2]
+
+
+@dataclass(frozen=True)
+class Member:
+    """Ingredient of a fitted blend.
+
+    Parameters
+    ----------
+    weight : float
+        Of its standardised scores.
+    model : Recommender
+        With the memory of the ingredient.
+    constant : ndarray of float32, shape (n_items,), or None
+        What it adds to the scores of every history, where it is not personal.
+    """
+
+    weight: float
+    model: Recommender
+    constant: NDArray[np.float32] | None
+
+    @classmethod
+    def of(cls, ingredient: Ingredient, fitted: Recommender) -> "Member":
+        """Make a member of an ingredient and the model that was fitted for it."""
+        weight = ingredient["weight"]
+        model = with_memory(fitted, ingredient["memory_steps"], ingredient["memory_days"])
+        if model.is_personal:
+            return cls(weight, model, None)
+        scores = model.score_history(Histories.of([[]]))
+        return cls(weight, model, scores * np.float32(weight * inverse_deviation_of(scores)))
+
+
+def _scores(model: Recommender, history: Histories, profiles: dict[Memory, Profile]) -> NDArray[np.float32]:
+    """Score a history; models of the same memory share its profile, which is made by the first of them."""
+    if not isinstance(model, ItemToItem):
+        return model.score_history(history)
+    memory = model.memory_steps, model.memory_days
+    if memory not in profiles:
+        profiles[memory] = model.profile(history)
+    return model.score_profile(profiles[memory])
+
+
+def _same(models: Sequence[Recommender], others: Sequence[Recommender]) -> bool:
+    """Return whether they are the same objects."""
+    return len(models) == len(others) and all(map(is_, models, others))
 
 
 def with_memory(model: Recommender, steps: float | None, days: float | None) -> Recommender:
@@ -181,7 +233,7 @@ def inverse_deviation_of(scores: NDArray[np.float32]) -> float:
     """Compute 1 / standard deviation of the scores of one history; 0 where they are constant."""
     if not len(scores):
         return 0.0
-    mean, square = float(scores.sum()) / len(scores), float(scores @ scores) / len(scores)
+    mean, square = float(np.add.reduce(scores)) / len(scores), float(scores @ scores) / len(scores)
     variance = square - mean**2
     if not variance > CLEAR * square:
         # The difference of two near numbers loses precision, or a square exceeds 32 bits.

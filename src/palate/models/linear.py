@@ -17,6 +17,9 @@ from palate.units import DAY
 
 Weights = NDArray[np.float32] | sparse.csr_array
 
+Profile = tuple[NDArray[np.int32], NDArray[np.float32]]
+"""Items of a history, each once and in their order, and the weight of each."""
+
 
 @dataclass(kw_only=True)
 class RecencyWeighted(Recommender):
@@ -39,6 +42,12 @@ class RecencyWeighted(Recommender):
     def profiles(self, histories: Histories) -> sparse.csr_array:
         """Weight histories by event and recency, CSR float32, shape (n_histories, n_items)."""
         return histories.matrix(len(self.items_), self.event_weights(histories))
+
+    def profile(self, history: Histories) -> Profile:
+        """Compute the row of :meth:`profiles` for a single history."""
+        weights = self.event_weights(history)
+        events = history.heaviest(weights)
+        return history.items[events], weights[events]
 
     def event_weights(self, histories: Histories) -> NDArray[np.float32]:
         """Compute the weight of each event and its recency, float32, shape (n_events,)."""
@@ -96,9 +105,11 @@ class ItemToItem(Linear):
         return top_k_sparse(scores, k, exclude, self.tie_order_)
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
-        weights = self.event_weights(history)
-        events = history.heaviest(weights)
-        items, weights = history.items[events], weights[events]
+        return self.score_profile(self.profile(history))
+
+    def score_profile(self, profile: Profile) -> NDArray[np.float32]:
+        """Score every item by the row of :meth:`profiles` of a single history, float32, shape (n_items,)."""
+        items, weights = profile
         if isinstance(self.weights_, np.ndarray):
             return weights @ self.weights_[items]
         return weighted_row_sum(self.weights_, items, weights)

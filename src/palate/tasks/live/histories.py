@@ -59,12 +59,15 @@ def history_of(events: Sequence[Event], items: Index, weights: EventWeights, *, 
     timed : bool
         Whether the model was trained on histories that have times.
     """
-    positions = items.positions([event.item_id for event in events])
-    weight, lifts = weights.weigh(
-        [event.event for event in events], np.array([event.value for event in events], dtype=np.float64)
-    )
+    item_ids, names, values, times = zip(*events, strict=True) if events else ((), (), (), ())
+    positions = items.positions(item_ids)
+    weight, lifts = weights.weigh(names, np.array(values, dtype=np.float64))
+    when = np.array(times, dtype=np.float64) if timed else None
     says = (positions >= 0) & (weight != 0)
-    starts = np.array([0, np.count_nonzero(says)], dtype=np.int64)
-    times = np.array([event.time for event in events], dtype=np.float64)[says] if timed else None
-    told = lifts[says] if np.any(weight[says] < 0) else None
-    return Histories.settled(starts, positions[says].astype(np.int32), times, weight[says], told)
+    n_says = np.count_nonzero(says)
+    if n_says < len(says):
+        positions, weight, lifts = positions[says], weight[says], lifts[says]
+        when = None if when is None else when[says]
+    told = lifts if np.count_nonzero(weight < 0) else None
+    starts = np.array([0, n_says], dtype=np.int64)
+    return Histories.settled(starts, positions.astype(np.int32), when, weight, told)

@@ -40,14 +40,21 @@ def history_told(
     user : str or None
         Who it is, where that is known.
     """
-    had = {event.item_id for event in events}
-    alone = [
-        Event(review.item_id, REVIEWED, float("nan") if review.rating is None else review.rating, review.time)
-        for review in written
-        if review.item_id not in had
-    ]
+    if written:
+        had = {event.item_id for event in events}
+        alone = [
+            Event(
+                review.item_id,
+                REVIEWED,
+                float("nan") if review.rating is None else review.rating,
+                review.time,
+            )
+            for review in written
+            if review.item_id not in had
+        ]
+        events = [*events, *alone]
     timed = model.histories_.times is not None
-    history = history_of([*events, *alone], model.items_, weights, timed=timed)
+    history = history_of(events, model.items_, weights, timed=timed)
     trained = model.histories_
     says = trained.remarks is not None or trained.tastes is not None
     if says and user is not None and user in model.users_:
