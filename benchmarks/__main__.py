@@ -1,8 +1,8 @@
-"""``python -m benchmarks [load|ingest|fit|late|encode|store|start|costs ...]``: a line a comparison."""
+"""``python -m benchmarks [NAME ...]``: a line for each comparison; names are those of PARTS, or all."""
 
 import sys
 
-from benchmarks import costs, encode, fit, ingest, late, load, start, store
+from benchmarks import costs, encode, fit, ingest, late, load, neighbours, start, store
 
 PARTS = {
     "load": load,
@@ -13,6 +13,7 @@ PARTS = {
     "store": store,
     "start": start,
     "costs": costs,
+    "neighbours": neighbours,
 }
 
 

@@ -51,7 +51,7 @@ class Cost:
         return median(ours / other for ours, other in zip(self.ours_s, self.baseline_s, strict=True))
 
     def __str__(self) -> str:
-        wanted = f"at most {self.at_most:g} wanted" + (", MISSED" if self.ratio > self.at_most else "")
+        wanted = f"at most {self.at_most:.3g} wanted" + (", MISSED" if self.ratio > self.at_most else "")
         return (
             f"{self.what}: {median(self.ours_s):.3f} s of CPU, "
             f"{self.ratio:.2f} x {self.baseline} ({median(self.baseline_s):.3f} s); {wanted}"

@@ -8,12 +8,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset, Features
-from palate.linalg.csr import csr_sum, rows_to_one
+from palate.linalg.csr import csr_of, csr_sum, rows_to_one
 from palate.linalg.gram import damped_cosine, gram_rows, item_norms
+from palate.linalg.products import top_products
 from palate.linalg.sparse_rows import largest, select, strongest_of_dense
 
 BLOCK = 1024
-"""Items compared with all others at once; bounds the memory at BLOCK x n_items float32."""
+"""Items compared with all others at once where features are sparse; bounds the memory at BLOCK x n_items
+float32.
+"""
+
+SMALLEST = float(np.finfo(np.float32).smallest_subnormal)
+"""Any cosine that is positive is no smaller."""
 
 
 def nearest(features: Features, k: int, ties: NDArray[np.int64]) -> sparse.csr_array:
@@ -42,13 +48,29 @@ def alike(features: Features, k: int, ties: NDArray[np.int64] | None = None) -> 
     Without ``ties`` the position of an item is its rank.
     """
     values = features.values
+    n_items = len(features.present)
     if isinstance(values, np.ndarray):
-        values = np.ascontiguousarray(values)
+        return _alike_dense(np.ascontiguousarray(values), min(k, n_items - 1), ties)
 
     def block(start: int, stop: int) -> NDArray[np.float32]:
         return features.similarities(values[start:stop])
 
-    return top_neighbours(block, len(features.present), k, ties)
+    return top_neighbours(block, n_items, k, ties)
+
+
+def _alike_dense(values: NDArray[np.float32], k: int, ties: NDArray[np.int64] | None) -> sparse.csr_array:
+    shape = len(values), len(values)
+    if k < 1:
+        return csr_sum([], shape)
+    rows: list[NDArray[np.int64]] = []
+    items: list[NDArray[np.int64]] = []
+    cosines: list[NDArray[np.float32]] = []
+    for some, positions, products in top_products(values, k, ties=ties, least=SMALLEST):
+        row, rank = np.nonzero(positions >= 0)
+        rows.append(row + some.start)
+        items.append(positions[row, rank])
+        cosines.append(products[row, rank])
+    return csr_of(np.concatenate(cosines), np.concatenate(rows), np.concatenate(items), shape)
 
 
 FEWEST = 100

@@ -63,15 +63,15 @@ def top_k(
     if exclude is not None:
         allowed = scores.copy()
         allowed[np.repeat(np.arange(n), np.diff(exclude.indptr)), exclude.indices] = -np.inf
-    bound = _bound(allowed, k)
+    bound = lower_bound(allowed, k)
     inside = allowed >= bound[:, None]
     crowded = np.flatnonzero(np.count_nonzero(inside, axis=1) > k * SURPLUS)
     if len(crowded):
-        inside[crowded] = _without_surplus(allowed[crowded], bound[crowded], k, ties)
+        inside[crowded] = without_surplus(allowed[crowded], bound[crowded], k, ties)
     flat = np.flatnonzero(inside)
     row, column = np.divmod(flat, m)
     worth = allowed.ravel()[flat]
-    order = _best_first(row, worth, column if ties is None else ties[column])
+    order = best_first(row, worth, column if ties is None else ties[column])
     row, column, worth = row[order], column[order], worth[order]
     position: NDArray[np.int64] = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
     kept = position < k
@@ -174,7 +174,7 @@ def top_k_sparse(
     return positions, best
 
 
-def _bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
+def lower_bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
     """Compute a lower bound of the k-th largest entry of each row, shape (n,)."""
     n, m = scores.shape
     width = min(BLOCK, m // (2 * k))
@@ -188,7 +188,7 @@ def _bound(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:
     return np.maximum(np.partition(heads, last, axis=1)[:, last], LOWEST)
 
 
-def _best_first(
+def best_first(
     row: NDArray[np.int64], worth: NDArray[np.float32], rank: NDArray[np.int64]
 ) -> NDArray[np.int64]:
     """Order by row, then by falling worth, then by rank.
@@ -217,7 +217,7 @@ def _best_first(
     return order
 
 
-def _without_surplus(
+def without_surplus(
     scores: NDArray[np.float32], bound: NDArray[np.float32], k: int, ties: NDArray[np.int64] | None
 ) -> NDArray[np.bool_]:
     """Mark the entries above the bound, and the first k that equal it."""
