@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from benchmarks.capacity import report
 from scripts.docs import accuracy, demo, imputation, listing
 from scripts.docs.blocks import Tolerance
 
@@ -31,6 +32,8 @@ FIGURES = {
     "demo": Figure(demo.demo, Tolerance(relative=0.1, absolute=0.05, lines=0.4, unread=demo.UNREAD)),
     "explanation": Figure(demo.explanation, Tolerance(relative=0.1, absolute=0.05, lines=0.2)),
     "encoders": Figure(listing.encoders, Tolerance()),
+    "scale-constants": Figure(report.constants, Tolerance()),
+    "scale-examples": Figure(report.examples, Tolerance()),
     "accuracy": Figure(partial(accuracy.table, "en"), Tolerance(relative=0.06), shared=True),
     "accuracy-zh": Figure(partial(accuracy.table, "zh"), Tolerance(relative=0.06), shared=True),
     "imputation-tiktok": Figure(

@@ -1,0 +1,23 @@
+"""Measured seconds of each kind of operation, on one core of the machine that the figures of docs/scale.md
+come from; ``python -m benchmarks.capacity measure`` prints those of another.
+"""
+
+from benchmarks.capacity.simulation import Overhead
+
+SECONDS: dict[str, tuple[float, ...]] = {
+    "tables read": (1.6e-6,),
+    "texts encoded": (2.5e-2,),
+    "pictures encoded": (1.5e-2,),
+    "sounds encoded": (4.5e-2,),
+    "neighbours by behaviour": (4e-9, 8e-8),
+    "Gram matrix": (5e-9, 6e-8),
+    "weights solved": (3.3e-4, 9e-9),
+    "top 20 for every user": (1e-9, 4e-9, 7e-5),
+}
+"""By the name of the step, in the order of its counts; texts and sounds as docs/guides/speed.md has them."""
+
+CLUSTER = Overhead(started=3.0, given=1.7e-3, handed=3e-9)
+"""Of a Ray cluster."""
+
+READ_BYTES = 120.0
+"""Bytes of memory for each row of the interactions while tables are read, at their peak."""

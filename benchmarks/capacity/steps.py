@@ -1,0 +1,130 @@
+"""The steps from a shop's tables to lists for all of its users, and what each is made of."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from benchmarks.capacity.sizes import Shop
+from palate.features import encode
+from palate.linalg import gram
+from palate.models import sparse_l3ae
+from palate.tasks import lists
+
+NEIGHBOURS = sparse_l3ae.SparseL3AE.neighbours
+"""Neighbours by behaviour of each item."""
+
+CONTENT_NEIGHBOURS = sparse_l3ae.SparseL3AE.content_neighbours
+"""Neighbours by each features."""
+
+LISTED = 20
+"""Items of each list."""
+
+SPARSE_ENTRY = 8
+"""Bytes of an entry of a sparse matrix."""
+
+ROW = 20
+"""Bytes of a row of a list: two codes, a rank and a score."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the work on a shop.
+
+    Parameters
+    ----------
+    name : str
+        As it is printed.
+    kinds : sequence of str
+        What kinds of operation there are.
+    counts : callable
+        How often each kind of operation of the step is done for a shop; its processor time is their sum, each
+        times the seconds of its kind (:data:`benchmarks.capacity.constants.SECONDS`).
+    partitions : callable
+        Tasks that the step is cut into; 0 where the driver does it alone.
+    sent, returned : callable
+        Bytes that each machine is sent once, and that all partitions give back.
+    """
+
+    name: str
+    kinds: Sequence[str]
+    counts: Callable[[Shop], Sequence[float]]
+    partitions: Callable[[Shop], float] = lambda shop: 0
+    sent: Callable[[Shop], float] = lambda shop: 0.0
+    returned: Callable[[Shop], float] = lambda shop: 0.0
+
+
+def width(shop: Shop) -> int:
+    """Return the most neighbours that an item's weights are solved among."""
+    return min(NEIGHBOURS + CONTENT_NEIGHBOURS * len(shop.widths), shop.items)
+
+
+def kept(shop: Shop) -> float:
+    """Return the entries that are kept of a Gram matrix."""
+    return min(shop.met, float(gram.ENTRIES))
+
+
+def interactions(shop: Shop) -> float:
+    """Return the bytes of the interactions by user and by item, as each machine of a cluster needs them."""
+    return 2 * SPARSE_ENTRY * shop.events
+
+
+STEPS = (
+    Step("tables read", ("row",), lambda shop: (shop.events,)),
+    Step(
+        "texts encoded",
+        ("text",),
+        lambda shop: (shop.texts,),
+        lambda shop: shop.texts / encode.BATCH,
+        returned=lambda shop: 4.0 * 384 * shop.texts,
+    ),
+    Step(
+        "pictures encoded",
+        ("picture",),
+        lambda shop: (shop.pictures,),
+        lambda shop: shop.pictures / encode.BATCH,
+        returned=lambda shop: 4.0 * 1280 * shop.pictures,
+    ),
+    Step(
+        "sounds encoded",
+        ("sound",),
+        lambda shop: (shop.sounds,),
+        lambda shop: shop.sounds / encode.BATCH,
+        returned=lambda shop: 4.0 * 2048 * shop.sounds,
+    ),
+    Step(
+        "neighbours by behaviour",
+        ("pair of events", "pair of items"),
+        lambda shop: (shop.pairs, shop.met),
+        lambda shop: shop.items / gram.BLOCK,
+        interactions,
+        lambda shop: SPARSE_ENTRY * 100.0 * shop.items,
+    ),
+    Step(
+        "Gram matrix",
+        ("pair of events", "pair of items"),
+        lambda shop: (shop.pairs, shop.met),
+        lambda shop: shop.items / gram.BLOCK,
+        interactions,
+        lambda shop: SPARSE_ENTRY * kept(shop),
+    ),
+    Step(
+        "weights solved",
+        ("item", "entry looked through"),
+        lambda shop: (shop.items, width(shop) * kept(shop)),
+        lambda shop: shop.items / sparse_l3ae.BLOCK,
+        lambda shop: SPARSE_ENTRY * (kept(shop) + width(shop) * float(shop.items)),
+        lambda shop: 4.0 * (1 + len(shop.widths)) * width(shop) * shop.items,
+    ),
+    Step(
+        f"top {LISTED} for every user",
+        ("score", "weight added", "user"),
+        lambda shop: (
+            float(shop.users) * shop.items,
+            shop.crowding * shop.events * width(shop),
+            shop.users,
+        ),
+        lambda shop: shop.users / lists.BATCH,
+        lambda shop: SPARSE_ENTRY * width(shop) * float(shop.items),
+        lambda shop: ROW * LISTED * float(shop.users),
+    ),
+)
+"""In the order in which they are done."""
