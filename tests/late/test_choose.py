@@ -18,7 +18,7 @@ from palate.late import (
     settings_of,
     with_late_items,
 )
-from palate.late.choose import QUANTILES, mixtures_of
+from palate.late.choose import FACTORS, mixtures_of
 from palate.late.hidden import HiddenItems
 from palate.late.scale import ScoreSketch
 from palate.linalg.csr import csr_of
@@ -123,7 +123,7 @@ def test_what_was_chosen_is_read_with_the_model(name: str, dataset: Dataset, tmp
     known, rows = shelf(dataset, hidden)
     model = make(name).fit(known)
     prepare_late(model, known)
-    assert settings_of(model).quantile in QUANTILES
+    assert settings_of(model).factor in FACTORS
     model.save(tmp_path / "model")
     loaded = Recommender.load(tmp_path / "model")
     assert settings_of(loaded) == settings_of(model)

@@ -145,20 +145,33 @@ def test_what_someone_had_or_rejected_is_not_recommended(pair: tuple[WithLateIte
         assert not set(best) & set(barred[[row]].indices)
 
 
-def test_late_scores_are_the_mean_of_the_nearest_at_the_quantile() -> None:
-    model, rows = bare("ease", neighbours=3, quantile=0.5, mixture={"text": 1.0})
-    late = model.with_items(ids(), rows)
-    known = len(model.base.items_)
-    scores = late.score(list(late.users_))
-    sizes = np.sqrt(np.square(scores, dtype=np.float64).mean(axis=0))
-    assert np.allclose(sizes[known:], np.quantile(sizes[:known], 0.5), rtol=0.2)
+def nearest(model: WithLateItems, rows: Mapping[str, Rows], k: int) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the known items most like each late one in text, and their cosines."""
     alike = rows["text"] @ np.asarray(model.likeness.features["text"].values).T
-    for place in range(len(HIDDEN)):
-        nearest = np.argsort(-alike[place])[:3]
-        mean = scores[:, nearest] @ (alike[place, nearest] / alike[place, nearest].sum())
-        factor = scores[:, known + place] / mean
-        assert np.allclose(factor, factor[0], rtol=1e-3)
-        assert factor[0] > 0
+    best = np.argsort(-alike, axis=1)[:, :k]
+    return best, np.take_along_axis(alike, best, axis=1)
+
+
+def test_late_scores_are_a_multiple_of_the_mean_of_the_nearest_by_squared_likeness() -> None:
+    model, rows = bare("ease", neighbours=3, factor=1.3, mixture={"text": 1.0})
+    late = model.with_items(ids(), rows)
+    scores = late.score(list(late.users_))
+    for place, (best, alike) in enumerate(zip(*nearest(model, rows, 3), strict=True)):
+        mean = scores[:, best] @ (alike**2 / (alike**2).sum())
+        assert np.allclose(scores[:, len(model.base.items_) + place], 1.3 * mean, rtol=1e-4, atol=1e-6)
+
+
+def test_spread_says_how_much_of_the_differences_in_size_is_kept() -> None:
+    found: dict[float, np.ndarray] = {}
+    for spread in (0.0, 0.5, 1.0):
+        model, rows = bare("ease", neighbours=3, factor=1.0, spread=spread)
+        scores = model.with_items(ids(), rows).score(list(model.users_)).astype(np.float64)
+        found[spread] = np.sqrt(np.square(scores).mean(axis=0))
+    known = len(model.base.items_)
+    late = {spread: sizes[known:] for spread, sizes in found.items()}
+    assert np.allclose(late[0.0], np.median(found[0.0][:known]), rtol=0.2)
+    assert np.allclose(late[0.5], np.sqrt(late[0.0] * late[1.0]), rtol=1e-3)
+    assert np.ptp(late[1.0]) > np.ptp(late[0.0])
 
 
 def test_items_without_content_come_last() -> None:
@@ -267,16 +280,19 @@ def test_wrong_input_is_refused_by_name() -> None:
         model.without(["nothing"])
     with pytest.raises(InputError, match="save the model"):
         model.save("somewhere")
-    with pytest.raises(InputError, match="quantile"):
-        LateSettings(quantile=2.0)
-    with pytest.raises(InputError, match="shrinkage of late items must be more than 0"):
-        LateSettings(shrinkage=0.0)
+    for name in ("factor", "sold_factor", "cooccurrence"):
+        with pytest.raises(InputError, match=f"{name} of late items must be 0 or more, not -1"):
+            LateSettings(**{name: -1.0})  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="spread of late items must be from 0 to 1, not 2"):
+        LateSettings(spread=2.0)
+    with pytest.raises(InputError, match="steps of late items must be more than 0, not 0"):
+        LateSettings(steps=0.0)
     with pytest.raises(InputError, match="neighbours"):
         LateSettings(neighbours=0)
 
 
 def test_events_on_a_late_item_bring_it_to_those_who_do_the_same() -> None:
-    model, rows = bare("ease", shrinkage=1.0, steps=2.0, sold_quantile=0.75)
+    model, rows = bare("ease", steps=2.0)
     late = model.with_items(ids(), rows)
     place, first = len(model.base.items_), 0
     buyers = Histories.of([[first, place]] * 30)
@@ -291,15 +307,38 @@ def test_events_on_a_late_item_bring_it_to_those_who_do_the_same() -> None:
 
 
 def test_the_more_events_the_larger_the_scores() -> None:
-    model, rows = bare("ease", shrinkage=5.0)
+    model, rows = bare("ease", cooccurrence=0.5)
     late = model.with_items(ids(), rows)
     place = len(model.base.items_)
     sizes: list[float] = []
-    for count in (0, 1, 20, 100, 400):
-        told = late.with_events(Histories.of([[0, place]] * count)) if count else late
+    for count in (1, 20, 100, 400):
+        told = late.with_events(Histories.of([[0, place]] * count))
         sizes.append(float(np.sqrt(np.square(told.score(list(told.users_))[:, place]).mean())))
-    assert sizes[0] == pytest.approx(sizes[1], rel=0.15)
-    assert sizes[1] < sizes[2] < sizes[3] < sizes[4]
+    assert sizes == sorted(sizes)
+    assert sizes[-1] > 2 * sizes[0]
+
+
+def test_the_say_of_neighbours_fades_with_events_to_that_of_many() -> None:
+    model, rows = bare("ease", factor=1.5, sold_factor=0.5, cooccurrence=0.0)
+    late = model.with_items(ids(), rows)
+    place, users = len(model.base.items_), list(late.users_)
+    without = late.score(users)[:, place]
+    for count, factor in ((5, 1.25), (15, 1.0), (45, 0.75)):
+        told = late.with_events(Histories.of([[0, place]] * count))
+        assert np.allclose(told.score(users)[:, place], without * factor / 1.5, rtol=1e-4)
+
+
+def test_cooccurrence_is_as_large_as_scores_for_an_item_like_known_ones() -> None:
+    sizes: dict[float, float] = {}
+    for size in (0.5, 1.0):
+        model, _ = bare("ease", cooccurrence=size)
+        known = len(model.base.items_)
+        told = model.with_items(ids(), {}).with_events(events())
+        scores = told.score(list(told.users_)).astype(np.float64)
+        rms = np.sqrt(np.square(scores).mean(axis=0))
+        sizes[size] = float(np.median(rms[known:]) / np.median(rms[:known]))
+    assert sizes[1.0] == pytest.approx(2 * sizes[0.5], rel=1e-3)
+    assert 0.5 < sizes[1.0] < 2
 
 
 def test_an_item_without_content_is_told_by_its_events() -> None:

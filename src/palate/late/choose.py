@@ -13,7 +13,7 @@ from palate.late.hidden import HiddenItems, Judged
 from palate.late.likeness import has_row
 from palate.late.links import shares_of
 from palate.late.mixing import factors
-from palate.late.scale import Levels, ScoreSketch, profile_sketch
+from palate.late.scale import ScoreSketch, TypicalSizes
 from palate.late.settings import LateSettings
 from palate.linalg.csr import scaled
 from palate.linalg.top_k import top_k
@@ -22,11 +22,17 @@ from palate.models.base import Recommender
 NEIGHBOURS = (3, 5, 10, 20)
 """Numbers of neighbours that are tried."""
 
-QUANTILES = (0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9)
-"""Quantiles that are tried."""
+FACTORS = (0.6, 0.8, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""Factors of the means that are tried for items without events."""
 
-SHRINKAGES = (15.0, 5.0, 50.0, 1e6)
-"""Events that weigh as much as content, tried; the last gives events no say but for how many they are."""
+SPREADS = (1.0, 0.5, 0.0)
+"""Shares of the differences in size that the means keep, tried."""
+
+SOLD_FACTORS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5)
+"""Factors of the means that are tried for items with events."""
+
+COOCCURRENCES = (0.0, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4)
+"""Sizes of co-occurrence that are tried."""
 
 STEPS = (4.0, 2.0, 1.0, None)
 """Memories of histories that co-occurrence is applied to, tried."""
@@ -40,7 +46,7 @@ MOST_PAIRS = 2**26
 LEAST = 0.05
 """Weight of features that tell little beside others: an item may have nothing else."""
 
-KEPT = 0.5
+KEPT = 0.75
 """Share of what hidden items can add to recall that a setting must keep."""
 
 SLACK = 0.01
@@ -75,10 +81,10 @@ def choose_late(
 ) -> LateChoice | None:
     """Select the settings of late items, by held-out rows of known items that are hidden in turn.
 
-    Of what hidden items can add to lists at best, at least half is kept: scored too high, they would take the
-    places of others. Among settings that do so, those are taken whose hidden items are found as often as by
-    the model that was trained with them, or most often; among these, those of the best lists. What is done
-    without events on late items is chosen first, then what events on them change.
+    Of what hidden items can add to lists at best, at least :data:`KEPT` is kept: scored too high, they would
+    take the places of others. Among settings that do so, those are taken whose hidden items are found as
+    often as by the model that was trained with them, or most often; among these, those of the best lists.
+    What is done without events on late items is chosen first, then what events on them change.
 
     Parameters
     ----------
@@ -102,15 +108,16 @@ def choose_late(
     sketch = ScoreSketch.of(model) if sketch is None else sketch
     search = _Search(model, known, sketch, seed)
     best = LateSettings()
-    best = search.best([replace(best, quantile=quantile) for quantile in QUANTILES])
-    best = search.best([replace(best, neighbours=count) for count in NEIGHBOURS])
+    means = [(count, factor) for count in NEIGHBOURS for factor in FACTORS]
+    best = search.best([replace(best, neighbours=count, factor=factor) for count, factor in means])
     best = search.best([replace(best, mixture=mixture) for mixture in search.mixtures])
-    best = search.best([replace(best, quantile=quantile) for quantile in QUANTILES])
+    sizes = [(spread, factor) for spread in SPREADS for factor in FACTORS]
+    best = search.best([replace(best, spread=spread, factor=factor) for spread, factor in sizes])
     late = search.judged(best)
-    best = search.best_sold([replace(best, sold_quantile=quantile, steps=4.0) for quantile in QUANTILES])
-    ways = [(steps, shrinkage) for steps in search.steps for shrinkage in SHRINKAGES]
-    best = search.best_sold([replace(best, steps=steps, shrinkage=shrinkage) for steps, shrinkage in ways])
-    best = search.best_sold([replace(best, sold_quantile=quantile) for quantile in QUANTILES])
+    told = [(size, steps) for size in COOCCURRENCES[1:] for steps in search.steps]
+    best = search.best_sold([replace(best, cooccurrence=size, steps=steps) for size, steps in told])
+    best = search.best_sold([replace(best, sold_factor=factor) for factor in SOLD_FACTORS])
+    best = search.best_sold([replace(best, cooccurrence=size) for size in COOCCURRENCES])
     hidden = search.hidden
     return LateChoice(best, late, search.sold(best), hidden.trained, hidden.ignored)
 
@@ -131,17 +138,15 @@ class _Search:
         self.hidden = HiddenItems(model, dataset, seed)
         self.mixtures = mixtures_of(list(dataset.features))
         self._sketch, self._past, n = sketch, some_of(model.histories_, seed), len(model.items_)
-        self._histories = model.histories_
         pairs = float(np.square(self._past.lengths, dtype=np.float64).sum())
         self.steps = [steps for steps in STEPS if steps is not None or pairs <= MOST_PAIRS]
         self._events = np.bincount(self._past.items, self._past.weights, n).astype(np.float64)
-        self._levels = Levels.of(sketch, self._events)
         self._trained, self._ignored = self.hidden.trained, self.hidden.ignored
         features = {name: feature.measured() for name, feature in dataset.features.items()}
         weighed = [LateSettings(mixture=mixture).weights(list(features)) for mixture in self.mixtures]
         self._nearest = nearest_of_other_folds(features, self.hidden, weighed, dataset.tie_order)
-        self._judged: dict[tuple[int, int, float], Judged] = {}
-        self._followed: dict[float | None, Followed] = {}
+        self._judged: dict[tuple[int, int, float, float], Judged] = {}
+        self._found: dict[float | None, Told] = {}
 
     def best(self, some: Sequence[LateSettings]) -> LateSettings:
         """Return the best settings for items without events, the first of equal ones."""
@@ -152,23 +157,22 @@ class _Search:
         return self._best([(settings, self.sold(settings)) for settings in some], SLACK)
 
     def judged(self, settings: LateSettings) -> Judged:
-        """Judge settings without events on hidden items, cached."""
-        key = self.mixtures.index(dict(settings.mixture)), settings.neighbours, settings.quantile
+        """Judge settings where nothing is known of events on hidden items, once."""
+        mixture = self.mixtures.index(dict(settings.mixture))
+        key = mixture, settings.neighbours, settings.factor, settings.spread
         if key not in self._judged:
             shares = self._shares(settings)
-            content = shares @ self._sketch.rows
-            none = np.zeros(len(content))
-            alone, _ = factors(content, np.zeros_like(content), none, self._levels, settings)
-            self._judged[key] = self.hidden.judge(scaled(shares, alone))
+            none, sizes = np.zeros(shares.shape[0]), self._told(settings.steps).sizes
+            of_mean, _ = factors(shares @ self._sketch.rows, none, sizes, settings)
+            self._judged[key] = self.hidden.judge(scaled(shares, of_mean))
         return self._judged[key]
 
     def sold(self, settings: LateSettings) -> Judged:
-        """Judge settings with all events on hidden items."""
-        shares, followed = self._shares(settings), self._of_events(settings.steps)
+        """Judge settings where all events on hidden items are known."""
+        shares, told = self._shares(settings), self._told(settings.steps)
         events = self._events[self.hidden.items]
-        content = shares @ self._sketch.rows
-        both = factors(content, followed.sketch, events, self._levels, settings)
-        more = followed.scores * both[1].astype(np.float32)[:, None]
+        both = factors(shares @ self._sketch.rows, events, told.sizes, settings)
+        more = told.scores * both[1].astype(np.float32)[:, None]
         return self.hidden.judge(scaled(shares, both[0]), more)
 
     def _best(self, some: Sequence[tuple[LateSettings, Judged]], slack: float = 0.0) -> LateSettings:
@@ -189,18 +193,16 @@ class _Search:
         k = settings.neighbours
         return shares_of(positions[:, :k], alike[:, :k], len(self._events))
 
-    def _of_events(self, steps: float | None) -> "Followed":
-        """Compute the co-occurrence scores of hidden items, by a memory."""
-        if steps not in self._followed:
+    def _told(self, steps: float | None) -> "Told":
+        """What events on hidden items tell, by a memory."""
+        if steps not in self._found:
             targets = np.full(len(self._events), -1)
             targets[self.hidden.items] = np.arange(len(self.hidden.items))
-            together = Cooccurrence.of(self._past, targets, ordered=steps is not None)
-            shares = together.shares(self._events)
+            shares = Cooccurrence.of(self._past, targets, ordered=steps is not None).shares(self._events)
             own = profiles(self.hidden.histories, len(self._events), steps)
             scores = sparse.csr_array(shares @ sparse.csr_array(own.T)).toarray()
-            sketch = shares @ profile_sketch(self._histories, self._sketch, steps)
-            self._followed[steps] = Followed(scores, sketch)
-        return self._followed[steps]
+            self._found[steps] = Told(scores, TypicalSizes.of(self._sketch, self._past, steps))
+        return self._found[steps]
 
 
 def some_of(histories: Histories, seed: int) -> Histories:
@@ -211,19 +213,19 @@ def some_of(histories: Histories, seed: int) -> Histories:
 
 
 @dataclass(frozen=True)
-class Followed:
-    """Scores that co-occurrence adds to hidden items.
+class Told:
+    """What events on hidden items tell.
 
     Parameters
     ----------
     scores : ndarray of float32, shape (n_hidden, n_users)
-        For the users judged.
-    sketch : ndarray of float32, shape (n_hidden, dim)
-        For those of the sketch.
+        Co-occurrence for the users judged.
+    sizes : TypicalSizes
+        By the same memory.
     """
 
     scores: NDArray[np.float32]
-    sketch: NDArray[np.float32]
+    sizes: TypicalSizes
 
 
 def nearest_of_other_folds(

@@ -77,10 +77,6 @@ class Cooccurrence:
         events[: len(self.events)] = self.events
         return Cooccurrence(counts, events)
 
-    def taken(self, targets: NDArray[np.int64]) -> "Cooccurrence":
-        """Keep some targets, in their order."""
-        return Cooccurrence(sparse.csr_array(self.counts[targets]), self.events[targets])
-
     def changed(self, before: "Cooccurrence", after: "Cooccurrence") -> "Cooccurrence":
         """Replace the counts of some users, by their events before and after a change."""
         counts = sparse.csr_array(self.counts - before.counts + after.counts)

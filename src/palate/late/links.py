@@ -93,8 +93,9 @@ def shares_of(positions: NDArray[np.int64], alike: NDArray[np.float32], width: i
     width : int
         Number of columns.
     """
-    sums = alike.sum(axis=1, keepdims=True)
-    share = np.divide(alike, sums, out=np.zeros_like(alike), where=sums > 0)
+    squares = np.square(alike)
+    sums = squares.sum(axis=1, keepdims=True)
+    share = np.divide(squares, sums, out=np.zeros_like(squares), where=sums > 0)
     keep = share > 0
     starts = np.concatenate([[0], np.cumsum(keep.sum(axis=1))])
     return sparse.csr_array((share[keep], positions[keep], starts), shape=(len(positions), width))

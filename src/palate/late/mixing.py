@@ -10,7 +10,7 @@ from scipy import sparse
 
 from palate.data import Histories
 from palate.late.cooccurrence import profile, profiles
-from palate.late.scale import Levels
+from palate.late.scale import TypicalSizes
 from palate.late.settings import LateSettings
 from palate.linalg.csr import scaled
 from palate.linalg.sparse_rows import weighted_row_sum
@@ -20,27 +20,25 @@ from palate.models.terms import Term
 NO_CONTENT = "no content"
 """Modality of the score of an item of which nothing is known: the lowest of all."""
 
+FADE = 15.0
+"""Events on a late item at which the factor of its neighbours' scores is halfway to that of many events."""
+
 
 def factors(
-    content: NDArray[np.float32],
-    behaviour: NDArray[np.float32],
-    events: NDArray[np.float64],
-    levels: Levels,
-    settings: LateSettings,
+    means: NDArray[np.float32], events: NDArray[np.float64], sizes: TypicalSizes, settings: LateSettings
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Factors of the two parts of the scores of late items.
+    """Compute the factors of the two parts of the scores of late items.
 
-    Each part is brought to a root mean square of 1 over users; n events weigh n / (n + shrinkage), all that
-    comes from neighbours the rest, and all of it where there is nothing else. The sum is brought to a
-    quantile of the sizes of known items, one without events to another one, one of many events to more.
+    That of the mean goes from ``factor`` to ``sold_factor`` as events come, halfway at :data:`FADE` events.
+    That of co-occurrence is the same for all: counts grow with events by themselves.
 
     Parameters
     ----------
-    content, behaviour : ndarray of float32, shape (n, dim)
-        Sketches of the parts, zero where an item lacks it.
+    means : ndarray of float32, shape (n, dim)
+        Sketches of the means of the neighbours' scores, zero where an item has no neighbours.
     events : ndarray of float64, shape (n,)
         On each item.
-    levels : Levels
+    sizes : TypicalSizes
         Of known items.
     settings : LateSettings
         Says how.
@@ -48,21 +46,13 @@ def factors(
     Returns
     -------
     tuple of ndarray of float64, shape (n,)
-        Of the scores of neighbours, and of co-occurrence.
+        Of the mean, and of co-occurrence.
     """
-    alike, told = np.linalg.norm(content, axis=1), np.linalg.norm(behaviour, axis=1)
-    share = np.where(told > 0, events / (events + settings.shrinkage), 0.0)
-    share = np.where((alike > 0) | (told == 0), share, 1.0)
-    of_content = _ratio(1 - share, alike)
-    of_behaviour = _ratio(share, told)
-    size = np.linalg.norm(content * of_content[:, None] + behaviour * of_behaviour[:, None], axis=1)
-    level = np.where(events > 0, levels.at(settings.sold_quantile), levels.at(settings.quantile))
-    factor = _ratio(level * levels.rise(events), size)
-    return of_content * factor, of_behaviour * factor
-
-
-def _ratio(left: NDArray[np.floating], right: NDArray[np.floating]) -> NDArray[np.float64]:
-    return np.divide(left, right, out=np.zeros(len(right)), where=right > 0)
+    size = np.linalg.norm(means, axis=1)
+    even = np.divide(sizes.scores, size, out=np.zeros(len(size)), where=size > 0) ** (1 - settings.spread)
+    unsold = FADE / (FADE + events)
+    of_mean = (settings.sold_factor + (settings.factor - settings.sold_factor) * unsold) * even
+    return of_mean, np.full(len(size), settings.cooccurrence * sizes.ratio)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from palate.late.events import StandIns, by_origin
 from palate.late.likeness import Likeness
 from palate.late.links import Links, grown, shares_of
 from palate.late.mixing import NO_CONTENT, LateScores, factors
-from palate.late.scale import Levels, ScoreSketch, profile_sketch
+from palate.late.scale import ScoreSketch, TypicalSizes
 from palate.late.settings import LateSettings
 from palate.linalg.csr import Rows
 from palate.linalg.top_k import top_k
@@ -27,10 +27,9 @@ from palate.models.terms import PRIOR, Term
 class WithLateItems(Recommender):
     """Fitted model that also scores items which came after its training.
 
-    The score of a late item is the mean of the scores of the known items most like it, weighted by likeness;
-    as events on it come, co-occurrence takes a growing share: how often an event on each item of the history
-    was followed by one on it. Factors bring the root mean square of its scores over users to a quantile of
-    the known items', and beyond with its events. All is linear in scores of the model and in events, so that
+    The score of a late item is a multiple of the mean of the scores of the known items most like it, weighted
+    by squared likeness; as events on it come, co-occurrence is added: how often an event on each item of the
+    history was followed by one on it. All is linear in scores of the model and in events, so that
     contributions add up as those of the model do. An item without content and events comes after all others:
     its score is the user's lowest, as a prior.
 
@@ -64,9 +63,8 @@ class WithLateItems(Recommender):
         self.sketch = ScoreSketch.of(base) if sketch is None else sketch
         self._mixture = settings.weights(list(likeness.features))
         had = base.histories_
-        events = np.bincount(had.items, had.weights, len(base.items_)).astype(np.float64)
-        self._sold, self._levels = events, Levels.of(self.sketch, events)
-        self._profiles = profile_sketch(had, self.sketch, settings.steps)
+        self._sold = np.bincount(had.items, had.weights, len(base.items_)).astype(np.float64)
+        self._sizes = TypicalSizes.of(self.sketch, had, settings.steps)
         self.users_, self.reviews_, self.histories_ = base.users_, base.reviews_, base.histories_
         self.review_space_ = base.review_space_
         self.fingerprint_, self.event_strength_ = base.fingerprint_, base.event_strength_
@@ -74,7 +72,6 @@ class WithLateItems(Recommender):
         known = len(base.items_)
         self._links = Links.none(known, self.sketch.rows.shape[1], list(likeness.features))
         self._together = Cooccurrence.none(0, known)
-        self._told = np.empty((0, self.sketch.rows.shape[1]), dtype=np.float32)
         self.items_, self.gone_ = base.items_, np.zeros(known, dtype=np.bool_)
         self._settle()
 
@@ -112,8 +109,6 @@ class WithLateItems(Recommender):
         other.gone_ = grown(self.gone_, len(other.items_))
         other.gone_[other.items_.positions(ids)] = False
         other._together = self._together.grown(len(other.late), len(other.items_))
-        other._told = np.zeros((len(other.late), self._told.shape[1]), dtype=np.float32)
-        other._told[: len(self._told)] = self._told
         other._settle()
         return other
 
@@ -137,11 +132,6 @@ class WithLateItems(Recommender):
             old = Cooccurrence.of(before, targets, ordered=ordered)
         other = copy(self)
         other._together = self._together.changed(old, after)
-        touched = np.flatnonzero((np.diff(after.counts.indptr) > 0) | (np.diff(old.counts.indptr) > 0))
-        known = len(self.base.items_)
-        shares = other._together.taken(touched).shares(other._events)[:, :known]
-        other._told = self._told.copy()
-        other._told[touched] = shares @ self._profiles
         other._settle()
         return other
 
@@ -197,7 +187,7 @@ class WithLateItems(Recommender):
         """Update what depends on the late items: scores, tie order, and measured modalities."""
         known = len(self.base.items_)
         links, together, settings = self._links, self._together, self.settings
-        both = factors(links.sketch, self._told, together.events, self._levels, settings)
+        both = factors(links.sketch, together.events, self._sizes, settings)
         self._scores = LateScores.of(links.shares, together.shares(self._events), both, settings.steps)
         last = self._scores.nothing
         rank = np.empty(len(self.late), dtype=np.int64)

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Histories
-from palate.late.cooccurrence import profiles
+from palate.late.cooccurrence import Cooccurrence, profiles
 from palate.models.base import BATCH, Recommender
 
 DIM = 256
@@ -15,6 +15,9 @@ DIM = 256
 
 USERS = 4096
 """Users scored for it, at most."""
+
+COUNTED = 512
+"""Known items that co-occurrence is counted for to learn its size, at most."""
 
 
 @dataclass(frozen=True)
@@ -84,49 +87,52 @@ def _directions(
 
 
 @dataclass(frozen=True)
-class Levels:
-    """Distribution of the size of known items' scores, by items and by number of events.
+class TypicalSizes:
+    """How large scores of known items are over users, and what co-occurrence tells of them.
 
     Parameters
     ----------
-    sizes : ndarray of float32, shape (n,)
-        Of the items that anybody had, in units of the sketch.
-    typical : float
-        Median of their events.
-    slope : float
-        By how much the logarithm of the size grows with that of one more than the events; 0 or more.
+    scores, cooccurrence : float
+        Median root mean squares, over items that anybody had, in units of the sketch; 0 without any.
     """
 
-    sizes: NDArray[np.float32]
-    typical: float
-    slope: float
+    scores: float
+    cooccurrence: float
 
     @classmethod
-    def of(cls, sketch: ScoreSketch, events: NDArray[np.floating]) -> "Levels":
-        """Of a model's items.
+    def of(
+        cls, sketch: ScoreSketch, histories: Histories, steps: float | None, seed: int = 0
+    ) -> "TypicalSizes":
+        """Measure them for a model's items.
 
         Parameters
         ----------
         sketch : ScoreSketch
             Of the model.
-        events : ndarray, shape (n_items,)
-            On each item in its training.
+        histories : Histories
+            What it was trained on, or a sample of as many users as the sketch has, or more.
+        steps : float or None
+            Memory of the histories that co-occurrence is applied to; None counts it without order.
+        seed : int
+            Of the sample of items that co-occurrence is counted for.
         """
-        sizes = np.linalg.norm(sketch.rows, axis=1)
-        some = events > 0
-        typical = float(np.median(events[some])) if some.any() else 0.0
-        seen = some & (sizes > 0)
-        x: NDArray[np.float64] = np.log1p(events[seen]).astype(np.float64)
-        y: NDArray[np.float64] = np.log(sizes[seen]).astype(np.float64)
-        spread = float(np.var(x)) if len(x) else 0.0
-        slope = float(np.dot(x - float(np.mean(x)), y)) / len(x) / spread if spread > 0 else 0.0
-        return cls(sizes[some], typical, max(slope, 0.0))
+        events = np.bincount(histories.items, histories.weights, len(sketch.rows)).astype(np.float64)
+        sold = np.flatnonzero(events > 0)
+        random = np.random.default_rng(seed)
+        some = random.choice(sold, min(len(sold), COUNTED), replace=False)
+        targets = np.full(len(events), -1)
+        targets[some] = np.arange(len(some))
+        counted = Cooccurrence.of(histories, targets, ordered=steps is not None)
+        told = counted.shares(events) @ profile_sketch(histories, sketch, steps)
+        return cls(_median_size(sketch.rows[sold]), _median_size(told))
 
-    def at(self, quantile: float) -> float:
-        """Return a quantile of the sizes; 0 for no items."""
-        return float(np.quantile(self.sizes, quantile)) if len(self.sizes) else 0.0
+    @property
+    def ratio(self) -> float:
+        """What co-occurrence is multiplied by to be as large as scores; 0 where there is none."""
+        return self.scores / self.cooccurrence if self.cooccurrence > 0 else 0.0
 
-    def rise(self, events: NDArray[np.floating]) -> NDArray[np.float64]:
-        """Return the factor of an item's size over that of an item of median events, 1 for fewer."""
-        more = (1 + np.asarray(events, dtype=np.float64)) / (1 + self.typical)
-        return np.maximum(more, 1.0) ** self.slope
+
+def _median_size(rows: NDArray[np.float32]) -> float:
+    """Median length of the rows that are not zero."""
+    sizes = np.linalg.norm(rows, axis=1)
+    return float(np.median(sizes[sizes > 0])) if np.any(sizes > 0) else 0.0

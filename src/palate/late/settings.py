@@ -18,13 +18,17 @@ class LateSettings:
         all equal weight.
     neighbours : int
         Known items whose scores a late one takes.
-    quantile : float
-        Quantile, over known items, of the root mean square of an item's scores over users; the scores of a
-        late item without events are scaled to it.
-    sold_quantile : float
-        The same for one with events.
-    shrinkage : float
-        Events on a late item that weigh as much as all that its neighbours say.
+    factor : float
+        What the mean of its neighbours' scores is multiplied by for an item without events. A mean is less
+        spread over users than scores of one item are, so that it is more than 1, mostly.
+    sold_factor : float
+        The same for an item with many events, whose score rests on these too.
+    spread : float
+        How much of the differences in size, over items, the means keep: 1 leaves them as they are, 0 brings
+        all to the size of a typical known item before they are multiplied.
+    cooccurrence : float
+        Size of what events on a late item of typical events add to its scores, over that of the scores of
+        a typical known item.
     steps : float or None
         Events after which an event of a history has lost its say on what follows, to 1/e; None takes all that
         people had beside a late item, whatever the order.
@@ -38,10 +42,11 @@ class LateSettings:
     """
 
     mixture: Mapping[str, float] = field(default_factory=dict[str, float])
-    neighbours: int = 5
-    quantile: float = 0.75
-    sold_quantile: float = 0.75
-    shrinkage: float = 15.0
+    neighbours: int = 10
+    factor: float = 1.25
+    sold_factor: float = 0.8
+    spread: float = 1.0
+    cooccurrence: float = 0.5
     steps: float | None = 4.0
     stand_ins: int = 1
 
@@ -49,12 +54,13 @@ class LateSettings:
         check_finite("settings of late items", asdict(self))
         if self.neighbours < 1:
             raise InputError(f"neighbours of late items must be 1 or more, not {self.neighbours}")
-        for name in ("quantile", "sold_quantile"):
-            if not 0 <= (value := getattr(self, name)) <= 1:
-                raise InputError(f"{name} of late items must be from 0 to 1, not {value:g}")
-        for name in ("shrinkage", "steps"):
-            if (value := getattr(self, name)) is not None and value <= 0:
-                raise InputError(f"{name} of late items must be more than 0, not {value:g}")
+        if not 0 <= self.spread <= 1:
+            raise InputError(f"spread of late items must be from 0 to 1, not {self.spread:g}")
+        for name in ("factor", "sold_factor", "cooccurrence"):
+            if (value := getattr(self, name)) < 0:
+                raise InputError(f"{name} of late items must be 0 or more, not {value:g}")
+        if self.steps is not None and self.steps <= 0:
+            raise InputError(f"steps of late items must be more than 0, not {self.steps:g}")
         if self.stand_ins < 0:
             raise InputError(f"stand_ins of late items must be 0 or more, not {self.stand_ins}")
         if any(weight < 0 for weight in self.mixture.values()):
