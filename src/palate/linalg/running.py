@@ -36,10 +36,16 @@ class RunningTopK:
         self._column = np.empty(0, dtype=np.int64)
         self._worth = np.empty(0, dtype=np.float32)
         self._new: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]] = []
-        self._first = True
+        self._count = 0
+        self._fresh = np.ones(n, dtype=np.bool_)
 
-    def see(self, scores: NDArray[np.float32], columns: slice | NDArray[np.int64]) -> None:
-        """Look through a block of entries, those of all rows and of some columns that were not seen before.
+    def see(
+        self,
+        scores: NDArray[np.float32],
+        columns: slice | NDArray[np.int64],
+        rows: NDArray[np.int64] | None = None,
+    ) -> None:
+        """Look through a block of entries that were not seen before.
 
         Parameters
         ----------
@@ -47,22 +53,24 @@ class RunningTopK:
             Left unchanged, and not kept.
         columns : slice or ndarray of int64
             Which columns these are.
+        rows : ndarray of int64, optional
+            Which rows these are; all without it.
         """
         width = scores.shape[1]
-        if self._first and width >= self.k:
-            np.maximum(self._bound, lower_bound(scores, self.k), out=self._bound)
-            self._first = False
-        inside = scores >= self._bound[:, None]
-        count = np.count_nonzero(inside)
-        if count > self.n * self.k * SURPLUS:
+        named = slice(None) if rows is None else rows
+        if width >= self.k and (fresh := self._fresh[named]).any():
+            self._begin(scores, np.flatnonzero(fresh), rows)
+        inside = scores >= self._bound[named][:, None]
+        if np.count_nonzero(inside) > len(scores) * self.k * SURPLUS:
             self._thin(scores, inside, columns)
         flat = np.flatnonzero(inside)
         if not len(flat):
             return
         row, column = np.divmod(flat, width)
         worth = scores.ravel()[flat] if scores.flags.c_contiguous else scores[row, column]
-        self._new.append((row, _named(columns, column), worth))
-        if sum(len(rows) for rows, _, _ in self._new) >= self.n * self.k:
+        self._new.append((row if rows is None else rows[row], _named(columns, column), worth))
+        self._count += len(flat)
+        if self._count >= self.n * self.k:
             self._settle()
 
     def found(self) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
@@ -76,6 +84,15 @@ class RunningTopK:
         columns[self._row, place], best[self._row, place] = self._column, self._worth
         return columns, best
 
+    def _begin(
+        self, scores: NDArray[np.float32], fresh: NDArray[np.int64], rows: NDArray[np.int64] | None
+    ) -> None:
+        """Bound rows by the first block of theirs, where it has k entries."""
+        bound = lower_bound(scores if len(fresh) == len(scores) else scores[fresh], self.k)
+        fresh = fresh if rows is None else rows[fresh]
+        self._bound[fresh] = np.maximum(self._bound[fresh], bound)
+        self._fresh[fresh] = False
+
     def _thin(
         self, scores: NDArray[np.float32], inside: NDArray[np.bool_], columns: slice | NDArray[np.int64]
     ) -> None:
@@ -83,17 +100,16 @@ class RunningTopK:
         ranks = _positions(columns) if self.ties is None else self.ties[columns]
         ties: NDArray[np.int64] = np.argsort(np.argsort(ranks))
         crowded = np.flatnonzero(np.count_nonzero(inside, axis=1) > self.k * SURPLUS)
-        bound = self._bound[crowded]
-        if scores.shape[1] >= self.k:
-            bound = np.maximum(bound, lower_bound(scores[crowded], self.k))
-        inside[crowded] = without_surplus(scores[crowded], bound, self.k, ties)
-        self._bound[crowded] = bound
+        # A crowded row has more than k entries inside, so that a bound by this block alone holds for all.
+        own = np.where(inside[crowded], scores[crowded], np.float32(-np.inf))
+        bound = lower_bound(own, self.k)
+        inside[crowded] = without_surplus(own, bound, self.k, ties)
 
     def _settle(self) -> None:
         """Keep the k best of each row, and raise its bound to the last of them."""
         if not self._new:
             return
-        new, self._new = self._new, []
+        new, self._new, self._count = self._new, [], 0
         row = np.concatenate([self._row, *(rows for rows, _, _ in new)])
         column = np.concatenate([self._column, *(columns for _, columns, _ in new)])
         worth = np.concatenate([self._worth, *(values for _, _, values in new)])
