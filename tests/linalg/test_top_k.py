@@ -115,3 +115,14 @@ def test_top_of_a_wide_row_with_many_ties_is_the_start_of_a_stable_sort(
     row = random.integers(0, distinct, size=m).astype(np.float32)
     ties = random.permutation(m) if tied else np.arange(m)
     assert top_of(row, k, None, ties if tied else None).tolist() == np.lexsort((ties, -row))[:k].tolist()
+
+
+@given(st.integers(100, 4000), st.integers(1, 30), st.integers(0, 400), st.integers(0, 999))
+def test_top_of_a_row_whose_best_are_not_allowed_is_that_of_the_others(
+    m: int, k: int, gone: int, seed: int
+) -> None:
+    row = np.random.default_rng(seed).normal(size=m).astype(np.float32)
+    order = np.argsort(-row)
+    allowed = np.ones(m, dtype=np.bool_)
+    allowed[order[:gone]] = False
+    assert top_of(row, k, allowed).tolist() == order[gone : gone + k].tolist()

@@ -97,7 +97,7 @@ def weighted_row_sum(
     """
     total = np.zeros(matrix.shape[1], dtype=np.float32)
     entries, lengths = entries_of(matrix, rows)
-    np.add.at(total, matrix.indices[entries], matrix.data[entries] * np.repeat(weights, lengths))
+    np.add.at(total, matrix.indices[entries], matrix.data[entries] * weights.repeat(lengths))
     return total
 
 
@@ -123,7 +123,7 @@ def entries_of(
     """Return the positions of the stored entries of some rows, row by row, and the length of each row."""
     starts = matrix.indptr[rows].astype(np.int64)
     lengths = matrix.indptr[rows + 1] - starts
-    ends = np.cumsum(lengths)
+    ends = lengths.cumsum()
     size = int(ends[-1]) if len(ends) else 0
-    entries: NDArray[np.int64] = np.arange(size) + np.repeat(starts - ends + lengths, lengths)
+    entries: NDArray[np.int64] = np.arange(size) + (starts - ends + lengths).repeat(lengths)
     return entries, lengths

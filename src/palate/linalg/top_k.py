@@ -15,6 +15,9 @@ ROWS = 64
 SURPLUS = 4
 """Candidates for each of k places from which a row is thinned out before it is sorted."""
 
+SPARE = 3
+"""Times k that candidates are looked for before those that are not allowed are left out."""
+
 LOWEST = np.finfo(np.float32).min
 """Everything below it, which is -inf alone, is no score."""
 
@@ -102,19 +105,18 @@ def top_of(
         As for :func:`top_k`.
     """
     check_k(k)
-    left = scores if allowed is None else np.where(allowed, scores, np.float32(-np.inf))
-    k = min(k, len(left))
+    k = min(k, len(scores))
     if k == 0:
         return np.empty(0, dtype=np.int64)
-    width = min(BLOCK, len(left) // (2 * k))
-    heads = left
-    if width > 1:
-        blocks = len(left) // width
-        # Which entries a block is made of is all the same; columns of a table are fastest to look through.
-        heads = left[: blocks * width].reshape(width, blocks).max(axis=0)
-    bound = max(np.partition(heads, len(heads) - k)[len(heads) - k], LOWEST)
-    inside = np.flatnonzero(left >= bound)
-    worth = left[inside]
+    if allowed is None:
+        inside = _candidates(scores, k)
+    else:
+        # A few more than k are enough where few of the best are not allowed, as in most rows.
+        inside = _candidates(scores, min(k * SPARE, len(scores)))
+        inside = inside[allowed[inside]]
+        if len(inside) < k:
+            inside = _candidates(np.where(allowed, scores, np.float32(-np.inf)), k)
+    worth = scores[inside]
     if len(inside) > k * SURPLUS:
         last = np.partition(worth, len(worth) - k)[len(worth) - k]
         above, equal = inside[worth > last], inside[worth == last]
@@ -122,8 +124,20 @@ def top_of(
         if len(equal) > wanted and ties is not None:
             equal = equal[np.argpartition(ties[equal], wanted - 1)]
         inside = np.concatenate([above, equal[:wanted]])
-        worth = left[inside]
+        worth = scores[inside]
     return inside[np.lexsort((inside if ties is None else ties[inside], -worth))[:k]]
+
+
+def _candidates(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Return the positions of all entries of a row that are at least a lower bound of its k-th largest."""
+    width = min(BLOCK, len(scores) // (2 * k))
+    heads = scores
+    if width > 1:
+        blocks = len(scores) // width
+        # Which entries a block is made of is all the same; columns of a table are fastest to look through.
+        heads = scores[: blocks * width].reshape(width, blocks).max(axis=0)
+    bound = max(np.partition(heads, len(heads) - k)[len(heads) - k], LOWEST)
+    return (scores >= bound).nonzero()[0]
 
 
 def top_k_sparse(

@@ -6,8 +6,8 @@ import orjson
 from starlette.responses import Response
 
 from palate.search import Match
+from palate.store.experiments import Arm
 from palate.tasks.live.answer import Answer
-from palate.tasks.live.current import Chosen
 from palate.tasks.live.shop import Live
 
 
@@ -19,28 +19,28 @@ def json(document: Mapping[str, object], status: int = 200) -> Response:
 
 
 def recommendations(
-    chosen: Chosen,
     answer: Answer,
+    arm: Arm | None,
     user: str | None,
     recommendation_id: str | None,
     *,
-    explain: bool,
     with_llm: bool = False,
 ) -> Response:
     """Recommended items as the API tells them."""
-    items: list[dict[str, object]] = []
-    for item, source in zip(answer.items, answer.sources, strict=True):
-        told = item.document() if explain else {"item_id": item.item_id, "score": item.score}
-        title = chosen.live.catalogue.title(item.item_id)
-        by = {"worded_by": item.worded_by} if with_llm else {}
-        items.append({"item_id": item.item_id, "title": title, "source": source, **told, **by})
+    items: list[dict[str, object]] = [
+        {"item_id": item.item_id, "title": title, "source": source, "score": item.score}
+        for item, title, source in zip(answer.items, answer.titles, answer.sources, strict=True)
+    ]
+    if answer.explained is not None:
+        for told, item in zip(items, answer.explained, strict=True):
+            told |= item.document() | ({"worded_by": item.worded_by} if with_llm else {})
     weighed = {} if answer.weights is None else {"weights": answer.weights}
     return json(
         {
             "recommendation_id": recommendation_id,
             "user": user,
             "model": answer.version,
-            "arm": chosen.arm,
+            "arm": arm,
             "source": answer.source,
             **weighed,
             "items": items,

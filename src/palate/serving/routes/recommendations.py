@@ -129,10 +129,10 @@ async def _answered(
         answer = await state.searching(lambda: chosen.live.recommend(user, history, wish))
     else:
         answer = chosen.live.recommend(user, history, wish)
-    if asked.with_llm:
+    if asked.with_llm and (explained := answer.explained) is not None:
         language = wish.language or chosen.live.snapshot.language
-        told = await state.helping.asked(lambda llm: worded(llm, answer.items, language))
-        answer = answer if told is None else replace(answer, items=told)
+        told = await state.helping.asked(lambda llm: worded(llm, explained, language))
+        answer = answer if told is None else replace(answer, explained=told)
     request.state.model = answer.version
     if recommendation_id is not None:
         shop.show(
@@ -150,9 +150,7 @@ async def _answered(
         )
         for source, count in Counter(answer.sources).items():
             metrics_of(request.app).recommended.labels(source).inc(count)
-    return answers.recommendations(
-        chosen, answer, user, recommendation_id, explain=wish.explain, with_llm=asked.with_llm
-    )
+    return answers.recommendations(answer, chosen.arm, user, recommendation_id, with_llm=asked.with_llm)
 
 
 def _tries(asked: RecommendationQuery | SessionRequest) -> bool:

@@ -76,18 +76,24 @@ class Answer:
         Snapshot that they come from.
     source : str
         "personal" where they rest on a history, "query" on words alone, "popular" where there is neither.
-    items : sequence of Explained
-        Best first; without contributions and reasons where none are wanted.
+    items : sequence of Recommended
+        Best first.
+    titles : sequence of str
+        What people call each.
     sources : sequence of str
         Where each comes from: ``source``, or "exploration" where it was seldom shown.
+    explained : sequence of Explained or None
+        The same items with contributions and reasons; None where none are wanted.
     weights : mapping of str to float or None
         Factor of each modality that adds anything to the scores; None where nobody asks.
     """
 
     version: str
     source: str
-    items: Sequence[Explained]
+    items: Sequence[Recommended]
+    titles: Sequence[str]
     sources: Sequence[str]
+    explained: Sequence[Explained] | None = None
     weights: Mapping[str, float] | None = None
 
 
@@ -98,11 +104,10 @@ def ranked(
     wish: Wish,
     rules: LiveRules,
     features: Callable[[], Mapping[str, Features]],
-) -> tuple[list[Recommended], frozenset[str]]:
+) -> list[Placed]:
     """Rank the best items of a catalogue for one history, in the order of display.
 
-    The second value is which of them are there because they were seldom shown. Fewer where fewer may be
-    shown. A diverse list is chosen among several times as many of the best; what is
+    Fewer where fewer may be shown. A diverse list is chosen among several times as many of the best; what is
     pinned keeps its place, and limits hold.
 
     Parameters
@@ -133,10 +138,7 @@ def ranked(
         now = time.time()
         left = rules.left(allowed, catalogue, wish.placement, now)
         placed = exploring.explore(placed, scores, left, rules.fitting(catalogue, wish.placement, now))
-    best = [Recommended(model.items_[entry.position], entry.score) for entry in placed]
-    return best, frozenset(
-        recommended.item_id for recommended, at in zip(best, placed, strict=True) if at.explores
-    )
+    return placed
 
 
 def arranged(

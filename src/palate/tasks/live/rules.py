@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,10 @@ Scores = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
 
-@dataclass(frozen=True)
-class Placed:
-    """Item with score and the rules that moved it.
+class Placed(NamedTuple):
+    """Item with score and the rules that moved it; a tuple, since every answer makes as many as it has items.
 
-    Parameters
+    Attributes
     ----------
     position : int
         Of the item in the catalogue.
@@ -154,10 +153,7 @@ class LiveRules:
                 kinds.setdefault(rule.rule.kind, []).append((rule, rule.items(catalogue)))
         if not kinds:
             best = top_of(scores, k, allowed, tie_order)
-            return [
-                Placed(*position_and_score)
-                for position_and_score in zip(best.tolist(), scores[best].tolist(), strict=True)
-            ]
+            return list(map(Placed, best.tolist(), scores[best].tolist()))
         left = allowed.copy()
         for _, mask in kinds.get("exclude", ()):
             left &= ~mask

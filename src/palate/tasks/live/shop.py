@@ -9,12 +9,13 @@ import numpy as np
 
 from palate.data import Histories
 from palate.errors import NotAvailable, UnknownItem
-from palate.explain import Crowd, Explained, Remark, remark_of
+from palate.explain import Crowd, Remark, remark_of
 from palate.explain.explained import reasoned
 from palate.features import FeatureSet
 from palate.fusion import Joint
 from palate.late import WithLateItems, with_late_items
 from palate.linalg.csr import Rows
+from palate.models import Recommended
 from palate.search import Match, Query, find_similar, query_scores
 from palate.shop import Reviews
 from palate.tasks.live.answer import Answer, Wish, ranked
@@ -29,7 +30,7 @@ from palate.tasks.live.said import rows_with_reviews
 from palate.tasks.live.snapshot import Snapshot
 from palate.tasks.live.told_history import history_told
 from palate.tasks.live.weighed import KeptScores, Weighed, as_wished
-from palate.tasks.live.written import Written, followed, table_followed
+from palate.tasks.live.written import Written, followed, grouped, table_followed
 
 MOST_HISTORIES = 50_000
 """Users whose histories are kept as a model reads them."""
@@ -146,19 +147,12 @@ class Live:
     @cached_property
     def by_item(self) -> Mapping[str, tuple[Written, ...]]:
         """Reviews that came since, by what they are of, oldest first."""
-        found: dict[str, tuple[Written, ...]] = {}
-        for written in sorted(self.written.values(), key=lambda written: written.time):
-            found[written.item_id] = (*found.get(written.item_id, ()), written)
-        return found
+        return grouped(self.written.values(), lambda written: written.item_id)
 
     @cached_property
     def by_author(self) -> Mapping[str, tuple[Written, ...]]:
         """Reviews that came since, by who wrote them, oldest first."""
-        found: dict[str, tuple[Written, ...]] = {}
-        for written in sorted(self.written.values(), key=lambda written: written.time):
-            if written.user_id is not None:
-                found[written.user_id] = (*found.get(written.user_id, ()), written)
-        return found
+        return grouped(self.written.values(), lambda written: written.user_id)
 
     @cached_property
     def built(self) -> FeatureSet:
@@ -246,28 +240,33 @@ class Live:
         wish : Wish
             What is asked for.
         """
-        snapshot = self.snapshot
-        model = as_wished(self.trained, wish, self._kept_scores)
-        best, seldom = ranked(model, history, self.catalogue, wish, self.rules, lambda: self.built.features)
+        model, catalogue = as_wished(self.trained, wish, self._kept_scores), self.catalogue
+        placed = ranked(model, history, catalogue, wish, self.rules, lambda: self.built.features)
+        best = [Recommended(catalogue.items.ids[entry.position], entry.score) for entry in placed]
         personal = model.is_personal and tells(history)
         source = "personal" if personal else "popular" if wish.asked is None else "query"
-        sources = ["exploration" if recommended.item_id in seldom else source for recommended in best]
-        applied = model.applied(history) if isinstance(model, Weighed) else None
-        if not wish.explain:
-            plain = [Explained(recommended.item_id, recommended.score, (), "") for recommended in best]
-            return Answer(snapshot.version, source, plain, sources, applied)
-        explained = reasoned(
-            model,
-            history,
+        explained = None
+        if wish.explain:
+            explained = reasoned(
+                model,
+                history,
+                best,
+                catalogue.title,
+                wish.language or self.snapshot.language,
+                crowd=self.crowd,
+                known=user is not None and user in model.users_,
+                remark=self.remark,
+                query="" if wish.asked is None else wish.asked.text,
+            )
+        return Answer(
+            self.snapshot.version,
+            source,
             best,
-            self.catalogue.title,
-            wish.language or snapshot.language,
-            crowd=self.crowd,
-            known=user is not None and user in model.users_,
-            remark=self.remark,
-            query="" if wish.asked is None else wish.asked.text,
+            [catalogue.titles[entry.position] for entry in placed],
+            ["exploration" if entry.explores else source for entry in placed],
+            explained,
+            model.applied(history) if isinstance(model, Weighed) else None,
         )
-        return Answer(snapshot.version, source, explained, sources, applied)
 
     def history_of(self, events: Sequence[Event], user: str | None = None) -> Histories:
         """The history that some events of one person make, with what the person wrote in reviews.

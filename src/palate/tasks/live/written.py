@@ -1,6 +1,6 @@
 """Reviews that were written after a training, as answers read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -51,6 +51,17 @@ class Written:
     time: float
     texts: Sequence[str]
     means: Mapping[str, NDArray[np.float32]]
+
+
+def grouped(
+    some: Iterable[Written], of: Callable[[Written], str | None]
+) -> Mapping[str, tuple[Written, ...]]:
+    """Group reviews by an id, oldest first; those without it are left out."""
+    found: dict[str, tuple[Written, ...]] = {}
+    for review in sorted(some, key=lambda review: review.time):
+        if (name := of(review)) is not None:
+            found[name] = (*found.get(name, ()), review)
+    return found
 
 
 def with_written(model: Recommender, history: Histories, written: Sequence[Written]) -> Histories:
