@@ -18,6 +18,7 @@ from palate.shop.events import Weight
 from palate.shop.shop import Catalog, Shop
 from palate.shop.signals import Signals, signals_of
 from palate.shop.values import NO_PART, Values, read_values
+from palate.tables.coded import cell_by_cell
 from palate.tables.schema import ITEM, SPLIT, USER
 
 SORTED = 0.95
@@ -73,11 +74,7 @@ def weighed_rows(
     user = _positions(rows[USER], users)
     item = _positions(rows[ITEM], shop.catalog.items)
     given = has_split(shop)
-    codes = (
-        rows[SPLIT].replace_strict(list(PARTS), [0, 1, 2], return_dtype=pl.UInt8).to_numpy()
-        if given
-        else None
-    )
+    codes = cell_by_cell(rows[SPLIT], _part_codes).to_numpy() if given else None
     time = rows["time"].to_numpy()[kept] if len(rows) and rows["time"].null_count() == 0 else None
     ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog)
     user, item = user[kept], item[kept]
@@ -154,9 +151,17 @@ def _natural_rank(items: Index) -> NDArray[np.int64]:
     return rank
 
 
+def _part_codes(parts: pl.Series) -> pl.Series:
+    return parts.replace_strict(list(PARTS), range(len(PARTS)), default=None, return_dtype=pl.UInt8)
+
+
 def _positions(ids: pl.Series, index: Index) -> NDArray[np.int32]:
     places = pl.DataFrame(
         {"id": pl.Series(index.ids, dtype=pl.String), "place": pl.Series(range(len(index)), dtype=pl.Int32)}
     )
-    found = pl.DataFrame({"id": ids}).join(places, on="id", how="left", maintain_order="left")
-    return found["place"].to_numpy().astype(np.int32)
+
+    def places_of(cells: pl.Series) -> pl.Series:
+        found = pl.DataFrame({"id": cells}).join(places, on="id", how="left", maintain_order="left")
+        return found["place"]
+
+    return cell_by_cell(ids, places_of).to_numpy().astype(np.int32, copy=False)

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import polars as pl
 
+from palate.tables.coded import cell_by_cell, changed
 from palate.tables.loss import REPEATS
 from palate.tables.missing import INFINITE, INVISIBLE, NO_RECORD, ROUNDED, is_missing, without_tokens
 from palate.tables.quarantine import Quarantine
@@ -35,23 +36,29 @@ def with_ids(table: Table, required: tuple[str, ...], quarantine: Quarantine) ->
     for name in (USER, ITEM, REVIEW):
         if name not in frame.columns:
             continue
-        ids = frame[name].str.strip_chars(INVISIBLE).str.normalize("NFC")
-        absent = (ids == "") | is_missing(ids) | ids.is_in(INFINITE) | ids.str.contains(NO_RECORD)
-        absent |= ids.str.contains(ROUNDED)
-        ids = pl.select(pl.when(~absent).then(ids)).to_series()
-        if ids.null_count() < len(ids) and bool(ids.drop_nulls().str.contains(r"^\d+\.0$").all()):
-            ids = ids.str.strip_suffix(".0")
+        ids = changed(frame[name], _clean)
+        whole = cell_by_cell(ids.drop_nulls(), lambda cells: cells.str.contains(r"^\d+\.0$"))
+        if len(whole) and bool(whole.all()):
+            ids = changed(ids, lambda cells: cells.str.strip_suffix(".0"))
         before = frame
         frame = frame.with_columns(ids.alias(name))
-        if name in required:
+        if name in required and ids.null_count():
             _say_absent(before.filter(ids.is_null()), table.file, name, quarantine)
             frame = frame.filter(pl.col(name).is_not_null())
     return frame
 
 
+def _clean(ids: pl.Series) -> pl.Series:
+    """Ids trimmed and in one form, null where a cell is none."""
+    ids = ids.str.strip_chars(INVISIBLE).str.normalize("NFC")
+    absent = (ids == "") | is_missing(ids) | ids.is_in(INFINITE) | ids.str.contains(NO_RECORD)
+    absent |= ids.str.contains(ROUNDED)
+    return pl.select(pl.when(~absent).then(ids)).to_series()
+
+
 def _say_absent(rows: pl.DataFrame, file: str, name: str, quarantine: Quarantine) -> None:
     """Put rows without an id into the quarantine, with what stands in its place."""
-    for line, stood in zip(rows[LINE], rows[name].str.strip_chars(INVISIBLE), strict=True):
+    for line, stood in zip(rows[LINE], rows[name].cast(pl.String).str.strip_chars(INVISIBLE), strict=True):
         if stood and re.match(ROUNDED, stood):
             reason = f"'{stood}' is an id that a program rounded as a number; export ids as text"
         else:

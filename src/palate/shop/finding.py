@@ -84,7 +84,8 @@ def read_all(places: Places, settings: Settings, quarantine: Quarantine) -> dict
                 item_id for table in read.values() for item_id in table.frame[ITEM].unique() if item_id
             )
             naming = replace(naming_of(name, settings.columns, settings.header), items=known)
-            read[name] = read_table(path, REQUIRED[name], quarantine, naming, sheet)
+            in_blocks = name == INTERACTIONS
+            read[name] = read_table(path, REQUIRED[name], quarantine, naming, sheet, in_blocks=in_blocks)
     for column, header in settings.columns.items():
         if isinstance(header, str) and not any(_has(table, column, header) for table in read.values()):
             raise InputError(f"no table has the column '{header}', which palate.toml says is {column}")

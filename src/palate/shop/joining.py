@@ -9,6 +9,7 @@ from typing import Literal
 import polars as pl
 
 from palate.errors import UnusableFile
+from palate.tables.coded import cells_in, changed
 from palate.tables.quarantine import Quarantine
 
 Way = Literal["width", "quotes", "case", "float", "zeros"]
@@ -89,8 +90,8 @@ class Joined:
         """The same for a column."""
         if not self._ways:
             return ids
-        found = {name: self.one(name) for name in ids.unique(maintain_order=True).drop_nulls()}
-        return ids.replace_strict(found, return_dtype=pl.String) if found else ids
+        found = {name: self.one(name) for name in cells_in(ids)}
+        return changed(ids, lambda cells: cells.replace(found)) if found else ids
 
 
 def _clash(first: str, second: str, ways: Sequence[Way]) -> str:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from palate.tables.coded import cell_by_cell, changed
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import HELPFUL, RATING
 
@@ -28,10 +29,11 @@ def with_bare_ratings(frame: pl.DataFrame, file: str, quarantine: Quarantine) ->
     """
     if RATING in frame.columns and (found := _unit_of(frame[RATING].drop_nulls())):
         quarantine.say(file, f"rating: read without the unit '{found}'")
-        frame = frame.with_columns(_bare(found).alias(RATING))
+        frame = frame.with_columns(changed(frame[RATING], lambda cells: _bare(cells, found)))
     if HELPFUL in frame.columns and _share(frame[HELPFUL].drop_nulls(), _PAIR) >= FITS:
         quarantine.say(file, "helpful: of pairs such as [2, 3] the first is read")
-        frame = frame.with_columns(pl.col(HELPFUL).str.extract(_PAIR, 1).fill_null(pl.col(HELPFUL)))
+        bare = changed(frame[HELPFUL], lambda cells: cells.str.extract(_PAIR, 1).fill_null(cells))
+        frame = frame.with_columns(bare)
     return frame
 
 
@@ -40,14 +42,16 @@ def _unit_of(cells: pl.Series) -> str:
     return next((unit for unit, pattern in units.items() if _share(cells, pattern) >= FITS), "")
 
 
-def _bare(unit: str) -> pl.Expr:
+def _bare(cells: pl.Series, unit: str) -> pl.Series:
     """Ratings without their unit; what is written otherwise stays, to be told of."""
-    cell = pl.col(RATING)
     if unit == "★":
-        drawn = cell.str.count_matches("[★⭐]").cast(pl.String)
-        return pl.when(cell.str.contains(_DRAWN)).then(drawn).otherwise(cell)
-    return cell.str.extract(_UNITS[unit], 1).fill_null(cell)
+        drawn = cells.str.count_matches("[★⭐]").cast(pl.String)
+        return pl.select(pl.when(cells.str.contains(_DRAWN)).then(drawn).otherwise(cells)).to_series()
+    return cells.str.extract(_UNITS[unit], 1).fill_null(cells)
 
 
 def _share(cells: pl.Series, pattern: str) -> float:
-    return float(cells.str.contains(pattern).mean() or 0) if len(cells) else 0.0  # pyright: ignore[reportArgumentType]
+    if not len(cells):
+        return 0.0
+    told = cell_by_cell(cells, lambda some: some.str.contains(pattern))
+    return float(told.mean() or 0)  # pyright: ignore[reportArgumentType]

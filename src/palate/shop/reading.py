@@ -16,12 +16,13 @@ from palate.shop import cleaning
 from palate.shop.catalogue import catalog_of
 from palate.shop.columns import event_columns, item_columns, review_columns, with_headers
 from palate.shop.finding import tables_of
-from palate.shop.given_split import with_split
+from palate.shop.given_split import PART, with_split
 from palate.shop.joining import Joined, tell_strangers
 from palate.shop.rating_text import with_bare_ratings
 from palate.shop.reviews import helpful_column, no_reviews, reviews_of, with_reviewed
 from palate.shop.settings import Settings, read_settings
 from palate.shop.shop import ReadyMade, Reviews, Shop
+from palate.tables.coded import cells_in, changed
 from palate.tables.loss import judge_loss
 from palate.tables.missing import INVISIBLE, TOKENS
 from palate.tables.numbers import numbers
@@ -107,7 +108,7 @@ def _shop_of(
     if (reviewed := tables[REVIEWS]) and tables[INTERACTIONS] and settings.reviews.interactions:
         interactions = with_reviewed(interactions, reviews, reviewed.file, quarantine)
     if tables[ITEMS]:
-        told = [(source.file, interactions[ITEM])] if source else []
+        told = [(source.file, cells_in(interactions[ITEM]))] if source else []
         if (table := tables[REVIEWS]) is not None and tables[INTERACTIONS] is not None:
             told.append((table.file, reviews.table[ITEM]))
         told += [
@@ -117,7 +118,7 @@ def _shop_of(
         for file, ids in told:
             tell_strangers(file, ids, items[ITEM].to_list(), item_file, ways, quarantine)
     named = [
-        interactions[ITEM],
+        cells_in(interactions[ITEM]),
         reviews.table[ITEM],
         *(pl.Series(entry.ids, dtype=pl.String) for entry in ready.values()),
     ]
@@ -161,7 +162,7 @@ def _interactions(
         USER: pl.String,
         ITEM: pl.String,
         "time": pl.Float64,
-        SPLIT: pl.String,
+        SPLIT: PART,
         EVENT: pl.String,
         VALUE: pl.Float64,
     }
@@ -172,9 +173,11 @@ def _interactions(
     frame = cleaning.without_repeats(frame, table.file, quarantine)
     judge_loss(folder, table.file, frame[LINE], quarantine)
     value = VALUE if VALUE in frame.columns else RATING
-    event = frame[EVENT] if EVENT in frame.columns else pl.Series(EVENT, [None] * len(frame), dtype=pl.String)
+    # Coded cells are sorted as their text is.
+    event = changed(frame[EVENT], lambda cells: cells) if EVENT in frame.columns else pl.lit(None, pl.String)
     frame = frame.with_columns(
-        numbers(frame, table.file, value, quarantine, settings.numbers.decimal).alias(VALUE), event
+        numbers(frame, table.file, value, quarantine, settings.numbers.decimal).alias(VALUE),
+        event.alias(EVENT),
     )
     # Where rows have times, their order in the file says nothing.
     timed = len(frame) > 0 and frame["time"].null_count() == 0

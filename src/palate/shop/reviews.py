@@ -5,8 +5,10 @@ from pathlib import Path
 import polars as pl
 
 from palate.shop import cleaning
+from palate.shop.given_split import PART
 from palate.shop.mediafiles import MediaFiles
 from palate.shop.shop import MediaRef, Reviews
+from palate.tables.coded import alike
 from palate.tables.loss import judge_loss
 from palate.tables.numbers import Decimal, numbers
 from palate.tables.quarantine import Quarantine
@@ -101,7 +103,10 @@ def with_reviewed(
     quarantine : Quarantine
         Is told what was taken, or why it was not.
     """
-    said = reviews.table.filter(pl.col(USER).is_not_null())
+    said = reviews.table.filter(pl.col(USER).is_not_null()).with_columns(pl.lit(REVIEWED).alias(EVENT))
+    for name in (USER, ITEM, EVENT):
+        column, other = alike(interactions[name], said[name])
+        interactions, said = interactions.with_columns(column), said.with_columns(other)
     alone = said.join(interactions, on=[USER, ITEM], how="anti", nulls_equal=False)
     alone = alone.sort("time", REVIEW).unique([USER, ITEM], keep="last", maintain_order=True)
     if not len(alone):
@@ -121,8 +126,8 @@ def with_reviewed(
         USER,
         ITEM,
         "time",
-        pl.lit(None, dtype=pl.String).alias(SPLIT),
-        pl.lit(REVIEWED).alias(EVENT),
+        pl.lit(None, dtype=PART).alias(SPLIT),
+        EVENT,
         pl.col(RATING).alias(VALUE),
     )
     return pl.concat([interactions, rows]).sort(interactions.columns)

@@ -114,7 +114,8 @@ class Shop:
     interactions : DataFrame
         user_id (str), item_id (str), time (Float64 Unix seconds, null in every row or in none),
         split (str "train" / "valid" / "test", null in every row or in none), event (str), value (Float64); in
-        file order, sorted where they have times.
+        file order, sorted where they have times. Of large tables the columns of text are Enums, whose cells
+        are sorted; split is one always.
     interactions_from : str
         File that the interactions come from, "" where there are none. Reviews stand in for a missing
         interactions file.

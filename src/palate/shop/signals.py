@@ -1,5 +1,6 @@
 """Weights of events by their names: how much each row speaks for or against its item."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,6 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from palate.shop.events import LIKING, RATING, UNKNOWN, Weight, likened, normal, weight_of
+from palate.tables.coded import cell_by_cell, changed
 from palate.tables.schema import EVENT, VALUE
 from palate.wording import counted, first_of
 
@@ -136,13 +138,18 @@ def signals_of(interactions: pl.DataFrame, overridden: Mapping[str, Weight]) -> 
         ``[events]`` of palate.toml.
     """
     own: dict[str, Weight] = {normal(name): weight for name, weight in overridden.items()}
-    names = interactions[EVENT].fill_null("").str.strip_chars()
-    counted = sorted(names.value_counts().rows(), key=lambda row: (-row[1], row[0]))
+    names = changed(interactions[EVENT], lambda cells: cells.str.strip_chars())
+    counts: Counter[str] = Counter()
+    for name, rows in names.value_counts().rows():
+        counts[name or ""] += rows
+    counted = sorted(counts.items(), key=lambda row: (-row[1], row[0]))
     kinds = tuple(kind_of(name, rows, own) for name, rows in counted)
     positions = {kind.name: position for position, kind in enumerate(kinds)}
-    kind = (
-        names.replace_strict(positions, return_dtype=pl.Int32).to_numpy() if kinds else np.zeros(0, np.int32)
-    )
+
+    def position_of(cells: pl.Series) -> pl.Series:
+        return cells.fill_null("").replace_strict(positions, default=None, return_dtype=pl.Int32)
+
+    kind = cell_by_cell(names, position_of).to_numpy() if kinds else np.zeros(0, np.int32)
     weights = [1.0 if event_kind.weight == RATING else float(event_kind.weight) for event_kind in kinds]
     base = np.array(weights, dtype=np.float32)[kind]
     value = interactions[VALUE].to_numpy().astype(np.float64)

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from palate.tables.coded import cell_by_cell
 from palate.tables.headers import plain, plain_names
 from palate.tables.quarantine import Quarantine
 from palate.tables.schema import LINE, TIMESTAMP
@@ -34,12 +35,16 @@ def with_clock(file: str, frame: pl.DataFrame, header: str, quarantine: Quaranti
         if name != LINE and plain(name) in _NAMES and _share(frame[name]) >= FITS
     ]
     days = frame[TIMESTAMP].drop_nulls()
-    if len(found) != 1 or not len(days) or bool(days.str.contains(":").any()):
+    if len(found) != 1 or not len(days):
+        return frame
+    if bool(cell_by_cell(days, lambda cells: cells.str.contains(":")).any()):
         return frame
     quarantine.say(file, f"{header} and {found[0]} are read as one time")
+    frame = frame.with_columns(pl.col(TIMESTAMP, found[0]).cast(pl.String))
     joined = pl.concat_str([pl.col(TIMESTAMP), pl.col(found[0]).str.strip_chars()], separator=" ")
     return frame.with_columns(joined.fill_null(pl.col(TIMESTAMP))).drop(found[0])
 
 
 def _share(cells: pl.Series) -> float:
-    return float(cells.drop_nulls().str.contains(CLOCK).mean() or 0)  # pyright: ignore[reportArgumentType]
+    told = cell_by_cell(cells.drop_nulls(), lambda cells: cells.str.contains(CLOCK))
+    return float(told.mean() or 0)  # pyright: ignore[reportArgumentType]

@@ -14,6 +14,11 @@ _UNNAMED = re.compile(r"(unnamed: \d+(\.\d+)*)?", re.IGNORECASE)
 """No name, or what pandas calls a column without one."""
 
 
+def is_unnamed(name: str | None) -> bool:
+    """Whether a header names no column."""
+    return _UNNAMED.fullmatch((name or "").strip(BLANK)) is not None
+
+
 def with_names(path: Path, frame: pl.DataFrame, quarantine: Quarantine) -> pl.DataFrame:
     """The table below its header; columns without a name that are empty or number the rows are left out.
 
@@ -37,7 +42,7 @@ def with_names(path: Path, frame: pl.DataFrame, quarantine: Quarantine) -> pl.Da
     empty = 0
     for position, name in enumerate(header):
         column = rows[f"c{position}"]
-        if _UNNAMED.fullmatch(name) is None:
+        if not is_unnamed(name):
             names[f"c{position}"] = name
         elif not (column.str.strip_chars(BLANK) != "").any():
             empty += 1

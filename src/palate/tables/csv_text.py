@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -54,6 +55,47 @@ def read_csv(
     """
     naming = Naming() if naming is None else naming
     text = _with_line_feeds(path.name, text.replace("\ufeff", ""), quarantine)
+    opening = opening_of(path, text, required, quarantine, naming)
+    start, text, separator = opening.start, opening.text, opening.separator
+    text = without_padding(path.name, text, separator, quarantine)
+    text = without_backslashes(path.name, text, separator, quarantine)
+    frame = read_regular(text, separator, start)
+    if frame is None:
+        frame = read_records(path.name, text, separator, start, quarantine)
+    if len(frame) == 0:
+        raise UnusableFile(path, "has no header line", line=start + 1)
+    if '="' in text:
+        frame = without_formulas(path.name, frame, quarantine)
+    return with_names(path, frame, quarantine)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """What the first lines of a file tell.
+
+    Parameters
+    ----------
+    text : str
+        The text from the line that names the columns on.
+    separator : str
+        One character.
+    start : int
+        Lines of the file before the text.
+    """
+
+    text: str
+    separator: str
+    start: int
+
+
+def opening_of(
+    path: Path, text: str, required: Sequence[str], quarantine: Quarantine, naming: Naming
+) -> Opening:
+    """The separator of a file, and its text without what stands above the names of the columns.
+
+    Of a longer text than HEAD no more is looked at. Parameters and errors are those of :func:`read_csv`;
+    lines end in line feeds.
+    """
     start = len(text) - len(text.lstrip("\n"))
     text = text[start:]
     first, _, rest = text.partition("\n")
@@ -66,16 +108,7 @@ def read_csv(
     if not naming.has_header:
         width = len(next(csv.reader([text.split("\n", 1)[0]], delimiter=separator)))
         start, text = start - 1, separator.join(map(str, range(1, width + 1))) + f"\n{text}"
-    text = without_padding(path.name, text, separator, quarantine)
-    text = without_backslashes(path.name, text, separator, quarantine)
-    frame = read_regular(text, separator, start)
-    if frame is None:
-        frame = read_records(path.name, text, separator, start, quarantine)
-    if len(frame) == 0:
-        raise UnusableFile(path, "has no header line", line=start + 1)
-    if '="' in text:
-        frame = without_formulas(path.name, frame, quarantine)
-    return with_names(path, frame, quarantine)
+    return Opening(text, separator, start)
 
 
 def _with_line_feeds(file: str, text: str, quarantine: Quarantine) -> str:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from palate.tables.coded import cell_by_cell
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import LINE
 
@@ -28,7 +29,9 @@ INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00a0\u3000 \t\r\n\v\f"
 
 def is_missing(column: pl.Series) -> pl.Series:
     """Which cells are there and hold nothing but a token or padding."""
-    return column.str.strip_chars(INVISIBLE).is_in(("", *TOKENS)).fill_null(False)
+    return cell_by_cell(
+        column, lambda cells: cells.str.strip_chars(INVISIBLE).is_in(("", *TOKENS)).fill_null(False)
+    )
 
 
 def without_tokens(
@@ -44,10 +47,12 @@ def without_tokens(
     for name in frame.columns:
         if name == LINE or name in ids:
             continue
+        if frame[name].dtype == pl.Int64:  # a number is there
+            continue
         missing = is_missing(frame[name])
         if not missing.any():
             continue
-        words = frame[name].filter(missing).str.strip_chars(INVISIBLE)
+        words = frame[name].filter(missing).cast(pl.String).str.strip_chars(INVISIBLE)
         counts = words.filter(words != "").value_counts(sort=True, name="count")
         if len(counts):
             found = ", ".join(f"'{token}' ({count:,})" for token, count in counts.iter_rows())

@@ -9,6 +9,7 @@ import polars as pl
 
 from palate.errors import UnusableFile
 from palate.tables.clock import CLOCK, with_clock
+from palate.tables.coded import cell_by_cell, cells_in
 from palate.tables.headers import cleaned, plain
 from palate.tables.meaning import Cells, Meaning
 from palate.tables.meanings import MEANINGS
@@ -219,19 +220,25 @@ MEET, MISS = 0.5, 0.1
 
 def _meeting(frame: pl.DataFrame, found: Sequence[str], items: frozenset[str]) -> str | None:
     """The only one of some columns that holds the items of other tables; None where none or several do."""
-    shares = {name: len(items.intersection(frame[name])) / len(items) for name in found} if items else {}
+    if not items:
+        return None
+    shares = {name: len(items.intersection(cells_in(frame[name]))) / len(items) for name in found}
     meeting = [name for name, share in shares.items() if share >= MEET]
     return meeting[0] if len(meeting) == 1 and sorted(shares.values())[-2] <= MISS else None
 
 
-def _fits(cells: pl.Series, wanted: Cells) -> bool:
-    cells = cells.drop_nulls()
-    if wanted is Cells.ANY or not len(cells):
+def _fits(column: pl.Series, wanted: Cells) -> bool:
+    column = column.drop_nulls()
+    if wanted is Cells.ANY or not len(column):
         return True
-    share = cells.str.contains(wanted.value) if wanted is not Cells.FILES else ~cells.str.contains(_ADDRESS)
-    if wanted is Cells.TIMES:
-        share &= ~cells.str.contains(CLOCK)
-    return float(share.mean() or 0) >= FITS  # pyright: ignore[reportArgumentType]
+
+    def fit(cells: pl.Series) -> pl.Series:
+        if wanted is Cells.FILES:
+            return ~cells.str.contains(_ADDRESS)
+        told = cells.str.contains(wanted.value)
+        return told & ~cells.str.contains(CLOCK) if wanted is Cells.TIMES else told
+
+    return float(cell_by_cell(column, fit).mean() or 0) >= FITS  # pyright: ignore[reportArgumentType]
 
 
 _ADDRESS = r"(?i)^\s*(https?:)?//"

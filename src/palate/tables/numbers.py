@@ -5,6 +5,7 @@ from typing import Literal
 
 import polars as pl
 
+from palate.tables.coded import cell_by_cell
 from palate.tables.loss import MUCH
 from palate.tables.number_text import EITHER, PERCENT, PLAIN, parts_of
 from palate.tables.quarantine import Quarantine
@@ -67,35 +68,41 @@ def numbers(
     Percentages are divided by 100.
     """
     if name not in frame.columns:
-        return pl.Series(name, [None] * len(frame), dtype=pl.Float64)
+        return pl.repeat(None, len(frame), dtype=pl.Float64, eager=True).alias(name)
     cells = frame[name].drop_nulls()
     if len(cells) == 0 or _is_plain(cells):
-        return frame[name].cast(pl.Float64, strict=False)
+        return cell_by_cell(frame[name], lambda some: some.cast(pl.Float64, strict=False))
     readings = _Readings.of(cells)
     convention = readings.convention(decimal)
     if convention.doubt:
         quarantine.say(file, f"{name}: {convention.doubt}")
     read = readings.read(convention)
     faults = dict(read.filter(pl.col("fault").is_not_null()).select("cell", "fault").iter_rows())
-    wrong = frame[name].is_in(list(faults)) & frame[name].is_not_null()
-    for line, cell in zip(frame[LINE].filter(wrong), frame[name].filter(wrong), strict=True):
+    wrong = cell_by_cell(frame[name], lambda some: some.is_in(list(faults)) & some.is_not_null())
+    for line, cell in zip(frame[LINE].filter(wrong), frame[name].filter(wrong).cast(pl.String), strict=True):
         quarantine.add(file, line, name, f"'{cell[:40]}' {faults[cell]}")
     lost = int(wrong.sum())
     if name in (VALUE, RATING) and lost > MUCH * len(cells):  # they say what people think
         row = int(wrong.arg_true()[0])
-        cell = frame[name][row]
+        cell = str(frame[name][row])
         said = f"{lost:,} of {len(cells):,} cells can't be read and count as empty"
         quarantine.warn(file, f"{name}: {said}: line {frame[LINE][row]}: '{cell[:40]}' {faults[cell]}")
-    value = frame[name].replace_strict(read["cell"], read["value"], default=None, return_dtype=pl.Float64)
-    return value.alias(name)
+
+    def value(cells: pl.Series) -> pl.Series:
+        return cells.replace_strict(read["cell"], read["value"], default=None, return_dtype=pl.Float64)
+
+    return cell_by_cell(frame[name], value)
 
 
 def _is_plain(cells: pl.Series) -> bool:
     """Whether all are digits with at most a decimal point that is plainly one."""
-    if not cells.str.contains(PLAIN).all():
+    if not cell_by_cell(cells, lambda some: some.str.contains(PLAIN)).all():
         return False
-    either = cells.str.contains(EITHER)
-    return not either.any() or bool((cells.str.contains(".", literal=True) & ~either).any())
+    either = cell_by_cell(cells, lambda some: some.str.contains(EITHER))
+    if not either.any():
+        return True
+    points = cell_by_cell(cells, lambda some: some.str.contains(".", literal=True))
+    return bool((points & ~either).any())
 
 
 def _grammar(decimal: Decimal) -> str:
@@ -114,7 +121,8 @@ class _Readings:
 
     @classmethod
     def of(cls, cells: pl.Series) -> "_Readings":
-        counted = cells.alias("cell").to_frame().group_by("cell", maintain_order=True).agg(rows=pl.len())
+        by_cell = cells.alias("cell").to_frame().group_by("cell", maintain_order=True)
+        counted = by_cell.agg(rows=pl.len()).with_columns(pl.col("cell").cast(pl.String))
         table = pl.concat([counted, parts_of(counted["cell"])], how="horizontal")
         return cls(table.with_columns(_value(table, ".").alias("."), _value(table, ",").alias(",")))
 

@@ -1,7 +1,7 @@
 """Parquet files, and folders of them, as columns of text."""
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -30,6 +30,40 @@ def read_parquet(path: Path, data: bytes, is_id: Callable[[str], bool]) -> pl.Da
     return as_text(frame, is_id)
 
 
+BATCH = 2**19
+"""Rows of a file that are text at once."""
+
+
+def batches_of(path: Path, is_id: Callable[[str], bool]) -> Iterator[pl.DataFrame]:
+    """What :func:`read_parquet` gives of a file, or :func:`read_parts` of a folder, in batches of rows.
+
+    Raises
+    ------
+    UnusableFile
+        As these do.
+    """
+    parts = parts_of(path) if path.is_dir() else [path]
+    if not parts:
+        raise _no_part(path)
+    rows = 0
+    for part in parts:
+        within = part.relative_to(path).parent if path.is_dir() else Path()
+        for batch in _batches(part, is_id):
+            line = pl.int_range(rows + 1, rows + pl.len() + 1, dtype=pl.Int64).alias(LINE)
+            yield _with_partitions(batch, within).with_columns(line)
+            rows += len(batch)
+
+
+def _batches(part: Path, is_id: Callable[[str], bool]) -> Iterator[pl.DataFrame]:
+    try:
+        rows = pl.scan_parquet(part, glob=False, hive_partitioning=False)
+        count = int(rows.select(pl.len()).collect().item())
+        for start in range(0, max(count, 1), BATCH):
+            yield as_text(rows.slice(start, BATCH).collect(), is_id)
+    except Exception as error:  # Polars raises many kinds, some of them its own panics
+        raise UnusableFile(part, f"is not a parquet file that can be read ({first_line(error)})") from error
+
+
 def read_parts(folder: Path, is_id: Callable[[str], bool]) -> pl.DataFrame:
     """All parts of a table that is a folder, as :func:`read_parquet` reads one; LINE counts through them.
 
@@ -47,9 +81,13 @@ def read_parts(folder: Path, is_id: Callable[[str], bool]) -> pl.DataFrame:
         for part in parts_of(folder)
     ]
     if not frames:
-        raise UnusableFile(folder, f"is a folder without a part that ends in {' or '.join(PARQUET_ENDINGS)}")
+        raise _no_part(folder)
     together = pl.concat(frames, how="diagonal")
     return together.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(LINE))
+
+
+def _no_part(folder: Path) -> UnusableFile:
+    return UnusableFile(folder, f"is a folder without a part that ends in {' or '.join(PARQUET_ENDINGS)}")
 
 
 def parts_of(folder: Path) -> list[Path]:

@@ -70,6 +70,13 @@ class Quarantine:
         """The line that names the columns of a file, or of a sheet behind a #."""
         return self.headings.get(file, 1)
 
+    def take(self, other: "Quarantine") -> None:
+        """Take all that another has collected."""
+        self.rejects += other.rejects
+        self.notes += [note for note in other.notes if note not in self.notes]
+        self.warnings += other.warnings
+        self.headings |= other.headings
+
     def extend(self, rejects: Iterable[Reject]) -> None:
         """Put several rejects away."""
         self.rejects.extend(rejects)

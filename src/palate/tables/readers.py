@@ -1,9 +1,7 @@
 """Tables of any format as columns of text under the contract's names, with the line of every record."""
 
-import gzip
-import zlib
 from codecs import iterdecode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -12,10 +10,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from palate.errors import InputError, UnusableFile
+from palate.tables.blocks import coded_cells
+from palate.tables.coded import cell_by_cell, changed
 from palate.tables.csv_text import read_csv
-from palate.tables.decoding import decode, is_plain
+from palate.tables.decoding import decode
+from palate.tables.files import bytes_of, ending_of, is_plain_file, read_bytes, refuse_line_of_names
 from palate.tables.headers import cleaned, untyped
-from palate.tables.json_pieces import PIECE, Pieces, pieces_of
+from palate.tables.json_pieces import Pieces, pieces_of
 from palate.tables.json_records import ROWS, read_json, read_json_lines
 from palate.tables.naming import Naming, cleaned_names, named
 from palate.tables.parquet import read_parquet, read_parts
@@ -30,7 +31,6 @@ from palate.tables.schema import (
     LONGEST_CELL,
     LONGEST_ID,
     PARQUET_ENDINGS,
-    READ_ENDINGS,
 )
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ class Table:
     file : str
         Name for people, relative to the workspace.
     frame : DataFrame
-        Columns of strings, names lower-case, and LINE as Int64. Empty cells are null.
+        Columns of strings, names lower-case, and LINE as Int64. Empty cells are null. What was read in blocks
+        has columns as :class:`palate.tables.coded.Coder` makes them.
     headers : mapping of str to str
         What the file calls the columns that were read by another name.
     """
@@ -54,12 +55,6 @@ class Table:
     file: str
     frame: pl.DataFrame
     headers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-
-
-def ending_of(name: str) -> str:
-    """The ending of a file that is read as a table, without .gz; "" for any other."""
-    name = name.lower().removesuffix(".gz")
-    return next((ending for ending in READ_ENDINGS if name.endswith(ending)), "")
 
 
 def is_table(path: Path) -> bool:
@@ -83,23 +78,14 @@ def find_table(folder: Path, name: str) -> Path | None:
     return found[0] if found else None
 
 
-def read_bytes(path: Path) -> bytes:
-    """What a file holds, unpacked where its name ends in .gz.
-
-    Raises
-    ------
-    UnusableFile
-        If it can't be read.
-    """
-    try:
-        data = path.read_bytes()
-        return gzip.decompress(data) if path.name.lower().endswith(".gz") else data
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnusableFile(path, f"can't be read ({error})") from error
-
-
 def read_table(
-    path: Path, required: Sequence[str], quarantine: Quarantine, naming: Naming | None = None, sheet: str = ""
+    path: Path,
+    required: Sequence[str],
+    quarantine: Quarantine,
+    naming: Naming | None = None,
+    sheet: str = "",
+    *,
+    in_blocks: bool = False,
 ) -> Table:
     """Read a table; rows that can't be read go to quarantine.
 
@@ -115,6 +101,9 @@ def read_table(
         How columns are told that are not called as in the contract; without it there are none.
     sheet : str
         Sheet of a workbook; needed where it has several.
+    in_blocks : bool
+        Whether a large file is read block by block, into columns as :class:`palate.tables.coded.Coder` makes
+        them.
 
     Raises
     ------
@@ -122,7 +111,9 @@ def read_table(
         If the file is empty, not text, not what its ending says, or lacks a required column.
     """
     naming = Naming() if naming is None else naming
-    frame = cells_of(path, required, quarantine, naming, sheet)
+    frame = coded_cells(path, required, quarantine, naming) if in_blocks else None
+    if frame is None:
+        frame = cells_of(path, required, quarantine, naming, sheet)
     return table_of(path, frame, required, quarantine, naming, sheet)
 
 
@@ -169,7 +160,7 @@ def cells_of(
         If the file is empty or not what its ending says.
     """
     if path.is_dir():
-        _refuse_line_of_names(path, naming)
+        refuse_line_of_names(path, naming)
         return read_parts(path, naming.is_id)
     if ending_of(path.name) in JSON_ENDINGS:
         pieces = text_of(path, quarantine)
@@ -201,32 +192,15 @@ def text_of(path: Path, quarantine: Quarantine) -> Pieces:
     UnusableFile
         If it can't be read, or is not text.
     """
-    try:
-        plain = is_plain(_bytes_of(path))
-    except (OSError, EOFError, zlib.error) as error:
-        raise UnusableFile(path, f"can't be read ({error})") from error
-    if plain:
-        return lambda: iterdecode(_bytes_of(path), "utf-8-sig")
+    if is_plain_file(path):
+        return lambda: iterdecode(bytes_of(path), "utf-8-sig")
     return pieces_of(decode(path, read_bytes(path), quarantine))
 
 
-def _bytes_of(path: Path) -> Iterator[bytes]:
-    with gzip.open(path) if path.name.lower().endswith(".gz") else path.open("rb") as file:
-        while piece := file.read(PIECE):
-            yield piece
-
-
 def _read_json(path: Path, pieces: Pieces, quarantine: Quarantine, naming: Naming) -> pl.DataFrame:
-    _refuse_line_of_names(path, naming)
+    refuse_line_of_names(path, naming)
     read = read_json if ending_of(path.name) == ".json" else read_json_lines
     return read(path, pieces, quarantine, naming)
-
-
-def _refuse_line_of_names(path: Path, naming: Naming) -> None:
-    """Refuse a line of names where a file has none."""
-    if naming.header_line:
-        told = f"has no line that names the columns; leave out header.{naming.table} in palate.toml"
-        raise UnusableFile(path, told)
 
 
 def read_cells(
@@ -246,7 +220,7 @@ def read_cells(
     """
     ending = ending_of(path.name)
     if ending in PARQUET_ENDINGS:
-        _refuse_line_of_names(path, naming)
+        refuse_line_of_names(path, naming)
         return read_parquet(path, data, naming.is_id)
     if ending in BOOK_ENDINGS and data.startswith(BOOKS):
         from palate.tables.workbook import sheet_frame, sheets_of  # only where there is one
@@ -287,13 +261,19 @@ def _clipped(file: str, frame: pl.DataFrame, quarantine: Quarantine) -> pl.DataF
             continue
         limit = LONGEST_ID if name in IDS else LONGEST_CELL
         # Bytes bound characters from above and are much cheaper to count.
-        if int(frame[name].str.len_bytes().max() or 0) <= limit:  # pyright: ignore[reportArgumentType]
-            continue
-        too_long = frame[name].str.len_chars().fill_null(0) > limit
-        for line in frame[LINE].filter(too_long):
-            reason = "not an id" if name in IDS else f"cut after {limit:,} characters"
-            quarantine.add(file, line, name, f"longer than {limit:,} characters; {reason}")
-        frame = (
-            frame.filter(~too_long) if name in IDS else frame.with_columns(pl.col(name).str.slice(0, limit))
-        )
+        longest = cell_by_cell(frame[name], lambda cells: cells.str.len_bytes()).max()
+        if int(longest or 0) > limit:  # pyright: ignore[reportArgumentType]
+            frame = _with_cells_of(limit, file, frame, name, quarantine)
     return frame
+
+
+def _with_cells_of(
+    limit: int, file: str, frame: pl.DataFrame, name: str, quarantine: Quarantine
+) -> pl.DataFrame:
+    too_long = cell_by_cell(frame[name], lambda cells: cells.str.len_chars().fill_null(0) > limit)
+    for line in frame[LINE].filter(too_long):
+        reason = "not an id" if name in IDS else f"cut after {limit:,} characters"
+        quarantine.add(file, line, name, f"longer than {limit:,} characters; {reason}")
+    if name in IDS:
+        return frame.filter(~too_long)
+    return frame.with_columns(changed(frame[name], lambda cells: cells.str.slice(0, limit)))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from palate.errors import UnusableFile
+from palate.tables.coded import cell_by_cell, changed
 from palate.tables.date_order import Doubt
 from palate.tables.missing import INVISIBLE
 from palate.tables.quarantine import Quarantine
@@ -39,17 +40,22 @@ def with_times(
     """
     if TIMESTAMP not in frame.columns or frame[TIMESTAMP].null_count() == len(frame):
         return frame.with_columns(pl.lit(None, dtype=pl.Float64).alias("time"))
-    text = frame[TIMESTAMP].str.strip_chars(INVISIBLE)
+    text = frame[TIMESTAMP]
+    if text.dtype != pl.Int64:
+        text = changed(text, lambda cells: cells.str.strip_chars(INVISIBLE))
     faults: dict[str, str] = {}
     try:
         seconds = _seconds(text, file, quarantine, day_first, faults)
     except Doubt as doubt:
-        line = int(frame[LINE].filter((text == doubt.cell).fill_null(False))[0])
+        doubtful = text.cast(pl.String) == doubt.cell
+        line = int(frame[LINE].filter(doubtful.fill_null(False))[0])
         raise UnusableFile(file, f"{TIMESTAMP}: {doubt}", line) from doubt
     frame = frame.with_columns(seconds.alias("time"))
     wrong = seconds.is_null() | ~seconds.is_finite() | (seconds < 0) | (seconds > LATEST)
     wrong = wrong.fill_null(True)
-    for line, cell in zip(frame[LINE].filter(wrong), text.filter(wrong), strict=True):
+    if not wrong.any():
+        return frame
+    for line, cell in zip(frame[LINE].filter(wrong), text.filter(wrong).cast(pl.String), strict=True):
         said = (
             f"'{cell[:40]}' {faults.get(cell, NO_TIME)}"
             if cell
@@ -66,11 +72,14 @@ def _seconds(
     text: pl.Series, file: str, quarantine: Quarantine, day_first: bool | None, faults: dict[str, str]
 ) -> pl.Series:
     """Unix seconds of each cell; what is wrong with some goes to ``faults``."""
-    number = text.drop_nulls().cast(pl.Float64, strict=False)
-    if plainly_unix(number) and not text.str.contains("[eE]").any():
-        return unix_seconds(text.cast(pl.Float64, strict=False))
-    seconds = _iso(text)
-    rest = text.filter(seconds.is_null()).drop_nulls()
+    if text.dtype == pl.Int64:
+        number = text.cast(pl.Float64)
+    else:
+        number = cell_by_cell(text, lambda cells: cells.cast(pl.Float64, strict=False))
+    if plainly_unix(number.filter(text.is_not_null())) and not _has_exponents(text):
+        return unix_seconds(number)
+    seconds = cell_by_cell(text, _iso)
+    rest = text.filter(seconds.is_null()).drop_nulls().cast(pl.String)
     if len(rest) == 0:
         return seconds
     distinct = rest.alias("cell").to_frame().group_by("cell", maintain_order=True).agg(rows=pl.len())
@@ -78,7 +87,7 @@ def _seconds(
     others = distinct.filter(~pl.col("cell").str.contains(NUMBER))
     read: list[pl.DataFrame] = []
     if len(numeric):
-        alone = len(others) == 0 and len(rest) == len(text.drop_nulls())
+        alone = len(others) == 0 and len(rest) == len(text) - text.null_count()
         times = NumericTimes(numeric["cell"], numeric["rows"], alone)
         for note in times.notes:
             quarantine.say(file, f"{TIMESTAMP}: {note}")
@@ -89,8 +98,19 @@ def _seconds(
         faults |= wrong
         read.append(pl.DataFrame([others["cell"], found.alias("seconds")]))
     together = pl.concat(read)
-    slow = text.replace_strict(together["cell"], together["seconds"], default=None, return_dtype=pl.Float64)
+    slow = cell_by_cell(
+        text,
+        lambda cells: cells.replace_strict(
+            together["cell"], together["seconds"], default=None, return_dtype=pl.Float64
+        ),
+    )
     return seconds.fill_null(slow)
+
+
+def _has_exponents(text: pl.Series) -> bool:
+    if text.dtype == pl.Int64:
+        return False
+    return bool(cell_by_cell(text, lambda cells: cells.str.contains("[eE]")).any())
 
 
 def _iso(text: pl.Series) -> pl.Series:
