@@ -58,7 +58,7 @@ def test_parts_together_are_the_lists(model: Counting, tmp_path: Path) -> None:
     done = write(model, tmp_path / "recs")
     alone = pl.concat(lists.ranked(model, list(model.users_), model.histories_of, 4))
     assert pl.read_parquet(tmp_path / "recs" / "*.parquet").equals(alone)
-    assert done == Written(users=USERS, rows=len(alone), parts=USERS // PART, kept=0)
+    assert done == Written(lists=USERS, rows=len(alone), parts=USERS // PART, kept=0)
     assert (tmp_path / "recs" / "_SUCCESS").exists()
 
 
@@ -70,7 +70,7 @@ def test_what_was_stopped_goes_on_with_what_is_missing(model: Counting, tmp_path
     assert not (tmp_path / "_SUCCESS").exists()
     done = write(model.ending_after(10**6), tmp_path)
     assert model.ranked == USERS - 2 * PART
-    assert (done.kept, done.parts, done.users) == (2, 4, USERS)
+    assert (done.kept, done.parts, done.lists) == (2, 4, USERS)
     assert files(tmp_path).items() >= there.items()
     write(model, tmp_path / "fresh")
     assert pl.read_parquet(tmp_path / "*.parquet").equals(pl.read_parquet(tmp_path / "fresh" / "*.parquet"))

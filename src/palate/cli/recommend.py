@@ -1,7 +1,6 @@
 """palate recommend."""
 
 from contextlib import nullcontext
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,13 +13,12 @@ from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.explain import worded
 from palate.explain.worded import BY_MODEL
-from palate.folders import folder_at, is_remote
 from palate.llm import Tally
 from palate.reranking import TOP
 from palate.scale import working_on
 from palate.scale.engines import LOCAL
 from palate.tasks import lists
-from palate.tasks.parts import Written
+from palate.tasks.parts import Written, parts_or_file
 from palate.tasks.rerank import Reranked
 from palate.wording import counted, first_of
 from palate.workspace import Workspace
@@ -62,10 +60,7 @@ def recommend(
     """
     if (user is None) == (users is None):
         raise InputError("give either --user ID or --users all|FILE")
-    parts = folder_at(out) if out is not None and (is_remote(out) or out.endswith("/")) else None
-    file = Path(out) if out is not None and parts is None else None
-    if file is not None:
-        lists.ending_of(file)
+    parts, file = parts_or_file(out)
     if file == lists.STDOUT and json:
         raise InputError("--out - prints CSV on standard output; leave out --json, or give a file")
     if explain and user is None and out is None:
@@ -139,11 +134,12 @@ def recommend(
 
 def _show_parts(written: Written, address: str, json: bool) -> None:
     if json:
-        print_json({**vars(written), "out": address})
+        told = {"users": written.lists, "rows": written.rows, "parts": written.parts, "kept": written.kept}
+        print_json(told | {"out": address})
         return
     kept = f", of which {counted(written.kept, 'part')} were there" if written.kept else ""
     say(
-        f"{counted(written.rows, 'row')} for {counted(written.users, 'user')} in {address}: "
+        f"{counted(written.rows, 'row')} for {counted(written.lists, 'user')} in {address}: "
         f"{counted(written.parts, 'part')}{kept}"
     )
 

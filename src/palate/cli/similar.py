@@ -1,15 +1,21 @@
 """palate similar."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from palate.cli import offers
-from palate.cli.console import point, print_json, progress, table
-from palate.cli.options import Folder, Json, K
+from palate.cli.console import point, print_json, progress, say, table
+from palate.cli.options import Folder, Json, K, Out
+from palate.errors import InputError
 from palate.explain import shortened
+from palate.linalg.near import JUDGED
 from palate.search import Match, Query
+from palate.tasks import lists
+from palate.tasks.parts import parts_or_file
+from palate.wording import counted
 from palate.workspace import Workspace
 
 QUOTED = 72
@@ -24,6 +30,10 @@ def similar(
     ] = None,
     image: Annotated[Path | None, typer.Option("--image", help="A picture file.", show_default=False)] = None,
     audio: Annotated[Path | None, typer.Option("--audio", help="A sound file.", show_default=False)] = None,
+    items: Annotated[
+        str | None,
+        typer.Option("--items", help="all: the items like each item; goes with --out.", show_default=False),
+    ] = None,
     k: K = 10,
     via: Annotated[
         str | None,
@@ -34,12 +44,20 @@ def similar(
             autocompletion=offers.modalities,
         ),
     ] = None,
+    out: Out = None,
     json: Json = False,
 ) -> None:
-    """Items like an item, or like words, a picture and a sound, one or several of them.
+    """Items like an item, or like words, a picture and a sound, one or several of them; or like every item.
 
     Example: palate similar shop --text "warm wooden lamp" --k 5
     """
+    if items is not None:
+        if any(given is not None for given in (item, text, image, audio)):
+            raise InputError("--items all looks for items like each item; leave out --item, --text and files")
+        _similar_to_all(folder, items, k, via, out, json)
+        return
+    if out is not None:
+        raise InputError("--out goes with --items all")
     query = Query(item=item, text=text, image=image, audio=audio)
     with progress(json) as tell:
         ws = Workspace(folder, progress=tell)
@@ -58,6 +76,38 @@ def similar(
             point(
                 f"{ws.title(match.item_id)}: “{shortened(match.said.text, QUOTED)}” ({match.said.review_id})"
             )
+
+
+def _similar_to_all(folder: Path, items: str, k: int, via: str | None, out: str | None, json: bool) -> None:
+    if items != "all":
+        raise InputError(f"--items takes all, not '{items}'; --item ID is for a single item")
+    if out is None:
+        raise InputError("--items all goes with --out, a file or a folder for parts")
+    parts, file = parts_or_file(out)
+    if file == lists.STDOUT and json:
+        raise InputError("--out - prints CSV on standard output; leave out --json, or give a file")
+    with progress(json or file == lists.STDOUT) as tell:
+        found = Workspace(folder, progress=tell).similar_items(k, via)
+        if parts is not None:
+            written = found.write_parts(parts, tell)
+            count, rows = written.lists, written.rows
+            more = {"parts": written.parts, "kept": written.kept}
+        else:
+            count, rows = found.write(file or lists.STDOUT, tell)
+            more = dict[str, int]()
+    recall = 1.0 if found.exact else None if found.near is None else found.near.recall
+    if json:
+        print_json({"items": count, "rows": rows, **more, "recall": recall, "out": out})
+    elif file != lists.STDOUT:
+        told = "" if found.near is None else f"; recall {found.near.recall:.3f}, measured on {JUDGED} items"
+        say(f"{counted(rows, 'row')} for {counted(count, 'item')} in {out}{_of_parts(more)}{told}")
+
+
+def _of_parts(more: Mapping[str, int]) -> str:
+    if not more:
+        return ""
+    kept = f", of which {counted(more['kept'], 'part')} were there" if more["kept"] else ""
+    return f": {counted(more['parts'], 'part')}{kept}"
 
 
 def _document(match: Match) -> dict[str, object]:

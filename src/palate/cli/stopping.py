@@ -19,7 +19,7 @@ KEPT = {
     "train": f"{_ENCODED}; the model of before, if there was one, still recommends",
     "evaluate": f"{_ENCODED}; what was measured is not",
     "recommend": _ALL_OR_NOTHING,
-    "similar": f"{_NOTHING}; {_ENCODED}",
+    "similar": f"{_ENCODED}, and so are whole parts of --out; a file of that name is as it was",
     "ask": f"{_NOTHING}; {_ENCODED}",
     "summarize": _ANSWERS,
     "enrich": _ANSWERS,

@@ -30,6 +30,12 @@ COLUMNS = 8192
 PART = 128
 """Rows drawn by chance that are looked at at once."""
 
+EVERYTHING = 2.0
+"""No cosine is less than that with the own cell by more."""
+
+WIDER = 0.01
+"""Added to twice the margin for rows whose cells hold too few."""
+
 MOST = 0.9999
 """Share aimed at above which all cells are looked through."""
 
@@ -84,12 +90,12 @@ def near(cells: Cells, k: int) -> Near:
     drawn = np.random.default_rng(1).permutation(n)[: 2 * JUDGED]
     learned, judged = np.sort(drawn[::2]), np.sort(drawn[1::2])
     if not len(judged):
-        return Near(cells, k, float("inf"), 1.0, 1.0)
+        return Near(cells, k, EVERYTHING, 1.0, 1.0)
     gaps = _gaps(cells, learned, _exact(cells, k, learned)[0])
     wanted = _exact(cells, k, judged)[1]
     aimed = AIMED
     while True:
-        margin = float(np.quantile(gaps, aimed)) if aimed < 1 else float("inf")
+        margin = float(np.quantile(gaps, aimed)) if aimed < 1 else EVERYTHING
         found = np.concatenate(list(_in_parts(partial(_cosines, cells, k, margin), judged)))
         recall = recall_of(found, wanted)
         if recall >= RECALL or aimed == 1:
@@ -124,7 +130,12 @@ def _nearest(
     for position in np.argsort(later, kind="stable").tolist():
         some = row[first[position] : last[position]]
         _compare(best, cells, left, rows, some, cells.rows(int(there[position])))
-    return best.found()
+    positions, cosines = best.found()
+    short = np.flatnonzero(positions[:, min(k, len(cells.values) - 1) - 1] < 0)
+    if len(short) and margin < EVERYTHING:
+        # Small cells of their own, with none about as near: a wider margin for these rows alone.
+        positions[short], cosines[short] = _nearest(cells, k, 2 * margin + WIDER, rows[short])
+    return positions, cosines
 
 
 def _compare(

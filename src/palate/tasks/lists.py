@@ -128,7 +128,7 @@ def write(
     Parameters
     ----------
     tables : iterable of DataFrame
-        Of one ``schema``; their rows are counted by user_id.
+        Of one ``schema``; whose a list is stands in the first column.
     out : Path
         The file, or STDOUT.
     schema : mapping of str to polars data type
@@ -137,7 +137,7 @@ def write(
     Returns
     -------
     tuple of int
-        Users and rows written.
+        Lists and rows written.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def write(
     def counted(*_pushed_down: object) -> Iterator[pl.DataFrame]:
         nonlocal users, rows
         for table in tables:
-            users += table["user_id"].n_unique()
+            users += table.to_series(0).n_unique()
             rows += len(table)
             yield table
 

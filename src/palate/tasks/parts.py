@@ -1,17 +1,18 @@
-"""Recommendations as a folder of Parquet files, resumable."""
+"""Lists as a folder of Parquet files, resumable."""
 
 import io
 import pickle
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from pathlib import Path
 
 import polars as pl
 
 from palate.data import Histories
 from palate.engine import blocks
-from palate.folders import Folder
+from palate.folders import Folder, folder_at, is_remote
 from palate.models.base import Recommender
 from palate.progress import Progress
 from palate.tasks import lists
@@ -31,13 +32,13 @@ class Written:
 
     Parameters
     ----------
-    users, rows : int
-        In all parts.
+    lists, rows : int
+        Lists, of users or of items, and their rows, in all parts.
     parts, kept : int
         Parts, and how many of them an earlier run had left.
     """
 
-    users: int
+    lists: int
     rows: int
     parts: int
     kept: int
@@ -68,35 +69,81 @@ def write_parts(
     progress : callable, optional
         Told of every table.
     """
+    parts = [users[rows] for rows in blocks(len(users), PART)]
+    fitted = digest(model)
+    names = [
+        part_name(number, digest((fitted, list(part), histories_of(part), k, keep_seen)))
+        for number, part in enumerate(parts)
+    ]
+
+    def missing(numbers: Sequence[int]) -> Iterator[pl.DataFrame]:
+        wanted = [user for number in numbers for user in parts[number]]
+        tables = lists.ranked(model, wanted, histories_of, k, keep_seen=keep_seen, progress=progress)
+        for number in numbers:
+            # Parts begin where tables do, since all but the last hold a whole number of them.
+            yield pl.concat([next(tables) for _ in blocks(len(parts[number]), lists.BATCH)])
+
+    return fill(out, names, missing)
+
+
+def parts_or_file(out: str | None) -> tuple[Folder | None, Path | None]:
+    """The folder for parts that somebody named, or else the file; neither where nothing was named.
+
+    Raises
+    ------
+    InputError
+        If the name of the file ends in none of :data:`palate.tasks.lists.SINKS`.
+    """
+    if out is None:
+        return None, None
+    if is_remote(out) or out.endswith("/"):
+        return folder_at(out), None
+    lists.ending_of(Path(out))
+    return None, Path(out)
+
+
+def part_name(number: int, key: bytes) -> str:
+    """The name of a part by what it is made of."""
+    return f"part-{number:05}-{key.hex()}.parquet"
+
+
+def fill(
+    out: Folder, names: Sequence[str], missing: Callable[[Sequence[int]], Iterator[pl.DataFrame]]
+) -> Written:
+    """Write the parts that are not there, remove those of other keys, then write the file :data:`DONE`.
+
+    Parameters
+    ----------
+    out : Folder
+        What else is in it stays.
+    names : sequence of str
+        Of all parts, by :func:`part_name`.
+    missing : callable
+        Gives a table for each of some parts by their numbers, in order; whose a list is stands in the first
+        column.
+    """
     there = set(out.names())
     if DONE in there:
         out.remove(DONE)
-    parts = [users[rows] for rows in blocks(len(users), PART)]
-    fitted = _digest(model)
-    names = [
-        f"part-{number:05}-{_digest((fitted, list(part), histories_of(part), k, keep_seen)).hex()}.parquet"
-        for number, part in enumerate(parts)
-    ]
-    wanted = [user for part, name in zip(parts, names, strict=True) if name not in there for user in part]
-    tables = lists.ranked(model, wanted, histories_of, k, keep_seen=keep_seen, progress=progress)
+    tables = missing([number for number, name in enumerate(names) if name not in there])
     counts: list[tuple[int, int]] = []
-    for part, name in zip(parts, names, strict=True):
+    for name in names:
         if name in there:
-            part_rows = pl.read_parquet(io.BytesIO(out.read(name)), columns=["user_id"])
+            whose = pl.read_parquet(io.BytesIO(out.read(name)), columns=[0]).to_series()
         else:
-            # Parts begin where tables do, since all but the last hold a whole number of them.
-            part_rows = pl.concat([next(tables) for _ in blocks(len(part), lists.BATCH)])
-            out.write(name, _parquet(part_rows))
-        counts.append((part_rows["user_id"].n_unique(), len(part_rows)))
+            table = next(tables)
+            out.write(name, _parquet(table))
+            whose = table.to_series(0)
+        counts.append((whose.n_unique(), len(whose)))
     for name in there - set(names):
         if _PART.fullmatch(name):
             out.remove(name)
     out.write(DONE, b"")
-    of_users, of_rows = (sum(column) for column in zip((0, 0), *counts, strict=True))
-    return Written(of_users, of_rows, len(names), len(there & set(names)))
+    of_lists, of_rows = (sum(column) for column in zip((0, 0), *counts, strict=True))
+    return Written(of_lists, of_rows, len(names), len(there & set(names)))
 
 
-def _digest(value: object) -> bytes:
+def digest(value: object) -> bytes:
     """Sixteen bytes that stand for all that a value is made of.
 
     Two runs that load the same files make the same of them; where they did not, work would be done again.

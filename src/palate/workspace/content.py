@@ -10,6 +10,7 @@ from palate.features import FeatureSet
 from palate.features.export import write_features
 from palate.fusion import Consistency, consistency_of
 from palate.search import Match, Query, asked_for, find_similar, nearest
+from palate.tasks.similar_items import SimilarItems
 from palate.wording import there_are
 from palate.workspace.listed import Matches
 from palate.workspace.shown import Shown
@@ -52,6 +53,14 @@ class Content(Shown):
         return self._matches(
             find_similar(self.features_now, items, asked, k, via, self.joint_if_any, ties, reviews)
         )
+
+    def similar_items(self, k: int = 10, via: str | None = None) -> SimilarItems:
+        """Find the items like each item of the catalogue; see :mod:`palate.tasks.similar_items`.
+
+        >>> ws.similar_items(50).write(Path("similar.parquet"))
+        """
+        features, items = self.features_now.features, self.shop.catalog.items
+        return SimilarItems(features, items, k, via, self.tie_order, self.derived)
 
     def nearest(self, fused: Features, k: int = 10) -> Matches:
         """Find the k items nearest to a vector that was fused in the space of :attr:`joint`.
