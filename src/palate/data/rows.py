@@ -1,5 +1,7 @@
 """Order and relative weights of rows of interactions."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +20,33 @@ def event_order(
     """
     if time is None:
         return np.argsort(user, kind="stable")
+    order = np.empty(len(user), dtype=np.int64)
+    for start, end in _pieces(user):
+        rows = slice(start, end)
+        order[rows] = _ordered(user[rows], time[rows], item_rank[rows]) + start
+    return order
+
+
+PIECE = 2**20
+"""Rows that are ordered at once where users are in order already, in the memory of these rows."""
+
+
+def _pieces(user: NDArray[np.int32]) -> Iterator[tuple[int, int]]:
+    """Begin and end of rows that can be ordered by themselves."""
+    if len(user) <= PIECE or np.any(user[1:] < user[:-1]):
+        yield 0, len(user)
+        return
+    start = 0
+    while start < len(user):
+        last: np.int32 = user[min(start + PIECE, len(user)) - 1]
+        end: int = np.searchsorted(user, last, side="right").item()
+        yield start, end
+        start = end
+
+
+def _ordered(
+    user: NDArray[np.int32], time: NDArray[np.float64], item_rank: NDArray[np.int64]
+) -> NDArray[np.int64]:
     if not np.all(np.isfinite(time)):
         return np.lexsort((item_rank, time, user))
     key = user.astype(np.uint64) << np.uint64(32) | _moments(time)

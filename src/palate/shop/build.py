@@ -77,7 +77,8 @@ def weighed_rows(
     codes = cell_by_cell(rows[SPLIT], _part_codes).to_numpy() if given else None
     time = rows["time"].to_numpy()[kept] if len(rows) and rows["time"].null_count() == 0 else None
     ordered = time is not None or not rows_follow_ids(user, item, codes, shop.catalog)
-    user, item = user[kept], item[kept]
+    if len(kept) < len(rows):
+        user, item = user[kept], item[kept]
     order = event_order(user, time, shop.catalog.items.hash_order[item])
     kept = kept[order]
     dataset = Dataset(

@@ -152,7 +152,7 @@ def signals_of(interactions: pl.DataFrame, overridden: Mapping[str, Weight]) -> 
     kind = cell_by_cell(names, position_of).to_numpy() if kinds else np.zeros(0, np.int32)
     weights = [1.0 if event_kind.weight == RATING else float(event_kind.weight) for event_kind in kinds]
     base = np.array(weights, dtype=np.float32)[kind]
-    value = interactions[VALUE].to_numpy().astype(np.float64)
+    value = interactions[VALUE].to_numpy().astype(np.float64, copy=False)
     lines = [*_undeclared(kinds), *_not_there(own, kinds)]
     return Signals(base, value, kind, kinds, tuple(lines))
 

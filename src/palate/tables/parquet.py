@@ -30,7 +30,7 @@ def read_parquet(path: Path, data: bytes, is_id: Callable[[str], bool]) -> pl.Da
     return as_text(frame, is_id)
 
 
-BATCH = 2**19
+BATCH = 2**18
 """Rows of a file that are text at once."""
 
 
