@@ -97,6 +97,7 @@ def test_item_knn_keeps_the_nearest_by_damped_cosine() -> None:
     cosine = X.T @ X / (np.linalg.norm(X, axis=0)[:, None] * np.linalg.norm(X, axis=0) + 10.0 + 1e-9)
     np.fill_diagonal(cosine, 0.0)
     weights = ItemKNN(neighbours=4, shrink=10.0).fit(dataset).weights_.toarray()
-    for row, expected in zip(weights, cosine, strict=True):
-        assert np.allclose(np.sort(row)[::-1][:4], np.sort(expected)[::-1][:4], rtol=1e-5)
-        assert np.count_nonzero(row) <= 4
+    # An item is scored by its own nearest items, and not by all that have it among theirs.
+    for column, expected in zip(weights.T, cosine, strict=True):
+        assert np.count_nonzero(column) <= 4
+        assert np.allclose(np.sort(column)[::-1][:4], np.sort(expected)[::-1][:4], rtol=1e-5)

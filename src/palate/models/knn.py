@@ -17,12 +17,12 @@ from palate.ranges import Count, NonNegative, Weights
 
 @dataclass(kw_only=True)
 class ItemKNN(ItemToItem):
-    """Score an item by its cosine similarity over users to the items of the history.
+    """Score an item by the cosine similarity over users of its nearest items, where they are in the history.
 
     Parameters
     ----------
     neighbours : int
-        Neighbours kept for each item.
+        Nearest items that an item is scored by.
     shrink : float
         Shrinkage of similarities that rest on few users.
 
@@ -33,11 +33,12 @@ class ItemKNN(ItemToItem):
 
     name = "item-knn"
 
-    neighbours: Count = 100
-    shrink: NonNegative = 10.0
+    neighbours: Count = 20
+    shrink: NonNegative = 30.0
 
     def learn(self, dataset: Dataset) -> None:
-        self.weights_ = by_behaviour(dataset, self.neighbours, self.shrink)
+        # Transposed, so that an item is scored by its own nearest items.
+        self.weights_ = sparse.csr_array(by_behaviour(dataset, self.neighbours, self.shrink).T)
 
 
 @dataclass(kw_only=True)

@@ -107,7 +107,7 @@ def families(dataset: Dataset) -> list[Family]:
         found.append(Family("time-prior", {}, [_each("steps_span", (0.5, 8.0))], forgets=False))
     if dataset.repeats:
         found.append(Family("buy-again", {}))
-    found.append(Family("item-knn", {}, [_each("shrink", (0.0, 50.0))]))
+    found.append(Family("item-knn", {}, [_each("shrink", (5.0, 100.0))]))
     if not several:
         # Where one dense model takes minutes, there is a sparse one before it.
         found.append(_sparse_l3ae(names))
