@@ -100,6 +100,34 @@ def test_ready_made_features_take_the_place_of_the_encoder(tmp_path: Path) -> No
     assert built.features["image"].present.all()
 
 
+def test_large_ready_made_features_are_mapped_and_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_shop(tmp_path, items_csv="item_id\n" + "".join(f"i{number}\n" for number in range(40)))
+    (tmp_path / "features").mkdir()
+    values = np.random.default_rng(0).standard_normal((30, 8)).astype(np.float32)
+    values[4, 2] = np.inf
+    np.save(tmp_path / "features" / "image.npy", values)
+    names = [f"i{number}" for number in np.random.default_rng(1).permutation(40)[:30]]
+    (tmp_path / "features" / "image.ids.txt").write_text("\n".join(names))
+    held = build_features(read_shop(tmp_path), Choice(text=None), tmp_path / ".palate").features["image"]
+    for room in ("shop", "features"):
+        monkeypatch.setattr(f"palate.{room}.ready_made.MAPPED", 0)
+        monkeypatch.setattr(f"palate.{room}.ready_made.ROWS", 7)
+    shop = read_shop(tmp_path)
+    mapped = build_features(shop, Choice(text=None), tmp_path / ".palate").features["image"]
+    assert isinstance(mapped.values, np.ndarray)
+    assert isinstance(mapped.values.base, np.memmap)
+    assert mapped.encoder == held.encoder
+    assert mapped.present.sum() == 29
+    assert mapped.present.tolist() == held.present.tolist()
+    assert mapped.centre is not None
+    assert held.centre is not None
+    assert np.allclose(mapped.centre, held.centre, atol=1e-6)
+    assert np.allclose(mapped.values, np.asarray(held.values), atol=1e-6)
+    assert len(list((tmp_path / ".palate").rglob("ready-image.npy"))) == 1
+
+
 def test_an_item_is_most_like_items_of_its_own_kind(encoded_shop: Path, shop_facts: ShopFacts) -> None:
     """Pictures of one style must find each other by pictures, sounds of one voice by sounds."""
     workspace = palate.open(encoded_shop)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from palate.data import Features, Fingerprint
+from palate.data import Features
 from palate.data.shown import features_in_words
 from palate.encoders import Vocabulary
 from palate.encoders.registry import AnyEncoder
@@ -17,6 +17,7 @@ from palate.features.encode import ModalityVectors, notes_on_empty
 from palate.features.lexical import word_counts
 from palate.features.media_encoder import EncodedModality, MediaEncoder
 from palate.features.normalise import mean_by_item, normalised
+from palate.features.ready_made import ready_features
 from palate.features.report import EncodingReport
 from palate.features.review_vectors import ReviewVectors, encode_reviews
 from palate.progress import Progress
@@ -131,13 +132,8 @@ class _Builder:
 
     def take(self, name: str, ready: ReadyMade) -> None:
         """Take ready-made features, rows in the order of the catalogue."""
-        items = self.shop.catalog.items
-        values = np.zeros((len(items), ready.values.shape[1]), dtype=np.float32)
-        present = np.zeros(len(items), dtype=np.bool_)
-        rows = items.positions(ready.ids)
-        values[rows], present[rows] = ready.values, True
-        made_by = Fingerprint("ready-made", "1", ready.digest)
-        self._add(name, normalised(values, present, name, made_by), cached=len(rows))
+        features = ready_features(name, ready, self.shop.catalog.items, self.encoder.folder)
+        self._add(name, features, cached=len(ready.ids))
 
     def encode(self) -> None:
         """Encode the modalities without ready-made features; speech is text of its item."""

@@ -1,17 +1,12 @@
 """Read a workspace folder: every table that is there, cleaned, and the ready-made features."""
 
-import hashlib
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from palate.errors import UNREADABLE, InputError, UnusableFile
+from palate.errors import InputError, UnusableFile
 from palate.shop import cleaning
 from palate.shop.catalogue import catalog_of
 from palate.shop.columns import event_columns, item_columns, review_columns, with_headers
@@ -19,12 +14,12 @@ from palate.shop.finding import tables_of
 from palate.shop.given_split import PART, with_split
 from palate.shop.joining import Joined, tell_strangers
 from palate.shop.rating_text import with_bare_ratings
+from palate.shop.ready_made import read_ready_made
 from palate.shop.reviews import helpful_column, no_reviews, reviews_of, with_reviewed
 from palate.shop.settings import Settings, read_settings
-from palate.shop.shop import ReadyMade, Reviews, Shop
+from palate.shop.shop import Reviews, Shop
 from palate.tables.coded import cells_in, changed
 from palate.tables.loss import judge_loss
-from palate.tables.missing import INVISIBLE, TOKENS
 from palate.tables.numbers import numbers
 from palate.tables.quarantine import Quarantine
 from palate.tables.readers import LINE, Table
@@ -96,7 +91,7 @@ def _shop_of(
     ways = settings.ids.join
     items, item_file = _items(root, tables[ITEMS], quarantine)
     joined = Joined(ways, items[ITEM].to_list(), root / item_file)
-    ready = {path.stem: _read_features(path, joined, quarantine) for path in listings}
+    ready = {path.stem: read_ready_made(path, joined, quarantine) for path in listings}
     reviews = _reviews(root, tables[REVIEWS], joined, quarantine, settings)
     source = tables[INTERACTIONS] or _with_users(tables[REVIEWS])
     # Reviews that stand in for interactions were cleaned, and their faults noted, as reviews.
@@ -207,51 +202,3 @@ def _with_users(reviews: Table | None) -> Table | None:
     if reviews is None or USER not in reviews.frame.columns:
         return None
     return replace(reviews, frame=reviews.frame.filter(pl.col(USER).is_not_null()))
-
-
-def _read_features(path: Path, joined: Joined, quarantine: Quarantine) -> ReadyMade:
-    """One pair NAME.npy, NAME.ids.txt; rows that are not finite and ids that come twice are taken out.
-
-    Raises
-    ------
-    UnusableFile
-        If one of the two is missing, is no matrix of numbers, or they differ in length.
-    """
-    listing = path.with_name(f"{path.stem}.ids.txt")
-    file = f"features/{listing.name}"
-    if not listing.is_file():
-        raise UnusableFile(path, f"has no {listing.name} beside it, with one item id a line")
-    try:
-        loaded: object = np.load(path, allow_pickle=False)
-        ids = listing.read_text(encoding="utf-8-sig").splitlines()
-    except UNREADABLE as error:
-        raise UnusableFile(path, f"can't be read ({error})") from error
-    if not isinstance(loaded, np.ndarray):
-        raise UnusableFile(path, "holds several arrays; write one matrix of numbers with numpy.save")
-    values = cast("NDArray[np.float64]", loaded)
-    if values.ndim != 2 or values.dtype.kind not in "fiu":
-        raise UnusableFile(path, f"must be a matrix of numbers, not {values.dtype} of shape {values.shape}")
-    if len(ids) != len(values):
-        raise UnusableFile(path, f"has {len(values)} rows but {listing.name} has {len(ids)} lines")
-    ids = [joined.one(unicodedata.normalize("NFC", name.strip(INVISIBLE))) for name in ids]
-    values = values.astype(np.float32)
-    finite = np.all(np.isfinite(values), axis=1)
-    kept: dict[str, int] = {}
-    for row, name in enumerate(ids):
-        if fault := _row_fault(name, bool(finite[row]), kept):
-            quarantine.add(file, row + 1, path.stem, fault)
-        else:
-            kept[name] = row
-    judge_loss(path.parent.parent, file, [row + 1 for row in kept.values()], quarantine)
-    by_id = values[[kept[name] for name in sorted(kept)]]
-    return ReadyMade(tuple(kept), values[list(kept.values())], hashlib.sha256(by_id.tobytes()).hexdigest())
-
-
-def _row_fault(name: str, finite: bool, kept: Iterable[str]) -> str:
-    if not name:
-        return "no item id"
-    if name in TOKENS:
-        return f"no item id ('{name}')"
-    if not finite:
-        return f"the features of '{name}' are not finite"
-    return f"item '{name}' is there already; the first row counts" if name in kept else ""
