@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import costs, encode, fit, ingest, late, load, neighbours, start, store
+from benchmarks import costs, encode, fit, ingest, late, lists, load, neighbours, start, store
 
 PARTS = {
     "load": load,
@@ -14,6 +14,7 @@ PARTS = {
     "start": start,
     "costs": costs,
     "neighbours": neighbours,
+    "lists": lists,
 }
 
 

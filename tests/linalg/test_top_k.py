@@ -39,6 +39,24 @@ def test_top_k_of_wide_rows_with_many_ties_is_the_start_of_a_stable_sort(
     assert best.tolist() == np.take_along_axis(table, positions, axis=1).tolist()
 
 
+@given(
+    scores, st.integers(1, 12), st.integers(0, 99), st.sampled_from(["own", "read-only", "one row", "turned"])
+)
+def test_what_is_excluded_is_left_in_the_scores(table: np.ndarray, k: int, seed: int, kind: str) -> None:
+    given_scores = {
+        "own": lambda: table.copy(),
+        "read-only": lambda: np.frombuffer(table.tobytes(), np.float32).reshape(table.shape),
+        "one row": lambda: np.broadcast_to(table[0], table.shape),
+        "turned": lambda: table.T.copy().T,
+    }[kind]()
+    hidden = np.random.default_rng(seed).random(table.shape) < 0.3
+    before = given_scores.tobytes()
+    found, _ = top_k(given_scores, k, sparse.csr_array(hidden.astype(np.float32)))
+    assert given_scores.tobytes() == before
+    shown = np.where(hidden, np.float32(-np.inf), given_scores)
+    assert found.tolist() == top_k(shown, k)[0].tolist()
+
+
 def test_what_is_no_number_is_never_recommended() -> None:
     positions, _ = top_k(np.array([[np.nan, 1.0, np.nan]], dtype=np.float32), 2)
     assert positions.tolist() == [[1, -1]]

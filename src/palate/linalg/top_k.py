@@ -40,7 +40,8 @@ def top_k(
     Parameters
     ----------
     scores : ndarray of float32, shape (n, m)
-        Left unchanged. Entries that are -inf or NaN are never returned.
+        Unchanged when this returns; what is excluded is hidden in it meanwhile. Entries that are -inf or NaN
+        are never returned.
     k : int
         How many to return, at least 1.
     exclude : csr_array, shape (n, m), optional
@@ -62,18 +63,37 @@ def top_k(
     best = np.full((n, k), -np.inf, dtype=np.float32)
     if min(n, m, k) == 0:
         return positions, best
-    allowed = scores
-    if exclude is not None:
-        allowed = scores.copy()
-        allowed[np.repeat(np.arange(n), np.diff(exclude.indptr)), exclude.indices] = -np.inf
-    bound = lower_bound(allowed, k)
-    inside = allowed >= bound[:, None]
+    if exclude is None:
+        return _filled(scores, k, ties, positions, best)
+    hidden = np.repeat(np.arange(n), np.diff(exclude.indptr)), exclude.indices
+    if not (scores.flags.writeable and scores.flags.c_contiguous):
+        scores = scores.copy()
+    # To copy all scores takes as long as the rest; what is hidden is a few of them, and put back.
+    were = scores[hidden]
+    scores[hidden] = -np.inf
+    try:
+        return _filled(scores, k, ties, positions, best)
+    finally:
+        scores[hidden] = were
+
+
+def _filled(
+    scores: NDArray[np.float32],
+    k: int,
+    ties: NDArray[np.int64] | None,
+    positions: NDArray[np.int64],
+    best: NDArray[np.float32],
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """Positions and scores with the best entries of each row written into them."""
+    n, m = len(scores), int(scores.shape[1])
+    bound = lower_bound(scores, k)
+    inside = scores >= bound[:, None]
     crowded = np.flatnonzero(np.count_nonzero(inside, axis=1) > k * SURPLUS)
     if len(crowded):
-        inside[crowded] = without_surplus(allowed[crowded], bound[crowded], k, ties)
+        inside[crowded] = without_surplus(scores[crowded], bound[crowded], k, ties)
     flat = np.flatnonzero(inside)
     row, column = np.divmod(flat, m)
-    worth = allowed.ravel()[flat]
+    worth = scores.ravel()[flat]
     order = best_first(row, worth, column if ties is None else ties[column])
     row, column, worth = row[order], column[order], worth[order]
     position: NDArray[np.int64] = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
