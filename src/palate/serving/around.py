@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from palate.logs import tell
-from palate.serving.bodies import Body, Held, bounded, has_body, has_form, header, most_of, too_large
+from palate.serving.bodies import Announced, Body, Held, bounded, header, too_large
 from palate.serving.metrics import Metrics
 from palate.serving.problems import CLIENT_LEFT, problem
 from palate.serving.state import ServingState
@@ -92,19 +92,21 @@ class Around:
 
     async def _admit(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request when its turn comes, or refuse it."""
-        most, length = most_of(scope), header(scope, b"content-length")
-        if length.isdigit() and int(length) > most:
+        announced = Announced.of(scope)
+        most = announced.most
+        if announced.length > most:
             await problem(413, too_large(most), headers=CLOSE)(scope, receive, send)
             return
         if scope["path"].startswith(HEALTH):
             await self._run(scope, bounded(receive, most), send)
             return
+        if not announced.is_there and not announced.is_form:
+            await self._take_turn(self._gate, scope, receive, send)
+            return
         body = Body(receive, most, self._held)
         try:
-            if has_form(scope):
+            if announced.is_form:
                 await self._take_turn(self._uploads, scope, bounded(receive, most), send)
-            elif not has_body(scope):
-                await self._take_turn(self._gate, scope, receive, send)
             elif (again := await body.whole()) is not None:
                 await self._take_turn(self._gate, scope, again, send)
         except HTTPException as refused:

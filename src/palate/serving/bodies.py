@@ -1,6 +1,6 @@
 """Bodies of requests: how large they may be, and received whole before a request takes a turn."""
 
-from typing import cast
+from typing import NamedTuple, cast
 
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope
@@ -110,21 +110,38 @@ def bounded(receive: Receive, most: int) -> Receive:
     return receiving
 
 
-def most_of(scope: Scope) -> int:
-    """Bytes that the body of a request may have."""
-    if has_form(scope):
-        return UPLOAD_BODY
-    return MANY_BODY if scope["path"] in LARGE else BODY
+class Announced(NamedTuple):
+    """What the headers of a request say of its body.
 
+    Attributes
+    ----------
+    is_there : bool
+        Whether there is one.
+    is_form : bool
+        Whether it is a form.
+    most : int
+        Bytes that it may have.
+    length : int
+        Bytes that it is said to have; 0 where nothing is said.
+    """
 
-def has_form(scope: Scope) -> bool:
-    """Whether a request says that its body is a form."""
-    return header(scope, b"content-type").lower().startswith(b"multipart/form-data")
+    is_there: bool
+    is_form: bool
+    most: int
+    length: int
 
-
-def has_body(scope: Scope) -> bool:
-    """Whether a request has a body."""
-    return header(scope, b"content-length") not in (b"", b"0") or header(scope, b"transfer-encoding") != b""
+    @classmethod
+    def of(cls, scope: Scope) -> "Announced":
+        """Read the headers of a request, each of which counts where it is first."""
+        headers = dict(reversed(cast(list[tuple[bytes, bytes]], scope["headers"])))
+        length = headers.get(b"content-length", b"")
+        is_form = headers.get(b"content-type", b"").lower().startswith(b"multipart/form-data")
+        return cls(
+            length not in (b"", b"0") or headers.get(b"transfer-encoding", b"") != b"",
+            is_form,
+            UPLOAD_BODY if is_form else MANY_BODY if scope["path"] in LARGE else BODY,
+            int(length) if length.isdigit() else 0,
+        )
 
 
 def too_large(most: int) -> str:

@@ -1,6 +1,7 @@
 """Guards of routes: an API key of the right scope, or this machine alone where a shop has no keys."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from functools import lru_cache
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -86,6 +87,7 @@ def _check_from_here(request: Request) -> None:
         )
 
 
+@lru_cache(256)
 def _is_here(url: str) -> bool:
     try:
         return urlsplit(url).hostname in LOOPBACK

@@ -1,9 +1,7 @@
 """Frozen event weights of a shop, which weigh one user's events by themselves."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from itertools import count
 from typing import cast
 
 import numpy as np
@@ -107,12 +105,18 @@ class EventWeights:
         lifts : ndarray of bool, shape (n,)
             Events that say liking again after a rejection.
         """
-        codes: defaultdict[str, int] = defaultdict(count().__next__)
-        code = np.fromiter(map(codes.__getitem__, events), np.int64, len(events))
+        codes = {name: code for code, name in enumerate(dict.fromkeys(events))}
         kinds = [self._kind(name) for name in codes]
+        unrated = bool(np.isnan(values).all())
+        if len(kinds) == 1 and unrated:
+            # Most histories are of events of one name, whose values nobody tells.
+            (kind,) = kinds
+            alike = np.full(len(events), kind.weight, np.float32)
+            return self._scaled(alike), np.full(len(events), kind.lifts and kind.weight > 0)
+        code = np.fromiter(map(codes.__getitem__, events), np.int64, len(events))
         base = np.array([kind.weight for kind in kinds], dtype=np.float32)[code]
         lifts = np.array([kind.lifts for kind in kinds], dtype=np.bool_)[code]
-        if np.isnan(values).all():
+        if unrated:
             return self._scaled(base), lifts & (base > 0)
         rated = np.array([kind.is_rated for kind in kinds], dtype=np.bool_)[code]
         thumbs = np.array([kind.is_yes_or_no for kind in kinds], dtype=np.bool_)[code]
@@ -127,7 +131,7 @@ class EventWeights:
 
     def _scaled(self, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Weights as training scales and tempers them."""
-        scaled = weights / np.float32(self.strongest)
+        scaled = weights if self.strongest == 1 else weights / np.float32(self.strongest)
         if self.strength != 1:
             scaled = np.sign(scaled) * np.abs(scaled) ** np.float32(self.strength)
         return scaled.astype(np.float32, copy=False)

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from palate.data import Index
 from palate.shop.event_weights import EventWeights
 from palate.tasks.live.histories import Event, history_of
@@ -42,3 +44,13 @@ def test_without_an_event_there_is_a_history_of_nothing() -> None:
     undated = history_of([Event("mug")], ITEMS, WEIGHTS, timed=True)
     assert undated.times is not None
     assert math.isnan(undated.times[0])
+
+
+def test_events_of_one_name_weigh_what_they_weigh_among_others() -> None:
+    for name in ("buy", "look", "return", "glance", "rating"):
+        told = np.array([np.nan, np.nan])
+        weights, lifts = WEIGHTS.weigh([name, name], told)
+        mixed, lifting = WEIGHTS.weigh([name, "buy", name], np.append(told, np.nan))
+        assert weights.tolist() == mixed[[0, 2]].tolist()
+        assert lifts.tolist() == lifting[[0, 2]].tolist()
+        assert weights.dtype == mixed.dtype
