@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import costs, encode, fit, ingest, late, lists, load, neighbours, start, store
+from benchmarks import costs, encode, fit, growth, ingest, late, lists, load, neighbours, start, store
 
 PARTS = {
     "load": load,
@@ -15,6 +15,7 @@ PARTS = {
     "costs": costs,
     "neighbours": neighbours,
     "lists": lists,
+    "growth": growth,
 }
 
 
