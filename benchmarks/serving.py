@@ -2,7 +2,8 @@
 
 Both servers and the load generator share this machine. The baseline is a plain FastAPI endpoint around
 implicit's ALS, if that is installed, with the same users and items. Requests come at a constant rate and are
-timed from the moment at which they were due; then as many as the server takes.
+timed from the moment at which they were due; then as many as the server takes. CPU time a request, that of
+all threads of the server, compares them on a busy machine too.
 """
 
 import asyncio
@@ -178,11 +179,32 @@ def wait_until_ready(port: int) -> None:
         time.sleep(0.1)
 
 
-def told(what: str, took: list[float], seconds: float) -> float:
-    """Print one line; requests a second."""
+def cpu_seconds(process: "subprocess.Popen[str]") -> float:
+    """CPU time that a process took since its start, of all its threads."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def measured(
+    what: str,
+    server: "subprocess.Popen[str]",
+    port: int,
+    n_users: int,
+    seconds: float,
+    rate: float | None,
+    more: str = "",
+) -> tuple[float, float]:
+    """Load a server, and print one line; requests a second, and CPU seconds of each."""
+    before = cpu_seconds(server)
+    took = asyncio.run(load(port, n_users, seconds, rate, more))
+    cpu = (cpu_seconds(server) - before) / len(took)
     p50, p99 = np.percentile(took, [50, 99]) * 1000
-    print(f"{what}: {len(took) / seconds:,.0f} requests/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms", flush=True)
-    return len(took) / seconds
+    print(
+        f"{what}: {len(took) / seconds:,.0f} requests/s, p50 {p50:.1f} ms, p99 {p99:.1f} ms, "
+        f"{cpu * 1e6:,.0f} us of CPU each",
+        flush=True,
+    )
+    return len(took) / seconds, cpu
 
 
 def main(n_items: int, n_users: int, seconds: float) -> None:
@@ -201,13 +223,10 @@ def main(n_items: int, n_users: int, seconds: float) -> None:
         wait_until_ready(8971)
         print(f"ready, encoders loaded, in {time.perf_counter() - began:.1f} s", flush=True)
         asyncio.run(load(8971, n_users, 3, None))
-        told("palate at 300 requests/s", asyncio.run(load(8971, n_users, seconds, 300)), seconds)
-        told(
-            "palate, explained, at 50 requests/s",
-            asyncio.run(load(8971, n_users, seconds, 50, "&explain=true")),
-            seconds,
-        )
-        ours = told("palate, as fast as it goes", asyncio.run(load(8971, n_users, seconds, None)), seconds)
+        measured("palate at 300 requests/s", server, 8971, n_users, seconds, 300)
+        explained = "palate, explained, at 50 requests/s"
+        measured(explained, server, 8971, n_users, seconds, 50, "&explain=true")
+        ours, our_cpu = measured("palate, as fast as it goes", server, 8971, n_users, seconds, None)
         server.terminate()
         server.wait()
     if importlib.util.find_spec("implicit") is None:
@@ -218,9 +237,12 @@ def main(n_items: int, n_users: int, seconds: float) -> None:
     assert other.stdout is not None
     other.stdout.readline()
     time.sleep(2)
-    theirs = told("FastAPI around implicit's ALS", asyncio.run(load(8972, n_users, seconds, None)), seconds)
+    theirs, their_cpu = measured("FastAPI around implicit's ALS", other, 8972, n_users, seconds, None)
     other.terminate()
-    print(f"palate answers {ours / theirs:.2f} x as many requests as a plain endpoint around ALS")
+    print(
+        f"palate answers {ours / theirs:.2f} x as many requests as a plain endpoint around ALS, "
+        f"{their_cpu / our_cpu:.2f} x by CPU time"
+    )
 
 
 if __name__ == "__main__":
