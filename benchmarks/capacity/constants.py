@@ -10,6 +10,7 @@ SECONDS: dict[str, tuple[float, ...]] = {
     "pictures encoded": (1.5e-2,),
     "sounds encoded": (4.5e-2,),
     "neighbours by behaviour": (4e-9, 8e-8),
+    "neighbours by content": (2.5e-11,),
     "Gram matrix": (5e-9, 6e-8),
     "weights solved": (3.3e-4, 9e-9),
     "top 20 for every user": (1e-9, 4e-9, 7e-5),

@@ -15,7 +15,7 @@ from scipy.optimize import nnls
 
 from benchmarks.capacity.simulation import Overhead
 from benchmarks.capacity.sizes import Shop
-from benchmarks.capacity.steps import LISTED, NEIGHBOURS, STEPS, Step
+from benchmarks.capacity.steps import CONTENT_NEIGHBOURS, LISTED, NEIGHBOURS, STEPS, Step
 from palate.data import Dataset, Index
 from palate.encoders import EfficientNetLite0
 from palate.engine import Engine, Local, using
@@ -23,13 +23,19 @@ from palate.features.encode import encode_sources, read_sources
 from palate.features.files import KnownFiles
 from palate.features.neighbours import by_behaviour
 from palate.linalg.gram import sparse_gram
+from palate.linalg.products import top_products
 from palate.models import SparseL3AE
 from palate.shop.shop import MediaRef
 from palate.tables import Quarantine
 from palate.tasks import lists
 from palate.tasks.inputs import Inputs
 
-GRAM, SOLVED = (step for step in STEPS if step.name in ("Gram matrix", "weights solved"))
+CONTENT, GRAM, SOLVED = (
+    step for step in STEPS if step.name in ("neighbours by content", "Gram matrix", "weights solved")
+)
+
+WIDTHS = {"text": 384}
+"""Numbers of each item's features, by which it is compared with all others."""
 
 WARMING = Shop(items=500, users=1_000, events=10_000, pictures=2)
 """A shop whose steps are run before anything counts, for what is loaded and compiled once."""
@@ -80,7 +86,8 @@ def measured(shop: Shop, engine: Engine | None = None) -> Iterator[Measured]:
             if step is GRAM:
                 gram = taken
             # A fit makes the Gram matrix first.
-            yield Measured(step, known, *(taken - gram if step is SOLVED else taken))
+            sizes = replace(known, widths=WIDTHS) if step is CONTENT else known
+            yield Measured(step, sizes, *(taken - gram if step is SOLVED else taken))
 
 
 def made_up(shop: Shop) -> Dataset:
@@ -121,6 +128,7 @@ def _works(dataset: Dataset, shop: Shop, folder: Path) -> Iterator[tuple[Step, C
         named["neighbours by behaviour"],
         lambda: by_behaviour(dataset, NEIGHBOURS, SparseL3AE.shrink),
     )
+    yield CONTENT, _comparing(shop.items)
     yield named["Gram matrix"], lambda: sparse_gram(X, dataset.tie_order)
     model = SparseL3AE(neighbours=NEIGHBOURS)
     yield named["weights solved"], lambda: model.fit(dataset)
@@ -141,6 +149,18 @@ def _write(dataset: Dataset, folder: Path) -> None:
         pl.format("u{}", "user_id").alias("user_id"), pl.format("i{}", "item_id").alias("item_id")
     ).write_csv(folder / "interactions.csv")
     pl.DataFrame({"item_id": [f"i{number}" for number in range(X.shape[1])]}).write_csv(folder / "items.csv")
+
+
+def _comparing(items: int) -> Callable[[], object]:
+    """Return what compares the vectors of so many items, made up before, with each other."""
+    vectors = np.random.default_rng(0).normal(size=(items, sum(WIDTHS.values()))).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def compare() -> None:
+        for _ in top_products(vectors, CONTENT_NEIGHBOURS):
+            pass
+
+    return compare
 
 
 def _encoding(folder: Path, pictures: int) -> Callable[[], object]:

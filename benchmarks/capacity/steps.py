@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.capacity.sizes import Shop
 from palate.features import encode
-from palate.linalg import gram
+from palate.linalg import gram, products
 from palate.models import sparse_l3ae
 from palate.tasks import lists
 
@@ -97,6 +97,14 @@ STEPS = (
         lambda shop: shop.items / gram.BLOCK,
         interactions,
         lambda shop: SPARSE_ENTRY * 100.0 * shop.items,
+    ),
+    Step(
+        "neighbours by content",
+        ("multiplication",),
+        lambda shop: (float(shop.items) ** 2 * sum(shop.widths.values()),),
+        lambda shop: shop.items / products.ROWS if shop.widths else 0,
+        lambda shop: 4.0 * shop.items * sum(shop.widths.values()),
+        lambda shop: 2.0 * SPARSE_ENTRY * CONTENT_NEIGHBOURS * len(shop.widths) * shop.items,
     ),
     Step(
         "Gram matrix",
