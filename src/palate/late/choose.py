@@ -31,8 +31,12 @@ SPREADS = (1.0, 0.5, 0.0)
 SOLD_FACTORS = (0.0, 0.4, 0.6, 0.8, 1.0, 1.25, 1.5)
 """Factors of the means that are tried for items with events."""
 
-COOCCURRENCES = (0.0, 0.2, 0.35, 0.5, 0.7, 1.0, 1.4)
-"""Sizes of co-occurrence that are tried."""
+COOCCURRENCES = (1.4, 1.0, 0.7, 0.5, 0.35, 0.2, 0.0)
+"""Sizes of co-occurrence that are tried, the largest first: it is counted, whereas means of neighbours are
+flattered by a model that was trained with the hidden items."""
+
+SOLD_FACTOR = 0.4
+"""Factor of the means for items with events while the size of co-occurrence is looked for."""
 
 STEPS = (4.0, 2.0, 1.0, None)
 """Memories of histories that co-occurrence is applied to, tried."""
@@ -50,7 +54,7 @@ KEPT = 0.75
 """Share of what hidden items can add to recall that a setting must keep."""
 
 SLACK = 0.01
-"""Share of recall that is not worth giving late items more places for."""
+"""Share of recall that is not worth less co-occurrence or more of the means."""
 
 BLOCK = 256
 """Items compared with all others at once."""
@@ -114,7 +118,8 @@ def choose_late(
     sizes = [(spread, factor) for spread in SPREADS for factor in FACTORS]
     best = search.best([replace(best, spread=spread, factor=factor) for spread, factor in sizes])
     late = search.judged(best)
-    told = [(size, steps) for size in COOCCURRENCES[1:] for steps in search.steps]
+    best = replace(best, sold_factor=SOLD_FACTOR)
+    told = [(size, steps) for size in COOCCURRENCES[:-1] for steps in search.steps]
     best = search.best_sold([replace(best, cooccurrence=size, steps=steps) for size, steps in told])
     best = search.best_sold([replace(best, sold_factor=factor) for factor in SOLD_FACTORS])
     best = search.best_sold([replace(best, cooccurrence=size) for size in COOCCURRENCES])
