@@ -42,9 +42,9 @@ def test_in_a_made_up_shop_they_are_found_as_if_trained_with(made_up: Dataset) -
 
 
 def test_where_order_tells_most_events_on_them_tell_it(office: Dataset) -> None:
-    """What follows an item is in no content: it is learned from events, most of it, not nine tenths."""
+    """What follows an item is in no content: it is learned from events."""
     found = compared(sequential_blend(), office, tenths=2)
     for way in ("own", "all"):
         assert found[way].every >= found["without"].every
-    assert found["own"].late >= 0.35 * found["trained"].late
-    assert found["all"].late >= 0.75 * found["trained"].late
+    assert found["own"].late >= 0.5 * found["trained"].late
+    assert found["all"].late >= 0.9 * found["trained"].late
