@@ -74,7 +74,7 @@ class SparseL3AE(ItemToItem):
     pull: NonNegative = 40.0
     content_l2: Positive = 10.0
     neighbours: Count = 50
-    shrink: NonNegative = 100.0
+    shrink: NonNegative = 30.0
     content_neighbours: Whole = 20
     mixture: Weights = field(default_factory=dict[str, float])
     new_items: Fraction = 0.1
