@@ -5,7 +5,6 @@ ratio is the median of the ratios of the rounds, once of processor time, and onc
 which hangs on what else runs here.
 """
 
-import itertools
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -15,20 +14,15 @@ from statistics import median
 
 import numpy as np
 import psutil
-from PIL import Image
 
+from benchmarks.made_pictures import encoding
 from palate.data import TEST, TRAIN, Dataset, Index
-from palate.encoders import EfficientNetLite0
 from palate.engine import Local, using
 from palate.evaluation import evaluate
-from palate.features.encode import encode_sources, read_sources
-from palate.features.files import KnownFiles
 from palate.linalg.gram import dense_gram
 from palate.models import EASE, SparseL3AE
 from palate.scale.cluster import LOCAL, cluster
 from palate.scale.ray_engine import RayEngine
-from palate.shop.shop import MediaRef
-from palate.tables import Quarantine
 from palate.tasks import lists
 
 WORKERS = 2
@@ -115,25 +109,7 @@ def benchmarks() -> Iterator[Overhead]:
         assert known.metrics
         fitted = EASE().fit(dataset.only(TRAIN))
         yield overhead("the same, measured", engine, lambda: evaluate(fitted, dataset, fitted_in=0.0))
-        yield overhead(f"{PICTURES} pictures, decoded and encoded", engine, _encoding(Path(name)))
-
-
-def _encoding(folder: Path) -> Callable[[], object]:
-    random = np.random.default_rng(0)
-    refs: list[tuple[MediaRef]] = []
-    for number in range(PICTURES):
-        path = folder / f"{number}.jpg"
-        coarse = Image.fromarray(random.integers(0, 256, (12, 16, 3), dtype=np.uint8))
-        coarse.resize((640, 480), Image.Resampling.BICUBIC).save(path, quality=85)
-        refs.append((MediaRef(path, "items.csv", 1, "image"),))
-    encoder, runs = EfficientNetLite0(), itertools.count()
-
-    def encode() -> object:
-        cache = folder / f"cache{next(runs)}"
-        sources = read_sources(refs, KnownFiles(cache))
-        return encode_sources(sources, PICTURES, encoder, cache, Quarantine())
-
-    return encode
+        yield overhead(f"{PICTURES} pictures, decoded and encoded", engine, encoding(Path(name), PICTURES))
 
 
 if __name__ == "__main__":

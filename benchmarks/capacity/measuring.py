@@ -1,6 +1,5 @@
 """The steps themselves, run on made-up shops, and the seconds of each kind of operation that follow."""
 
-import itertools
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -10,23 +9,18 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from PIL import Image
 from scipy.optimize import nnls
 
 from benchmarks.capacity.simulation import Overhead
 from benchmarks.capacity.sizes import Shop
 from benchmarks.capacity.steps import CONTENT_NEIGHBOURS, LISTED, NEIGHBOURS, STEPS, Step
+from benchmarks.made_pictures import encoding
 from palate.data import Dataset, Index
-from palate.encoders import EfficientNetLite0
 from palate.engine import Engine, Local, using
-from palate.features.encode import encode_sources, read_sources
-from palate.features.files import KnownFiles
 from palate.features.neighbours import by_behaviour
 from palate.linalg.gram import sparse_gram
 from palate.linalg.products import top_products
 from palate.models import SparseL3AE
-from palate.shop.shop import MediaRef
-from palate.tables import Quarantine
 from palate.tasks import lists
 from palate.tasks.inputs import Inputs
 
@@ -44,7 +38,7 @@ SMALL = (
     Shop(items=5_000, users=40_000, events=600_000, pictures=32),
     Shop(items=10_000, users=40_000, events=2_000_000, pictures=64),
     Shop(items=20_000, users=60_000, events=1_000_000, pictures=96),
-    Shop(items=30_000, users=60_000, events=600_000, pictures=128),
+    Shop(items=40_000, users=30_000, events=600_000, pictures=128),
 )
 """Shops that constants are measured on."""
 
@@ -123,7 +117,7 @@ def _works(dataset: Dataset, shop: Shop, folder: Path) -> Iterator[tuple[Step, C
     X = dataset.train_matrix
     _write(dataset, folder)
     yield named["tables read"], lambda: Inputs(folder).dataset()
-    yield named["pictures encoded"], _encoding(folder, shop.pictures)
+    yield named["pictures encoded"], encoding(folder, shop.pictures)
     yield (
         named["neighbours by behaviour"],
         lambda: by_behaviour(dataset, NEIGHBOURS, SparseL3AE.shrink),
@@ -161,25 +155,6 @@ def _comparing(items: int) -> Callable[[], object]:
             pass
 
     return compare
-
-
-def _encoding(folder: Path, pictures: int) -> Callable[[], object]:
-    """Return what encodes so many pictures, made up and written before."""
-    random = np.random.default_rng(0)
-    refs: list[tuple[MediaRef]] = []
-    for number in range(pictures):
-        path = folder / f"{number}.jpg"
-        coarse = Image.fromarray(random.integers(0, 256, (12, 16, 3), dtype=np.uint8))
-        coarse.resize((640, 480), Image.Resampling.BICUBIC).save(path, quality=85)
-        refs.append((MediaRef(path, "items.csv", 1, "image"),))
-    encoder, runs = EfficientNetLite0(), itertools.count()
-
-    def encode() -> object:
-        cache = folder / f"cache{next(runs)}"
-        sources = read_sources(refs, KnownFiles(cache))
-        return encode_sources(sources, pictures, encoder, cache, Quarantine())
-
-    return encode
 
 
 TASKS, NUMBERS = 200, 2**18

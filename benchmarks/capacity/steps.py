@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import log2
 
 from benchmarks.capacity.sizes import Shop
 from palate.features import encode
@@ -62,38 +63,40 @@ def kept(shop: Shop) -> float:
     return min(shop.met, float(gram.ENTRIES))
 
 
+def sorted_pairs(shop: Shop) -> float:
+    """Return the comparisons by which rows of a Gram matrix are put in order."""
+    return shop.met * log2(2 + shop.met / shop.items)
+
+
 def interactions(shop: Shop) -> float:
     """Return the bytes of the interactions by user and by item, as each machine of a cluster needs them."""
     return 2 * SPARSE_ENTRY * shop.events
 
 
+def encoded(thing: str, dim: int) -> Step:
+    """Make the step that encodes things of a kind as vectors of so many numbers."""
+
+    def count(shop: Shop) -> int:
+        return {"text": shop.texts, "picture": shop.pictures, "sound": shop.sounds}[thing]
+
+    return Step(
+        f"{thing}s encoded",
+        (thing,),
+        lambda shop: (count(shop),),
+        lambda shop: count(shop) / encode.BATCH,
+        returned=lambda shop: 4.0 * dim * count(shop),
+    )
+
+
 STEPS = (
     Step("tables read", ("row",), lambda shop: (shop.events,)),
-    Step(
-        "texts encoded",
-        ("text",),
-        lambda shop: (shop.texts,),
-        lambda shop: shop.texts / encode.BATCH,
-        returned=lambda shop: 4.0 * 384 * shop.texts,
-    ),
-    Step(
-        "pictures encoded",
-        ("picture",),
-        lambda shop: (shop.pictures,),
-        lambda shop: shop.pictures / encode.BATCH,
-        returned=lambda shop: 4.0 * 1280 * shop.pictures,
-    ),
-    Step(
-        "sounds encoded",
-        ("sound",),
-        lambda shop: (shop.sounds,),
-        lambda shop: shop.sounds / encode.BATCH,
-        returned=lambda shop: 4.0 * 2048 * shop.sounds,
-    ),
+    encoded("text", 384),
+    encoded("picture", 1280),
+    encoded("sound", 2048),
     Step(
         "neighbours by behaviour",
-        ("pair of events", "pair of items"),
-        lambda shop: (shop.pairs, shop.met),
+        ("pair of events", "comparison"),
+        lambda shop: (shop.pairs, sorted_pairs(shop)),
         lambda shop: shop.items / gram.BLOCK,
         interactions,
         lambda shop: SPARSE_ENTRY * 100.0 * shop.items,
@@ -108,8 +111,8 @@ STEPS = (
     ),
     Step(
         "Gram matrix",
-        ("pair of events", "pair of items"),
-        lambda shop: (shop.pairs, shop.met),
+        ("pair of events", "comparison"),
+        lambda shop: (shop.pairs, sorted_pairs(shop)),
         lambda shop: shop.items / gram.BLOCK,
         interactions,
         lambda shop: SPARSE_ENTRY * kept(shop),
