@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from palate.data.parts import TRAIN
 from palate.errors import InputError
+from palate.linalg.ordering import order_by
 
 
 def event_order(
@@ -49,15 +50,7 @@ def _ordered(
 ) -> NDArray[np.int64]:
     if not np.all(np.isfinite(time)):
         return np.lexsort((item_rank, time, user))
-    key = user.astype(np.uint64) << np.uint64(32) | _moments(time)
-    order = np.argsort(key)
-    in_order = key[order]
-    same = in_order[1:] == in_order[:-1]
-    if same.any():
-        alike = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
-        some = order[alike]
-        order[alike] = some[np.lexsort((some, item_rank[some], key[some]))]
-    return order
+    return order_by(user.astype(np.uint64) << np.uint64(32) | _moments(time), item_rank)
 
 
 def _moments(time: NDArray[np.float64]) -> NDArray[np.uint64]:

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.errors import check_k
-from palate.linalg.top_k import LOWEST, SURPLUS, best_first, lower_bound, without_surplus
+from palate.linalg.top_k import LOWEST, SURPLUS, best_first, lower_bound, places, without_surplus
 
 
 class RunningTopK:
@@ -80,7 +80,7 @@ class RunningTopK:
         self._settle()
         columns = np.full((self.n, self.k), -1, dtype=np.int64)
         best = np.full((self.n, self.k), -np.inf, dtype=np.float32)
-        place = _places(self._row, self.n)
+        place = places(self._row, self.n)
         columns[self._row, place], best[self._row, place] = self._column, self._worth
         return columns, best
 
@@ -115,7 +115,7 @@ class RunningTopK:
         worth = np.concatenate([self._worth, *(values for _, _, values in new)])
         order = best_first(row, worth, column if self.ties is None else self.ties[column])
         row = row[order]
-        kept = _places(row, self.n) < self.k
+        kept = places(row, self.n) < self.k
         order = order[kept]
         self._row, self._column, self._worth = row[kept], column[order], worth[order]
         held = np.bincount(self._row, minlength=self.n)
@@ -129,8 +129,3 @@ def _positions(columns: slice | NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _named(columns: slice | NDArray[np.int64], column: NDArray[np.int64]) -> NDArray[np.int64]:
     return column + columns.start if isinstance(columns, slice) else columns[column]
-
-
-def _places(row: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """The place of each entry within its row, for rows in order."""
-    return np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]

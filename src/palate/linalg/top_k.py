@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.errors import check_k
+from palate.linalg.ordering import order_by
 
 BLOCK = 64
 """Columns whose largest value stands for all of them when a bound is looked for."""
@@ -96,7 +97,7 @@ def _filled(
     worth = scores.ravel()[flat]
     order = best_first(row, worth, column if ties is None else ties[column])
     row, column, worth = row[order], column[order], worth[order]
-    position: NDArray[np.int64] = np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
+    position = places(row, n)
     kept = position < k
     positions[row[kept], position[kept]] = column[kept]
     best[row[kept], position[kept]] = worth[kept]
@@ -240,15 +241,12 @@ def best_first(
     """
     bits = (worth + np.float32(0.0)).view(np.uint32)  # -0.0 equals 0.0
     rising = np.where(bits >> 31, ~bits, bits | np.uint32(1 << 31))
-    key = row.astype(np.uint64) << np.uint64(32) | (~rising).astype(np.uint64)
-    order = np.argsort(key)
-    in_order = key[order]
-    same = in_order[1:] == in_order[:-1]
-    if same.any():
-        alike = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
-        some = order[alike]
-        order[alike] = some[np.lexsort((rank[some], key[some]))]
-    return order
+    return order_by(row.astype(np.uint64) << np.uint64(32) | (~rising).astype(np.uint64), rank)
+
+
+def places(row: NDArray[np.int64], n: int) -> NDArray[np.int64]:
+    """Compute the place of each entry within its row, for n rows that are in order."""
+    return np.arange(len(row)) - np.searchsorted(row, np.arange(n))[row]
 
 
 def without_surplus(
