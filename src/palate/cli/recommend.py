@@ -9,6 +9,7 @@ from palate.cli import offers
 from palate.cli.console import print_json, progress, say, say_aside, sentence, table
 from palate.cli.llm import show_tally
 from palate.cli.options import Engine, Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
+from palate.cli.parts import parts_told
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
 from palate.explain import worded
@@ -137,10 +138,9 @@ def _show_parts(written: Written, address: str, json: bool) -> None:
         told = {"users": written.lists, "rows": written.rows, "parts": written.parts, "kept": written.kept}
         print_json(told | {"out": address})
         return
-    kept = f", of which {counted(written.kept, 'part')} were there" if written.kept else ""
     say(
-        f"{counted(written.rows, 'row')} for {counted(written.lists, 'user')} in {address}: "
-        f"{counted(written.parts, 'part')}{kept}"
+        f"{counted(written.rows, 'row')} for {counted(written.lists, 'user')} in {address}"
+        f"{parts_told(written.parts, written.kept)}"
     )
 
 

@@ -1,6 +1,5 @@
 """palate similar."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ import typer
 from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json, K, Out
+from palate.cli.parts import parts_told
 from palate.errors import InputError
 from palate.explain import shortened
 from palate.linalg.near import JUDGED
@@ -99,15 +99,10 @@ def _similar_to_all(folder: Path, items: str, k: int, via: str | None, out: str 
     if json:
         print_json({"items": count, "rows": rows, **more, "recall": recall, "out": out})
     elif file != lists.STDOUT:
-        told = "" if found.near is None else f"; recall {found.near.recall:.3f}, measured on {JUDGED} items"
-        say(f"{counted(rows, 'row')} for {counted(count, 'item')} in {out}{_of_parts(more)}{told}")
-
-
-def _of_parts(more: Mapping[str, int]) -> str:
-    if not more:
-        return ""
-    kept = f", of which {counted(more['kept'], 'part')} were there" if more["kept"] else ""
-    return f": {counted(more['parts'], 'part')}{kept}"
+        told = parts_told(**more) if more else ""
+        if found.near is not None:
+            told += f"; recall {found.near.recall:.3f}, measured on {JUDGED} items"
+        say(f"{counted(rows, 'row')} for {counted(count, 'item')} in {out}{told}")
 
 
 def _document(match: Match) -> dict[str, object]:

@@ -100,7 +100,7 @@ class SimilarItems:
     @property
     def exact(self) -> bool:
         """Whether all items are compared with all."""
-        dim = sum(_dense(own).shape[1] for own in self.chosen)
+        dim = sum(own.factors.shape[1] for own in self.chosen)
         return len(self) ** 2 * dim <= EXACT
 
     def write(self, out: Path, progress: Progress | None = None) -> tuple[int, int]:
@@ -109,7 +109,7 @@ class SimilarItems:
 
     def write_parts(self, out: Folder, progress: Progress | None = None) -> Written:
         """Write lists as parts of :data:`PART` items; those that an earlier run left are kept."""
-        vectors = [(_dense(own), own.present) for own in self.chosen]
+        vectors = [(own.factors, own.present) for own in self.chosen]
         key = digest((vectors, self.items.to_list(), self.k, self.exact))
         names = [part_name(number, digest((key, number))) for number, _ in enumerate(blocks(len(self), PART))]
         return fill(out, names, lambda numbers: self.tables(numbers, progress))
@@ -196,19 +196,15 @@ def _chosen(features: Mapping[str, Features], via: str | None) -> list[Features]
     return found
 
 
-def _dense(features: Features) -> NDArray[np.float32]:
-    return features.factors
-
-
 def _side_by_side(chosen: Sequence[Features], path: Path | None) -> NDArray[np.float32]:
     """Rows of unit length, float32, (n_items, all dims), whose products are the cosines of all modalities.
 
     Written to a file and mapped from it where one is given and there are several features.
     """
     if len(chosen) == 1:
-        return _dense(chosen[0])
+        return chosen[0].factors
     several = Counter(own.modality for own in chosen)
-    parts = [(_dense(own), np.float32(several[own.modality] ** -0.5)) for own in chosen]
+    parts = [(own.factors, np.float32(several[own.modality] ** -0.5)) for own in chosen]
     shape = len(chosen[0].present), sum(values.shape[1] for values, _ in parts)
     together = np.empty(shape, np.float32) if path is None else np.memmap(path, np.float32, "w+", shape=shape)
     for rows in blocks(shape[0], STRETCH):
