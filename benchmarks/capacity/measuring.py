@@ -13,7 +13,20 @@ from scipy.optimize import nnls
 
 from benchmarks.capacity.simulation import Overhead
 from benchmarks.capacity.sizes import Shop
-from benchmarks.capacity.steps import CONTENT_NEIGHBOURS, LISTED, NEIGHBOURS, STEPS, Step
+from benchmarks.capacity.steps import (
+    BY_BEHAVIOUR,
+    BY_CONTENT,
+    CONTENT_NEIGHBOURS,
+    GRAM,
+    LISTED,
+    NEIGHBOURS,
+    PICTURES,
+    RANKED,
+    READ,
+    SOLVED,
+    STEPS,
+    Step,
+)
 from benchmarks.made_pictures import encoding
 from palate.data import Dataset, Index
 from palate.engine import Engine, Local, using
@@ -23,10 +36,6 @@ from palate.linalg.products import top_products
 from palate.models import SparseL3AE
 from palate.tasks import lists
 from palate.tasks.inputs import Inputs
-
-CONTENT, GRAM, SOLVED = (
-    step for step in STEPS if step.name in ("neighbours by content", "Gram matrix", "weights solved")
-)
 
 WIDTHS = {"text": 384}
 """Numbers of each item's features, by which it is compared with all others."""
@@ -80,7 +89,7 @@ def measured(shop: Shop, engine: Engine | None = None) -> Iterator[Measured]:
             if step is GRAM:
                 gram = taken
             # A fit makes the Gram matrix first.
-            sizes = replace(known, widths=WIDTHS) if step is CONTENT else known
+            sizes = replace(known, widths=WIDTHS) if step is BY_CONTENT else known
             yield Measured(step, sizes, *(taken - gram if step is SOLVED else taken))
 
 
@@ -113,26 +122,25 @@ def looked_at(shop: Shop, dataset: Dataset) -> Shop:
 
 def _works(dataset: Dataset, shop: Shop, folder: Path) -> Iterator[tuple[Step, Callable[[], object]]]:
     """Each step with what it does, in order."""
-    named = {step.name: step for step in STEPS}
     X = dataset.train_matrix
     _write(dataset, folder)
-    yield named["tables read"], lambda: Inputs(folder).dataset()
-    yield named["pictures encoded"], encoding(folder, shop.pictures)
+    yield READ, lambda: Inputs(folder).dataset()
+    yield PICTURES, encoding(folder, shop.pictures)
     yield (
-        named["neighbours by behaviour"],
+        BY_BEHAVIOUR,
         lambda: by_behaviour(dataset, NEIGHBOURS, SparseL3AE.shrink),
     )
-    yield CONTENT, _comparing(shop.items)
-    yield named["Gram matrix"], lambda: sparse_gram(X, dataset.tie_order)
+    yield BY_CONTENT, _comparing(shop.items)
+    yield GRAM, lambda: sparse_gram(X, dataset.tie_order)
     model = SparseL3AE(neighbours=NEIGHBOURS)
-    yield named["weights solved"], lambda: model.fit(dataset)
+    yield SOLVED, lambda: model.fit(dataset)
     users = list(model.users_)
 
     def ranked() -> None:
         for _ in lists.ranked(model, users, model.histories_of, LISTED):
             pass
 
-    yield named[f"top {LISTED} for every user"], ranked
+    yield RANKED, ranked
 
 
 def _write(dataset: Dataset, folder: Path) -> None:

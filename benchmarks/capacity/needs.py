@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from benchmarks.capacity.constants import CLUSTER, READ_BYTES, SECONDS
 from benchmarks.capacity.simulation import Taken, simulate
 from benchmarks.capacity.sizes import Cluster, Shop
-from benchmarks.capacity.steps import SPARSE_ENTRY, STEPS, interactions, kept, width
+from benchmarks.capacity.steps import RANKED, SPARSE_ENTRY, STEPS, interactions, kept, width
 
 SCORED = 4 * 2**30
 """Bytes of scores that are made at once."""
@@ -53,7 +53,6 @@ def needs(shop: Shop, cluster: Cluster) -> Needs:
     vectors = 4.0 * shop.items * sum(shop.widths.values())
     weights = SPARSE_ENTRY * width(shop) * float(shop.items) * (2 + len(shop.widths))
     shared = interactions(shop) + SPARSE_ENTRY * kept(shop) + weights
-    lists = next(step for step in STEPS if step.name.startswith("top"))
     return Needs(
         shop=shop,
         cluster=cluster,
@@ -61,5 +60,5 @@ def needs(shop: Shop, cluster: Cluster) -> Needs:
         driver=max(READ_BYTES * shop.events, READ_BYTES / 3 * shop.events + shared + SCORED),
         worker=shared + SCORED,
         vectors=vectors,
-        lists=lists.returned(shop),
+        lists=RANKED.returned(shop),
     )

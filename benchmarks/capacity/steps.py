@@ -88,54 +88,60 @@ def encoded(thing: str, dim: int) -> Step:
     )
 
 
+def of_gram(name: str, entries: Callable[[Shop], float]) -> Step:
+    """Make a step that goes through the Gram matrix, of whose entries so many are kept."""
+    return Step(
+        name,
+        ("pair of events", "comparison"),
+        lambda shop: (shop.pairs, sorted_pairs(shop)),
+        lambda shop: shop.items / gram.BLOCK,
+        interactions,
+        lambda shop: SPARSE_ENTRY * entries(shop),
+    )
+
+
+READ = Step("tables read", ("row",), lambda shop: (shop.events,))
+PICTURES = encoded("picture", 1280)
+BY_BEHAVIOUR = of_gram("neighbours by behaviour", lambda shop: 100.0 * shop.items)
+BY_CONTENT = Step(
+    "neighbours by content",
+    ("multiplication",),
+    lambda shop: (float(shop.items) ** 2 * sum(shop.widths.values()),),
+    lambda shop: shop.items / products.ROWS if shop.widths else 0,
+    lambda shop: 4.0 * shop.items * sum(shop.widths.values()),
+    lambda shop: 2.0 * SPARSE_ENTRY * CONTENT_NEIGHBOURS * len(shop.widths) * shop.items,
+)
+GRAM = of_gram("Gram matrix", kept)
+SOLVED = Step(
+    "weights solved",
+    ("item", "entry looked through"),
+    lambda shop: (shop.items, width(shop) * kept(shop)),
+    lambda shop: shop.items / sparse_l3ae.BLOCK,
+    lambda shop: SPARSE_ENTRY * (kept(shop) + width(shop) * float(shop.items)),
+    lambda shop: 4.0 * (1 + len(shop.widths)) * width(shop) * shop.items,
+)
+RANKED = Step(
+    f"top {LISTED} for every user",
+    ("score", "weight added", "user"),
+    lambda shop: (
+        float(shop.users) * shop.items,
+        shop.crowding * shop.events * width(shop),
+        shop.users,
+    ),
+    lambda shop: shop.users / lists.BATCH,
+    lambda shop: SPARSE_ENTRY * width(shop) * float(shop.items),
+    lambda shop: ROW * LISTED * float(shop.users),
+)
+
 STEPS = (
-    Step("tables read", ("row",), lambda shop: (shop.events,)),
+    READ,
     encoded("text", 384),
-    encoded("picture", 1280),
+    PICTURES,
     encoded("sound", 2048),
-    Step(
-        "neighbours by behaviour",
-        ("pair of events", "comparison"),
-        lambda shop: (shop.pairs, sorted_pairs(shop)),
-        lambda shop: shop.items / gram.BLOCK,
-        interactions,
-        lambda shop: SPARSE_ENTRY * 100.0 * shop.items,
-    ),
-    Step(
-        "neighbours by content",
-        ("multiplication",),
-        lambda shop: (float(shop.items) ** 2 * sum(shop.widths.values()),),
-        lambda shop: shop.items / products.ROWS if shop.widths else 0,
-        lambda shop: 4.0 * shop.items * sum(shop.widths.values()),
-        lambda shop: 2.0 * SPARSE_ENTRY * CONTENT_NEIGHBOURS * len(shop.widths) * shop.items,
-    ),
-    Step(
-        "Gram matrix",
-        ("pair of events", "comparison"),
-        lambda shop: (shop.pairs, sorted_pairs(shop)),
-        lambda shop: shop.items / gram.BLOCK,
-        interactions,
-        lambda shop: SPARSE_ENTRY * kept(shop),
-    ),
-    Step(
-        "weights solved",
-        ("item", "entry looked through"),
-        lambda shop: (shop.items, width(shop) * kept(shop)),
-        lambda shop: shop.items / sparse_l3ae.BLOCK,
-        lambda shop: SPARSE_ENTRY * (kept(shop) + width(shop) * float(shop.items)),
-        lambda shop: 4.0 * (1 + len(shop.widths)) * width(shop) * shop.items,
-    ),
-    Step(
-        f"top {LISTED} for every user",
-        ("score", "weight added", "user"),
-        lambda shop: (
-            float(shop.users) * shop.items,
-            shop.crowding * shop.events * width(shop),
-            shop.users,
-        ),
-        lambda shop: shop.users / lists.BATCH,
-        lambda shop: SPARSE_ENTRY * width(shop) * float(shop.items),
-        lambda shop: ROW * LISTED * float(shop.users),
-    ),
+    BY_BEHAVIOUR,
+    BY_CONTENT,
+    GRAM,
+    SOLVED,
+    RANKED,
 )
 """In the order in which they are done."""
