@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from benchmarks.capacity import report
+from benchmarks.models.report import table as models
 from scripts.docs import accuracy, demo, imputation, listing
 from scripts.docs.blocks import Tolerance
 
@@ -34,6 +35,9 @@ FIGURES = {
     "encoders": Figure(listing.encoders, Tolerance()),
     "scale-constants": Figure(report.constants, Tolerance()),
     "scale-examples": Figure(report.examples, Tolerance()),
+    "models-tiktok": Figure(partial(models, "tiktok"), Tolerance()),
+    "models-office": Figure(partial(models, "office"), Tolerance()),
+    "models-baby": Figure(partial(models, "baby"), Tolerance()),
     "accuracy": Figure(partial(accuracy.table, "en"), Tolerance(relative=0.06), shared=True),
     "accuracy-zh": Figure(partial(accuracy.table, "zh"), Tolerance(relative=0.06), shared=True),
     "imputation-tiktok": Figure(
