@@ -21,7 +21,7 @@ from palate.data import Histories, Index, Remarks, ReviewSpace
 from palate.errors import UNREADABLE
 from palate.linalg.arrays import is_array, is_csr
 
-FORMAT = 8
+FORMAT = 9
 """Raised whenever older files can no longer be read."""
 
 DESCRIPTION = "model.json"

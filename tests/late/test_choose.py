@@ -18,12 +18,12 @@ from palate.late import (
     settings_of,
     with_late_items,
 )
-from palate.late.choose import FACTORS, mixtures_of
-from palate.late.hidden import HiddenItems
+from palate.late.choose import mixtures_of
 from palate.late.scale import ScoreSketch
 from palate.linalg.csr import csr_of
 from palate.linalg.ranks import hide
 from palate.models import Recommender, make
+from palate.models.hidden_items import FACTORS, HiddenItems
 
 
 @pytest.fixture(scope="module")

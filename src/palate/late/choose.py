@@ -1,29 +1,24 @@
 """Selection of late-item settings, by hiding known items from the rest of a fitted model."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import TRAIN, VALID, Dataset, Features, Histories, relevant_of
+from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
 from palate.late.cooccurrence import Cooccurrence, profiles
-from palate.late.hidden import HiddenItems, Judged
-from palate.late.likeness import has_row
-from palate.late.links import shares_of
 from palate.late.mixing import factors
 from palate.late.scale import ScoreSketch, TypicalSizes
 from palate.late.settings import LateSettings
 from palate.linalg.csr import scaled
-from palate.linalg.top_k import top_k
 from palate.models.base import Recommender
+from palate.models.hidden_items import FACTORS, HiddenItems, Judged
+from palate.models.neighbours import nearest, shares_of
 
 NEIGHBOURS = (3, 5, 10, 20)
 """Numbers of neighbours that are tried."""
-
-FACTORS = (0.6, 0.8, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
-"""Factors of the means that are tried for items without events."""
 
 SPREADS = (1.0, 0.5, 0.0)
 """Shares of the differences in size that the means keep, tried."""
@@ -50,14 +45,8 @@ MOST_PAIRS = 2**26
 LEAST = 0.05
 """Weight of features that tell little beside others: an item may have nothing else."""
 
-KEPT = 0.75
-"""Share of what hidden items can add to recall that a setting must keep."""
-
 SLACK = 0.01
 """Share of recall that is not worth less co-occurrence or more of the means."""
-
-BLOCK = 256
-"""Items compared with all others at once."""
 
 
 @dataclass(frozen=True)
@@ -85,10 +74,8 @@ def choose_late(
 ) -> LateChoice | None:
     """Select the settings of late items, by held-out rows of known items that are hidden in turn.
 
-    Of what hidden items can add to lists at best, at least :data:`KEPT` is kept: scored too high, they would
-    take the places of others. Among settings that do so, those are taken whose hidden items are found as
-    often as by the model that was trained with them, or most often; among these, those of the best lists.
-    What is done without events on late items is chosen first, then what events on them change.
+    By :meth:`palate.models.hidden_items.HiddenItems.best`: what is done without events on late items is
+    chosen first, then what events on them change.
 
     Parameters
     ----------
@@ -146,20 +133,27 @@ class _Search:
         pairs = float(np.square(self._past.lengths, dtype=np.float64).sum())
         self.steps = [steps for steps in STEPS if steps is not None or pairs <= MOST_PAIRS]
         self._events = np.bincount(self._past.items, self._past.weights, n).astype(np.float64)
-        self._trained, self._ignored = self.hidden.trained, self.hidden.ignored
         features = {name: feature.measured() for name, feature in dataset.features.items()}
         weighed = [LateSettings(mixture=mixture).weights(list(features)) for mixture in self.mixtures]
-        self._nearest = nearest_of_other_folds(features, self.hidden, weighed, dataset.tie_order)
+        fold = self.hidden.fold
+        self._nearest = nearest(
+            features,
+            self.hidden.items,
+            lambda items: fold[items][:, None] != fold[None, :],
+            weighed,
+            max(NEIGHBOURS),
+            dataset.tie_order,
+        )
         self._judged: dict[tuple[int, int, float, float], Judged] = {}
         self._found: dict[float | None, Told] = {}
 
     def best(self, some: Sequence[LateSettings]) -> LateSettings:
         """Return the best settings for items without events, the first of equal ones."""
-        return self._best([(settings, self.judged(settings)) for settings in some])
+        return self.hidden.best([(settings, self.judged(settings)) for settings in some])
 
     def best_sold(self, some: Sequence[LateSettings]) -> LateSettings:
         """Return the best settings for items with events, the first of nearly equal ones."""
-        return self._best([(settings, self.sold(settings)) for settings in some], SLACK)
+        return self.hidden.best([(settings, self.sold(settings)) for settings in some], SLACK)
 
     def judged(self, settings: LateSettings) -> Judged:
         """Judge settings where nothing is known of events on hidden items, once."""
@@ -179,18 +173,6 @@ class _Search:
         both = factors(shares @ self._sketch.rows, events, told.sizes, settings)
         more = told.scores * both[1].astype(np.float32)[:, None]
         return self.hidden.judge(scaled(shares, both[0]), more)
-
-    def _best(self, some: Sequence[tuple[LateSettings, Judged]], slack: float = 0.0) -> LateSettings:
-        most = max(found.every for _, found in some)
-        least = KEPT * most + (1 - KEPT) * min(self._ignored.every, most)
-        worth = [(found.every >= least, self._reached(found)) for _, found in some]
-        left = [candidate for candidate, own in zip(some, worth, strict=True) if own == max(worth)]
-        most = max(found.every for _, found in left)
-        return next(settings for settings, found in left if found.every >= (1 - slack) * most)
-
-    def _reached(self, found: Judged) -> float:
-        """Compute the recall over that of training with the items, 1 at most."""
-        return min(found.late / self._trained.late, 1.0) if self._trained.late > 0 else 1.0
 
     def _shares(self, settings: LateSettings) -> sparse.csr_array:
         """Return the weights of known items in each hidden item's mean."""
@@ -231,40 +213,3 @@ class Told:
 
     scores: NDArray[np.float32]
     sizes: TypicalSizes
-
-
-def nearest_of_other_folds(
-    features: Mapping[str, Features],
-    hidden: HiddenItems,
-    mixtures: Sequence[Mapping[str, float]],
-    ties: NDArray[np.int64],
-) -> list[tuple[NDArray[np.int64], NDArray[np.float32]]]:
-    """Find the items nearest to each hidden one in other folds: positions and similarities by mixture."""
-    k = min(max(NEIGHBOURS), len(ties))
-    found: list[tuple[list[NDArray[np.int64]], list[NDArray[np.float32]]]] = [([], []) for _ in mixtures]
-    for items, cosines, present in _cosines(features, hidden.items):
-        same = hidden.fold[items][:, None] == hidden.fold[None, :]
-        for (positions, likeness), mixture in zip(found, mixtures, strict=True):
-            total = np.zeros((len(items), len(ties)), dtype=np.float32)
-            weight = np.zeros(len(items), dtype=np.float32)
-            for name, share in mixture.items():
-                total += cosines[name] * np.float32(share)
-                weight += present[name] * np.float32(share)
-            total[same] = 0
-            total /= np.where(weight > 0, weight, 1)[:, None]
-            best, alike = top_k(total, k, ties=ties)
-            best[alike <= 0] = -1
-            positions.append(best)
-            likeness.append(np.maximum(alike, 0))
-    return [(np.concatenate(positions), np.concatenate(likeness)) for positions, likeness in found]
-
-
-def _cosines(
-    features: Mapping[str, Features], items: NDArray[np.int64]
-) -> Iterator[tuple[NDArray[np.int64], dict[str, NDArray[np.float32]], dict[str, NDArray[np.bool_]]]]:
-    """Yield blocks of items, their cosines with all items by features, and which have these."""
-    for start in range(0, len(items), BLOCK):
-        some = items[start : start + BLOCK]
-        rows = {name: feature.values[some] for name, feature in features.items()}
-        cosines = {name: features[name].similarities(own) for name, own in rows.items()}
-        yield some, cosines, {name: has_row(own) for name, own in rows.items()}

@@ -11,6 +11,7 @@ from palate.errors import InputError, ShapeMismatch
 from palate.late.narrow import COLUMNS, Narrow
 from palate.linalg.csr import Rows, inner_products
 from palate.linalg.top_k import top_k
+from palate.models.neighbours import has_row
 
 BLOCK = 256
 """Items compared with all known ones at once."""
@@ -159,8 +160,3 @@ class Likeness:
             return np.arange(len(near))
         least = np.partition(near - off, len(near) - k)[len(near) - k]
         return np.flatnonzero(near + off >= least)
-
-
-def has_row(rows: Rows) -> NDArray[np.bool_]:
-    """Return which rows are not zero, shape (n,)."""
-    return np.any(rows, axis=1) if isinstance(rows, np.ndarray) else np.diff(rows.indptr) > 0

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Index
-from palate.late.likeness import has_row
 from palate.linalg.csr import Rows, csr_sum
+from palate.models.neighbours import has_row
 
 
 @dataclass(frozen=True)
@@ -79,26 +79,6 @@ class Links:
             _put(self.stand_ins, stand_ins, into, len(longer)),
             has,
         )
-
-
-def shares_of(positions: NDArray[np.int64], alike: NDArray[np.float32], width: int) -> sparse.csr_array:
-    """Normalise similarities to weights, CSR float32 with rows of sum 1; empty without a similar item.
-
-    Parameters
-    ----------
-    positions : ndarray of int64, shape (n, k)
-        Columns.
-    alike : ndarray of float32, shape (n, k)
-        Likeness, 0 where there is no column.
-    width : int
-        Number of columns.
-    """
-    squares = np.square(alike)
-    sums = squares.sum(axis=1, keepdims=True)
-    share = np.divide(squares, sums, out=np.zeros_like(squares), where=sums > 0)
-    keep = share > 0
-    starts = np.concatenate([[0], np.cumsum(keep.sum(axis=1))])
-    return sparse.csr_array((share[keep], positions[keep], starts), shape=(len(positions), width))
 
 
 def grown(flags: NDArray[np.bool_], n: int) -> NDArray[np.bool_]:

@@ -14,13 +14,14 @@ from palate.errors import InputError, UnknownItem
 from palate.late.cooccurrence import Cooccurrence
 from palate.late.events import StandIns, by_origin
 from palate.late.likeness import Likeness
-from palate.late.links import Links, grown, shares_of
+from palate.late.links import Links, grown
 from palate.late.mixing import NO_CONTENT, LateScores, factors
 from palate.late.scale import ScoreSketch, TypicalSizes
 from palate.late.settings import LateSettings
 from palate.linalg.csr import Rows
 from palate.linalg.top_k import top_k
 from palate.models.base import Recommender
+from palate.models.neighbours import shares_of, taken_from
 from palate.models.terms import PRIOR, Term
 
 
@@ -248,12 +249,7 @@ class WithLateItems(Recommender):
             return self.base.explain_history(history, items)
         told, origins = self._handed(history)
         is_late = items >= known
-        mixed = self._scores.weights[items[is_late] - known]
-        needed = np.unique(np.concatenate([items[~is_late], mixed.indices])).astype(np.int64)
-        # needed x items: what each score takes of the scores of known items.
-        takes = np.zeros((len(needed), len(items)))
-        takes[np.searchsorted(needed, items[~is_late]), np.flatnonzero(~is_late)] = 1.0
-        takes[:, is_late] = mixed[:, needed].toarray().T
+        needed, takes = taken_from(items, is_late, self._scores.weights, items[is_late] - known)
         terms = [
             by_origin(Term(term.modality, term.sources, term.values @ takes), told, origins)
             for term in self.base.explain_history(told, needed)

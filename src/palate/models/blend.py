@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.features.helps import Help, without_help
+from palate.linalg.csr import scaled
 from palate.models.base import Recommender
 from palate.models.linear import ItemToItem, Profile, RecencyWeighted
 from palate.models.making import class_of, make
 from palate.models.modality_scores import add_scores
+from palate.models.neighbours import new_items_of, no_items, taken_from
 from palate.models.parameters import check_parameters
 from palate.models.terms import Term
+from palate.ranges import NonNegative
 
 Parameters = dict[str, object]
 
@@ -58,11 +61,19 @@ class Blend(Recommender):
     without : sequence of str
         Helps that no ingredient reads: "enrich" for attributes of `palate enrich`, "profile" for profiles of
         `palate profile`. `auto` sets it.
+    new_items : float, optional
+        Score of an item without a train row, over the mean of the scores of the sold items most like it in
+        content, weighted by squared likeness. Without it such items have what the ingredients give them.
+        `auto` chooses it.
 
     Attributes
     ----------
     models_ : list of Recommender
         The distinct fitted models.
+    new_ : ndarray of int64, shape (n_new,)
+        Items that take the scores of others.
+    new_weights_ : csr_array of float32, shape (n_new, n_items)
+        How much of each.
 
     Raises
     ------
@@ -75,6 +86,7 @@ class Blend(Recommender):
 
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
     without: Sequence[Help] = ()
+    new_items: NonNegative | None = None
     _made: "tuple[list[Ingredient], list[Recommender], list[Member]] | None" = field(
         default=None, init=False, repr=False, compare=False
     )
@@ -96,6 +108,7 @@ class Blend(Recommender):
         if read is not dataset:
             self.bind(read)
         self.models_ = [self.unfitted(position).fit(read) for position in range(len(self.distinct()))]
+        self._link_new_items(read)
 
     def unfitted(self, position: int) -> Recommender:
         """Make the model at a position of :meth:`distinct`."""
@@ -111,13 +124,23 @@ class Blend(Recommender):
         """
         self.bind(dataset)
         self.models_ = list(fitted)
+        self._link_new_items(dataset)
         return self
+
+    def _link_new_items(self, dataset: Dataset) -> None:
+        """Find the items whose scores new ones take."""
+        self.new_, self.new_weights_ = no_items(len(dataset.items))
+        if self.new_items is not None:
+            self.new_, shares = new_items_of(dataset)
+            self.new_weights_ = scaled(shares, np.full(len(self.new_), self.new_items))
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
         for member in self._members():
             scores = member.model.score(histories)
             total += scores * (np.float32(member.weight) * inverse_deviation(scores))[:, None]
+        if len(self.new_):
+            total[:, self.new_] = np.asarray(self.new_weights_ @ total.T).T
         return total
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
@@ -130,9 +153,21 @@ class Blend(Recommender):
                 total += scores
             else:
                 total += member.constant
+        if len(self.new_):
+            total[self.new_] = np.asarray(self.new_weights_ @ total)
         return total
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
+        new = np.isin(items, self.new_)
+        if not new.any():
+            return self._explained(history, items)
+        rows = np.searchsorted(self.new_, items[new])
+        needed, takes = taken_from(items, new, self.new_weights_, rows)
+        terms = self._explained(history, needed)
+        return [Term(term.modality, term.sources, term.values @ takes) for term in terms]
+
+    def _explained(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
+        """Return the terms of what ingredients give some items."""
         terms: list[Term] = []
         for member in self._members():
             scale = member.weight * inverse_deviation_of(member.model.score_history(history))
@@ -144,6 +179,8 @@ class Blend(Recommender):
         for member in self._members():
             scale = member.weight * inverse_deviation_of(member.model.score_history(history))
             add_scores(total, member.model.score_by_modality(history), scale)
+        for own in total.values():
+            own[self.new_] = np.asarray(self.new_weights_ @ own)
         return total
 
     def distinct(self) -> list[tuple[str, Parameters]]:

@@ -17,6 +17,7 @@ from palate.holdout import Holdout
 from palate.linalg.svd import RANK
 from palate.models.auto.weighing import LONGEST, MOST, STEPS
 from palate.models.blend import Parameters
+from palate.models.hidden_items import FACTORS, hidden_items_of, judged_users_of
 from palate.models.inverse import KEPT as KEPT_BYTES
 from palate.models.slit import FAR
 
@@ -79,6 +80,8 @@ class Sizes:
         Numbers of each features' row, at most :data:`palate.linalg.svd.RANK` of sparse ones.
     words : mapping of str to int
         Columns of sparse features.
+    new : int
+        Items without a train row.
     """
 
     users: int
@@ -89,6 +92,7 @@ class Sizes:
     shown: int
     widths: Mapping[str, int]
     words: Mapping[str, int]
+    new: int = 0
 
     @classmethod
     def of(cls, holdout: Holdout) -> "Sizes":
@@ -108,6 +112,7 @@ class Sizes:
                 for name, feature in dataset.features.items()
                 if not isinstance(feature.values, np.ndarray)
             },
+            new=int(dataset.is_new.sum()),
         )
 
 
@@ -301,3 +306,14 @@ class Costs(Prepared):
         """Return seconds of weighing so many entrants of a race."""
         shortlists = self.sizes.judged * min(LONGEST, self.sizes.items)
         return WEIGHED * shortlists * MOST * (entrants * len(STEPS) + 2 * MOST)
+
+    def new_items(self) -> float:
+        """Return seconds of choosing the factor of new items: comparing them and hidden ones with all, and
+        judging by both.
+        """
+        sizes = self.sizes
+        hidden, users = hidden_items_of(sizes.items), judged_users_of(sizes.items)
+        compared = (hidden + sizes.new) * sizes.items
+        nearest = compared * sum(ENTRY + 2 * PRODUCT * width for width in sizes.widths.values())
+        lists = len(FACTORS) * RANKED * (min(users, sizes.judged) * hidden + sizes.judged * sizes.items)
+        return STEP + nearest + lists

@@ -1,7 +1,7 @@
 """Auto: the blend that ranks held-out items best, found by search."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Self
 
 import numpy as np
@@ -13,6 +13,7 @@ from palate.holdout import MAX_JUDGED, Holdout
 from palate.metrics import Quality
 from palate.models.auto.families import Memory
 from palate.models.auto.helps import PROVED, gains_of
+from palate.models.auto.new_items import new_items_factor
 from palate.models.auto.plan import Plan
 from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
@@ -233,6 +234,7 @@ def choose(
     holdout = Holdout.of(dataset, judged(len(dataset.items), plan.budget), seed)
     search = Search(holdout, plan, seed, progress)
     entrants = search.racing(search.entrants())
+    judges_new_items = search.judges_new_items()
     search.told()
     weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(plan.until)
     winners = [
@@ -248,6 +250,9 @@ def choose(
         next((e.fitted for e, _ in winners if (e.model, e.parameters) == key), None)
         for key in blend.distinct()
     ]
+    if judges_new_items:
+        known = Choice(blend, fitted, holdout.fit, [], len(holdout), quality).fitted_on(holdout.fit)
+        blend = replace(blend, new_items=new_items_factor(known, holdout, seed))
     won = {(e.model, json.dumps(e.parameters), e.memory): weight for e, weight in winners}
     trials = _table(search.trials, won, search.left_out)
     return Choice(blend, fitted, holdout.fit, trials, len(holdout), quality)

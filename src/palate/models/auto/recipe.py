@@ -15,7 +15,7 @@ from palate.models.linear import RecencyWeighted
 from palate.models.making import class_of
 from palate.models.parameters import check_parameters, kinds_of
 from palate.models.registry import RECOMMENDERS
-from palate.ranges import fault
+from palate.ranges import NonNegative, fault
 
 HEAD = """# What `palate train` with auto chose; this trains the same model again:
 #     palate train FOLDER --model {name}
@@ -29,6 +29,10 @@ WITHOUT = """# It reads none of these, though they were there; without this line
 without = {names}
 """
 
+NEW_ITEMS = """# Score of an item without a train row, over the mean of those of the sold items most like it.
+new_items = {factor:g}
+"""
+
 MEMORIES = ("memory_steps", "memory_days")
 
 
@@ -36,8 +40,9 @@ def write_recipe(blend: Blend, path: Path) -> None:
     """Write the parts of a blend, their parameters and weights; a file that is there is replaced."""
     weights = "" if blend.event_strength_ == 1 else STRENGTH.format(strength=blend.event_strength_)
     without = WITHOUT.format(names=json.dumps(list(blend.without))) if blend.without else ""
+    new = "" if blend.new_items is None else NEW_ITEMS.format(factor=blend.new_items)
     parts = "".join(_part(ingredient) for ingredient in blend.ingredients)
-    text = HEAD.format(name=path.name) + weights + without + parts
+    text = HEAD.format(name=path.name) + weights + without + new + parts
     with replacing(path) as partial:
         partial.write_text(text, encoding="utf-8")
 
@@ -56,18 +61,21 @@ def read_recipe(path: Path) -> Blend:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: not a recipe that can be read ({error})") from error
-    if unknown := sorted(set(found) - {"without", "part"}):
-        raise InputError(f"{path}: a recipe has no '{unknown[0]}'; it has without and [[part]]")
+    if unknown := sorted(set(found) - {"without", "new_items", "part"}):
+        raise InputError(f"{path}: a recipe has no '{unknown[0]}'; it has without, new_items and [[part]]")
     without = found.get("without", [])
     if wanted := fault(Sequence[Help], without):
         raise InputError(f"{path}: without is {without!r}; it must be {wanted}")
+    new_items = found.get("new_items")
+    if wanted := fault(NonNegative | None, new_items):
+        raise InputError(f"{path}: new_items is {new_items!r}; it must be {wanted}")
     parts = found.get("part")
     if not isinstance(parts, list) or not parts:
         raise InputError(f"{path}: a recipe has at least one [[part]] with model and weight")
     ingredients = [_ingredient(ingredient, path) for ingredient in cast(list[object], parts)]
     if not any(ingredient["weight"] for ingredient in ingredients):
         raise InputError(f"{path}: every part weighs 0, so that nothing is scored; give one a weight")
-    return Blend(ingredients=ingredients, without=without)
+    return Blend(ingredients=ingredients, without=without, new_items=new_items)
 
 
 def _part(ingredient: Ingredient) -> str:

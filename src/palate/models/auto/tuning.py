@@ -39,6 +39,9 @@ CLOSED_SHARE, BESIDE_LEARNED = 0.7, 0.5
 ENDED_SHARE = 0.9
 """Share of the plan by which the last training has ended; the rest is for weighing the blend."""
 
+NEW_ITEMS_SHARE = 0.1
+"""Share of the budget up to which a factor for new items is looked for, beside the plan of all else."""
+
 LEAST_TRAINING = 20.0
 """Planned seconds below which no training is begun."""
 
@@ -173,6 +176,20 @@ class Search:
             self._say(f"try {learner.model}", 2 * len(closed) + done, steps)
             entrants += self._trained(learner)
         return entrants
+
+    def judges_new_items(self) -> bool:
+        """Whether items are new and like others, and what factor they take may be looked for; charged then.
+
+        What is left of a budget hangs on the races before, so this has a share of its own.
+        """
+        if not self.holdout.fit.features or not self.costs.sizes.new:
+            return False
+        seconds = self.costs.new_items()
+        if seconds > NEW_ITEMS_SHARE * self.plan.budget or self.plan.is_late:
+            self.skipped["factor of new items"] += 1
+            return False
+        self.plan.spend(seconds)
+        return True
 
     def told(self) -> None:
         """Log what there was no room or no time for."""

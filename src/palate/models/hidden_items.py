@@ -1,6 +1,9 @@
-"""Evaluation of late-item settings, on known items that are scored as if they were late."""
+"""Evaluation of scores for items without events, on known items that are scored as if they had none."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +13,14 @@ from palate.data import Dataset, Histories
 from palate.holdout import BATCH, Holdout
 from palate.linalg.ranks import hide
 from palate.models.base import Recommender
+
+Way = TypeVar("Way")
+
+FACTORS = (0.6, 0.8, 1.0, 1.15, 1.3, 1.5, 1.75, 2.0, 2.5, 3.0)
+"""Factors of the mean of the neighbours' scores that are tried."""
+
+KEPT = 0.75
+"""Share of what hidden items can add to recall that a way must keep."""
 
 FOLDS = 10
 """One part in so many of the catalogue is hidden at once."""
@@ -62,7 +73,7 @@ class HiddenItems:
     def __init__(self, model: Recommender, dataset: Dataset, seed: int = 0) -> None:
         n = len(dataset.items)
         self._ties = dataset.tie_order
-        self._holdout = holdout = Holdout.of(dataset, min(USERS, max(1, SCORES // max(n, 1))), seed)
+        self._holdout = holdout = Holdout.of(dataset, judged_users_of(n), seed)
         self._allowed = np.empty((len(holdout), n), dtype=np.float32)
         for start in range(0, len(holdout), BATCH):
             stop = min(start + BATCH, len(holdout))
@@ -70,7 +81,7 @@ class HiddenItems:
         self._of_items = np.ascontiguousarray(self._allowed.T)
         hide(self._allowed, holdout.mask(0, len(holdout)))
         size = -(-n // FOLDS)
-        self.items = np.random.default_rng(seed).permutation(n)[: max(MOST // size, 1) * size]
+        self.items = np.random.default_rng(seed).permutation(n)[: hidden_items_of(n)]
         self.starts = np.arange(0, len(self.items), size)
         self.fold = np.full(n, -1)
         self.fold[self.items] = np.arange(len(self.items)) // size
@@ -87,12 +98,12 @@ class HiddenItems:
         """Of the users judged."""
         return self._holdout.histories
 
-    @property
+    @cached_property
     def trained(self) -> Judged:
         """Recall of the unchanged model."""
         return self._judged(np.repeat(self._own.rank[:, None] < self._k, len(self.starts), axis=1))
 
-    @property
+    @cached_property
     def ignored(self) -> Judged:
         """Recall with hidden items in no list."""
         hit = self._own.left < self._k
@@ -121,6 +132,31 @@ class HiddenItems:
         hit[near] = self._own.left[near] + self._of_folds(late, near, values) < self._k
         hit[self._hidden, self._own_fold] = self._found(late)
         return self._judged(hit)
+
+    def best(self, some: Sequence[tuple[Way, Judged]], slack: float = 0.0) -> Way:
+        """Return the best of several ways, the first of nearly equal ones.
+
+        Of what hidden items can add to lists at best, at least :data:`KEPT` is kept: scored too high, they
+        would take the places of others. Among ways that do so, those are taken that find hidden items as
+        often as the model that was trained with them, or most often; among these, those of the best lists.
+
+        Parameters
+        ----------
+        some : sequence of tuple
+            Ways, and what they give.
+        slack : float
+            Share of recall on all rows that counts as equal.
+        """
+        most = max(found.every for _, found in some)
+        least = KEPT * most + (1 - KEPT) * min(self.ignored.every, most)
+        worth = [(found.every >= least, self._reached(found)) for _, found in some]
+        left = [candidate for candidate, own in zip(some, worth, strict=True) if own == max(worth)]
+        most = max(found.every for _, found in left)
+        return next(way for way, found in left if found.every >= (1 - slack) * most)
+
+    def _reached(self, found: Judged) -> float:
+        """Compute the recall over that of training with the items, 1 at most."""
+        return min(found.late / self.trained.late, 1.0) if self.trained.late > 0 else 1.0
 
     def _found(self, late: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Return which held-out rows of hidden items the late scores find, shape (n_of_hidden,)."""
@@ -186,6 +222,17 @@ class HiddenItems:
         late = hit[self._hidden, self._own_fold]
         every = float((hit * share[:, None]).sum() / (len(counts) * hit.shape[1])) if len(counts) else 0.0
         return Judged(every, float(late.mean()) if len(late) else 0.0)
+
+
+def judged_users_of(n_items: int) -> int:
+    """Return how many users are judged at most, in a catalogue of so many items."""
+    return min(USERS, max(1, SCORES // max(n_items, 1)))
+
+
+def hidden_items_of(n_items: int) -> int:
+    """Return how many items are hidden in all."""
+    size = max(-(-n_items // FOLDS), 1)
+    return min(max(MOST // size, 1) * size, n_items)
 
 
 @dataclass(frozen=True)
