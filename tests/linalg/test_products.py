@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import sparse
 
 from palate.engine import Local, using
 from palate.linalg import products
-from palate.linalg.products import top_products
+from palate.linalg.products import best_products, top_products
 from palate.linalg.running import RunningTopK
 from palate.linalg.top_k import top_k
 
@@ -52,6 +53,30 @@ def test_blocks_give_what_the_whole_table_gives_ties_too(
         patch.setattr(products, "COLUMNS", columns)
         positions, scores = blocked(values, k, ties=ties)
     expected, best = naive(values, k, ties)
+    assert positions.tolist() == expected.tolist()
+    assert scores.tolist() == best.tolist()
+
+
+@given(
+    st.integers(0, 9),
+    st.integers(1, 60),
+    st.integers(1, 3),
+    st.integers(1, 70),
+    st.integers(1, 40),
+    st.booleans(),
+    st.integers(0, 999),
+)
+def test_best_products_are_those_of_the_whole_table_without_what_is_excluded(
+    n: int, m: int, distinct: int, k: int, columns: int, excluding: bool, seed: int
+) -> None:
+    left, right = (small_whole_numbers(rows, 3, distinct, seed + rows) for rows in (n, m))
+    random = np.random.default_rng(seed)
+    exclude = sparse.csr_array(random.random((n, m)) < 0.3) if excluding else None
+    ties = random.permutation(m)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(products, "COLUMNS", columns)
+        positions, scores = best_products(left, right, k, exclude, ties=ties)
+    expected, best = top_k(left @ right.T, k, exclude, ties)
     assert positions.tolist() == expected.tolist()
     assert scores.tolist() == best.tolist()
 

@@ -22,7 +22,7 @@ from palate.errors import (
     UnknownItem,
     UnknownUser,
 )
-from palate.models import RECOMMENDERS, Blend, Recommender
+from palate.models import RECOMMENDERS, Blend, Recommender, top_k
 from palate.models import make as make_model
 from palate.models.auto.model import Auto
 
@@ -177,6 +177,19 @@ def test_what_a_user_has_is_not_recommended(fitted: Recommender, dataset: Datase
         scores = [item.score for item in items]
         assert scores == sorted(scores, reverse=True)
         assert len({item.item_id for item in items}) == len(items) == 8
+
+
+def test_lists_are_the_best_of_the_scores(fitted: Recommender, dataset: Dataset) -> None:
+    everyone, n_items = fitted.histories_, len(dataset.items)
+    exclude = everyone.barred(n_items)
+    for k in (3, n_items + 2):
+        positions, scores = fitted.best(everyone, k, exclude)
+        expected, best = top_k(fitted.score(everyone), k, exclude, fitted.tie_order_)
+        listed = expected >= 0
+        assert np.array_equal(positions >= 0, listed)
+        assert np.allclose(scores, best, rtol=1e-4, atol=1e-6)
+        of_listed = np.take_along_axis(fitted.score(everyone), np.maximum(positions, 0), axis=1)
+        assert np.allclose(scores[listed], of_listed[listed], rtol=1e-4, atol=1e-6)
 
 
 def test_keep_seen_recommends_from_everything(fitted: Recommender, dataset: Dataset) -> None:

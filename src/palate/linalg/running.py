@@ -61,9 +61,10 @@ class RunningTopK:
         if width >= self.k and (fresh := self._fresh[named]).any():
             self._begin(scores, np.flatnonzero(fresh), rows)
         inside = scores >= self._bound[named][:, None]
-        if np.count_nonzero(inside) > len(scores) * self.k * SURPLUS:
-            self._thin(scores, inside, columns)
         flat = np.flatnonzero(inside)
+        if len(flat) > len(scores) * self.k * SURPLUS:
+            self._thin(scores, inside, columns)
+            flat = np.flatnonzero(inside)
         if not len(flat):
             return
         row, column = np.divmod(flat, width)

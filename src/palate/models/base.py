@@ -239,7 +239,7 @@ class Recommender(Persistent):
         histories = self.histories_of(users)
         positions = np.full((len(histories), k), -1, dtype=np.int64)
         scores = np.full((len(histories), k), -np.inf, dtype=np.float32)
-        size = max(1, min(BATCH, SCORES // max(len(self.items_), 1)))
+        size = self.ranked_at_once(k)
         for start in range(0, len(histories), size):
             batch = histories.take(np.arange(start, min(start + size, len(histories))))
             seen = batch.barred(len(self.items_), keep_seen=keep_seen)
@@ -252,6 +252,11 @@ class Recommender(Persistent):
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Rank one batch of histories, as :func:`top_k` does."""
         return top_k(self.score(histories), k, exclude, self.tie_order_)
+
+    def ranked_at_once(self, k: int) -> int:
+        """Histories that are ranked at once by their top k items."""
+        del k
+        return max(1, min(BATCH, SCORES // max(len(self.items_), 1)))
 
     def limited(self, k: int) -> int:
         """Limit k to the size of the catalogue, and at least 1, so that a huge k takes no memory.

@@ -1,10 +1,13 @@
 """What an item in a history adds to a user's vector."""
 
 import numpy as np
+import pytest
 from tests.shops import tasteful
 
 from palate.data import Histories
+from palate.errors import Diverged
 from palate.linalg.csr import rows_to_unit_length
+from palate.models.base import BATCH, SCORES
 from palate.models.learned.lightgcn import LightGCN
 
 
@@ -24,3 +27,20 @@ def test_scores_are_the_mean_user_plus_a_sum_over_the_history() -> None:
     items = sum(model.item_factors_.values())
     user = model.mean_ + (model.folded_[2] + model.folded_[5]) / np.sqrt(2)
     assert np.allclose(model.score(Histories.of([[2, 5]]))[0], items @ user, atol=1e-5)
+
+
+def test_lists_are_made_without_all_scores_of_anyone(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = LightGCN(dim=8, epochs=1).fit(tasteful())
+    positions, _ = model.rank(list(model.users_), 3)
+    monkeypatch.delattr("palate.models.learned.learned.Learned.score_histories")
+    assert np.array_equal(model.rank(list(model.users_), 3)[0], positions)
+    assert model.ranked_at_once(20) == BATCH
+    assert 1 <= model.ranked_at_once(SCORES // 100) < BATCH
+
+
+def test_vectors_that_are_not_finite_list_nothing() -> None:
+    model = LightGCN(dim=8, epochs=1).fit(tasteful())
+    for wrong in (np.nan, np.inf):
+        model.folded_ = np.full_like(model.folded_, wrong)
+        with pytest.raises(Diverged, match=r"^lightgcn diverged: its scores are not finite"):
+            model.rank(list(model.users_), 3)

@@ -72,11 +72,11 @@ class Factors(Learned, RecencyWeighted):
         histories = rows_to_unit_length(self.histories_.matrix(len(self.items_)))
         self.folded_ = ridge_towards(histories, (vectors - self.mean_) * active[:, None], self.items)
 
-    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+    def user_vectors(self, histories: Histories) -> NDArray[np.float32]:
         users = rows_to_unit_length(self.profiles(histories)) @ self.folded_
         # A user without a history scores all items alike: they rank by tie order.
         users += self.mean_ * (histories.lengths > 0)[:, None]
-        return (users @ self.items.T).astype(np.float32, copy=False)
+        return users.astype(np.float32, copy=False)
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         row = rows_to_unit_length(self.profiles(history))

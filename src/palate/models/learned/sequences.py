@@ -115,7 +115,7 @@ class SequenceModel(Learned):
         }
         self._loaded = None
 
-    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
+    def user_vectors(self, histories: Histories) -> NDArray[np.float32]:
         items = self.items
         states = np.zeros((len(histories), items.shape[1]), dtype=np.float32)
         filled = np.flatnonzero(histories.lengths > 0)
@@ -125,7 +125,7 @@ class SequenceModel(Learned):
                 some = filled[start : start + HISTORIES]
                 vectors, latest = vectors_of(histories.take(some), table, self.length)
                 states[some] = encoder.last(vectors, latest.lengths).numpy()
-        return states @ items.T
+        return states
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         if not len(history.items):
