@@ -12,6 +12,7 @@ from palate.data.ragged import starts_of, taken
 from palate.data.remarks import Remarks
 from palate.data.settling import settle
 from palate.errors import ShapeMismatch
+from palate.linalg.ordering import order_by
 from palate.wording import counted
 
 Number = TypeVar("Number", bound=np.generic)
@@ -267,14 +268,10 @@ class Histories:
             ordered = self.items[by_item]
             if not np.count_nonzero(ordered[1:] == ordered[:-1]):
                 return by_item
-        keys = (self.items,) if len(self) == 1 else (self.items, self.rows)
-        order = np.lexsort((-weights, *keys))
-        first = np.zeros(len(order), dtype=bool)
-        first[:1] = True
-        for key in keys:
-            ordered = key[order]
-            first[1:] |= ordered[1:] != ordered[:-1]
-        return order[first]
+        key = self.rows.astype(np.uint64) << np.uint64(32) | self.items.astype(np.uint64)
+        order = order_by(key, -weights)
+        ordered = key[order]
+        return order[np.append(True, ordered[1:] != ordered[:-1])[: len(order)]]
 
     def barred(self, n_items: int, *, keep_seen: bool = False) -> sparse.csr_array | None:
         """Return the mask of items that are not recommended to each user, CSR float32, shape (n_users,
