@@ -16,10 +16,9 @@ from numpy.typing import NDArray
 from benchmarks.timing import Cost
 from palate.engine import Local, blocks, using
 from palate.linalg import products
-from palate.linalg.cells import in_cells
 from palate.linalg.near import near
 from palate.linalg.products import top_products
-from palate.tasks.similar_items import CELL, STRETCH
+from palate.tasks.similar_items import STRETCH
 
 ITEMS = 100_000
 
@@ -59,8 +58,7 @@ def by_cells(items: int, share: float) -> str:
         del mapped
         values = np.asarray(np.load(Path(name) / "v.npy", mmap_mode="r"))
         began, cpu = time.perf_counter(), time.process_time()
-        cells = in_cells(values, np.arange(items), items // CELL, Path(name) / "cells.bin")
-        search = near(cells, K)
+        search = near(values, np.arange(items), K, Path(name))
         prepared, prepared_cpu = time.perf_counter() - began, time.process_time() - cpu
         stretches = list(blocks(items, STRETCH))
         step = max(round(1 / share), 1)
@@ -72,6 +70,7 @@ def by_cells(items: int, share: float) -> str:
     return (
         f"top {K} of {items:,} x {DIM} by cells: {prepared + searched * times:,.0f} s, "
         f"{prepared_cpu + searched_cpu * times:,.0f} s of CPU{told}; recall {search.recall:.3f}, "
+        f"{search.cells.narrow.shape[1]} dimensions, {search.candidates} candidates, "
         f"{search.share:.2%} of pairs, {peak.mib:,.0f} MiB at most beside mapped files"
     )
 

@@ -12,6 +12,7 @@ from tests.linalg.test_near import crowded
 from palate.data import Features, Fingerprint, Index
 from palate.errors import InputError, NotAvailable
 from palate.folders import folder_at
+from palate.linalg import near
 from palate.linalg.near import RECALL
 from palate.tasks import similar_items
 from palate.tasks.similar_items import SimilarItems
@@ -44,7 +45,8 @@ def image() -> Features:
 def large(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything is large, parts are small."""
     monkeypatch.setattr(similar_items, "EXACT", 0)
-    monkeypatch.setattr(similar_items, "CELL", 30)
+    monkeypatch.setattr(near, "CELL", 30)
+    monkeypatch.setattr(near, "NARROW_CELL", 30)
     monkeypatch.setattr(similar_items, "STRETCH", 100)
     monkeypatch.setattr(similar_items, "PART", 200)
 

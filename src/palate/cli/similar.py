@@ -11,7 +11,7 @@ from palate.cli.options import Folder, Json, K, Out
 from palate.cli.parts import parts_told
 from palate.errors import InputError
 from palate.explain import shortened
-from palate.linalg.near import JUDGED
+from palate.linalg.known import DRAWN
 from palate.search import Match, Query
 from palate.tasks import lists
 from palate.tasks.parts import parts_or_file
@@ -101,7 +101,7 @@ def _similar_to_all(folder: Path, items: str, k: int, via: str | None, out: str 
     elif file != lists.STDOUT:
         told = parts_told(**more) if more else ""
         if found.near is not None:
-            told += f"; recall {found.near.recall:.3f}, measured on {JUDGED} items"
+            told += f"; recall {found.near.recall:.3f}, measured on {DRAWN} items"
         say(f"{counted(rows, 'row')} for {counted(count, 'item')} in {out}{told}")
 
 

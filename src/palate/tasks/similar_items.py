@@ -13,7 +13,6 @@ from palate.data import Features, Index, unit_rows
 from palate.engine import Local, blocks
 from palate.errors import InputError, NotAvailable, check_k
 from palate.folders import Folder
-from palate.linalg.cells import in_cells
 from palate.linalg.near import Near, near
 from palate.linalg.products import top_products
 from palate.logs import get_logger
@@ -24,14 +23,11 @@ from palate.wording import there_are
 
 log = get_logger(__name__)
 
-STRETCH = 8192
+STRETCH = 32_768
 """Items whose similar ones are looked for at once in a large catalogue."""
 
-PART = 8 * STRETCH
+PART = 2 * STRETCH
 """Items of one part."""
-
-CELL = 500
-"""Items of a cell of a large catalogue, on average."""
 
 EXACT = 1e13
 """Multiplications up to which all items are compared with all: two minutes on two quiet cores."""
@@ -150,12 +146,13 @@ class SimilarItems:
 
     def _near(self, parts: Sequence[slice], folder: Path) -> Iterator[Found]:
         values = _side_by_side(self.chosen, folder / "vectors.bin")
-        cells = in_cells(values, self.present, max(len(self) // CELL, 1), folder / "cells.bin")
-        self.near = near(cells, self.k)
+        self.near = near(values, self.present, self.k, folder)
+        cells = self.near.cells
         log.info(
             "similar items by cells",
             items=len(self),
-            cells=len(cells.centres),
+            cells=len(cells.means),
+            dimensions=cells.narrow.shape[1],
             pairs_compared=f"{self.near.share:.1%}",
             recall=round(self.near.recall, 4),
         )
