@@ -12,6 +12,7 @@ from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
 from palate.data.ragged import taken
 from palate.linalg.csr import csr_sum
 from palate.linalg.ranks import hide, ranks_of
+from palate.memory import at_once
 from palate.metrics import NDCG_SHARE, Quality, gain, ideal_gain
 
 MAX_JUDGED = 6000
@@ -108,6 +109,12 @@ class Holdout:
         """The train rows alone."""
         return self.known.only(TRAIN)
 
+    @property
+    def at_once(self) -> int:
+        """Judged users whose scores are held at once."""
+        n = len(self.known.items)
+        return at_once(BATCH, 16 * n, f"judging a list of {n:,} items")
+
     def mask(self, start: int, stop: int) -> sparse.csr_array:
         """Mask of the items that are not recommended to some judged users, shape (stop - start, n_items)."""
         n_items = len(self.known.items)
@@ -121,8 +128,9 @@ class Holdout:
     def ranks(self, model: Scorer) -> NDArray[np.int64]:
         """Compute the 0-based rank of each held-out item by a model that was fitted on ``fit``."""
         ranks = np.empty(len(self.items), dtype=np.int64)
-        for start in range(0, len(self), BATCH):
-            stop = min(start + BATCH, len(self))
+        size = self.at_once
+        for start in range(0, len(self), size):
+            stop = min(start + size, len(self))
             batch = self.histories.take(np.arange(start, stop))
             scores = hide(model.score(batch), self.mask(start, stop))
             held_out = slice(self.starts[start], self.starts[stop])

@@ -15,9 +15,11 @@ from palate.cli.options import (
     Folder,
     Json,
     KeepSeen,
+    Memory,
     Seed,
     Split,
     WithOrWithoutLlm,
+    bounded,
     drops,
     numbers,
 )
@@ -88,6 +90,7 @@ def evaluate(
     ] = None,
     keep_seen: KeepSeen = None,
     engine: Engine = "local",
+    memory: Memory = None,
     seed: Seed = None,
     json: Json = False,
 ) -> None:
@@ -104,12 +107,12 @@ def evaluate(
             raise InputError("--with measures steps by themselves; leave out --drop, --without and --impute")
         protocol = Protocol(model or (), split, cutoffs, mask, keep_seen)
         tell_proofs = _plan if dry_run else _prove
-        with working_on(engine):
+        with bounded(memory, engine), working_on(engine):
             tell_proofs(folder, with_steps, protocol, with_llm, seed, json)
         return
     if with_llm is not None or dry_run:
         raise InputError("--with-llm, --without-llm and --dry-run go with --with")
-    with working_on(engine), progress(json) as tell:
+    with bounded(memory, engine), working_on(engine), progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         ways = impute or (["zeros", ws.settings.impute] if curve else [])
         report = ws.evaluate(

@@ -1,6 +1,7 @@
 """Options that several commands share, said once."""
 
 import os
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,8 @@ import typer
 from palate.cli import offers
 from palate.errors import InputError
 from palate.folders import is_remote
+from palate.memory import amount, within
+from palate.scale.engines import LOCAL
 
 Folder = Annotated[Path, typer.Argument(help="The workspace folder.", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
@@ -142,6 +145,31 @@ Engine = Annotated[
         autocompletion=offers.engines,
     ),
 ]
+
+
+Memory = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        help="Work within so much memory, such as 8GB: large steps are cut smaller or left out.",
+        show_default="steps as large as is fast",
+    ),
+]
+
+
+def bounded(memory: str | None, engine: str = LOCAL) -> AbstractContextManager[None]:
+    """The bound on memory that --memory sets.
+
+    Raises
+    ------
+    InputError
+        If it is no amount of memory, or the work is done by other processes.
+    """
+    if memory is not None and engine != LOCAL:
+        raise InputError(
+            f"--memory bounds this process, and --engine {engine} works in others; leave one out"
+        )
+    return within(None if memory is None else amount(memory))
 
 
 def numbers(text: str, option: str) -> list[int]:

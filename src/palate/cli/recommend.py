@@ -8,7 +8,19 @@ import typer
 from palate.cli import offers
 from palate.cli.console import print_json, progress, say, say_aside, sentence, table
 from palate.cli.llm import show_tally
-from palate.cli.options import Engine, Folder, Json, K, KeepSeen, Language, Out, WithLlm, ids_in
+from palate.cli.options import (
+    Engine,
+    Folder,
+    Json,
+    K,
+    KeepSeen,
+    Language,
+    Memory,
+    Out,
+    WithLlm,
+    bounded,
+    ids_in,
+)
 from palate.cli.parts import parts_told
 from palate.cli.recommendations import show_recommendations
 from palate.errors import InputError
@@ -53,6 +65,7 @@ def recommend(
     ] = False,
     out: Out = None,
     engine: Engine = "local",
+    memory: Memory = None,
     json: Json = False,
 ) -> None:
     """The best items for one user or for many, by the model that `palate train` made.
@@ -78,6 +91,9 @@ def recommend(
         raise InputError(
             f"--engine {engine} ranks for many users: it goes with --users, and not with --explain"
         )
+    if memory is not None and users is None:
+        raise InputError("--memory bounds the ranking for many users: it goes with --users")
+    bound = bounded(memory, engine)
     ws = Workspace(folder)
     if ws.for_measuring and not json:
         say_aside(
@@ -89,12 +105,13 @@ def recommend(
         return
     names = [user] if user is not None else _names(users or "", ws)
     if parts is not None:
-        with working_on(engine), progress(json) as tell:
+        with bound, working_on(engine), progress(json) as tell:
             written = ws.service.write_parts(parts, names, k, keep_seen=keep_seen, progress=tell)
         _show_parts(written, parts.address, json)
         return
     if file is not None:
         with (
+            bound,
             working_on(engine),
             ws.language_model() if with_llm else nullcontext() as llm,
             progress(json or file == lists.STDOUT) as tell,
@@ -118,7 +135,7 @@ def recommend(
             if tally:
                 show_tally(tally)
         return
-    with working_on(engine):
+    with bound, working_on(engine):
         ranked = ws.recommend_many(names, k, keep_seen=keep_seen)
     asked = len(ws.model.users_ if names is None else names)
     empty = asked - ranked["user_id"].n_unique()

@@ -7,7 +7,7 @@ import typer
 
 from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, table
-from palate.cli.options import Folder, Json, K, Out
+from palate.cli.options import Folder, Json, K, Memory, Out, bounded
 from palate.cli.parts import parts_told
 from palate.errors import InputError
 from palate.explain import shortened
@@ -45,6 +45,7 @@ def similar(
         ),
     ] = None,
     out: Out = None,
+    memory: Memory = None,
     json: Json = False,
 ) -> None:
     """Items like an item, or like words, a picture and a sound, one or several of them; or like every item.
@@ -54,10 +55,13 @@ def similar(
     if items is not None:
         if any(given is not None for given in (item, text, image, audio)):
             raise InputError("--items all looks for items like each item; leave out --item, --text and files")
-        _similar_to_all(folder, items, k, via, out, json)
+        with bounded(memory):
+            _similar_to_all(folder, items, k, via, out, json)
         return
     if out is not None:
         raise InputError("--out goes with --items all")
+    if memory is not None:
+        raise InputError("--memory goes with --items all; a single query takes little")
     query = Query(item=item, text=text, image=image, audio=audio)
     with progress(json) as tell:
         ws = Workspace(folder, progress=tell)

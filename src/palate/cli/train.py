@@ -7,7 +7,7 @@ import typer
 
 from palate.cli import offers
 from palate.cli.console import point, print_json, progress, say, table
-from palate.cli.options import Budget, Engine, Folder, Json, Model, Seed
+from palate.cli.options import Budget, Engine, Folder, Json, Memory, Model, Seed, bounded
 from palate.models import Recommender
 from palate.models.auto.event_strength import told as strength_in_words
 from palate.scale import working_on
@@ -27,6 +27,7 @@ def train(
     ] = "train",
     budget: Budget = None,
     engine: Engine = "local",
+    memory: Memory = None,
     seed: Seed = None,
     json: Json = False,
 ) -> None:
@@ -38,7 +39,7 @@ def train(
 
     Example: palate train shop --on all
     """
-    with working_on(engine), progress(json) as tell:
+    with bounded(memory, engine), working_on(engine), progress(json) as tell:
         ws = Workspace(folder, seed=seed, progress=tell)
         trained = ws.train(model, on, budget)
     if json:

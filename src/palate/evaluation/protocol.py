@@ -16,9 +16,11 @@ from palate.data import PARTS, TEST, TRAIN, VALID, Dataset, relevant_of
 from palate.engine import blocks, current
 from palate.errors import InputError, NotAvailable, check_k
 from palate.evaluation.report import Result
+from palate.memory import at_once
 from palate.metrics.intervals import interval
 from palate.metrics.ranking import METRICS, coverage
 from palate.models import Recommender, top_k
+from palate.models.base import ranking_bytes
 from palate.wording import there_are
 
 BATCH = 512
@@ -91,11 +93,13 @@ def evaluate(
     longest = min(max(ks), len(dataset.items))
     recommended = np.empty((len(users), longest), dtype=np.int64)
     hits = np.empty((len(users), longest), dtype=np.bool_)
+    n = len(dataset.items)
+    size = at_once(BATCH, ranking_bytes(n), f"ranking {n:,} items")
     batches = (
         _Batch(
             rows, users[rows], masked.take(users[rows]).barred(len(dataset.items), keep_seen=dataset.repeats)
         )
-        for rows in blocks(len(users), BATCH)
+        for rows in blocks(len(users), size)
     )
     for batch, best in current().map(partial(_best, model, longest), batches, uses_all_cores=True):
         is_relevant = relevant[batch.users].toarray() > 0

@@ -10,12 +10,19 @@ from scipy import sparse
 from palate.engine import blocks, current
 from palate.linalg.csr import csr_sum
 from palate.linalg.sparse_rows import largest, select
+from palate.logs import get_logger
+from palate.memory import at_once
+
+log = get_logger(__name__)
 
 BLOCK = 512
 """Rows made at once; few enough that what is made stays small."""
 
 ENTRIES = 2**28
 """Entries that a sparse Gram matrix may have, 2 GiB."""
+
+ENTRY = 16
+"""Bytes of an entry, twice over: rows are put together from blocks."""
 
 SHRINK = 10.0
 """Damping of the cosine by which the entries of a crowded row are chosen."""
@@ -53,9 +60,12 @@ def sparse_gram(X: sparse.csr_array, ties: NDArray[np.int64], entries: int = ENT
     ties : ndarray of int64, shape (n_items,)
         Rank of each item among those of equal cosine.
     entries : int
-        Stored numbers allowed in all.
+        Stored numbers allowed in all; fewer where memory is bounded.
     """
-    share = max(entries // max(X.shape[1], 1), 1)
+    allowed = at_once(entries, ENTRY, "an entry of a Gram matrix")
+    share = max(allowed // max(X.shape[1], 1), 1)
+    if allowed < entries and share < X.shape[1]:
+        log.warning(f"--memory leaves room for {share:,} neighbours of each item in the Gram matrix")
     return gram_rows(X, partial(_thinned, share, item_norms(X), ties))
 
 

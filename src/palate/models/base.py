@@ -17,6 +17,7 @@ from palate.data.ids import listed
 from palate.data.modalities import measured_by_modality
 from palate.errors import Diverged, NotFitted, UnknownItem, UnknownUser, check_k
 from palate.linalg.top_k import top_k
+from palate.memory import at_once
 from palate.models.modality_scores import scores_by_modality
 from palate.models.parameters import check_parameters
 from palate.models.persistence import Persistent
@@ -31,6 +32,11 @@ BATCH = 1024
 
 SCORES = 2**25
 """Scores computed at once; bounds the memory of a full ranking at 128 MiB for each array of scores."""
+
+
+def ranking_bytes(n_items: int) -> int:
+    """Bytes that ranking all items for a user takes: scores, what is barred, and what is in order."""
+    return 16 * n_items
 
 
 class Recommender(Persistent):
@@ -255,8 +261,8 @@ class Recommender(Persistent):
 
     def ranked_at_once(self, k: int) -> int:
         """Histories that are ranked at once by their top k items."""
-        del k
-        return max(1, min(BATCH, SCORES // max(len(self.items_), 1)))
+        n = max(len(self.items_), 1)
+        return at_once(max(1, min(BATCH, SCORES // n)), ranking_bytes(n), f"ranking {k:,} of {n:,} items")
 
     def limited(self, k: int) -> int:
         """Limit k to the size of the catalogue, and at least 1, so that a huge k takes no memory.

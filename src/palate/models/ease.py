@@ -34,11 +34,12 @@ class EASE(ItemToItem):
     """
 
     name = "ease"
+    dense_arrays = 1
 
     l2: NonNegative = 100.0
 
     def learn(self, dataset: Dataset) -> None:
-        check_dense(len(dataset.items), arrays=1, model=self.name)
+        check_dense(len(dataset.items), arrays=self.dense_arrays, model=self.name)
         precision = invert_spd(dense_gram(dataset.train_matrix), ridge=self.l2)
         weights = precision
         weights /= -precision.diagonal()

@@ -63,6 +63,7 @@ class L3AE(ItemToItem):
     """
 
     name = "l3ae"
+    dense_arrays = 1
 
     l2: NonNegative = 20.0
     pull: NonNegative = 40.0
@@ -71,7 +72,7 @@ class L3AE(ItemToItem):
     new_items: Fraction = 0.1
 
     def learn(self, dataset: Dataset) -> None:
-        check_dense(len(dataset.items), arrays=1, model=self.name)
+        check_dense(len(dataset.items), arrays=self.dense_arrays, model=self.name)
         mixture = mixture_of(dataset.features, self.mixture)
         self.modality_ = {name: dataset.features[name].modality for name in mixture}
         self.reach_: dict[str, NDArray[np.float32]] = {}

@@ -42,6 +42,7 @@ class Persistent(ABC):
     """
 
     name: ClassVar[str]
+    dense_arrays: ClassVar[int] = 0
 
     users_: Index
     items_: Index

@@ -39,6 +39,7 @@ class SLIT(ItemToItem):
     """
 
     name = "slit"
+    dense_arrays = 1
 
     l2: NonNegative = 60.0
     past_span: Positive = 1.5
@@ -46,7 +47,7 @@ class SLIT(ItemToItem):
     memory_steps: Positive | None = 1.5
 
     def learn(self, dataset: Dataset) -> None:
-        check_dense(len(dataset.items), arrays=1, model=self.name)
+        check_dense(len(dataset.items), arrays=self.dense_arrays, model=self.name)
         past, future = windows(dataset.histories(), len(dataset.items), self.past_span, self.future_span)
         precision = invert_spd(sparse.csr_array(past.T @ past).toarray(), ridge=self.l2)
         self.weights_ = dense_times_sparse(precision, sparse.csr_array(past.T @ future), out=precision)

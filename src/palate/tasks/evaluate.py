@@ -12,6 +12,7 @@ from palate.evaluation import Report, Result, check_fraction, drop_modalities, e
 from palate.logs import get_logger
 from palate.models import Recommender
 from palate.models.auto.imputation import imputed_variants
+from palate.models.limits import check_fits
 from palate.tasks.inputs import Inputs
 from palate.tasks.train import Trained, check_tastes, check_train_rows, unfitted
 
@@ -74,14 +75,15 @@ def evaluate_models(
     leave_out = [leave_out] if isinstance(leave_out, str) else leave_out
     impute = [impute] if isinstance(impute, str) else impute
     wished = list(models) or ([] if trained else [inputs.settings.model])
-    for requested in wished:
-        _unfitted(inputs, requested)
+    unfitted_models = [_unfitted(inputs, requested) for requested in wished]
     drops = [drop or {}] if drop is None or isinstance(drop, Mapping) else drop
     for modality, fraction in ((name, share) for lost in drops for name, share in lost.items()):
         check_fraction(modality, fraction)
     rows = inputs.rows(split)
     rows = replace(rows, repeats=rows.repeats if keep_seen is None else keep_seen)
     check_train_rows(inputs, rows)
+    for model in unfitted_models:
+        check_fits(model, len(rows.items))
     _warn_of_ties(inputs, rows, split)
     check_tastes(inputs, rows, rows)
     features = without(rows.features, leave_out) if leave_out else dict(rows.features)

@@ -16,6 +16,7 @@ from palate.folders import Folder
 from palate.linalg.near import Near, near
 from palate.linalg.products import top_products
 from palate.logs import get_logger
+from palate.memory import at_once
 from palate.progress import Progress
 from palate.tasks import lists
 from palate.tasks.parts import Written, digest, fill, part_name
@@ -148,6 +149,8 @@ class SimilarItems:
         values = _side_by_side(self.chosen, folder / "vectors.bin")
         self.near = near(values, self.present, self.k, folder)
         cells = self.near.cells
+        threads = Local().threads
+        size = at_once(STRETCH, threads * self.near.row_bytes, "seeking what is near an item", share=0.5)
         log.info(
             "similar items by cells",
             items=len(self),
@@ -159,7 +162,7 @@ class SimilarItems:
         stretches = (
             slice(part.start + step.start, part.start + step.stop)
             for part in parts
-            for step in blocks(part.stop - part.start, STRETCH)
+            for step in blocks(part.stop - part.start, size)
         )
         for rows, (positions, cosines) in Local().map(self.near.of, stretches):
             yield cells.order[rows], positions, cosines

@@ -14,6 +14,7 @@ from palate.models import Recommender, make, read_recipe, write_recipe
 from palate.models.auto import Auto
 from palate.models.auto.helps import ALL, PROVED
 from palate.models.blend import Blend
+from palate.models.limits import check_fits
 from palate.models.making import parameters_of
 from palate.runtime import Runtime
 from palate.tasks.inputs import Inputs
@@ -85,6 +86,7 @@ def train(
     dataset = inputs.dataset()
     learned = dataset.only(TRAIN, VALID)
     check_train_rows(inputs, dataset)
+    check_fits(to_fit, len(dataset.items))
     if on != "train":
         learned = inputs.dataset(read=PARTS[on]).trained_on(*PARTS[on])
     check_tastes(inputs, learned, dataset)

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset
-from palate.holdout import BATCH, Holdout
+from palate.holdout import Holdout
 from palate.linalg.csr import scaled
 from palate.linalg.ranks import hide, ranks_of
 from palate.logs import get_logger
@@ -66,8 +66,9 @@ def _values(model: Recommender, holdout: Holdout) -> list[float]:
     new, shares = new_items_of(holdout.known)
     ties = holdout.known.tie_order
     ranks = np.empty((1 + len(FACTORS), len(holdout.items)), dtype=np.int64)
-    for start in range(0, len(holdout), BATCH):
-        stop = min(start + BATCH, len(holdout))
+    size = holdout.at_once
+    for start in range(0, len(holdout), size):
+        stop = min(start + size, len(holdout))
         scores = model.score(holdout.histories.take(np.arange(start, stop)))
         means = np.asarray(shares @ scores.T, dtype=np.float32).T
         hide(scores, holdout.mask(start, stop))

@@ -12,8 +12,9 @@ from palate.data.ragged import taken
 from palate.holdout import BATCH, Holdout
 from palate.linalg.ranks import hide, ranks_of
 from palate.linalg.top_k import top_k
+from palate.memory import at_once
 from palate.metrics import Quality
-from palate.models.base import SCORES, Recommender
+from palate.models.base import SCORES, Recommender, ranking_bytes
 from palate.models.blend import inverse_deviation
 
 DEPTH = 120
@@ -65,6 +66,8 @@ class Race:
         scores = np.empty((len(models), len(holdout), length), dtype=np.float32)
         columns = np.empty(len(holdout.items), dtype=np.int64)
         together = max(1, min(BATCH, SCORES // max(n_items * len(models), 1)))
+        each = len(models) * ranking_bytes(n_items)
+        together = at_once(together, each, f"weighing {len(models)} lists of {n_items:,} items")
         for start in range(0, len(holdout), together):
             stop = min(start + together, len(holdout))
             batch = holdout.histories.take(np.arange(start, stop))

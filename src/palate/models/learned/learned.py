@@ -17,8 +17,9 @@ from palate.data.numbering import Numbering
 from palate.errors import Diverged
 from palate.holdout import Holdout
 from palate.linalg.products import best_products
+from palate.memory import at_once
 from palate.metrics import Quality
-from palate.models.base import BATCH, SCORES, Recommender
+from palate.models.base import BATCH, SCORES, Recommender, ranking_bytes
 from palate.nn.content import Content
 from palate.nn.training import Network, Schedule, TrainingHistory, lower, train
 from palate.ranges import Count, Positive, Whole
@@ -124,7 +125,8 @@ class Learned(Recommender):
         return self.user_vectors(histories) @ self.items.T
 
     def ranked_at_once(self, k: int) -> int:
-        return max(1, min(BATCH, SCORES // (HELD * k)))
+        most = max(1, min(BATCH, SCORES // (HELD * k)))
+        return at_once(most, ranking_bytes(HELD * k), f"ranking {k:,} items")
 
     def best(
         self, histories: Histories, k: int, exclude: sparse.csr_array | None
