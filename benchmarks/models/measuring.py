@@ -14,7 +14,7 @@ from scripts.docs.commands import copy_of
 RESULTS = Path(__file__).with_name("measured.jsonl")
 """A line for each model and shop that was measured."""
 
-FACTORS = ("bpr-mf", "lightgcn", "masked-set")
+FACTORS = ("bpr-mf", "lightgcn", "graph-softmax", "masked-set")
 CONTENT = ("vbpr", "mmgcn", "lattice", "bm3", "freedom", "mgcn", "smore", "two-tower")
 
 MODELS = {

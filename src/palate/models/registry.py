@@ -105,6 +105,12 @@ RECOMMENDERS: dict[str, Entry] = {
         "polynomial low-pass filter on the user-item graph with content hops, closed form",
         "Shen et al., CIKM 2021; Park et al., SIGIR 2024",
     ),
+    "graph-softmax": Entry(
+        "learned.graph_softmax:GraphSoftmax",
+        "vectors smoothed over the graph of who did what, by the likelihood of a user's items among all",
+        "He et al., SIGIR 2020; Wu et al., TOIS 2023",
+        learned=True,
+    ),
     "item-knn": Entry("knn:ItemKNN", "items done by the same users, sparse", "Sarwar et al., WWW 2001"),
     "l3ae": Entry(
         "l3ae:L3AE",

@@ -70,6 +70,17 @@ def _graph(model: "Learned", sizes: Sizes) -> float:
     return _bpr_mf(model, sizes) + sizes.events / model.batch_size * (passing + 2 * layers * MOVED * vectors)
 
 
+def _graph_softmax(model: "Learned", sizes: Sizes) -> float:
+    """A propagation for each batch of users, whose items are compared with all others."""
+    from palate.models.learned.graph_softmax import LOGITS
+
+    layers, batches = cast("GraphModel", model).layers, sizes.users / model.batch_size
+    vectors = (sizes.users + sizes.items) * model.dim
+    passing = 4 * layers * PASSED * sizes.events * model.dim + 2 * layers * MOVED * vectors
+    compared = sizes.users * min(sizes.items, LOGITS / model.batch_size)
+    return batches * (BATCH + passing + 4 * MOVED * vectors) + compared * (TRAINED * model.dim + 2 * SOFTMAX)
+
+
 def _freedom(model: "Learned", sizes: Sizes) -> float:
     batches = sizes.events / model.batch_size
     return _graph(model, sizes) + batches * _items(model, sizes)
@@ -96,6 +107,7 @@ EPOCHS: Mapping[str, Callable[["Learned", Sizes], float]] = {
     "masked-set": _masked_set,
     "bpr-mf": _bpr_mf,
     "lightgcn": _graph,
+    "graph-softmax": _graph_softmax,
     "freedom": _freedom,
     "mgcn": _side_views,
     "smore": _smore,
