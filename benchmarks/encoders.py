@@ -14,6 +14,7 @@ import numpy as np
 from palate.data import Fingerprint
 from palate.encoders import (
     EfficientNetLite0,
+    EfficientNetLite2,
     Encoder,
     MultilingualE5,
     SoundCNN,
@@ -32,7 +33,8 @@ ITEMS = 100
 
 
 def main() -> None:
-    _nearest("pictures from a shelf, 81 kinds", EfficientNetLite0(), *_media("grocery-photos", "image"))
+    for encoder in (EfficientNetLite0(), EfficientNetLite2()):
+        _nearest("pictures from a shelf, 81 kinds", encoder, *_media("grocery-photos", "image"))
     _nearest("sounds, 17 kinds", SoundCNN(), *_media("sounds", "audio"))
     digits = sorted((DATA / "spoken-digits" / "recordings").glob("*.wav"))
     _nearest("spoken digits", WhisperSpeech(), digits, [path.name[0] for path in digits])

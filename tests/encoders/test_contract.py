@@ -11,6 +11,7 @@ from palate.encoders import (
     CNNLSTM,
     ENCODERS,
     EfficientNetLite0,
+    EfficientNetLite2,
     Encoder,
     MultilingualE5,
     SoundCNN,
@@ -45,6 +46,7 @@ def sounds() -> list[Waveform]:
 MAKERS: dict[str, Make] = {
     "multilingual-e5-small": lambda: (MultilingualE5(), texts()),
     "efficientnet-lite0": lambda: (EfficientNetLite0(), pictures()),
+    "efficientnet-lite2": lambda: (EfficientNetLite2(), pictures()),
     "cnn-lstm": lambda: (CNNLSTM(), sounds()),
     "aisfx": lambda: (SoundCNN(), sounds()),
     "whisper-tiny.en": lambda: (WhisperSpeech(), sounds()),

@@ -148,13 +148,19 @@ def test_a_fetch_that_was_stopped_goes_on_and_leaves_nothing_else(tmp_path: Path
 def test_pins_of_the_checkout_are_those_that_are_fetched() -> None:
     lines = (ROOT / "requirements-weights.txt").read_text(encoding="utf-8").splitlines()
     pins = {line for line in lines if line and not line.startswith("#")}
-    assert {weights.package for weights in fetchable().values()} == pins
-    assert all(Requirement(weights.package).specifier for weights in fetchable().values())
+    assert {weights.package for weights in fetchable(more=True).values()} == pins
+    assert all(Requirement(weights.package).specifier for weights in fetchable(more=True).values())
+
+
+def test_what_is_no_default_is_fetched_where_more_is_asked_for() -> None:
+    assert set(fetchable(more=True)) - set(fetchable()) == {"efficientnet-lite2"}
+    assert "run palate weights --more" in fetchable(more=True)["efficientnet-lite2"].hint
+    assert all("--more" not in weights.hint for weights in fetchable().values())
 
 
 def test_sizes_and_licences_are_said_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PALATE_WEIGHTS")
-    for weights in fetchable().values():
+    for weights in fetchable(more=True).values():
         assert weights.path().stat().st_size == weights.size
         assert weights.licence in ("MIT", "Apache-2.0")
         assert is_here(weights)

