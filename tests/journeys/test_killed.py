@@ -1,4 +1,4 @@
-"""``palate encode`` killed at any moment goes on where it was, and never with a wrong row."""
+"""Commands that are killed at any moment go on where they were, and never with a wrong row."""
 
 import os
 import signal
@@ -85,3 +85,28 @@ def test_no_more_is_under_way_than_a_batch_a_core_and_one() -> None:
         assert result == number * 2
         assert len(taken) - number <= cores() + 2
     assert taken == list(range(50))
+
+
+def test_an_evaluation_that_was_killed_ends_with_the_same_figures(
+    own_shop: Path, tmp_path: Path, fresh_palate_command: Palate
+) -> None:
+    names = ("popularity", "item-knn", "ease", "sparse-l3ae", "graph-filter")
+    command = ("evaluate", "--json", *(word for name in names for word in ("--model", name)))
+    alone, shop = own_shop, copy_shop(own_shop, tmp_path / "killed")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "palate", *command, str(shop)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while running.poll() is None and not list((shop / ".palate").glob("evaluation/*/*/model.json")):
+        time.sleep(0.001)
+    assert running.poll() is None
+    running.kill()
+    running.wait()
+    resumed, undisturbed = (fresh_palate_command(*command, folder) for folder in (shop, alone))
+    assert "those of a run that was stopped" in resumed.err
+    assert "stopped" not in undisturbed.err
+    for result, expected in zip(resumed.json["results"], undisturbed.json["results"], strict=True):
+        assert result["metrics"] == expected["metrics"]
+        assert result["ci95"] == expected["ci95"]
+    assert not (shop / ".palate" / "evaluation").exists()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from importlib import import_module
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from palate.models import Recommender
 from palate.models.auto.imputation import imputed_variants
 from palate.models.limits import check_fits
 from palate.tasks.inputs import Inputs
+from palate.tasks.kept_results import KeptResults
 from palate.tasks.train import Trained, check_tastes, check_train_rows, unfitted
 
 log = get_logger(__name__)
@@ -35,6 +37,9 @@ def evaluate_models(
     keep_seen: bool | None = None,
 ) -> Report:
     """Evaluate models on the test rows.
+
+    Each result is kept in the folder until all are there, so that the same evaluation, stopped meanwhile,
+    goes on with those that are missing.
 
     One model, cutoff, modality or way alone need not be in a list.
 
@@ -89,6 +94,8 @@ def evaluate_models(
     features = without(rows.features, leave_out) if leave_out else dict(rows.features)
     rows = unsaid(rows, leave_out)
     wanted = list(impute) or [inputs.settings.impute]
+    protocol = import_module("palate").__version__, list(ks), mask, inputs.seed, leave_out
+    kept = KeptResults(inputs.derived / "evaluation", rows, protocol)
     results: list[Result] = []
     for lost in drops:
         thinned = inputs.with_fusion(rows.with_features(drop_modalities(features, lost, inputs.seed)))
@@ -97,13 +104,22 @@ def evaluate_models(
                 model = _unfitted(inputs, requested)
                 if inputs.progress:
                     inputs.progress(f"evaluate {model.name}", done, len(wished))
-                result = evaluate(model, dataset, ks=ks, mask=mask)
-                results.append(replace(result, drop=dict(lost), imputation=filled.method))
+                result = kept.get(model, lost, filled.method)
+                if result is None:
+                    result = evaluate(model, dataset, ks=ks, mask=mask)
+                    result = replace(result, drop=dict(lost), imputation=filled.method)
+                    kept.keep(_unfitted(inputs, requested), lost, filled.method, result)
+                results.append(result)
+    if kept.found:
+        log.warning(
+            f"{kept.found} of {len(results)} results are those of a run that was stopped before its end"
+        )
     if trained is not None:
         model, how = trained
         dataset = replace(inputs.dataset(split), repeats=rows.repeats)
         result = evaluate(model, dataset, ks=ks, mask=mask, fitted_in=how.seconds)
         results.append(replace(result, imputation=how.imputation))
+    kept.done()
     sizes = len(rows.users), len(rows.items), len(rows)
     return Report(*sizes, inputs.split_name(split), mask, results, rows.repeats)
 
