@@ -12,6 +12,7 @@ from palate.linalg.csr import csr_sum
 from palate.linalg.sparse_rows import largest, select
 from palate.logs import get_logger
 from palate.memory import at_once
+from palate.partitions import by_partition
 
 log = get_logger(__name__)
 
@@ -91,7 +92,7 @@ def gram_rows(
         :mod:`palate.engine`.
     """
     multiply = partial(_worked_rows, sparse.csr_array(X.T), X, work)
-    made = [rows for _, rows in current().map(multiply, blocks(X.shape[1], BLOCK))]
+    made = list(by_partition("pairs of items", multiply, list(blocks(X.shape[1], BLOCK))))
     return sparse.csr_array(sparse.vstack(made)) if made else csr_sum([], (0, 0))
 
 

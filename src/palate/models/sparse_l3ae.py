@@ -10,7 +10,7 @@ from scipy import sparse
 
 from palate.data import Dataset
 from palate.data.modalities import behaviour_of, by_modality
-from palate.engine import blocks, current
+from palate.engine import blocks
 from palate.features.neighbours import by_behaviour, by_features
 from palate.linalg.csr import csr_sum, with_values
 from palate.linalg.gram import sparse_gram
@@ -18,6 +18,7 @@ from palate.models.content import ContentWeights, content_ease
 from palate.models.linear import ItemToItem, dense_block
 from palate.models.mixture import mixture_of
 from palate.models.new_items import cold_item_scale
+from palate.partitions import by_partition
 from palate.ranges import Count, Fraction, NonNegative, Positive, Weights, Whole
 
 BLOCK = 64
@@ -86,7 +87,7 @@ class SparseL3AE(ItemToItem):
         content = [content_ease(dataset.features[name], self.content_l2) for name in mixture]
         pulls = [np.float32(self.pull * share) for share in mixture.values()]
         solve = partial(_solved, near, gram, np.float32(self.l2 + sum(pulls)), pulls, content)
-        solved = [some for _, some in current().map(solve, blocks(len(dataset.items), BLOCK))]
+        solved = by_partition("weights", solve, list(blocks(len(dataset.items), BLOCK)))
         values = np.hstack([np.empty((1 + len(mixture), 0), dtype=np.float32), *solved])
         # Row j of the neighbourhoods holds column j of the weights.
         terms = [sparse.csr_array(with_values(near, column).T) for column in values]

@@ -13,8 +13,8 @@ from palate.evaluation import Result
 from palate.logs import get_logger
 from palate.memory import room
 from palate.models import Recommender
+from palate.partitions import digest
 from palate.state import State
-from palate.tasks.parts import digest
 
 log = get_logger(__name__)
 

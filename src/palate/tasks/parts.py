@@ -1,11 +1,9 @@
 """Lists as a folder of Parquet files, resumable."""
 
 import io
-import pickle
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +12,7 @@ from palate.data import Histories
 from palate.engine import blocks
 from palate.folders import Folder, folder_at, is_remote
 from palate.models.base import Recommender
+from palate.partitions import digest
 from palate.progress import Progress
 from palate.tasks import lists
 
@@ -141,18 +140,6 @@ def fill(
     out.write(DONE, b"")
     of_lists, of_rows = (sum(column) for column in zip((0, 0), *counts, strict=True))
     return Written(of_lists, of_rows, len(names), len(there & set(names)))
-
-
-def digest(value: object) -> bytes:
-    """Sixteen bytes that stand for all that a value is made of.
-
-    Two runs that load the same files make the same of them; where they did not, work would be done again.
-    """
-    arrays: list[pickle.PickleBuffer] = []
-    digest = blake2b(pickle.dumps(value, protocol=5, buffer_callback=arrays.append), digest_size=16)
-    for array in arrays:
-        digest.update(array.raw())
-    return digest.digest()
 
 
 def _parquet(table: pl.DataFrame) -> bytes:

@@ -17,9 +17,10 @@ from palate.linalg.near import Near, near
 from palate.linalg.products import top_products
 from palate.logs import get_logger
 from palate.memory import at_once
+from palate.partitions import digest
 from palate.progress import Progress
 from palate.tasks import lists
-from palate.tasks.parts import Written, digest, fill, part_name
+from palate.tasks.parts import Written, fill, part_name
 from palate.wording import there_are
 
 log = get_logger(__name__)

@@ -16,6 +16,7 @@ from palate.models.auto.helps import ALL, PROVED
 from palate.models.blend import Blend
 from palate.models.limits import check_fits
 from palate.models.making import parameters_of
+from palate.partitions import keeping
 from palate.runtime import Runtime
 from palate.tasks.inputs import Inputs
 
@@ -60,6 +61,9 @@ def train(
 ) -> tuple[Recommender, Trained]:
     """Train a model and save it in the folder.
 
+    Parts of long steps are kept in the folder until it is trained, so that a training that was stopped goes
+    on; see :mod:`palate.partitions`.
+
     Parameters
     ----------
     inputs : Inputs
@@ -91,9 +95,10 @@ def train(
         learned = inputs.dataset(read=PARTS[on]).trained_on(*PARTS[on])
     check_tastes(inputs, learned, dataset)
     began = time.perf_counter()
-    if on != "train":
-        to_fit.choose_on(dataset.only(TRAIN, VALID))
-    fitted = to_fit.fit(learned)
+    with keeping(inputs.derived / "partitions"):
+        if on != "train":
+            to_fit.choose_on(dataset.only(TRAIN, VALID))
+        fitted = to_fit.fit(learned)
     if on == "train":
         prepare_late(fitted, learned, inputs.seed)
     else:
