@@ -4,12 +4,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 from palate.encoders import sound_cnn
 from palate.encoders.checkpoint import read_checkpoint
-from palate.encoders.efficientnet import STAGES, WEIGHTS, prepared
+from palate.encoders.efficientnet import STAGES, WEIGHTS
 from palate.encoders.spectrogram import windows
-from palate.media import decode_audio, decode_image
+from palate.media import decode_audio
 
 
 def available() -> bool:
@@ -17,8 +18,11 @@ def available() -> bool:
     return find_spec("torch") is not None
 
 
+SIDE, SHORT_SIDE = 224, 256
+
+
 class EfficientNetByTorch:
-    """The same checkpoint and preprocessing; one picture a call, with PyTorch's own choice of threads."""
+    """The same checkpoint in float32; one picture a call, with PyTorch's own choice of threads."""
 
     def __init__(self) -> None:
         import torch
@@ -31,7 +35,8 @@ class EfficientNetByTorch:
     def vector(self, path: Path) -> np.ndarray:
         """Vector of a picture file, float32, shape (1280,)."""
         with self.torch.inference_mode():
-            x = self.torch.from_numpy(prepared(decode_image(path.read_bytes()))[None].copy())
+            pixels = self.torch.from_numpy(_middle(path)).permute(2, 0, 1)[None]
+            x = (pixels.float() - 127) / 128
             x = self._layer(x, "_conv_stem.weight", "_bn0", stride=2)
             block = 0
             for repeats, stride, expansion in STAGES:
@@ -61,6 +66,15 @@ class EfficientNetByTorch:
         )
         x = functional.batch_norm(x, mean, var, scale, shift, eps=1e-3)
         return functional.hardtanh(x, 0.0, 6.0) if bend else x
+
+
+def _middle(path: Path) -> np.ndarray:
+    """The middle of a picture, its shorter side made 256 pixels, as bytes."""
+    with Image.open(path) as image:
+        scale = SHORT_SIDE / min(image.size)
+        left, top = ((side - SIDE / scale) / 2 for side in image.size)
+        box = (left, top, left + SIDE / scale, top + SIDE / scale)
+        return np.array(image.convert("RGB").resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=box))
 
 
 class SoundCNNByTorch:

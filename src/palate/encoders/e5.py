@@ -14,8 +14,8 @@ from palate.data import Fingerprint
 from palate.encoders.base import TextEncoder
 from palate.encoders.beginning import beginning
 from palate.encoders.e5_file import E5File, read_e5
-from palate.encoders.graph import output_of
-from palate.encoders.transformer import keeps_whole_sums, network
+from palate.encoders.graph import keeps_whole_sums, output_of
+from palate.encoders.transformer import network
 from palate.media.weights import Weights
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from palate.data import Fingerprint
 from palate.encoders.base import ImageEncoder
+from palate.encoders.byte_graph import ByteGraph, Bytes
 from palate.encoders.checkpoint import read_checkpoint
-from palate.encoders.graph import Graph, Tensors, output_of
+from palate.encoders.graph import Tensors, output_of
 from palate.media import DECODING, Picture
 from palate.media.weights import Weights
 
@@ -42,6 +43,14 @@ SHORT_SIDE = 1.143
 """Times the side of what the network takes: to this the short side is brought, then the middle is taken."""
 
 BATCH = 8
+
+GREY, STEPS = 127, 128
+"""The network was trained on (byte - 127) / 128."""
+
+USUAL = np.array([-0.026, -0.084, -0.183]), np.array([0.46, 0.45, 0.45])
+"""Mean and deviation of red, green and blue of ImageNet's pictures, so scaled."""
+
+EPSILON = 1e-3
 
 STAGES = (
     # repeats, stride of the first, expansion
@@ -77,7 +86,7 @@ class EfficientNetLite0(ImageEncoder):
     @property
     def fingerprint(self) -> Fingerprint:
         """Changes with the weights and the preprocessing."""
-        return Fingerprint(self.name, f"1, decoding {DECODING}", self.weights.sha256)
+        return Fingerprint(self.name, f"2, decoding {DECODING}", self.weights.sha256)
 
     def vectors(self, things: Sequence[Picture]) -> NDArray[np.float32]:
         """Vectors of pictures, float32, shape (len(things), 1280).
@@ -108,24 +117,24 @@ class EfficientNetLite2(EfficientNetLite0):
     depth: ClassVar[float] = 1.2
 
 
-def prepared(picture: Picture, side: int = EfficientNetLite0.side) -> NDArray[np.float32]:
-    """The middle of a picture as the network takes it, float32, shape (3, side, side), (rgb - 127) / 128."""
+def prepared(picture: Picture, side: int = EfficientNetLite0.side) -> NDArray[np.uint8]:
+    """The middle of a picture as the network takes it, red, green and blue, shape (side, side, 3)."""
     from PIL import Image
 
     width, height = picture.image.size
     scale = int(SHORT_SIDE * side) / min(height, width)
     left, top = (width - side / scale) / 2, (height - side / scale) / 2
     box = (left, top, left + side / scale, top + side / scale)
-    image = picture.image.resize((side, side), Image.Resampling.BICUBIC, box=box)
-    return ((np.asarray(image, dtype=np.float32) - 127.0) / 128.0).transpose(2, 0, 1)
+    return np.asarray(picture.image.resize((side, side), Image.Resampling.BICUBIC, box=box))
 
 
 def network(
     tensors: Tensors, side: int = EfficientNetLite0.side, depth: float = EfficientNetLite0.depth
 ) -> "InferenceSession":
-    """The network as a session; input (n, 3, side, side), output (n, 1280)."""
-    graph = Graph(tensors, epsilon=1e-3)
-    x = graph.relu6(graph.convolution("x", "_conv_stem.weight", "_bn0", stride=2))
+    """The network as a session; input bytes (n, side, side, 3), output float32 (n, 1280)."""
+    graph = ByteGraph(tensors, epsilon=EPSILON)
+    pixels = Bytes(graph.node("Transpose", ["x"], perm=[0, 3, 1, 2]), 1 / STEPS, GREY, *USUAL)
+    x = graph.byte_convolution(pixels, "_conv_stem.weight", "_bn0", stride=2)
     block = 0
     for stage, (least, stride, expansion) in enumerate(STAGES):
         repeats = least if stage in (0, len(STAGES) - 1) else ceil(depth * least)
@@ -134,19 +143,19 @@ def network(
                 graph, x, f"_blocks.{block}.", stride if repeat == 0 else 1, expansion, repeat > 0
             )
             block += 1
-    x = graph.relu6(graph.convolution(x, "_conv_head.weight", "_bn1"))
-    pooled = graph.node("GlobalAveragePool", [x])
-    return graph.compile(["n", 3, side, side], graph.node("Flatten", [pooled]))
+    x = graph.byte_convolution(x, "_conv_head.weight", "_bn1")
+    pooled = graph.node("GlobalAveragePool", [graph.floats(x)])
+    return graph.compile(["n", side, side, 3], graph.node("Flatten", [pooled]))
 
 
-def _inverted_bottleneck(graph: Graph, x: str, prefix: str, stride: int, expansion: int, skip: bool) -> str:
+def _inverted_bottleneck(
+    graph: ByteGraph, x: Bytes, prefix: str, stride: int, expansion: int, skip: bool
+) -> Bytes:
     inside = x
     if expansion != 1:
-        inside = graph.relu6(graph.convolution(x, f"{prefix}_expand_conv.weight", f"{prefix}_bn0"))
+        inside = graph.byte_convolution(x, f"{prefix}_expand_conv.weight", f"{prefix}_bn0")
     depthwise = f"{prefix}_depthwise_conv.weight"
     channels = graph.tensors[depthwise].shape[0]
-    inside = graph.relu6(
-        graph.convolution(inside, depthwise, f"{prefix}_bn1", stride=stride, groups=channels)
-    )
-    out = graph.convolution(inside, f"{prefix}_project_conv.weight", f"{prefix}_bn2")
-    return graph.node("Add", [out, x]) if skip else out
+    inside = graph.byte_convolution(inside, depthwise, f"{prefix}_bn1", stride=stride, groups=channels)
+    out = graph.byte_convolution(inside, f"{prefix}_project_conv.weight", f"{prefix}_bn2", relu6=False)
+    return graph.byte_sum(out, x) if skip else out

@@ -1,5 +1,6 @@
 """Construction of ONNX graphs, layer by layer."""
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 Tensors = dict[str, NDArray[np.float32]]
 
 OPSET = 17
+MICROSOFT = "com.microsoft"
+"""Domain of ONNX Runtime's own operators."""
 
 
 class Graph:
@@ -23,6 +26,9 @@ class Graph:
     epsilon : float
         Of all batch normalisations.
     """
+
+    takes = "FLOAT"
+    """Type of the inputs, as ONNX calls it."""
 
     def __init__(self, tensors: Tensors, epsilon: float) -> None:
         self.tensors, self.epsilon = tensors, epsilon
@@ -45,18 +51,18 @@ class Graph:
         padding : int, optional
             Zeros on every side; without it, TensorFlow's SAME.
         """
-        kernel = self.tensors[weight]
-        deviation = np.sqrt(self.tensors[f"{norm}.running_var"] + np.float32(self.epsilon))
-        scale = np.asarray(self.tensors[f"{norm}.weight"] / deviation, dtype=np.float32)
-        mean = np.asarray(self.tensors[f"{norm}.running_mean"] * scale, dtype=np.float32)
-        inputs = [
-            x,
-            self.constant(kernel * scale[:, None, None, None]),
-            self.constant(self.tensors[f"{norm}.bias"] - mean),
-        ]
+        kernel, bias = self.folded(weight, norm)
+        inputs = [x, self.constant(kernel), self.constant(bias)]
         pads = {"auto_pad": "SAME_UPPER"} if padding is None else {"pads": [padding] * 4}
         size = list(kernel.shape[2:])
         return self.node("Conv", inputs, kernel_shape=size, strides=[stride] * 2, group=groups, **pads)
+
+    def folded(self, weight: str, norm: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Kernel and bias of a convolution with its batch normalisation."""
+        deviation = np.sqrt(self.tensors[f"{norm}.running_var"] + np.float32(self.epsilon))
+        scale = np.asarray(self.tensors[f"{norm}.weight"] / deviation, dtype=np.float32)
+        mean = np.asarray(self.tensors[f"{norm}.running_mean"] * scale, dtype=np.float32)
+        return self.tensors[weight] * scale[:, None, None, None], self.tensors[f"{norm}.bias"] - mean
 
     def relu6(self, x: str) -> str:
         """min(max(x, 0), 6)."""
@@ -129,24 +135,46 @@ class Graph:
         from onnx import TensorProto, helper
 
         runtime: Any = onnxruntime  # its classes are made in C++, and it tells types of few
-
-        inputs = {"x": shape, **more}
-        taken = [helper.make_tensor_value_info(name, TensorProto.FLOAT, of) for name, of in inputs.items()]
+        inputs, kind = {"x": shape, **more}, getattr(TensorProto, self.takes)
+        taken = [helper.make_tensor_value_info(name, kind, of) for name, of in inputs.items()]
         y = helper.make_tensor_value_info(output, TensorProto.FLOAT, None)
         graph = helper.make_graph(self._nodes, "palate", taken, [y], self._initializers)  # pyright: ignore[reportArgumentType]
-        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=9)
-        options = runtime.SessionOptions()
-        options.log_severity_level = 3
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        sets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
+        model = helper.make_model(graph, opset_imports=sets, ir_version=9)
+        options = self.options()
         return runtime.InferenceSession(
             model.SerializeToString(), options, providers=["CPUExecutionProvider"]
         )
 
+    def options(self) -> Any:
+        """Options of a session."""
+        import onnxruntime
 
-def output_of(session: "InferenceSession", **inputs: NDArray[np.floating]) -> NDArray[np.float32]:
+        runtime: Any = onnxruntime
+        options = runtime.SessionOptions()
+        options.log_severity_level = 3
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        return options
+
+
+def output_of(session: "InferenceSession", **inputs: NDArray[np.number]) -> NDArray[np.float32]:
     """Run a network whose first output is float32, with inputs by name."""
     untyped: Any = session
     return untyped.run(None, inputs)[0]
+
+
+@cache
+def keeps_whole_sums() -> bool:
+    """Whether this processor adds products of bytes without cutting sums off at 16 bits, as some do."""
+    graph = Graph({}, epsilon=0.0)
+    from onnx import TensorProto
+
+    bytes_ = graph.node("Cast", ["x"], to=TensorProto.UINT8)
+    weights = graph.constant(np.full((64, 16), 127, dtype=np.int8))
+    summed = graph.node("MatMulInteger", [bytes_, weights])
+    session = graph.compile(["n", 64], graph.node("Cast", [summed], to=TensorProto.FLOAT))
+    found = output_of(session, x=np.full((4, 64), 255, dtype=np.float32))
+    return bool(np.all(found == 64 * 255 * 127))
 
 
 def _gates(weights: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.encoders.e5_file import E5File
-from palate.encoders.graph import Graph, output_of
+from palate.encoders.graph import Graph
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -121,16 +121,3 @@ class _Transformer:
 
     def whole(self, value: int | list[int]) -> str:
         return self.graph.constant(np.asarray(value, dtype=np.int64))
-
-
-def keeps_whole_sums() -> bool:
-    """Whether this processor adds products of bytes without cutting sums off at 16 bits, as some do."""
-    graph = Graph({}, epsilon=0.0)
-    from onnx import TensorProto
-
-    bytes_ = graph.node("Cast", ["x"], to=TensorProto.UINT8)
-    weights = graph.constant(np.full((64, 16), 127, dtype=np.int8))
-    summed = graph.node("MatMulInteger", [bytes_, weights])
-    session = graph.compile(["n", 64], graph.node("Cast", [summed], to=TensorProto.FLOAT))
-    found = output_of(session, x=np.full((4, 64), 255, dtype=np.float32))
-    return bool(np.all(found == 64 * 255 * 127))

@@ -46,6 +46,10 @@ LEAST_CONTRAST = 2
 """Steps of 255 between the darkest and the brightest pixel of a channel that nobody sees."""
 
 
+LOOKED_AT = 8
+"""Pixels of each side that are looked at first: most pictures are not blank, which those tell."""
+
+
 @dataclass(frozen=True)
 class Picture:
     """A decoded picture.
@@ -70,10 +74,18 @@ class Picture:
 
         One colour all over is not blank: a swatch of paint or cloth is that, and tells its colour.
         """
-        bands = cast("tuple[tuple[int, int], ...]", self.image.getextrema())
-        lows, highs = zip(*bands, strict=True)
-        plain = all(high - low <= LEAST_CONTRAST for low, high in bands)
-        return plain and max(highs) - min(lows) <= LEAST_COLOUR
+        from PIL import Image
+
+        few = self.image.resize((LOOKED_AT, LOOKED_AT), Image.Resampling.NEAREST)
+        return _is_plain(few) and _is_plain(self.image)
+
+
+def _is_plain(image: "Image.Image") -> bool:
+    """Whether pixels are white, grey or black, and all of them the same."""
+    bands = cast("tuple[tuple[int, int], ...]", image.getextrema())
+    lows, highs = zip(*bands, strict=True)
+    plain = all(high - low <= LEAST_CONTRAST for low, high in bands)
+    return plain and max(highs) - min(lows) <= LEAST_COLOUR
 
 
 def decode_image(data: bytes) -> Picture:
@@ -132,7 +144,9 @@ def _upright_and_small(data: bytes) -> "Image.Image":
         image.info["exif"] = _turned(orientation)  # other modes are other images, which know nothing of it
     # Made smaller before it is turned: turning takes a second copy.
     image.thumbnail((LARGEST_SIDE, LARGEST_SIDE), Image.Resampling.BOX)
-    return _on_white(ImageOps.exif_transpose(image))
+    if orientation != 1:
+        ImageOps.exif_transpose(image, in_place=True)
+    return _on_white(image)
 
 
 def _turned(orientation: int) -> bytes:
@@ -168,7 +182,7 @@ def _on_white(image: "Image.Image") -> "Image.Image":
     if "A" in image.getbands():
         layer = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
-    return image.convert("RGB")
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 def _said(error: Exception) -> str:
