@@ -76,15 +76,22 @@ def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
     ordered, content = dataset.ordered, bool(dataset.features)
     plan: list[tuple[str, float, bool]] = [
         ("sasrec", 0.7, ordered),
-        ("lightgcn", 0.6, True),
-        ("freedom", 0.6, content),
+        ("graph-softmax", 0.6, content),
+        ("lightgcn", 0.6, not content),
         ("masked-set", 0.6, True),
         ("sasrec", 0.5, ordered),
+        ("freedom", 0.6, content),
+        ("lightgcn", 0.6, content),
+        ("graph-softmax", 0.6, True),
+        ("masked-set", 0.6, True),
         ("mgcn", 0.6, content),
-        ("smore", 0.6, content),
+        ("sasrec", 0.5, ordered),
+        ("graph-softmax", 0.6, True),
+        ("masked-set", 0.6, True),
+        ("lightgcn", 0.6, not content),
         ("bpr-mf", 0.5, not content),
-        ("lightgcn", 0.6, True),
         ("masked-set", 1.0, True),
+        ("smore", 1.0, content),
     ]
     again: dict[str, int] = {}
     found: list[Learner] = []
