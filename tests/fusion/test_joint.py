@@ -99,6 +99,21 @@ def test_items_had_together_come_nearer() -> None:
     assert lift[1] > lift[0]
 
 
+def test_a_few_sounds_leave_words_and_pictures_as_near_as_without_them() -> None:
+    """Sounds of 24 of 200 items, which show nothing of what texts and pictures show."""
+    features, things = catalogue(noise=2.0)
+    few = np.flatnonzero(features["text"].present & features["image"].present)[:24]
+    sounds = np.random.default_rng(3).normal(size=(len(few), 60)).astype(np.float32)
+    things["audio"] = ModalityVectors(sounds, few)
+    values, present = mean_by_item(sounds, few, ITEMS)
+    features["audio"] = normalised(values, present, "audio", Fingerprint("enc-2", "1"))
+    silent = learn_joint({name: features[name] for name in ("text", "image")}, things)
+    heard = learn_joint(features, things)
+    assert set(heard.space.projections) == {"text", "image", "audio"}
+    assert heard.space.dim == silent.space.dim
+    assert heard.trust["text", "image"] > 0.9 * silent.trust["text", "image"]
+
+
 def test_no_two_modalities_and_no_history_is_said_plainly() -> None:
     features, things = catalogue()
     with pytest.raises(NotAvailable, match="two modalities"):

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from palate.data import Features, Fingerprint, Histories, unit_rows
 from palate.errors import NotAvailable
 from palate.features import ModalityVectors, normalised
-from palate.fusion.contrastive import Link, Towers, Views, train_towers
+from palate.fusion.contrastive import Link, Towers, Views, train_towers, weighed
 from palate.fusion.space import Projected, Projection, Space
 from palate.progress import Progress
 
-VERSION = "1"
+VERSION = "2"
 """Changes whenever the same features would give another space."""
 
 DIM = 128
@@ -130,7 +130,9 @@ def learn_joint(
     taught = np.zeros(n_items, dtype=np.bool_)
     for link in (*within, *between):
         taught[link.first] = taught[link.second] = True
-    dim = min(dim, max(2, n_items * (FOLDS - 1) // FOLDS // 2), min(w.shape[1] for w in whiten.values()))
+    # Of the two modalities that tell most; the axes of a few sounds do not narrow the space for all others.
+    width = sorted(matrix.shape[1] for matrix in whiten.values())[-2:][0]
+    dim = min(dim, max(2, n_items * (FOLDS - 1) // FOLDS // 2), width)
     learned: list[Towers] = []
     temperatures: list[float] = []
     for number in range(FOLDS):
@@ -191,7 +193,7 @@ def _links(views: Mapping[str, Views], histories: Histories | None) -> tuple[lis
             if len(both) >= FEWEST:
                 within.append(Link(left, right, both, both))
     if histories is None:
-        return within, []
+        return weighed(within), []
     follow = np.flatnonzero(np.diff(histories.rows) == 0)
     first, second = histories.items[follow].astype(np.int64), histories.items[follow + 1].astype(np.int64)
     between: list[Link] = []
@@ -200,7 +202,7 @@ def _links(views: Mapping[str, Views], histories: Histories | None) -> tuple[lis
             keep = (first != second) & views[left].present[first] & views[right].present[second]
             if keep.sum() >= FEWEST:
                 between.append(Link(left, right, first[keep], second[keep]))
-    return within, between
+    return weighed(within), weighed(between)
 
 
 def _whitening(values: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -218,7 +220,10 @@ def _canonical(views: Mapping[str, Views], items: NDArray[np.bool_], dim: int) -
     telling = items & (count > 1)
     rows = telling if telling.sum() >= FEWEST // 2 else items
     means = {name: _item_means(view)[rows].astype(np.float64) for name, view in views.items()}
-    side_by_side = np.hstack(list(means.values()))
+    # Few sounds spread over as many axes as there are of them, and would take those of texts and pictures.
+    having = {name: float(np.any(values, axis=1).mean()) for name, values in means.items()}
+    most = max(having.values())
+    side_by_side = np.hstack([values * (having[name] / most) for name, values in means.items()])
     _, axes = np.linalg.eigh(side_by_side.T @ side_by_side)
     target: NDArray[np.float64] = side_by_side @ axes[:, ::-1][:, :dim]
     target /= np.linalg.norm(target, axis=0) + 1e-12
