@@ -108,7 +108,7 @@ def linked(source: Path, folder: Path) -> Dataset:
 
 def sequential_blend() -> Blend:
     """What auto chooses of closed forms on office: it tells most by what follows what."""
-    slit = {"l2": 120.0, "past_span": 1.5, "future_span": 4.0}
+    slit = {"l2": 120.0, "pull": 0.0, "past_span": 1.5, "future_span": 4.0}
     parts = [("slit", slit, 1.0), ("content-knn", {}, 4.0)]
     return Blend(
         ingredients=[

@@ -25,6 +25,7 @@ from palate.models import (
     TimePrior,
     make,
 )
+from palate.models.content import content_ease
 from palate.models.limits import check_dense
 from palate.models.linear import recency
 from palate.models.slit import windows
@@ -129,17 +130,52 @@ def test_new_items_stand_where_they_are_told_to_and_stay_explained() -> None:
     assert all(abs(part.score) < 1e-6 for own in parts for part in own if part.modality == "behaviour")
 
 
+def slit_gradient(model: SLIT, dataset: Dataset, content: np.ndarray) -> np.ndarray:
+    """Half the gradient of the loss of SLIT at the weights it found, for content weights C."""
+    spans = model.past_span, model.future_span
+    past, future = (m.toarray().astype(np.float64) for m in windows(dataset.histories(), 30, *spans))
+    weights = model.weights_.astype(np.float64)
+    return past.T @ (past @ weights - future) + model.l2 * weights + model.pull * (weights - content)
+
+
 def test_slit_minimises_its_loss() -> None:
     dataset = tasteful()
-    weights = SLIT(l2=10.0).fit(dataset).weights_.astype(np.float64)
-    past, future = (m.toarray().astype(np.float64) for m in windows(dataset.histories(), 30, 1.5, 1.5))
-    gradient = past.T @ (past @ weights - future) + 10.0 * weights
-    assert np.abs(gradient).max() < 1e-2
+    parts = [content_ease(feature, 5.0) for feature in dataset.features.values()]
+    content = np.mean([part.left @ part.right.T for part in parts], axis=0)
+    pulled = SLIT(l2=10.0, pull=20.0, content_l2=5.0).fit(dataset)
+    assert np.abs(slit_gradient(pulled, dataset, content)).max() < 1e-2
+    assert np.abs(slit_gradient(pulled, dataset, np.zeros_like(content))).max() > 0.1
+    bare = dataset.with_features({})
+    plain = SLIT(l2=10.0, pull=20.0).fit(bare)
+    assert np.abs(slit_gradient(plain, bare, np.zeros_like(content))).max() < 1e-2
+
+
+def test_slit_tells_what_content_and_what_behaviour_say() -> None:
+    dataset = tasteful()
+    model = SLIT(mixture={"text": 1.0}).fit(dataset)
+    sources, items = np.array([0, 3]), np.arange(30)
+    shares = model.shares(sources, items)
+    assert set(shares) == {"text", "behaviour"}
+    assert np.allclose(sum(shares.values()), model.weights_[sources], atol=1e-6)
+    apart = SLIT(l2=120.0, pull=0.0).fit(dataset)
+    assert np.allclose(shares["behaviour"], apart.weights_[sources], atol=1e-4)
+    assert np.abs(shares["text"]).max() > 1e-3
+
+
+def test_slit_scores_a_new_item_after_items_of_like_content() -> None:
+    dataset, new = tasteful(), 11
+    kind = np.arange(len(dataset.items)) % 3
+    dataset = dataset._where(dataset.item != new)
+    weights = SLIT().fit(dataset).weights_[:, new]
+    others = np.arange(len(kind)) != new
+    same = (kind == kind[new]) & others
+    assert weights[same].mean() > 2 * np.abs(weights[others & ~same].mean())
+    assert not SLIT().fit(dataset.with_features({})).weights_[:, new].any()
 
 
 def test_slit_learns_what_follows_what() -> None:
     dataset = Dataset.from_sequences({f"u{n}": ["a", "b", "c"] for n in range(30)})
-    best = SLIT(l2=1.0).fit(dataset).recommend(Histories.of([[0]]), k=2)[0]
+    best = SLIT(l2=1.0, pull=0.0).fit(dataset).recommend(Histories.of([[0]]), k=2)[0]
     assert [item.item_id for item in best] == ["b", "c"]
 
 

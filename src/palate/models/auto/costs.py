@@ -164,6 +164,12 @@ class Prepared:
             return own
         return own + SVD * sizes.words[name] * width**2
 
+    def content(self, parameters: Parameters) -> float:
+        """Return seconds of the weights among items by content, from their factors."""
+        names = self.mixed(parameters)
+        products = PRODUCT * self.sizes.items**2 * sum(self.sizes.widths[name] for name in names)
+        return products + sum(self.factors(name) for name in names)
+
     def nearest(self, name: str, parameters: Parameters) -> float:
         """Return seconds of finding the nearest items by some features, unless as many are there."""
         if neighbours_of(name, parameters) in self.found:
@@ -206,11 +212,9 @@ def _ease(data: Prepared, parameters: Parameters) -> float:
 
 
 def _l3ae(data: Prepared, parameters: Parameters) -> float:
-    sizes, names = data.sizes, data.mixed(parameters)
-    content = PRODUCT * sizes.items**2 * sum(sizes.widths[name] for name in names)
-    content += sum(data.factors(name) for name in names)
+    sizes = data.sizes
     rescaling = SPARSE * sizes.events * sizes.items
-    return data.inverse(parameters) + ENTRY * sizes.items**2 + content + rescaling
+    return data.inverse(parameters) + ENTRY * sizes.items**2 + data.content(parameters) + rescaling
 
 
 def _slit(data: Prepared, parameters: Parameters) -> float:
@@ -222,7 +226,7 @@ def _slit(data: Prepared, parameters: Parameters) -> float:
     windows = 10 * PAIR * sizes.events * before * (before + after)
     together = min(sizes.events * before * after, float(sizes.items) ** 2)
     solving = INVERSE * sizes.items**3 + ENTRY * sizes.items**2 + WINDOW * sizes.items * together
-    return windows + solving
+    return windows + solving + data.content(parameters)
 
 
 def _graph_filter(data: Prepared, parameters: Parameters) -> float:
@@ -277,7 +281,7 @@ class Costs(Prepared):
     def note(self, model: str, parameters: Parameters) -> None:
         """Take note of what a fit leaves behind: factors and neighbours of features, and the last inverse."""
         names = self.mixed(parameters)
-        if model in ("l3ae", "sparse-l3ae"):
+        if model in ("l3ae", "sparse-l3ae", "slit"):
             self.found |= {factors_of(name) for name in names}
         if model in ("graph-filter", "content-knn", "sparse-l3ae"):
             self.found |= {neighbours_of(name, parameters) for name in names}

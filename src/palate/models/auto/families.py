@@ -125,7 +125,7 @@ def families(dataset: Dataset) -> list[Family]:
             Family("ease", {"l2": 100.0}, [[{"l2": l2} for l2 in (20.0, 50.0, 200.0, 400.0, 800.0)]])
         )
     if dense and dataset.ordered:
-        found.append(_slit())
+        found.append(_slit(names))
     found.append(_graph_filter(names))
     if names:
         found.append(
@@ -179,12 +179,17 @@ def _sparse_l3ae(names: Sequence[str]) -> Family:
     return Family("sparse-l3ae", {"l2": 20.0, "pull": 40.0}, [totals, _each("neighbours", (100,))])
 
 
-def _slit() -> Family:
-    start: Parameters = {"l2": 60.0, "past_span": 1.5, "future_span": 1.5}
+def _slit(names: Sequence[str]) -> Family:
     spans: list[Parameters] = [
-        {"past_span": past, "future_span": future} for past, future in ((0.7, 0.7), (1.5, 4.0), (4.0, 4.0))
+        {"past_span": past, "future_span": future}
+        for past, future in ((0.7, 0.7), (1.5, 1.5), (1.5, 4.0), (4.0, 8.0))
     ]
-    return Family("slit", start, [_each("l2", (15.0, 30.0, 120.0)), spans])
+    start: Parameters = {"past_span": 1.5, "future_span": 8.0}
+    if not names:
+        return Family("slit", {"l2": 120.0, **start}, [_each("l2", (30.0, 60.0, 240.0)), spans])
+    start |= {"l2": 40.0, "pull": 80.0, "content_l2": 10.0, "mixture": {}}
+    totals: list[Parameters] = [{"l2": total / 3, "pull": total * 2 / 3} for total in (30.0, 60.0, 240.0)]
+    return Family("slit", start, [totals, spans, _mixtures(names), _each("content_l2", (3.0, 30.0))])
 
 
 def _graph_filter(names: Sequence[str]) -> Family:

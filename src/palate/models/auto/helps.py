@@ -36,7 +36,7 @@ HELPS_SHARE = 0.25
 FEWEST = 50
 """Users with held-out items below which nothing is proved."""
 
-BLIND = {"popularity", "time-prior", "buy-again", "item-knn", "ease", "slit", "review-profile"}
+BLIND = {"popularity", "time-prior", "buy-again", "item-knn", "ease", "review-profile"}
 """Models that no help changes."""
 
 Fits = Callable[[Dataset], Sequence[Recommender]]

@@ -39,7 +39,7 @@ CLOSED_SHARE, BESIDE_LEARNED = 0.7, 0.5
 ENDED_SHARE = 0.9
 """Share of the plan by which the last training has ended; the rest is for weighing the blend."""
 
-NEW_ITEMS_SHARE = 0.1
+NEW_ITEMS_SHARE = 0.2
 """Share of the budget up to which a factor for new items is looked for, beside the plan of all else."""
 
 LEAST_TRAINING = 20.0
