@@ -19,6 +19,7 @@ from palate.shop.ratings import Scale, weigh_ratings
 from palate.shop.settings import read_settings
 from palate.shop.signals import signals_of
 from palate.shop.values import Values, read_values
+from palate.tasks.inputs import Inputs
 
 
 def table(rows: list[tuple[str | None, float | None]]) -> pl.DataFrame:
@@ -575,3 +576,26 @@ def test_check_says_that_a_split_which_palate_toml_asks_for_cannot_be_made(tmp_p
             for line in check_of(shop, split=split).missing
         )
     assert not any("can't be made" in line for line in check_of(shop, split="random").missing)
+
+
+@pytest.mark.parametrize(
+    ("written", "strength"),
+    [
+        ("", "auto"),
+        ("event_strength = 0.5", 0.5),
+        ("[events]\nview = 0.1", 1.0),
+        ('event_strength = "auto"\n[events]\nview = 0.1', "auto"),
+        ("event_strength = 0\n[events]\nview = 0.1", 0.0),
+        # These say which rows count, and not how much.
+        ('[events]\nview = 0\nskip = -1\norder = "rating"', "auto"),
+    ],
+)
+def test_weights_that_a_folder_gives_are_not_chosen_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, strength: object
+) -> None:
+    rows = "".join(f"u{n % 4},i{n % 3},{('view', 'purchase')[n % 2]}\n" for n in range(24))
+    shop = write_shop(tmp_path, interactions_csv=f"user_id,item_id,event\n{rows}", palate_toml=f"{written}\n")
+    asked: list[object] = []
+    monkeypatch.setattr("palate.tasks.inputs.weighing", lambda _, power, seed: asked.append(power))
+    assert len(Inputs(shop).rows(None))
+    assert asked == [strength]

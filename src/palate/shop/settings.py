@@ -164,7 +164,14 @@ class Settings(BaseSettings):
         return events
 
     event_strength: Literal["auto"] | Annotated[Finite, Field(ge=0, le=4)] = "auto"
-    """Power of the weights of events: 1 as declared, 0 all alike; "auto" chooses on the valid rows."""
+    """Power of the weights of events: 1 as declared, 0 all alike; "auto" chooses on the valid rows. What
+    :attr:`events` weighs stays as it is where nothing is said here."""
+
+    @property
+    def strength(self) -> Literal["auto"] | float:
+        """Power to take: 1 where the folder says what liking weighs, and nothing of a power."""
+        weighs = any(not isinstance(weight, str) and weight > 0 for weight in self.events.values())
+        return 1.0 if weighs and "event_strength" not in self.model_fields_set else self.event_strength
 
     keep_seen: bool = False
     """Whether people take items again: what they had is then recommended, and counts in every choice."""

@@ -272,7 +272,7 @@ class Inputs:
         dataset = replace(dataset, repeats=self.settings.keep_seen)
         if not dataset.ordered:
             log.info("rows are in order of item ids, so their order is not taken for the order of events")
-        weighed = weighing(dataset, self.settings.event_strength, self.seed)
+        weighed = weighing(dataset, self.settings.strength, self.seed)
         return dataset if weighed is None else dataset.tempered(weighed.strength)
 
     def _imputed(self, split: str | None, read: Parts) -> tuple[Dataset, Imputation]:
