@@ -1,5 +1,7 @@
 """Sparse closed forms equal the dense ones where their neighbourhoods hold everything."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -8,10 +10,11 @@ from scipy import sparse
 from tests.shops import random_features, tasteful
 
 from palate.data import TRAIN, Dataset, Index
+from palate.engine import Local, using
 from palate.linalg.gram import dense_gram, sparse_gram
 from palate.linalg.sparse_rows import largest
 from palate.linalg.top_k import top_k_sparse
-from palate.models import EASE, L3AE, ItemKNN, SparseL3AE, top_k
+from palate.models import EASE, L3AE, ItemKNN, SparseL3AE, new_items, top_k
 
 
 def counts(seed: int, shape: tuple[int, int] = (12, 9)) -> sparse.csr_array:
@@ -101,3 +104,26 @@ def test_item_knn_keeps_the_nearest_by_damped_cosine() -> None:
     for column, expected in zip(weights.T, cosine, strict=True):
         assert np.count_nonzero(column) <= 4
         assert np.allclose(np.sort(column)[::-1][:4], np.sort(expected)[::-1][:4], rtol=1e-5)
+
+
+@pytest.mark.parametrize("is_sparse", [True, False])
+@pytest.mark.parametrize("most", [1, 3, 64])
+def test_scores_of_all_users_are_squared_by_tasks(
+    is_sparse: bool, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(new_items, "BATCH", 2)
+    monkeypatch.setattr(new_items, "TASKS", most)
+    X, weights = counts(0), counts(1, (9, 9))
+    expected = np.sqrt(np.square(X.toarray().astype(float) @ weights.toarray()).mean(axis=0))
+    asked: list[object] = []
+
+    class Asked(Local):
+        def map(self, work: Any, tasks: Any, **how: bool) -> Any:
+            asked.extend(tasks := list(tasks))
+            return super().map(work, tasks, **how)
+
+    with using(Asked(threads=1)):
+        found = new_items.score_rms(X, weights if is_sparse else weights.toarray())
+    assert found == pytest.approx(expected)
+    # Dense weights stay with the driver.
+    assert len(asked) == (min(most, 6) if is_sparse else 0)

@@ -1,12 +1,18 @@
 """Score scale of cold items in models that score them by content."""
 
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Dataset
+from palate.engine import Local, blocks, current
 from palate.models.base import BATCH
 from palate.models.linear import Weights
+
+TASKS = 64
+"""Tasks that users are shared among, at most, each of which gives back a number for each item."""
 
 
 def cold_item_scale(dataset: Dataset, weights: Weights, quantile: float) -> NDArray[np.float32]:
@@ -38,10 +44,23 @@ def cold_item_scale(dataset: Dataset, weights: Weights, quantile: float) -> NDAr
 def score_rms(X: sparse.csr_array, weights: Weights) -> NDArray[np.float64]:
     """Compute the root mean square over users of each item's scores ``X @ weights``, shape (n_items,)."""
     total = np.zeros(weights.shape[1])
-    for start in range(0, X.shape[0], BATCH):
-        scores = X[start : start + BATCH] @ weights
+    # Dense weights are not sent to workers, nor are dense scores of several batches in memory at once.
+    engine = Local(threads=1) if isinstance(weights, np.ndarray) else current()
+    batches = -(-X.shape[0] // BATCH)
+    for _, squares in engine.map(
+        partial(_squares, X, weights), blocks(X.shape[0], BATCH * max(1, -(-batches // TASKS)))
+    ):
+        total += squares
+    return np.sqrt(total / max(X.shape[0], 1))
+
+
+def _squares(X: sparse.csr_array, weights: Weights, users: slice) -> NDArray[np.float64]:
+    """Add up the squares of each item's scores of some users, a batch at a time."""
+    total = np.zeros(weights.shape[1])
+    for batch in blocks(users.stop - users.start, BATCH):
+        scores = X[users.start + batch.start : users.start + batch.stop] @ weights
         if isinstance(scores, np.ndarray):
             total += np.square(scores, dtype=np.float64).sum(axis=0)
         else:
             total += np.bincount(scores.indices, np.square(scores.data, dtype=np.float64), len(total))
-    return np.sqrt(total / max(X.shape[0], 1))
+    return total
