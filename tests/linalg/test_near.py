@@ -115,6 +115,20 @@ def test_rows_that_lie_in_few_dimensions_are_compared_in_these(tmp_path: Path) -
     assert np.allclose(cosines, of_all[rows[:, None], positions], atol=1e-6)
 
 
+def test_directions_are_round_numbers_of_one_sign_whatever_the_threads() -> None:
+    values = flat(3000)
+    learned, _ = known(values, np.arange(3000), K)
+    found = narrowing(values, np.arange(3000), learned, K)
+    assert found is not None
+    directions = found.directions.astype(np.float64)
+    assert np.allclose(directions, np.round(directions, 4), atol=1e-8)
+    assert (directions[np.abs(directions).argmax(axis=0), np.arange(directions.shape[1])] > 0).all()
+    assert np.allclose(directions.T @ directions, np.eye(directions.shape[1]), atol=1e-2)
+    again = narrowing(values, np.arange(3000), learned, K)
+    assert again is not None
+    assert np.array_equal(found.directions, again.directions)
+
+
 @pytest.mark.usefixtures("small_cells")
 def test_whole_rows_are_compared_where_narrow_ones_find_too_few(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -27,6 +27,9 @@ SAMPLE = 20_000
 TRIED = 128
 """Rows whose candidates are looked for among all."""
 
+DECIMALS = 4
+"""Digits of a direction that are kept."""
+
 ROUNDING = 1e-5
 """Products that differ by no more are equal."""
 
@@ -104,5 +107,9 @@ def _leading(values: NDArray[np.float32], present: NDArray[np.int64]) -> NDArray
     """Directions of rows, those of the largest mean square first."""
     random = np.random.default_rng(2)
     drawn = present[np.sort(random.choice(len(present), min(len(present), SAMPLE), replace=False))]
-    rows = values[drawn]
-    return np.ascontiguousarray(np.linalg.eigh(rows.T @ rows)[1][:, ::-1])
+    rows = values[drawn].astype(np.float64)
+    found = np.linalg.eigh(rows.T @ rows)[1][:, ::-1]
+    found *= np.sign(np.take_along_axis(found, np.abs(found).argmax(axis=0)[None, :], axis=0))
+    # What another number of threads adds in another order must not move a row to another cell: a run that
+    # was stopped may go on there. Cosines are those of whole rows, so that nothing is lost.
+    return np.round(found, DECIMALS).astype(np.float32)
