@@ -1,9 +1,19 @@
 """The model against the steps themselves: constants from small shops, predictions of larger ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 
-from benchmarks.capacity.measuring import LARGE, SMALL, WARMING, Measured, calibrated, measured, overhead_of
+from benchmarks.capacity.measuring import (
+    LARGE,
+    SMALL,
+    WARMING,
+    Measured,
+    calibrated,
+    measured,
+    overhead_of,
+    put_together,
+)
 from benchmarks.capacity.simulation import Overhead, simulate
 from benchmarks.capacity.sizes import Cluster, Machine
 from palate.scale.cluster import LOCAL, cluster
@@ -22,9 +32,12 @@ def compared() -> Iterator[str]:
     """Tell each constant, and each prediction beside what was measured."""
     for _ in measured(WARMING):
         pass
-    seconds = calibrated([result for shop in SMALL for result in measured(shop)])
+    results = [result for shop in SMALL for result in measured(shop)]
+    seconds, together = calibrated(results), put_together(results)
     for name, found in seconds.items():
         yield f"{name}: {', '.join(f'{each:.3g} s' for each in found)}"
+    for name, each in together.items():
+        yield f"{name}, put together: {each:.2g} s for each byte"
     for shop in LARGE:
         for result in measured(shop):
             yield line("one core", result.processor, predicted(result, 1, seconds, Overhead()), result)
@@ -35,7 +48,7 @@ def compared() -> Iterator[str]:
         engine = RayEngine(ray)
         for _ in measured(WARMING, engine):
             pass
-        overhead = overhead_of(engine)
+        overhead = replace(overhead_of(engine), together=together)
         yield f"a task of Ray: {overhead.given:.2g} s, and {overhead.handed:.2g} s for each byte"
         for shop in LARGE:
             for result in measured(shop, engine):

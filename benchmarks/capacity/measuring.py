@@ -2,10 +2,12 @@
 
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from statistics import median
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
@@ -29,7 +31,7 @@ from benchmarks.capacity.steps import (
 )
 from benchmarks.made_pictures import encoding
 from palate.data import Dataset, Index
-from palate.engine import Engine, Local, using
+from palate.engine import Engine, using
 from palate.features.neighbours import by_behaviour
 from palate.linalg.gram import sparse_gram
 from palate.linalg.products import top_products
@@ -68,24 +70,57 @@ class Measured:
         With the pairs that it came to have.
     processor, clock : float
         Seconds.
+    together : float
+        Of these processor seconds, those that were not of a task: what came of tasks is put together in them.
+        Known on one core alone.
     """
 
     step: Step
     shop: Shop
     processor: float
     clock: float
+    together: float = 0.0
+
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class OneCore:
+    """Does tasks one after the other, and counts the processor time of them all."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def map(
+        self,
+        work: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        *,
+        loads: bool = False,
+        uses_all_cores: bool = False,
+    ) -> Iterator[tuple[Task, Result]]:
+        """As :meth:`palate.engine.Engine.map`."""
+        del loads, uses_all_cores
+        for task in tasks:
+            began = time.process_time()
+            done = work(task)
+            self.seconds += time.process_time() - began
+            yield task, done
 
 
 def measured(shop: Shop, engine: Engine | None = None) -> Iterator[Measured]:
     """Make a shop up and run each step of it, on one core or by another engine."""
     dataset = made_up(shop)
     known = looked_at(shop, dataset)
-    gram = np.zeros(2)
-    with tempfile.TemporaryDirectory() as name, using(engine or Local(threads=1)):
+    gram = np.zeros(3)
+    one_core = OneCore()
+    with tempfile.TemporaryDirectory() as name, using(engine or one_core):
         for step, work in _works(dataset, shop, Path(name)):
-            cpu, clock = time.process_time(), time.perf_counter()
+            one_core.seconds, cpu, clock = 0.0, time.process_time(), time.perf_counter()
             work()
-            taken = np.array((time.process_time() - cpu, time.perf_counter() - clock))
+            processor = time.process_time() - cpu
+            taken = np.array((processor, time.perf_counter() - clock, processor - one_core.seconds))
             if step is GRAM:
                 gram = taken
             # A fit makes the Gram matrix first.
@@ -182,6 +217,16 @@ def overhead_of(engine: Engine) -> Overhead:
     seconds(1)
     given, both = seconds(1), seconds(NUMBERS)
     return Overhead(given=given, handed=max(both - given, 0.0) / (4 * NUMBERS))
+
+
+def put_together(results: Sequence[Measured]) -> dict[str, float]:
+    """Find the seconds for each byte that is given back in which the driver puts together what tasks made."""
+    seconds: dict[str, float] = {}
+    for step in STEPS:
+        own = [result for result in results if result.step is step and step.partitions(result.shop)]
+        if own:
+            seconds[step.name] = median(max(each.together, 0.0) / step.returned(each.shop) for each in own)
+    return seconds
 
 
 def calibrated(results: Sequence[Measured]) -> dict[str, tuple[float, ...]]:

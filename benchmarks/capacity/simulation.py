@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import ceil
 
 from benchmarks.capacity.sizes import Cluster, Shop
@@ -21,11 +21,15 @@ class Overhead:
         Seconds of the driver for each task that it gives and takes back.
     handed : float
         Seconds of the driver for each byte that it sends or takes back.
+    together : mapping of str to float
+        Seconds of the driver for each byte that the partitions of a step give back, which it puts together
+        alone once all are there; they are part of the processor time of the step, by its name.
     """
 
     started: float = 0.0
     given: float = 0.0
     handed: float = 0.0
+    together: Mapping[str, float] = field(default_factory=dict[str, float])
 
 
 @dataclass(frozen=True)
@@ -54,8 +58,8 @@ MOST = 100_000
 def simulate(
     step: Step, shop: Shop, cluster: Cluster, seconds: Mapping[str, Sequence[float]], overhead: Overhead
 ) -> Taken:
-    """Do a step: the driver sends what all need, gives a task to each worker as it gets free, and takes
-    results in their order.
+    """Do a step: the driver sends what all need, gives a task to each worker as it gets free, takes results
+    in their order, and puts them together.
 
     Parameters
     ----------
@@ -67,7 +71,8 @@ def simulate(
     if not processor or not partitions:
         return Taken(step.name, processor, processor)
     simulated = min(partitions, MOST)
-    task = processor / simulated
+    together = min(overhead.together.get(step.name, 0.0) * step.returned(shop), processor)
+    task = (processor - together) / simulated
     given = overhead.given * partitions / simulated
     back = step.returned(shop) / simulated
     taken_back = back * overhead.handed + (back / cluster.machine.bandwidth if cluster.machines > 1 else 0.0)
@@ -83,5 +88,5 @@ def simulate(
         start = max(heapq.heappop(free), driver)
         heapq.heappush(free, start + task)
         driver += taken_back
-    ended = max(*free, driver)
+    ended = max(*free, driver) + together
     return Taken(step.name, ended, processor + driver - began)

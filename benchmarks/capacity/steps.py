@@ -68,6 +68,11 @@ def sorted_pairs(shop: Shop) -> float:
     return shop.met * log2(2 + shop.met / shop.items)
 
 
+def weights_added(shop: Shop) -> float:
+    """Return the weights that are added up to score every user."""
+    return shop.crowding * shop.events * width(shop)
+
+
 def interactions(shop: Shop) -> float:
     """Return the bytes of the interactions by user and by item, as each machine of a cluster needs them."""
     return 2 * SPARSE_ENTRY * shop.events
@@ -114,10 +119,10 @@ BY_CONTENT = Step(
 GRAM = of_gram("Gram matrix", kept)
 SOLVED = Step(
     "weights solved",
-    ("item", "entry looked through"),
-    lambda shop: (shop.items, width(shop) * kept(shop)),
+    ("item", "entry looked through", "weight added"),
+    lambda shop: (shop.items, width(shop) * kept(shop), weights_added(shop)),
     lambda shop: shop.items / sparse_l3ae.BLOCK,
-    lambda shop: SPARSE_ENTRY * (kept(shop) + width(shop) * float(shop.items)),
+    lambda shop: SPARSE_ENTRY * (shop.events + kept(shop) + 2 * width(shop) * float(shop.items)),
     lambda shop: 4.0 * (1 + len(shop.widths)) * width(shop) * shop.items,
 )
 RANKED = Step(
@@ -125,7 +130,7 @@ RANKED = Step(
     ("score", "weight added", "user"),
     lambda shop: (
         float(shop.users) * shop.items,
-        shop.crowding * shop.events * width(shop),
+        weights_added(shop),
         shop.users,
     ),
     lambda shop: shop.users / lists.BATCH,

@@ -2,7 +2,14 @@
 
 import pytest
 from benchmarks.capacity.constants import CLUSTER, SECONDS
-from benchmarks.capacity.measuring import Measured, calibrated, looked_at, made_up, measured
+from benchmarks.capacity.measuring import (
+    Measured,
+    calibrated,
+    looked_at,
+    made_up,
+    measured,
+    put_together,
+)
 from benchmarks.capacity.needs import needs
 from benchmarks.capacity.report import EXAMPLES
 from benchmarks.capacity.simulation import Overhead, simulate
@@ -41,6 +48,22 @@ def test_a_driver_that_gives_slowly_keeps_workers_waiting(
 
 def test_what_the_driver_does_alone_gains_nothing_from_workers() -> None:
     assert seconds(0, 64) == seconds(0, 1) == 10.0
+
+
+@given(st.integers(1, 64), st.floats(0, 1))
+def test_what_the_driver_puts_together_is_added_when_all_is_there(workers: int, share: float) -> None:
+    given_back = Step(
+        "texts encoded", ("text",), lambda shop: (shop.texts,), lambda shop: 64, returned=lambda shop: 1e6
+    )
+    taken = simulate(
+        given_back,
+        SHOP,
+        Cluster(Machine(cores=workers, memory=0.0)),
+        {"texts encoded": (0.01,)},
+        Overhead(together={"texts encoded": 10.0 * share / 1e6}),
+    )
+    rounds = -(-64 // workers)
+    assert taken.seconds == pytest.approx(10.0 * share + rounds * 10.0 * (1 - share) / 64)
 
 
 def test_what_is_sent_takes_a_round_for_each_doubling_of_the_machines() -> None:
@@ -93,6 +116,11 @@ def test_steps_are_run_on_a_shop_as_large_as_was_said() -> None:
     results = list(measured(shop))
     assert {result.step.name for result in results} < set(SECONDS)
     assert all(result.processor > 0 and result.clock > 0 for result in results)
+    for result in results:
+        assert (result.together < result.processor) == bool(result.step.partitions(result.shop))
+    assert set(put_together(results)) == {
+        result.step.name for result in results if result.step.partitions(result.shop)
+    }
 
 
 def test_every_step_has_a_constant_for_each_kind() -> None:
