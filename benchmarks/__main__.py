@@ -2,12 +2,13 @@
 
 import sys
 
-from benchmarks import costs, encode, fit, growth, ingest, late, lists, load, neighbours, start, store
+from benchmarks import costs, encode, epochs, fit, growth, ingest, late, lists, load, neighbours, start, store
 
 PARTS = {
     "load": load,
     "ingest": ingest,
     "fit": fit,
+    "epochs": epochs,
     "late": late,
     "encode": encode,
     "store": store,
