@@ -119,6 +119,7 @@ def _emptied(task: Task, rows: Sequence[dict[str, str]], hidden: NDArray[np.int6
     """Write a workspace whose hidden items have a picture and nothing else."""
     if not folder.is_dir():
         shutil.copytree(DATA / task.name, folder, copy_function=shutil.copyfile)
+        folder.chmod(0o755)
     nothing = dict.fromkeys(task.emptied, "")
     lost = set(hidden.tolist())
     kept = [{**row, **nothing} if place in lost else row for place, row in enumerate(rows)]
