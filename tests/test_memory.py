@@ -15,10 +15,10 @@ from palate.errors import InputError, TooManyItems
 from palate.evaluation import evaluate
 from palate.holdout import Holdout
 from palate.linalg.gram import sparse_gram
-from palate.memory import OWN, STEP, amount, at_once, room, within
+from palate.memory import OWN, STEP, amount, at_once, ranking_bytes, room, within
 from palate.models import EASE, ItemKNN
 from palate.models.auto.families import families
-from palate.models.base import BATCH, ranking_bytes
+from palate.models.base import BATCH
 from palate.models.limits import DENSE, check_dense
 
 
@@ -117,11 +117,11 @@ def test_measures_are_the_same_within_a_small_bound(sizes: list[int]) -> None:
 def test_dense_models_that_do_not_fit_are_left_out_or_refused_before_they_are_fitted() -> None:
     dataset = tasteful()
     n = len(dataset.items)
-    one = round(4 * n**2 / DENSE)
-    with within(OWN + one):
+    size = round(4 * n**2 / DENSE)
+    with within(OWN + size):
         check_dense(n, 1, "ease")
         EASE().fit(dataset)
-    with within(OWN + one - 10):
+    with within(OWN + size - 10):
         assert {family.model for family in families(dataset)} == SPARSE | {"review-profile", "taste-profile"}
         with pytest.raises(TooManyItems, match="use sparse-l3ae, or give --memory"):
             EASE().fit(dataset)

@@ -12,7 +12,7 @@ from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
 from palate.data.ragged import taken
 from palate.linalg.csr import csr_sum
 from palate.linalg.ranks import hide, ranks_of
-from palate.memory import at_once
+from palate.memory import at_once, ranking_bytes
 from palate.metrics import NDCG_SHARE, Quality, gain, ideal_gain
 
 MAX_JUDGED = 6000
@@ -113,7 +113,7 @@ class Holdout:
     def at_once(self) -> int:
         """Judged users whose scores are held at once."""
         n = len(self.known.items)
-        return at_once(BATCH, 16 * n, f"judging a list of {n:,} items")
+        return at_once(BATCH, ranking_bytes(n), f"judging a list of {n:,} items")
 
     def mask(self, start: int, stop: int) -> sparse.csr_array:
         """Mask of the items that are not recommended to some judged users, shape (stop - start, n_items)."""

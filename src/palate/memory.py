@@ -95,4 +95,9 @@ def at_once(most: int, each: int, what: str, share: float = STEP) -> int:
     return max(1, min(most, int(share * left) // max(each, 1)))
 
 
+def ranking_bytes(n_items: int) -> int:
+    """Bytes that ranking all items for a user takes: scores, what is barred, and what is in order."""
+    return 16 * n_items
+
+
 _bound: int | None = None

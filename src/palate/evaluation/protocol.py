@@ -16,11 +16,10 @@ from palate.data import PARTS, TEST, TRAIN, VALID, Dataset, relevant_of
 from palate.engine import blocks, current
 from palate.errors import InputError, NotAvailable, check_k
 from palate.evaluation.report import Result
-from palate.memory import at_once
+from palate.memory import at_once, ranking_bytes
 from palate.metrics.intervals import interval
 from palate.metrics.ranking import METRICS, coverage
 from palate.models import Recommender, top_k
-from palate.models.base import ranking_bytes
 from palate.wording import there_are
 
 BATCH = 512

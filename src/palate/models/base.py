@@ -17,7 +17,7 @@ from palate.data.ids import listed
 from palate.data.modalities import measured_by_modality
 from palate.errors import Diverged, NotFitted, UnknownItem, UnknownUser, check_k
 from palate.linalg.top_k import top_k
-from palate.memory import at_once
+from palate.memory import at_once, ranking_bytes
 from palate.models.modality_scores import scores_by_modality
 from palate.models.parameters import check_parameters
 from palate.models.persistence import Persistent
@@ -32,11 +32,6 @@ BATCH = 1024
 
 SCORES = 2**25
 """Scores computed at once; bounds the memory of a full ranking at 128 MiB for each array of scores."""
-
-
-def ranking_bytes(n_items: int) -> int:
-    """Bytes that ranking all items for a user takes: scores, what is barred, and what is in order."""
-    return 16 * n_items
 
 
 class Recommender(Persistent):
@@ -248,8 +243,7 @@ class Recommender(Persistent):
         size = self.ranked_at_once(k)
         for start in range(0, len(histories), size):
             batch = histories.take(np.arange(start, min(start + size, len(histories))))
-            seen = batch.barred(len(self.items_), keep_seen=keep_seen)
-            rows = slice(start, start + len(batch))
+            rows, seen = slice(start, start + len(batch)), batch.barred(len(self.items_), keep_seen=keep_seen)
             positions[rows], scores[rows] = self.best(batch, k, seen)
         return positions, scores
 
@@ -262,7 +256,7 @@ class Recommender(Persistent):
     def ranked_at_once(self, k: int) -> int:
         """Histories that are ranked at once by their top k items."""
         n = max(len(self.items_), 1)
-        return at_once(max(1, min(BATCH, SCORES // n)), ranking_bytes(n), f"ranking {k:,} of {n:,} items")
+        return at_once(min(BATCH, SCORES // n) or 1, ranking_bytes(n), f"ranking {k:,} of {n:,} items")
 
     def limited(self, k: int) -> int:
         """Limit k to the size of the catalogue, and at least 1, so that a huge k takes no memory.

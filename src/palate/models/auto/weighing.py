@@ -12,9 +12,9 @@ from palate.data.ragged import taken
 from palate.holdout import BATCH, Holdout
 from palate.linalg.ranks import hide, ranks_of
 from palate.linalg.top_k import top_k
-from palate.memory import at_once
+from palate.memory import at_once, ranking_bytes
 from palate.metrics import Quality
-from palate.models.base import SCORES, Recommender, ranking_bytes
+from palate.models.base import SCORES, Recommender
 from palate.models.blend import inverse_deviation
 
 DEPTH = 120

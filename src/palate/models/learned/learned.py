@@ -17,9 +17,9 @@ from palate.data.numbering import Numbering
 from palate.errors import Diverged
 from palate.holdout import Holdout
 from palate.linalg.products import best_products
-from palate.memory import at_once
+from palate.memory import at_once, ranking_bytes
 from palate.metrics import Quality
-from palate.models.base import BATCH, SCORES, Recommender, ranking_bytes
+from palate.models.base import BATCH, SCORES, Recommender
 from palate.nn.content import Content
 from palate.nn.training import Network, Schedule, TrainingHistory, lower, train
 from palate.ranges import Count, Positive, Whole
