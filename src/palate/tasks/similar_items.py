@@ -25,6 +25,9 @@ from palate.wording import there_are
 
 log = get_logger(__name__)
 
+VERSION = 2
+"""Changes whenever the same features would give other lists, so that parts of both are never mixed."""
+
 STRETCH = 32_768
 """Items whose similar ones are looked for at once in a large catalogue."""
 
@@ -108,7 +111,7 @@ class SimilarItems:
     def write_parts(self, out: Folder, progress: Progress | None = None) -> Written:
         """Write lists as parts of :data:`PART` items; those that an earlier run left are kept."""
         vectors = [(own.factors, own.present) for own in self.chosen]
-        key = digest((vectors, self.items.to_list(), self.k, self.exact))
+        key = digest((VERSION, vectors, self.items.to_list(), self.k, self.exact))
         names = [part_name(number, digest((key, number))) for number, _ in enumerate(blocks(len(self), PART))]
         return fill(out, names, lambda numbers: self.tables(numbers, progress))
 
