@@ -71,7 +71,7 @@ def test_an_option_that_was_given_is_not_offered_again(environment: dict[str, st
 
 
 def test_names_of_models(environment: dict[str, str]) -> None:
-    assert pressed(environment, "train", "shop", "--model", "gr") == ["graph-filter"]
+    assert pressed(environment, "train", "shop", "--model", "gr") == ["graph-filter", "graph-softmax"]
     offered = pressed(environment, "evaluate", "shop", "--model", "ease", "--model", "")
     assert set(offered) == set(RECOMMENDERS) - {"blend"}
 
@@ -168,6 +168,6 @@ def test_fish(environment: dict[str, str], tmp_path: Path) -> None:
         )
         return [row.split("\t")[0] for row in done.stdout.splitlines()]
 
-    assert offered("palate train shop --model gr") == ["graph-filter"]
+    assert offered("palate train shop --model gr") == ["graph-filter", "graph-softmax"]
     assert offered("palate exp") == ["export", "export-shop"]
     assert offered("palate train shopp") == ["shopping/"]

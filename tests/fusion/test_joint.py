@@ -114,6 +114,16 @@ def test_a_few_sounds_leave_words_and_pictures_as_near_as_without_them() -> None
     assert heard.trust["text", "image"] > 0.9 * silent.trust["text", "image"]
 
 
+def test_items_that_are_all_alike_are_placed_by_their_histories_without_failing() -> None:
+    item = np.arange(40)
+    things = {"text": ModalityVectors(np.ones((40, 6), dtype=np.float32), item)}
+    values, present = mean_by_item(things["text"].vectors, item, 40)
+    features = {"text": normalised(values, present, "text", Fingerprint("enc", "1"))}
+    joint = learn_joint(features, things, Histories.of([[n % 40, (n + 1) % 40] for n in range(80)]))
+    assert joint.fused.values.shape[0] == 40
+    assert np.isfinite(joint.fused.values).all()
+
+
 def test_no_two_modalities_and_no_history_is_said_plainly() -> None:
     features, things = catalogue()
     with pytest.raises(NotAvailable, match="two modalities"):

@@ -222,7 +222,7 @@ def _canonical(views: Mapping[str, Views], items: NDArray[np.bool_], dim: int) -
     means = {name: _item_means(view)[rows].astype(np.float64) for name, view in views.items()}
     # Few sounds spread over as many axes as there are of them, and would take those of texts and pictures.
     having = {name: float(np.any(values, axis=1).mean()) for name, values in means.items()}
-    most = max(having.values())
+    most = max(having.values()) or 1.0  # where all items are alike, nothing is left of them
     side_by_side = np.hstack([values * (having[name] / most) for name, values in means.items()])
     _, axes = np.linalg.eigh(side_by_side.T @ side_by_side)
     target: NDArray[np.float64] = side_by_side @ axes[:, ::-1][:, :dim]
@@ -257,7 +257,10 @@ def _turned(learned: Sequence[Towers], views: Mapping[str, Views]) -> list[Tower
         left, _, right = np.linalg.svd(everything(towers).T @ reference)
         rotation = np.asarray(left @ right, dtype=np.float32)
         turned.append(
-            {name: tower @ rotation / np.float32(np.linalg.norm(tower)) for name, tower in towers.items()}
+            {
+                name: tower @ rotation / np.float32(np.linalg.norm(tower) or 1.0)
+                for name, tower in towers.items()
+            }
         )
     return turned
 
