@@ -120,8 +120,9 @@ def test_items_that_are_all_alike_are_placed_by_their_histories_without_failing(
     values, present = mean_by_item(things["text"].vectors, item, 40)
     features = {"text": normalised(values, present, "text", Fingerprint("enc", "1"))}
     joint = learn_joint(features, things, Histories.of([[n % 40, (n + 1) % 40] for n in range(80)]))
-    assert joint.fused.values.shape[0] == 40
-    assert np.isfinite(joint.fused.values).all()
+    placed = joint.items.projected["text"]
+    assert len(placed) == 40
+    assert np.isfinite(placed).all()
 
 
 def test_no_two_modalities_and_no_history_is_said_plainly() -> None:
