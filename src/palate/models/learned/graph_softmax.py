@@ -71,21 +71,21 @@ class _Network(SmoothedNetwork):
 
     def loss(self, batch: Baskets) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
         encoding = self.encode({})
-        competing, columns = _competing(batch, self.sizes[1])
-        logits = encoding.users[batch.users] @ encoding.items[competing].T / self.temperature
+        competing, columns = _competing(batch, encoding.items)
+        logits = encoding.users[batch.users] @ competing.T / self.temperature
         likelihood = log_softmax(logits.float(), dim=1)[batch.rows, columns]
         users, items = self.start.split(self.sizes)
         return self.l2 * squares(users[batch.users], items[batch.items]) - likelihood.mean()
 
 
-def _competing(batch: Baskets, n_items: int) -> tuple[Tensor, Tensor]:
-    """Choose the items that a batch is compared with, and tell which of them each of its own is.
+def _competing(batch: Baskets, items: Tensor) -> tuple[Tensor, Tensor]:
+    """Choose the vectors that a batch is compared with, and tell which of them each of its own items has.
 
-    All items where LOGITS allows it, else the batch's own and a random sample of all.
+    Those of all items where LOGITS allows it, else of the batch's own and a random sample of all.
     """
     at_once = LOGITS // len(batch.users)
-    if n_items <= at_once:
-        return torch.arange(n_items, device=batch.items.device), batch.items
-    sample = torch.randint(n_items, (at_once,), device=batch.items.device)
+    if len(items) <= at_once:
+        return items, batch.items
+    sample = torch.randint(len(items), (at_once,), device=batch.items.device)
     competing = torch.cat([batch.items, sample]).unique()
-    return competing, torch.searchsorted(competing, batch.items)
+    return items[competing], torch.searchsorted(competing, batch.items)
