@@ -2,6 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from palate.data import Dataset
 from palate.holdout import Holdout
@@ -37,10 +38,13 @@ def new_items_factor(model: Recommender, holdout: Holdout, seed: int) -> float |
     float or None
         None where no item is new and like others, nothing is to be judged on, or every factor costs lists.
     """
-    if not len(holdout) or not len(new_items_of(holdout.known)[0]):
+    if not len(holdout):
+        return None
+    new, shares = new_items_of(holdout.known)
+    if not len(new):
         return None
     gains = _recall_of_hidden(model, holdout.known, seed)
-    without, *values = _values(model, holdout)
+    without, *values = _values(model, holdout, new, shares)
     harmless = [place for place, value in enumerate(values) if value >= without * (1 - LEAST_GAIN)]
     log.debug("new items", without=without, values=values, hidden=gains)
     return FACTORS[max(harmless, key=lambda place: gains[place])] if harmless else None
@@ -61,9 +65,12 @@ def _recall_of_hidden(model: Recommender, dataset: Dataset, seed: int) -> list[f
     return [hidden.judge(scaled(shares, np.full(shares.shape[0], factor))).every for factor in FACTORS]
 
 
-def _values(model: Recommender, holdout: Holdout) -> list[float]:
-    """Compute the value of the judged users' lists without a factor, and with each."""
-    new, shares = new_items_of(holdout.known)
+def _values(
+    model: Recommender, holdout: Holdout, new: NDArray[np.int64], shares: sparse.csr_array
+) -> list[float]:
+    """Compute the value of the judged users' lists without a factor, and with each; new items and their
+    shares are as of :func:`palate.models.neighbours.new_items_of`.
+    """
     ties = holdout.known.tie_order
     ranks = np.empty((1 + len(FACTORS), len(holdout.items)), dtype=np.int64)
     size = holdout.at_once
