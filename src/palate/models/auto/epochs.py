@@ -62,23 +62,25 @@ def _bpr_mf(model: "Learned", sizes: Sizes) -> float:
     return sizes.events / model.batch_size * (BATCH + MOVED * vectors) + MOVED * 10 * sizes.events * model.dim
 
 
-def _graph(model: "Learned", sizes: Sizes) -> float:
-    """A graph of users and items, passed over forth and back in each layer."""
-    layers = cast("GraphModel", model).layers
-    vectors = (sizes.users + sizes.items) * model.dim
+def _propagation(model: "Learned", sizes: Sizes) -> float:
+    """Seconds of passing over a graph of users and items, forth and back in each layer, for each batch."""
+    layers, vectors = cast("GraphModel", model).layers, (sizes.users + sizes.items) * model.dim
     passing = 4 * layers * PASSED * sizes.events * model.dim
-    return _bpr_mf(model, sizes) + sizes.events / model.batch_size * (passing + 2 * layers * MOVED * vectors)
+    return passing + 2 * layers * MOVED * vectors
+
+
+def _graph(model: "Learned", sizes: Sizes) -> float:
+    return _bpr_mf(model, sizes) + sizes.events / model.batch_size * _propagation(model, sizes)
 
 
 def _graph_softmax(model: "Learned", sizes: Sizes) -> float:
     """A propagation for each batch of users, whose items are compared with all others."""
     from palate.models.learned.graph_softmax import LOGITS
 
-    layers, batches = cast("GraphModel", model).layers, sizes.users / model.batch_size
     vectors = (sizes.users + sizes.items) * model.dim
-    passing = 4 * layers * PASSED * sizes.events * model.dim + 2 * layers * MOVED * vectors
+    batch = BATCH + _propagation(model, sizes) + 4 * MOVED * vectors
     compared = sizes.users * min(sizes.items, LOGITS / model.batch_size)
-    return batches * (BATCH + passing + 4 * MOVED * vectors) + compared * (TRAINED * model.dim + 2 * SOFTMAX)
+    return sizes.users / model.batch_size * batch + compared * (TRAINED * model.dim + 2 * SOFTMAX)
 
 
 def _freedom(model: "Learned", sizes: Sizes) -> float:
