@@ -6,7 +6,7 @@ off again (Nagel et al., Data-Free Quantization Through Weight Equalization and 
 Sums of whole numbers are exact: a picture's vector is the same to the last bit alone and in any batch.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -99,14 +99,14 @@ class ByteGraph(Graph):
             group=groups,
             auto_pad="SAME_UPPER",
         )
-        return _named(made, out)
+        return replace(out, name=made)
 
     def byte_sum(self, left: Bytes, right: Bytes) -> Bytes:
         """The sum of two values."""
         deviation = np.hypot(left.deviation, right.deviation)
         out = _covering(left.mean + right.mean, deviation)
         inputs = [*self._scale(left), *self._scale(right), *self._scale(out)[1:]]
-        return _named(self.node("QLinearAdd", inputs, domain=MICROSOFT), out)
+        return replace(out, name=self.node("QLinearAdd", inputs, domain=MICROSOFT))
 
     def options(self) -> Any:
         """Options by which sums are exact, also where the processor would cut them off at 16 bits."""
@@ -145,7 +145,3 @@ def _mean_above(mean: NDArray[np.float64], deviation: NDArray[np.float64]) -> ND
     """Mean of ``max(number, 0)`` of a normal distribution."""
     z = mean / deviation
     return mean * ndtr(z) + deviation * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)
-
-
-def _named(name: str, like: Bytes) -> Bytes:
-    return Bytes(name, like.step, like.zero, like.mean, like.deviation)

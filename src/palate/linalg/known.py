@@ -61,10 +61,17 @@ def _among_all(
     for step in blocks(len(present), COLUMNS) if len(rows) else ():
         columns = present[step]
         products = left @ taken(values, columns).T
-        itself = np.flatnonzero((rows >= columns[0]) & (rows <= columns[-1]))
-        products[itself, np.searchsorted(columns, rows[itself])] = -np.inf
+        products[themselves(rows, columns)] = -np.inf
         best.see(products, columns)
     return Known(rows, *best.found())
+
+
+def themselves(
+    rows: NDArray[np.int64], columns: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where some rows meet themselves in their products with others, both by rising positions."""
+    itself = np.flatnonzero((rows >= columns[0]) & (rows <= columns[-1]))
+    return itself, np.searchsorted(columns, rows[itself])
 
 
 def taken(values: NDArray[np.float32], rows: NDArray[np.int64]) -> NDArray[np.float32]:

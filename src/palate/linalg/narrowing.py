@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from palate.engine import blocks
-from palate.linalg.known import COLUMNS, Known, taken
+from palate.linalg.known import COLUMNS, Known, taken, themselves
 from palate.linalg.running import RunningTopK
 
 DIMS = (32, 48, 64, 96, 128, 192, 256)
@@ -83,11 +83,10 @@ def narrowing(
     for step in blocks(len(present), COLUMNS):
         columns = present[step]
         right: NDArray[np.float32] = taken(values, columns) @ directions
-        itself = np.flatnonzero((rows >= columns[0]) & (rows <= columns[-1]))
-        place = np.searchsorted(columns, rows[itself])
+        itself = themselves(rows, columns)
         for dim in dims:
             products: NDArray[np.float32] = left[:, :dim] @ right[:, :dim].T
-            products[itself, place] = -np.inf
+            products[itself] = -np.inf
             best[dim].see(products, columns)
     there = some.nearest[:TRIED] >= 0
     nearest = values[some.nearest[:TRIED].ravel()] @ directions
