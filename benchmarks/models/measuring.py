@@ -2,46 +2,24 @@
 
 import json
 import resource
-import shutil
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from scripts.docs.commands import copy_of
+from scripts.docs.commands import copy_of, document, palate
+
+from palate.atomic import replacing
 
 RESULTS = Path(__file__).with_name("measured.jsonl")
 """A line for each model and shop that was measured."""
 
+CLOSED = ("popularity", "item-knn", "content-knn", "sparse-l3ae", "ease", "l3ae")
 FACTORS = ("bpr-mf", "lightgcn", "graph-softmax", "masked-set")
 CONTENT = ("vbpr", "mmgcn", "lattice", "bm3", "freedom", "mgcn", "smore", "two-tower")
 
 MODELS = {
-    "tiktok": (
-        "popularity",
-        "item-knn",
-        "content-knn",
-        "sparse-l3ae",
-        "ease",
-        "l3ae",
-        "graph-filter",
-        *FACTORS,
-        *CONTENT,
-    ),
-    "office": (
-        "popularity",
-        "item-knn",
-        "content-knn",
-        "sparse-l3ae",
-        "ease",
-        "l3ae",
-        "slit",
-        "graph-filter",
-        *FACTORS,
-        *CONTENT,
-        "sasrec",
-    ),
+    "tiktok": (*CLOSED, "graph-filter", *FACTORS, *CONTENT),
+    "office": (*CLOSED, "slit", "graph-filter", *FACTORS, *CONTENT, "sasrec"),
     "baby": ("popularity", "item-knn", "sparse-l3ae", "ease", "graph-filter", *FACTORS),
 }
 """Models that apply to each shop, cheap ones first."""
@@ -81,9 +59,9 @@ def measure(shop: str, model: str) -> Result:
     """
     folder = _encoded(shop)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    printed = _palate("evaluate", folder, "--model", model, "--json")
+    told = document("evaluate", folder, "--model", model)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    (found,) = json.loads(printed)["results"]
+    (found,) = told["results"]
     metrics = found["metrics"]
     return Result(
         shop,
@@ -99,13 +77,8 @@ def measure(shop: str, model: str) -> Result:
 def _encoded(shop: str) -> Path:
     """A copy of a shop whose content is encoded already."""
     folder = copy_of(shop, "models")
-    _palate("encode", folder)
+    palate("encode", folder)
     return folder
-
-
-def _palate(*arguments: object) -> str:
-    command = [sys.executable, "-m", "palate", *map(str, arguments)]
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True).stdout
 
 
 def known() -> list[Result]:
@@ -119,9 +92,8 @@ def keep(result: Result) -> None:
     """Write a result, in place of an earlier one of the same model and shop."""
     others = [each for each in known() if (each.shop, each.model) != (result.shop, result.model)]
     lines = [json.dumps(asdict(each)) for each in sorted([*others, result], key=_place)]
-    part = RESULTS.with_suffix(".part")
-    part.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    shutil.move(part, RESULTS)
+    with replacing(RESULTS) as partial:
+        partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _place(result: Result) -> tuple[int, int]:
