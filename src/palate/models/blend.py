@@ -137,8 +137,12 @@ class Blend(Recommender):
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
         for member in self._members():
-            scores = member.model.score(histories)
-            total += scores * (np.float32(member.weight) * inverse_deviation(scores))[:, None]
+            if member.constant is None:
+                scores = member.model.score(histories)
+                scores *= (np.float32(member.weight) * inverse_deviation(scores))[:, None]
+                total += scores
+            else:
+                total += member.constant
         if len(self.new_):
             total[:, self.new_] = np.asarray(self.new_weights_ @ total.T).T
         return total
@@ -258,12 +262,9 @@ def with_memory(model: Recommender, steps: float | None, days: float | None) -> 
 
 
 def inverse_deviation(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Compute 1 / standard deviation of each row, float32, shape (n_rows,); 0 where a row is constant."""
-    deviation = scores.std(axis=1, dtype=np.float64)
-    flat = deviation <= 1e-12 * np.abs(scores).max(axis=1, initial=0.0)
-    return np.divide(1.0, deviation, out=np.zeros_like(deviation), where=~flat & (deviation > 0)).astype(
-        np.float32
-    )
+    """Compute :func:`inverse_deviation_of` each row, float32, shape (n_rows,)."""
+    # Row by row, since one fits a cache that all of them do not.
+    return np.array([inverse_deviation_of(row) for row in scores], dtype=np.float32)
 
 
 def inverse_deviation_of(scores: NDArray[np.float32]) -> float:

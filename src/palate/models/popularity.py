@@ -1,12 +1,13 @@
 """Popularity baselines: over all time, and before the user's last row."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from palate.data import Dataset, Histories
-from palate.linalg.csr import csr_of
+from palate.linalg.csr import column_sums, csr_of
+from palate.linalg.decayed import DecayedSums
 from palate.models.base import Recommender
 from palate.models.terms import PRIOR, Term
 from palate.ranges import Positive
@@ -71,6 +72,7 @@ class TimePrior(Recommender):
 
     days_span: Positive = 30.0
     steps_span: Positive = 2.0
+    _sums: DecayedSums | None = field(default=None, init=False, repr=False, compare=False)
 
     def learn(self, dataset: Dataset) -> None:
         histories = dataset.histories()
@@ -89,22 +91,34 @@ class TimePrior(Recommender):
         shape = (int(day.max(initial=0)) + 1, len(dataset.items))
         self.sales_ = csr_of(weights[once], day[once], histories.items[once].astype(np.int64), shape)
 
+    def groups(self, histories: Histories) -> NDArray[np.int64]:
+        """Days since the first that users are scored as of."""
+        last_day = self.sales_.shape[0] - 1
+        if np.isnan(self.first_day_):
+            return np.full(len(histories), last_day)
+        last = np.floor(histories.last_times() / DAY) - self.first_day_
+        # Users without a dated row are scored as of the last day.
+        return np.where(np.isnan(last), last_day, last).astype(np.int64)
+
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        # The logarithm limits the range of a skewed distribution.
-        return np.log1p(self._weights(histories) @ self.sales_)
+        days, which = np.unique(self.groups(histories), return_inverse=True)
+        scores = np.empty((len(days), len(self.items_)), dtype=np.float32)
+        for row, day in enumerate(days.tolist()):
+            # The logarithm limits the range of a skewed distribution.
+            np.log1p(self._sales(day), out=scores[row])
+        return scores[which]
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         return [_prior(self.name, self.score_histories(history)[:, items])]
 
-    def _weights(self, histories: Histories) -> NDArray[np.float32]:
-        """Compute the weight of each day for each user, float32, shape (n_histories, n_days)."""
-        n_days = self.sales_.shape[0]
+    def _sales(self, day: int) -> NDArray[np.float32]:
+        """Sales before the end of a day by item, float32, shape (n_items,), each by its age."""
         if np.isnan(self.first_day_):
-            return np.ones((len(histories), n_days), dtype=np.float32)
-        last = np.floor(histories.last_times() / DAY) - self.first_day_
-        # Users without a dated row are scored as of the last day.
-        age = np.where(np.isnan(last), n_days - 1, last)[:, None] - np.arange(n_days)[None, :]
-        return np.where(age >= 0, np.exp(-np.maximum(age, 0.0) / self.days_span), 0.0).astype(np.float32)
+            return column_sums(self.sales_)
+        sums = self._sums
+        if sums is None or sums.rows is not self.sales_ or sums.span != self.days_span:
+            sums = self._sums = DecayedSums(self.sales_, self.days_span)
+        return sums.upto(day)
 
 
 def _once_a_day(
