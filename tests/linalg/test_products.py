@@ -10,7 +10,7 @@ from scipy import sparse
 
 from palate.engine import Local, using
 from palate.linalg import products
-from palate.linalg.products import best_products, top_products
+from palate.linalg.products import Added, best_products, top_products
 from palate.linalg.running import RunningTopK
 from palate.linalg.top_k import top_k
 
@@ -77,6 +77,24 @@ def test_best_products_are_those_of_the_whole_table_without_what_is_excluded(
         patch.setattr(products, "COLUMNS", columns)
         positions, scores = best_products(left, right, k, exclude, ties=ties)
     expected, best = top_k(left @ right.T, k, exclude, ties)
+    assert positions.tolist() == expected.tolist()
+    assert scores.tolist() == best.tolist()
+
+
+@given(st.integers(0, 9), st.integers(1, 60), st.integers(1, 3), st.integers(1, 40), st.integers(0, 999))
+def test_what_is_added_to_products_counts(n: int, m: int, n_shared: int, columns: int, seed: int) -> None:
+    left, right = (small_whole_numbers(rows, 3, 2, seed + rows) for rows in (n, m))
+    random = np.random.default_rng(seed)
+    table = random.integers(-2, 3, (n, m)) * (random.random((n, m)) < 0.3)
+    shared = small_whole_numbers(n_shared, m, 2, seed)
+    which = random.integers(0, n_shared, n)
+    exclude = sparse.csr_array(random.random((n, m)) < 0.3)
+    added = Added(sparse.csr_array(table.astype(np.float32)), list(shared), which)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(products, "COLUMNS", columns)
+        positions, scores = best_products(left, right, 5, exclude, added=added)
+    whole = left @ right.T + shared[which] + table.astype(np.float32)
+    expected, best = top_k(whole, 5, exclude)
     assert positions.tolist() == expected.tolist()
     assert scores.tolist() == best.tolist()
 

@@ -1,6 +1,7 @@
 """The largest inner products of the rows of a matrix, which may be mapped from a file, with each other."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -20,6 +21,25 @@ COLUMNS = 8128
 Rows of products that are a multiple of 4 KiB apart, as those of 8,192 columns are, share a few sets of the
 caches, and take a quarter longer.
 """
+
+
+@dataclass(frozen=True)
+class Added:
+    """What is added to products.
+
+    Parameters
+    ----------
+    entries : csr_array of float32, shape (n, m)
+        Without duplicates.
+    shared : sequence of ndarray of float32, shape (m,)
+        Rows that are added to several.
+    which : ndarray of int64, shape (n,)
+        The one that is added to each row.
+    """
+
+    entries: sparse.csr_array
+    shared: Sequence[NDArray[np.float32]]
+    which: NDArray[np.int64]
 
 
 def top_products(
@@ -68,6 +88,7 @@ def best_products(
     *,
     ties: NDArray[np.int64] | None = None,
     least: float = float(LOWEST),
+    added: Added | None = None,
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Find the k largest inner products of each row of ``left`` with the rows of ``right``, exactly.
 
@@ -86,6 +107,8 @@ def best_products(
         Rank of each row of ``right`` among equal products, the lowest first; by position without it.
     least : float
         Products below it are passed over.
+    added : Added, optional
+        What is added to the products.
 
     Returns
     -------
@@ -96,17 +119,29 @@ def best_products(
     """
     best = RunningTopK(len(left), k, ties, least)
     hidden = None if exclude is None else exclude.tocsc()
+    extra = None if added is None else added.entries.tocsc()
     room = np.empty(len(left) * min(COLUMNS, len(right)), dtype=np.float32)
     for columns in blocks(len(right), COLUMNS):
         others = right[columns]
         products = room[: len(left) * len(others)].reshape(len(left), len(others))
         np.matmul(left, others.T, out=products)
+        if added is not None and extra is not None:
+            for row, which in enumerate(added.which.tolist()):
+                products[row] += added.shared[which][columns]
+            row, column, stored = _stored(extra, columns)
+            products[row, column] += extra.data[stored]
         if hidden is not None:
-            starts = hidden.indptr[columns.start : columns.stop + 1]
-            column = np.repeat(np.arange(len(others)), np.diff(starts))
-            products[hidden.indices[starts[0] : starts[-1]], column] = -np.inf
+            row, column, _ = _stored(hidden, columns)
+            products[row, column] = -np.inf
         best.see(products, columns)
     return best.found()
+
+
+def _stored(matrix: sparse.csc_array, columns: slice) -> tuple[NDArray[np.int32], NDArray[np.int64], slice]:
+    """Return the rows and columns of the stored entries of a block of columns, and where they lie."""
+    starts = matrix.indptr[columns.start : columns.stop + 1]
+    stored = slice(int(starts[0]), int(starts[-1]))
+    return matrix.indices[stored], np.repeat(np.arange(len(starts) - 1), np.diff(starts)), stored
 
 
 def _top(

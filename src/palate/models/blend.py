@@ -8,17 +8,20 @@ from typing import Self, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.features.helps import Help, without_help
 from palate.linalg.csr import scaled
 from palate.models.base import Recommender
+from palate.models.deviation import inverse_deviation, inverse_deviation_of
 from palate.models.linear import ItemToItem, Profile, RecencyWeighted
 from palate.models.making import class_of, make
 from palate.models.modality_scores import add_scores
 from palate.models.neighbours import new_items_of, no_items, taken_from
 from palate.models.parameters import check_parameters
+from palate.models.summed import Summed, is_summed
 from palate.models.terms import Term
 from palate.ranges import NonNegative
 
@@ -26,9 +29,6 @@ Parameters = dict[str, object]
 
 Memory = tuple[float | None, float | None]
 """Steps and days, as in :class:`palate.models.linear.RecencyWeighted`."""
-
-CLEAR = 0.05
-"""Share of the mean square above which a variance is exact as a difference of 32-bit sums."""
 
 
 class Ingredient(TypedDict):
@@ -87,9 +87,7 @@ class Blend(Recommender):
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
     without: Sequence[Help] = ()
     new_items: NonNegative | None = None
-    _made: "tuple[list[Ingredient], list[Recommender], list[Member]] | None" = field(
-        default=None, init=False, repr=False, compare=False
-    )
+    _made: "_Made | None" = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         for ingredient in self.ingredients:
@@ -147,6 +145,19 @@ class Blend(Recommender):
             total[:, self.new_] = np.asarray(self.new_weights_ @ total.T).T
         return total
 
+    def best(
+        self, histories: Histories, k: int, exclude: sparse.csr_array | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        summed, found = self._now().summed, None
+        if summed is not None:
+            with np.errstate(over="ignore", invalid="ignore"):
+                found = summed.best(histories, k, exclude)
+        return super().best(histories, k, exclude) if found is None else found
+
+    def ranked_at_once(self, k: int) -> int:
+        summed = self._now().summed
+        return super().ranked_at_once(k) if summed is None else summed.ranked_at_once(k)
+
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         total = np.zeros(len(self.items_), dtype=np.float32)
         profiles: dict[Memory, Profile] = {}
@@ -196,16 +207,24 @@ class Blend(Recommender):
         return distinct
 
     def _members(self) -> list["Member"]:
-        """Return the ingredients with their fitted models, made once for what the blend holds now."""
+        """Return the ingredients with their fitted models."""
+        return self._now().members
+
+    def _now(self) -> "_Made":
+        """Return what is made of all that the blend holds now, which is made once."""
         made = self._made
-        if made is None or made[0] != self.ingredients or not _same(made[1], self.models_):
+        if made is None or not made.is_of(self):
             distinct = self.distinct()
             members = [
                 Member.of(own, self.models_[distinct.index((own["model"], own["parameters"]))])
                 for own in self.ingredients
             ]
-            made = self._made = deepcopy(list(self.ingredients)), list(self.models_), members
-        return made[2]
+            summed = None
+            if is_summed(members):
+                summed = Summed(members, self.tie_order_, self.new_, self.new_weights_)
+            ingredients = deepcopy(list(self.ingredients))
+            made = self._made = _Made(ingredients, list(self.models_), self.new_weights_, members, summed)
+        return made
 
 
 @dataclass(frozen=True)
@@ -216,13 +235,16 @@ class Member:
     ----------
     weight : float
         Of its standardised scores.
+    fitted : Recommender
+        Which members of other memories share.
     model : Recommender
-        With the memory of the ingredient.
+        The same with the memory of the ingredient.
     constant : ndarray of float32, shape (n_items,), or None
         What it adds to the scores of every history, where it is not personal.
     """
 
     weight: float
+    fitted: Recommender
     model: Recommender
     constant: NDArray[np.float32] | None
 
@@ -232,9 +254,25 @@ class Member:
         weight = ingredient["weight"]
         model = with_memory(fitted, ingredient["memory_steps"], ingredient["memory_days"])
         if model.is_personal:
-            return cls(weight, model, None)
+            return cls(weight, fitted, model, None)
         scores = model.score_history(Histories.of([[]]))
-        return cls(weight, model, scores * np.float32(weight * inverse_deviation_of(scores)))
+        return cls(weight, fitted, model, scores * np.float32(weight * inverse_deviation_of(scores)))
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What a blend makes once, and what it is made of."""
+
+    ingredients: list[Ingredient]
+    models: list[Recommender]
+    new_weights: sparse.csr_array
+    members: list[Member]
+    summed: Summed | None
+
+    def is_of(self, blend: Blend) -> bool:
+        """Return whether it is made of what a blend holds now."""
+        same = self.new_weights is blend.new_weights_ and _same(self.models, blend.models_)
+        return same and self.ingredients == blend.ingredients
 
 
 def _scores(model: Recommender, history: Histories, profiles: dict[Memory, Profile]) -> NDArray[np.float32]:
@@ -259,25 +297,3 @@ def with_memory(model: Recommender, steps: float | None, days: float | None) -> 
     other = copy(model)
     other.memory_steps, other.memory_days = steps, days
     return other
-
-
-def inverse_deviation(scores: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Compute :func:`inverse_deviation_of` each row, float32, shape (n_rows,)."""
-    # Row by row, since one fits a cache that all of them do not.
-    return np.array([inverse_deviation_of(row) for row in scores], dtype=np.float32)
-
-
-def inverse_deviation_of(scores: NDArray[np.float32]) -> float:
-    """Compute 1 / standard deviation of the scores of one history; 0 where they are constant."""
-    if not len(scores):
-        return 0.0
-    mean, square = float(np.add.reduce(scores)) / len(scores), float(scores @ scores) / len(scores)
-    variance = square - mean**2
-    if not variance > CLEAR * square:
-        # The difference of two near numbers loses precision, or a square exceeds 32 bits.
-        exact = scores.astype(np.float64)
-        exact -= exact.mean()
-        variance = float(exact @ exact) / len(exact)
-        if variance <= (1e-12 * max(float(scores.max()), -float(scores.min()))) ** 2:
-            return 0.0
-    return float(variance**-0.5)

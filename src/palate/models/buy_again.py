@@ -33,6 +33,9 @@ class BuyAgain(Linear):
         shape = (len(histories), len(self.items_))
         return csr_of(weights, histories.rows, histories.items.astype(np.int64), shape)
 
+    def sparse_scores(self, histories: Histories) -> sparse.csr_array:
+        return self.profiles(histories)
+
     def apply(self, profiles: sparse.csr_array) -> NDArray[np.float32]:
         return profiles.toarray()
 

@@ -72,6 +72,13 @@ class Linear(RecencyWeighted):
     def shares(self, sources: NDArray[np.int64], items: NDArray[np.int64]) -> dict[str, NDArray[np.float64]]:
         """Return the map's entries from sources to items by modality, float64, (n_sources, n_items)."""
 
+    def sparse_scores(self, histories: Histories) -> sparse.csr_array | None:
+        """Compute scores of which most are zero, CSR float32, shape (n_histories, n_items); None where few
+        are.
+        """
+        del histories
+        return None
+
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.apply(self.profiles(histories))
 
@@ -98,11 +105,16 @@ class ItemToItem(Linear):
     def best(
         self, histories: Histories, k: int, exclude: sparse.csr_array | None
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        if isinstance(self.weights_, np.ndarray):
+        scores = self.sparse_scores(histories)
+        if scores is None:
             return super().best(histories, k, exclude)
-        scores = sparse.csr_array(self.profiles(histories) @ self.weights_)
         self.checked(scores.data)
         return top_k_sparse(scores, k, exclude, self.tie_order_)
+
+    def sparse_scores(self, histories: Histories) -> sparse.csr_array | None:
+        if isinstance(self.weights_, np.ndarray):
+            return None
+        return sparse.csr_array(self.profiles(histories) @ self.weights_)
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         return self.score_profile(self.profile(history))

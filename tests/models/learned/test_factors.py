@@ -32,7 +32,7 @@ def test_scores_are_the_mean_user_plus_a_sum_over_the_history() -> None:
 def test_lists_are_made_without_all_scores_of_anyone(monkeypatch: pytest.MonkeyPatch) -> None:
     model = LightGCN(dim=8, epochs=1).fit(tasteful())
     positions, _ = model.rank(list(model.users_), 3)
-    monkeypatch.delattr("palate.models.learned.learned.Learned.score_histories")
+    monkeypatch.delattr("palate.models.vectors.Vectors.score_histories")
     assert np.array_equal(model.rank(list(model.users_), 3)[0], positions)
     assert model.ranked_at_once(20) == BATCH
     assert 1 <= model.ranked_at_once(SCORES // 100) < BATCH

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from palate.data import TRAIN, Dataset, Histories
 from palate.features.helps import HELPS, Help, helps_in, without_help
@@ -165,6 +166,14 @@ class Auto(Recommender):
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         return self.blend_.score_histories(histories)
+
+    def best(
+        self, histories: Histories, k: int, exclude: sparse.csr_array | None
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        return self.blend_.best(histories, k, exclude)
+
+    def ranked_at_once(self, k: int) -> int:
+        return self.blend_.ranked_at_once(k)
 
     def score_history(self, history: Histories) -> NDArray[np.float32]:
         return self.blend_.score_history(history)

@@ -10,16 +10,13 @@ from typing import Any, ClassVar, Self
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy import sparse
 
-from palate.data import VALID, Dataset, Histories
+from palate.data import VALID, Dataset
 from palate.data.numbering import Numbering
 from palate.errors import Diverged
 from palate.holdout import Holdout
-from palate.linalg.products import best_products
-from palate.memory import at_once, ranking_bytes
 from palate.metrics import Quality
-from palate.models.base import BATCH, SCORES, Recommender
+from palate.models.vectors import Vectors
 from palate.nn.content import Content
 from palate.nn.training import Network, Schedule, TrainingHistory, lower, train
 from palate.ranges import Count, Positive, Whole
@@ -28,15 +25,12 @@ from palate.runtime import Runtime
 JUDGED = 3000
 """Users evaluated for early stopping, at most."""
 
-HELD = 64
-"""Scores that take as much memory as each place of a list while it is filled."""
-
 TRIED = 256
 """Users scored once after training, to check that scores are finite."""
 
 
 @dataclass(kw_only=True)
-class Learned(Recommender):
+class Learned(Vectors):
     """A recommender trained by gradient descent.
 
     Where the dataset has valid rows, training stops early by their quality, and the best state is kept;
@@ -95,12 +89,6 @@ class Learned(Recommender):
         """Return the batches of an epoch, for the network's ``loss``."""
 
     @abstractmethod
-    def user_vectors(self, histories: Histories) -> NDArray[np.float32]:
-        """Compute the vector of each history, whose inner products with ``items`` are its scores, float32,
-        shape (n_histories, dim).
-        """
-
-    @abstractmethod
     def extract(self, network: Network) -> None:
         """Copy what scoring needs from a network into learned attributes."""
 
@@ -112,7 +100,6 @@ class Learned(Recommender):
 
     @property
     def items(self) -> NDArray[np.float32]:
-        """Item vectors, whose inner products with a user's vector are scores; shape (n_items, dim)."""
         first, *others = self.item_factors_.values()
         return sum(others, start=first)
 
@@ -120,24 +107,6 @@ class Learned(Recommender):
         """Select the number of epochs on valid rows."""
         self.epochs = replace(self).within(self.runtime).fit(dataset).epochs_
         return self
-
-    def score_histories(self, histories: Histories) -> NDArray[np.float32]:
-        return self.user_vectors(histories) @ self.items.T
-
-    def ranked_at_once(self, k: int) -> int:
-        most = max(1, min(BATCH, SCORES // (HELD * k)))
-        return at_once(most, ranking_bytes(HELD * k), f"ranking {k:,} items")
-
-    def best(
-        self, histories: Histories, k: int, exclude: sparse.csr_array | None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        with np.errstate(over="ignore", invalid="ignore"):
-            users, items = self.user_vectors(histories), self.items
-            # No product of two vectors is larger than the sums of the squares of all of either.
-            are_finite = np.isfinite([np.vdot(users, users), np.vdot(items, items)]).all()
-        if not are_finite:
-            return super().best(histories, k, exclude)
-        return best_products(users, items, k, exclude, ties=self.tie_order_)
 
     def _unfitted(self) -> Self:
         return replace(self, epochs=self.epochs_).within(self.runtime)
