@@ -11,7 +11,7 @@ from palate.errors import InputError
 from palate.features import normalised
 from palate.models import make
 from palate.models.learned.sasrec import SASRec
-from palate.nn.content import Content
+from palate.nn.content import Content, differences
 from palate.nn.fusing import FUSINGS, fusing
 
 FEATURES = {name: random_features(20, name, missing=0.3) for name in ("text", "image", "audio")}
@@ -119,7 +119,7 @@ def test_the_modality_ahead_is_slowed_and_the_others_are_not() -> None:
     users = torch.ones(8, 6)
     components = {name: torch.zeros(16, 6) for name in FEATURES}
     components["text"][:8] = 1.0
-    content.balance(users, components, torch.arange(8), torch.arange(8, 16))
+    content.balance(users, differences(components))
     components = content(content.is_known())
     torch.cat([*components.values()]).sum().backward()
     slowed = {name: gradient(layer) for name, layer in zip(content.names, content.maps, strict=True)}

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import linear
 
 from palate.data import Features
 from palate.data.modalities import behaviour_of, by_modality
+from palate.nn.rows import taken
 from palate.ranges import NonNegative, Share
 
 Components = dict[str, Tensor]
@@ -137,44 +139,64 @@ class Content(nn.Module):
             masks[name] = mask
         return masks
 
-    def forward(self, is_known: Mapping[str, Tensor]) -> Components:
-        """Map features, zero where an item lacks them."""
+    def forward(self, is_known: Mapping[str, Tensor], items: Tensor | None = None) -> Components:
+        """Map features, zero where an item lacks them: of all items, or of the given ones alone."""
         components: Components = {}
         for name, layer in zip(self.names, self.maps, strict=True):
-            component = layer(self.values(name)) * is_known[name]
-            if self.training and self._modulation and component.requires_grad:
-                component.register_hook(_times(self._slowed[name]))
-            components[name] = component
+            values, known = self.values(name), is_known[name]
+            if items is not None:
+                values, known = taken(values, items), known[items]
+            components[name] = self._balanced(name, layer(values) * known)
         return components
+
+    def differences(self, is_known: Mapping[str, Tensor], positives: Tensor, negatives: Tensor) -> Components:
+        """Map how the features of items differ from those of others, zero where one of both lacks them.
+
+        A map of differences is the difference of maps: half as many products.
+
+        Parameters
+        ----------
+        is_known : mapping of str to Tensor
+            As in :meth:`forward`.
+        positives, negatives : Tensor of int64, shape (n,)
+            Items, and what their features are subtracted from.
+        """
+        differences: Components = {}
+        for name, layer in zip(self.names, self.maps, strict=True):
+            assert isinstance(layer, nn.Linear)
+            values, known = self.values(name), is_known[name]
+            apart = taken(values, positives) - taken(values, negatives)
+            both = known[positives] & known[negatives]
+            differences[name] = self._balanced(name, linear(apart, layer.weight) * both)
+        return differences
+
+    def _balanced(self, name: str, mapped: Tensor) -> Tensor:
+        """Slow down a modality's gradient as :meth:`balance` says."""
+        if self.training and self._modulation and mapped.requires_grad:
+            mapped.register_hook(_times(self._slowed[name]))
+        return mapped
 
     @property
     def balances(self) -> bool:
         """Whether :meth:`balance` does anything."""
         return self._modulation > 0 and len(self.names) > 1
 
-    def balance(self, users: Tensor, components: Components, positives: Tensor, negatives: Tensor) -> None:
+    def balance(self, users: Tensor, differences: Components) -> None:
         """Measure in a batch how well each modality alone prefers positives, and slow down those ahead.
 
         Parameters
         ----------
         users : Tensor, shape (n, dim)
             Vectors of the batch's users.
-        components : mapping of str to Tensor, shape (n_items, dim)
-            Components of all items' vectors.
-        positives, negatives : Tensor of int64, shape (n,)
-            An item that each of the users interacted with, and one that they did not.
+        differences : mapping of str to Tensor, shape (n, dim)
+            By how much the components of an item that each of the users interacted with differ from those of
+            one that they did not.
         """
         if not self.balances:
             return
         with torch.no_grad():
             preference = {
-                name: float(
-                    ((components[name][positives] - components[name][negatives]) * users)
-                    .sum(dim=1)
-                    .sigmoid()
-                    .mean()
-                )
-                for name in self.names
+                name: float((differences[name] * users).sum(dim=1).sigmoid().mean()) for name in self.names
             }
         for name in self.names:
             others = [value for other, value in preference.items() if other != name]
@@ -193,7 +215,12 @@ class Content(nn.Module):
 
 def rows(components: Components, items: Tensor) -> Components:
     """Take all components of some items, each of shape (n, dim)."""
-    return {name: component[items] for name, component in components.items()}
+    return {name: taken(component, items) for name, component in components.items()}
+
+
+def differences(components: Components) -> Components:
+    """Subtract the components of negatives from those of as many positives, which come before them."""
+    return {name: torch.sub(*component.chunk(2)) for name, component in components.items()}
 
 
 def total(components: Components) -> Tensor:

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Literal
+from typing import ClassVar, Literal
 
 import torch
 from torch import Tensor, nn
@@ -46,6 +46,9 @@ class Fusing(nn.Module, ABC):
     """
 
     extra: Tensor | None = None
+
+    by_item: ClassVar[bool] = True
+    """Whether an item's result hangs on that item alone: so items may be fused without the others."""
 
     def __init__(self, names: list[str], dim: int) -> None:
         super().__init__()
@@ -164,6 +167,8 @@ class Joint(Fusing):
     Radford et al., Learning Transferable Visual Models From Natural Language Supervision, ICML 2021.
     """
 
+    by_item = False
+
     def forward(self, components: Components, is_known: Mapping[str, Tensor]) -> Components:
         unit = {name: normalize(vectors, dim=1) for name, vectors in components.items()}
         if self.training:
@@ -190,6 +195,8 @@ class OverGraph(Fusing):
     graphs : mapping of str to Propagation
         Of each features, items x items.
     """
+
+    by_item = False
 
     def __init__(self, names: list[str], dim: int, graphs: Mapping[str, Propagation]) -> None:
         super().__init__(names, dim)

@@ -17,7 +17,12 @@ def bpr(users: Tensor, positives: Tensor, negatives: Tensor) -> Tensor:
     ----------
     Rendle et al., BPR: Bayesian Personalized Ranking from Implicit Feedback, UAI 2009.
     """
-    return -logsigmoid((users * (positives - negatives)).sum(dim=1)).mean()
+    return preferred(users, positives - negatives)
+
+
+def preferred(users: Tensor, differences: Tensor) -> Tensor:
+    """Compute :func:`bpr` from the differences of positives and negatives."""
+    return -logsigmoid((users * differences).sum(dim=1)).mean()
 
 
 def info_nce(left: Tensor, right: Tensor, temperature: float) -> Tensor:

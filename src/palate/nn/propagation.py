@@ -34,6 +34,14 @@ class Propagation(nn.Module):
         """Multiply the matrix by x; float32, shape (n, dim) for x of shape (m, dim)."""
         return _Product.apply(x, self._bags("forward"), self._bags("backward"))
 
+    def product(self, x: Tensor) -> Tensor:
+        """Multiply the matrix by x, as within a gradient: what is computed keeps none."""
+        return product(x, self._bags("forward"))
+
+    def product_back(self, x: Tensor) -> Tensor:
+        """Multiply the transposed matrix by x, of shape (n, dim), as :meth:`product` does."""
+        return product(x, self._bags("backward"))
+
     def _bags(self, direction: str) -> "Bags":
         columns, weights, starts = (self.get_buffer(f"{direction}_{name}") for name in TENSORS)
         return columns, weights, starts

@@ -10,6 +10,18 @@ from numpy.typing import NDArray
 from scipy import sparse
 from torch import Tensor
 
+from palate.nn.rows import taken
+
+Triple = tuple[Tensor, Tensor, Tensor]
+"""Vectors of a batch's users, positives and negatives, each of shape (n, dim)."""
+
+
+def triple(vectors: Tensor) -> Triple:
+    """Split vectors of as many users, positives and negatives, one after the other."""
+    users, positives, negatives = vectors.chunk(3)
+    return users, positives, negatives
+
+
 TRIES = 20
 """Draws for a negative before an item of the user is accepted; such a user has nearly all items."""
 
@@ -22,9 +34,18 @@ class Batch:
     positives: Tensor
     negatives: Tensor
 
-    def gather(self, users: Tensor, items: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Take the rows of the batch's users, positives and negatives, each of shape (n, dim)."""
-        return users[self.users], items[self.positives], items[self.negatives]
+    def gather(self, users: Tensor, items: Tensor) -> Triple:
+        """Take the rows of the batch's users, positives and negatives."""
+        return taken(users, self.users), taken(items, self.positives), taken(items, self.negatives)
+
+    @property
+    def items(self) -> Tensor:
+        """Positives, then negatives."""
+        return torch.cat([self.positives, self.negatives])
+
+    def nodes(self, n_users: int) -> Tensor:
+        """Return users, positives and negatives as nodes of a graph that has ``n_users`` before its items."""
+        return torch.cat([self.users, self.items + n_users])
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """FREEDOM: the draw of interactions, and what like items pass on."""
 
+from typing import Any
+
 import numpy as np
 import torch
 from scipy import sparse
@@ -9,6 +11,7 @@ from palate.data.numbering import Numbering
 from palate.holdout import Holdout
 from palate.models import Popularity
 from palate.models.learned.freedom import FREEDOM
+from palate.nn.content import total
 from palate.nn.graphs import like_items, thinned, user_item_graph
 
 
@@ -47,6 +50,15 @@ def test_vectors_are_the_papers_equation() -> None:
     assert np.allclose(
         sum(component.numpy() for component in components.values()), behaviour[n_users:] + alike, atol=1e-6
     )
+
+
+def test_training_sees_one_average_of_the_graphs_of_what_each_item_has() -> None:
+    dataset = Numbering.of(tasteful()).dataset
+    for layers in (1, 2):
+        network: Any = FREEDOM(dim=8, content_layers=layers).network(dataset).train()
+        is_known = network.content.is_known()
+        (averaged,) = network.messages_in_training(is_known).values()
+        assert torch.allclose(averaged, total(network.messages(is_known)), atol=1e-6)
 
 
 def test_only_training_sees_the_thinned_graph() -> None:

@@ -44,11 +44,11 @@ def test_beyond_a_number_of_logits_a_batch_competes_with_its_own_items_and_a_sam
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     batch = Baskets(torch.tensor([4, 7]), torch.tensor([0, 0, 1]), torch.tensor([90, 3, 90]))
-    competing, columns = graph_softmax._competing(batch, torch.arange(100))
+    competing, columns = graph_softmax._competing(batch, 100)
     assert torch.equal(competing, torch.arange(100))
     assert torch.equal(columns, batch.items)
     monkeypatch.setattr(graph_softmax, "LOGITS", 40)
-    competing, columns = graph_softmax._competing(batch, torch.arange(100))
+    competing, columns = graph_softmax._competing(batch, 100)
     assert len(competing) <= 22
     assert torch.equal(competing[columns], batch.items)
     assert len(competing) == len(set(competing.tolist()))

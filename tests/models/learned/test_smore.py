@@ -11,11 +11,11 @@ from tests.shops import tasteful
 
 from palate.data import Dataset
 from palate.models import make
-from palate.models.learned.graph_network import smoothed
 from palate.models.learned.smore import SMORE
 from palate.nn.fusing import FUSINGS, FusingName, SpectralFilter, fusing
 from palate.nn.graphs import edgewise_maximum, user_item_graph
 from palate.nn.propagation import Propagation
+from palate.nn.smoothing import smoothed
 
 
 @pytest.fixture(scope="module")

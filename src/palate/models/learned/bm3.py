@@ -9,7 +9,7 @@ from torch.nn.functional import cosine_similarity, dropout
 
 from palate.data import Dataset
 from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork, SmoothedNetwork
-from palate.nn.content import ReadsContent
+from palate.nn.content import ReadsContent, differences
 from palate.nn.losses import squares
 from palate.nn.sampler import Batch
 from palate.ranges import Count, NonNegative, Positive, Share
@@ -67,8 +67,8 @@ class _Network(SmoothedNetwork):
         return Encoding(users, items, items, {})
 
     def loss(self, batch: Batch) -> Tensor:
-        users, items = self._online()
-        user, item = users[batch.users], items[batch.positives]
+        (user, item, _), (_, start, _) = self.behaviour_of(batch)
+        item = item + start
         reconstruction = self._distance(user, self._target(item)) + self._distance(item, self._target(user))
         loss = reconstruction.mean() + self.model.l2 * squares(user, item)
         if self.content.names:
@@ -90,14 +90,14 @@ class _Network(SmoothedNetwork):
     def _misalignment(self, batch: Batch, user: Tensor, item: Tensor) -> Tensor:
         """Compute the distance of a batch's mapped features from the items and from their own targets."""
         is_known = self.content.is_known()
-        mapped = self.content(is_known)
         total = torch.zeros((), device=item.device)
-        for name, component in mapped.items():
-            online, there = component[batch.positives], is_known[name][batch.positives, 0]
+        for name, online in self.content(is_known, batch.positives).items():
+            there = is_known[name][batch.positives, 0]
             distance = self._distance(online, item) + self._distance(online, self._target(online))
             total = total + (distance * there).sum() / there.sum().clamp_min(1)
         if self.content.balances:
             # Negatives are used here alone, to measure the modalities.
+            mapped = self.content(is_known, batch.items)
             predicted = {name: self.predict(component) for name, component in mapped.items()}
-            self.content.balance(self.predict(user), predicted, batch.positives, batch.negatives)
+            self.content.balance(self.predict(user), differences(predicted))
         return total

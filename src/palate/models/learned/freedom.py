@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from scipy import sparse
 from torch import Tensor
 
 from palate.data import Dataset
-from palate.models.learned.graph_network import Encoding, GraphNetwork, smoothed
+from palate.linalg.csr import scaled
+from palate.models.learned.graph_network import BatchEncoding, GraphNetwork
 from palate.models.learned.item_graphs import Graph, ItemGraphModel, ItemGraphNetwork
-from palate.nn.content import ByName, rows
+from palate.nn.content import ByName, Components
 from palate.nn.graphs import like_item_graphs, thinned, user_item_graph
-from palate.nn.losses import bpr
+from palate.nn.losses import preferred
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
 from palate.ranges import NonNegative, Share
@@ -52,33 +54,44 @@ class _Network(ItemGraphNetwork):
         super().__init__(dataset, model)
         self.X, self.pruned, self.contents = dataset.train_matrix, model.pruned, model.contents
         self.thinned = self.graph
-        self.frozen = ByName(
-            {
-                name: Propagation(graph)
-                for name, graph in like_item_graphs(
-                    dataset.features, model.neighbours, weighted=False
-                ).items()
-            }
-        )
+        graphs = like_item_graphs(dataset.features, model.neighbours, weighted=False)
+        self.frozen = ByName({name: Propagation(graph) for name, graph in graphs.items()})
+        averages = graphs and model.content_layers and model.fusion == "mean" and not model.modality_dropout
+        self.averaged = Propagation(self._average(graphs)) if averages else None
 
     def on_epoch_start(self, random: np.random.Generator) -> None:
         self.thinned = Propagation(user_item_graph(thinned(self.X, self.pruned, random))).to(
             self.start.device
         )
 
-    def behaviour(self) -> Tensor:
-        return smoothed(self.start, self.thinned if self.training else self.graph, self.layers)
+    def current_graph(self) -> Propagation:
+        return self.thinned if self.training else self.graph
+
+    def _average(self, graphs: Mapping[str, sparse.csr_array]) -> sparse.csr_array:
+        """Average the graphs of the features that each item has."""
+        known = {name: mask[:, 0].float().numpy() for name, mask in self.content.is_known().items()}
+        share = 1 / np.maximum(sum(known.values()), 1)
+        first, *others = (scaled(graph, share * known[name]) for name, graph in graphs.items())
+        return sparse.csr_array(sum(others, start=first))
+
+    def messages_in_training(self, is_known: Mapping[str, Tensor]) -> Components:
+        """Compute the sum of all messages by one graph, where their mean is taken and nothing is dropped."""
+        if self.averaged is None:
+            return self.messages(is_known)
+        layer = self.start.split(self.sizes)[1]
+        for _ in range(self.content_layers):
+            layer = self.averaged(layer)
+        return {"": layer}
 
     def item_graphs(self, is_known: Mapping[str, Tensor]) -> Mapping[str, Graph]:
         del is_known
         return dict(self.frozen.items())
 
     def auxiliary(
-        self, batch: Batch, users: Tensor, encoding: Encoding, is_known: Mapping[str, Tensor]
+        self, batch: Batch, encoding: BatchEncoding, is_known: Mapping[str, Tensor]
     ) -> list[Tensor]:
         """Compute BPR by the mapped features of each modality alone."""
-        mapped = self.content(is_known)
-        self.content.balance(users, mapped, batch.positives, batch.negatives)
-        positives, negatives = rows(mapped, batch.positives), rows(mapped, batch.negatives)
-        both = {name: is_known[name][batch.positives] & is_known[name][batch.negatives] for name in mapped}
-        return [self.contents * bpr(users * both[name], positives[name], negatives[name]) for name in mapped]
+        users = encoding.ranked[0]
+        differences = self.content.differences(is_known, batch.positives, batch.negatives)
+        self.content.balance(users, differences)
+        return [self.contents * preferred(users, apart) for apart in differences.values()]

@@ -2,18 +2,19 @@
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.nn.content import Components, Content, ReadsContent
+from palate.nn.content import Components, Content, ReadsContent, differences
 from palate.nn.graphs import user_item_graph
 from palate.nn.losses import bpr, squares
 from palate.nn.propagation import Propagation
-from palate.nn.sampler import Batch
+from palate.nn.sampler import Batch, Triple, triple
+from palate.nn.smoothing import smoothed, smoothed_rows
 from palate.ranges import NonNegative, Whole
 
 
@@ -53,8 +54,27 @@ class Encoding:
     content: Components
 
 
+@dataclass(frozen=True)
+class BatchEncoding:
+    """Vectors of a batch, as the rows of :class:`Encoding` are.
+
+    Parameters
+    ----------
+    ranked : Triple
+        Vectors whose inner products are compared by BPR.
+    penalised : tuple of Tensor
+        Rows under the L2 penalty.
+    content : Components
+        Components of the positives and then the negatives by feature, to balance modalities by.
+    """
+
+    ranked: Triple
+    penalised: tuple[Tensor, ...]
+    content: Components = field(default_factory=Components)
+
+
 class GraphNetwork(FactorNetwork):
-    """A network that encodes users and items, trained by BPR with an L2 penalty."""
+    """A network that encodes users and items."""
 
     content: Content
 
@@ -73,30 +93,32 @@ class GraphNetwork(FactorNetwork):
             Which items have each feature; see :meth:`palate.nn.content.Content.is_known`.
         """
 
-    @abstractmethod
-    def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
-        """Return the rows under the L2 penalty; ``ranked`` are the rows of users, positives and negatives in
-        BPR.
-        """
-
-    def auxiliary(
-        self, batch: Batch, users: Tensor, encoding: Encoding, is_known: Mapping[str, Tensor]
-    ) -> list[Tensor]:
-        """Balance the gradients of modalities, and return further losses."""
-        del is_known
-        self.content.balance(users, encoding.content, batch.positives, batch.negatives)
-        return []
-
     def vectors(self) -> tuple[Tensor, Components]:
         encoding = self.encode(self.content.is_known())
         return encoding.users, self.content.terms(encoding.behaviour, encoding.content)
 
+
+class PairwiseNetwork(GraphNetwork):
+    """A graph network trained by BPR with an L2 penalty."""
+
+    @abstractmethod
+    def encode_batch(self, batch: Batch, is_known: Mapping[str, Tensor]) -> BatchEncoding:
+        """Encode what a batch needs, up to rounding as :meth:`encode` does."""
+
+    def auxiliary(
+        self, batch: Batch, encoding: BatchEncoding, is_known: Mapping[str, Tensor]
+    ) -> list[Tensor]:
+        """Balance the gradients of modalities, and return further losses."""
+        del batch, is_known
+        if self.content.balances:
+            self.content.balance(encoding.ranked[0], differences(encoding.content))
+        return []
+
     def loss(self, batch: Batch) -> Tensor:
         is_known = self.content.is_known()
-        encoding = self.encode(is_known)
-        ranked = batch.gather(encoding.users, encoding.items)
-        loss = bpr(*ranked) + self.l2 * squares(*self.penalised(batch, ranked))
-        for auxiliary in self.auxiliary(batch, ranked[0], encoding, is_known):
+        encoding = self.encode_batch(batch, is_known)
+        loss = bpr(*encoding.ranked) + self.l2 * squares(*encoding.penalised)
+        for auxiliary in self.auxiliary(batch, encoding, is_known):
             loss = loss + auxiliary
         return loss
 
@@ -113,17 +135,14 @@ class SmoothedNetwork(GraphNetwork):
 
     def behaviour(self) -> Tensor:
         """Compute the smoothed vectors of users and then items."""
-        return smoothed(self.start, self.graph, self.layers)
+        return smoothed(self.start, self.current_graph(), self.layers)
 
-    def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
-        del ranked
-        return batch.gather(*self.start.split(self.sizes))
+    def behaviour_of(self, batch: Batch) -> tuple[Triple, Triple]:
+        """Compute the smoothed vectors of a batch, and those before smoothing."""
+        nodes = batch.nodes(self.sizes[0])
+        after, before = smoothed_rows(self.start, self.current_graph(), self.layers, nodes)
+        return triple(after), triple(before)
 
-
-def smoothed(start: Tensor, graph: Propagation, layers: int) -> Tensor:
-    """Average vectors after 0 to ``layers`` propagations."""
-    total = layer = start
-    for _ in range(layers):
-        layer = graph(layer)
-        total = total + layer
-    return total / (layers + 1)
+    def current_graph(self) -> Propagation:
+        """Return the user-item graph that vectors are smoothed over now."""
+        return self.graph

@@ -13,6 +13,8 @@ from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwo
 from palate.nn.baskets import Baskets, basket_batches
 from palate.nn.hiding import drawn
 from palate.nn.losses import squares
+from palate.nn.rows import taken
+from palate.nn.smoothing import smoothed_rows
 from palate.ranges import Count, NonNegative, Positive, Whole
 
 LOGITS = 2**24
@@ -70,22 +72,24 @@ class _Network(SmoothedNetwork):
         return Encoding(users, items, items, {})
 
     def loss(self, batch: Baskets) -> Tensor:  # pyright: ignore[reportIncompatibleMethodOverride]
-        encoding = self.encode({})
-        competing, columns = _competing(batch, encoding.items)
-        logits = encoding.users[batch.users] @ competing.T / self.temperature
-        likelihood = log_softmax(logits.float(), dim=1)[batch.rows, columns]
-        users, items = self.start.split(self.sizes)
-        return self.l2 * squares(users[batch.users], items[batch.items]) - likelihood.mean()
+        n_users, n_items = self.sizes
+        competing, columns = _competing(batch, n_items)
+        nodes = torch.cat([batch.users, competing + n_users])
+        after, before = smoothed_rows(self.start, self.graph, self.layers, nodes)
+        users, items = normalize(after, dim=1).tensor_split([len(batch.users)])
+        likelihood = log_softmax((users @ items.T / self.temperature).float(), dim=1)[batch.rows, columns]
+        start_users, start_items = before.tensor_split([len(batch.users)])
+        return self.l2 * squares(start_users, taken(start_items, columns)) - likelihood.mean()
 
 
-def _competing(batch: Baskets, items: Tensor) -> tuple[Tensor, Tensor]:
-    """Choose the vectors that a batch is compared with, and tell which of them each of its own items has.
+def _competing(batch: Baskets, n_items: int) -> tuple[Tensor, Tensor]:
+    """Choose the items that a batch is compared with, and tell which of them each of its own is.
 
     Those of all items where LOGITS allows it, else of the batch's own and a random sample of all.
     """
     at_once = LOGITS // len(batch.users)
-    if len(items) <= at_once:
-        return items, batch.items
-    sample = torch.randint(len(items), (at_once,), device=batch.items.device)
+    if n_items <= at_once:
+        return torch.arange(n_items, device=batch.items.device), batch.items
+    sample = torch.randint(n_items, (at_once,), device=batch.items.device)
     competing = torch.cat([batch.items, sample]).unique()
-    return items[competing], torch.searchsorted(competing, batch.items)
+    return competing, torch.searchsorted(competing, batch.items)

@@ -8,9 +8,16 @@ import torch
 from torch import Tensor
 
 from palate.data import Dataset
-from palate.models.learned.graph_network import Encoding, GraphModel, SmoothedNetwork
-from palate.nn.content import Components, ReadsContent
+from palate.models.learned.graph_network import (
+    BatchEncoding,
+    Encoding,
+    GraphModel,
+    PairwiseNetwork,
+    SmoothedNetwork,
+)
+from palate.nn.content import Components, ReadsContent, rows
 from palate.nn.fusing import FusingName, fusing
+from palate.nn.sampler import Batch
 from palate.ranges import Count, NonNegative, Positive, Whole
 
 Graph = Callable[[Tensor], Tensor]
@@ -40,7 +47,7 @@ class ItemGraphModel(GraphModel, ReadsContent):
     fusion: FusingName = "mean"
 
 
-class ItemGraphNetwork(SmoothedNetwork):
+class ItemGraphNetwork(SmoothedNetwork, PairwiseNetwork):
     """Smoothed behaviour plus messages over one item graph a feature, fused."""
 
     def __init__(self, dataset: Dataset, model: ItemGraphModel) -> None:
@@ -56,6 +63,19 @@ class ItemGraphNetwork(SmoothedNetwork):
         users, behaviour = self.behaviour().split(self.sizes)
         content = {} if self.fuse is None else self.messages(is_known)
         return Encoding(users, sum(content.values(), start=behaviour), behaviour, content)
+
+    def encode_batch(self, batch: Batch, is_known: Mapping[str, Tensor]) -> BatchEncoding:
+        ranked, start = self.behaviour_of(batch)
+        if self.fuse is None:
+            return BatchEncoding(ranked, start)
+        users, *items = ranked
+        content = rows(self.messages_in_training(is_known), batch.items)
+        positives, negatives = sum(content.values(), start=torch.cat(items)).chunk(2)
+        return BatchEncoding((users, positives, negatives), start, content)
+
+    def messages_in_training(self, is_known: Mapping[str, Tensor]) -> Components:
+        """Compute the messages to items; by feature where that matters to training."""
+        return self.messages(is_known)
 
     def messages(self, is_known: Mapping[str, Tensor]) -> Components:
         """Compute the messages to items by feature."""

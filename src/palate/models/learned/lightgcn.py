@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from palate.data import Dataset
-from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork, SmoothedNetwork
+from palate.models.learned.graph_network import (
+    BatchEncoding,
+    Encoding,
+    GraphModel,
+    GraphNetwork,
+    PairwiseNetwork,
+    SmoothedNetwork,
+)
+from palate.nn.sampler import Batch
 from palate.ranges import NonNegative, Positive, Whole
 
 
@@ -31,8 +39,12 @@ class LightGCN(GraphModel):
         return _Network(dataset, self)
 
 
-class _Network(SmoothedNetwork):
+class _Network(SmoothedNetwork, PairwiseNetwork):
     def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
         del is_known
         users, items = self.behaviour().split(self.sizes)
         return Encoding(users, items, items, {})
+
+    def encode_batch(self, batch: Batch, is_known: Mapping[str, Tensor]) -> BatchEncoding:
+        del is_known
+        return BatchEncoding(*self.behaviour_of(batch))

@@ -49,16 +49,16 @@ class _Network(SideViewNetwork):
 
     def vectors(self) -> tuple[Tensor, Components]:
         """Add up the users' components one after the other, as the items' are."""
-        is_known = self.content.is_known()
-        behaviour = self.behaviour()
-        sides = self.sides(behaviour, is_known) if self.content.names else {}
+        behaviour, sides = self.parts(self.content.is_known())
         users = sum(sides.values(), start=behaviour).split(self.sizes)[0]
         content = {name: side.split(self.sizes)[1] for name, side in sides.items()}
         return users, self.content.terms(behaviour.split(self.sizes)[1], content)
 
-    def sides(self, behaviour: Tensor, is_known: Mapping[str, Tensor]) -> Components:
+    def gating(self, is_known: Mapping[str, Tensor]) -> Components:
+        return self.content(is_known)
+
+    def sides(self, behaviour: Tensor, views: Components) -> Components:
         names = self.content.names
-        views = self.views(self.content(is_known), is_known)
         shares = torch.cat([self.query(views[name]) for name in names], dim=1).softmax(dim=1)
         common = {name: views[name] * shares[:, column, None] for column, name in enumerate(names)}
         # side = (sum of preferred (view - common) + common) / (n + 1), written as one term a modality.

@@ -9,11 +9,18 @@ from torch.nn.functional import leaky_relu, normalize
 
 from palate.data import Dataset
 from palate.errors import NotAvailable
-from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork
-from palate.nn.content import ByName, Components, ReadsContent, total
+from palate.models.learned.graph_network import (
+    BatchEncoding,
+    Encoding,
+    GraphModel,
+    GraphNetwork,
+    PairwiseNetwork,
+)
+from palate.nn.content import ByName, Components, ReadsContent, rows, total
 from palate.nn.fusing import FusingName, fusing
 from palate.nn.graphs import averaging
 from palate.nn.propagation import Propagation
+from palate.nn.rows import taken
 from palate.nn.sampler import Batch
 from palate.ranges import NonNegative, Positive, Whole
 
@@ -57,7 +64,7 @@ class MMGCN(GraphModel, ReadsContent):
         return _Network(dataset, self)
 
 
-class _Network(GraphNetwork):
+class _Network(PairwiseNetwork):
     def __init__(self, dataset: Dataset, model: MMGCN) -> None:
         super().__init__(dataset, model)
         dim = model.dim
@@ -80,10 +87,12 @@ class _Network(GraphNetwork):
         fused = self.fusing(items, dict.fromkeys(items, everywhere))
         return Encoding(torch.stack(users).mean(dim=0), total(fused), None, fused)
 
-    def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
-        del ranked
-        free = [branch.get_parameter("preference")[batch.users] for _, branch in self.branches.items()]
-        return (*batch.gather(*self.identity.split(self.sizes)), *free)
+    def encode_batch(self, batch: Batch, is_known: Mapping[str, Tensor]) -> BatchEncoding:
+        encoding = self.encode(is_known)
+        ranked = batch.gather(encoding.users, encoding.items)
+        free = [taken(branch.get_parameter("preference"), batch.users) for _, branch in self.branches.items()]
+        penalised = (*batch.gather(*self.identity.split(self.sizes)), *free)
+        return BatchEncoding(ranked, penalised, rows(encoding.content, batch.items))
 
 
 class _Branch(nn.Module):

@@ -11,7 +11,7 @@ from torch import Tensor
 from palate.data import Dataset, Histories
 from palate.models.learned.learned import Learned
 from palate.models.terms import ERROR, PRIOR, REMAINDER, Term
-from palate.nn.content import Components
+from palate.nn.content import Components, differences, rows
 from palate.nn.fusing import FusingName
 from palate.nn.history_encoder import HistoryEncoder
 from palate.nn.integrated_gradients import Attributed, attributed
@@ -53,7 +53,8 @@ class SequenceNetwork(Network):
         if self.embeddings.content.balances:
             n_items = len(next(iter(components.values())))
             others = torch.randint(n_items, relevant.shape, device=relevant.device)
-            self.embeddings.content.balance(states, components, relevant, others)
+            both = rows(components, torch.cat([relevant, others]))
+            self.embeddings.content.balance(states, differences(both))
 
 
 @dataclass(kw_only=True)

@@ -8,12 +8,19 @@ import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
-from palate.models.learned.graph_network import Encoding, GraphModel, SmoothedNetwork
-from palate.nn.content import ByName, Components, ReadsContent
+from palate.models.learned.graph_network import (
+    BatchEncoding,
+    Encoding,
+    GraphModel,
+    PairwiseNetwork,
+    SmoothedNetwork,
+)
+from palate.nn.content import ByName, Components, ReadsContent, rows
 from palate.nn.graphs import balanced
 from palate.nn.losses import info_nce
 from palate.nn.propagation import Propagation
-from palate.nn.sampler import Batch
+from palate.nn.rows import taken
+from palate.nn.sampler import Batch, Triple, triple
 from palate.ranges import Count, NonNegative, Positive
 
 
@@ -37,15 +44,15 @@ class SideViewModel(GraphModel, ReadsContent):
     temperature: Positive = 0.2
 
 
-@dataclass(frozen=True)
-class SideEncoding(Encoding):
-    """Encoding, with the behaviour and side vectors of users and items that it adds up."""
+@dataclass(frozen=True, kw_only=True)
+class SideEncoding(BatchEncoding):
+    """Encoding of a batch, with the behaviour and side vectors that it adds up."""
 
-    own: tuple[Tensor, ...]
-    side: tuple[Tensor, ...]
+    own: Triple
+    side: Triple
 
 
-class SideViewNetwork(SmoothedNetwork):
+class SideViewNetwork(SmoothedNetwork, PairwiseNetwork):
     """Smoothed behaviour plus side vectors of users and items.
 
     A subclass sets ``purify`` and ``item_graphs``, one of each for every view.
@@ -60,47 +67,67 @@ class SideViewNetwork(SmoothedNetwork):
         self.to_users = Propagation(balanced(dataset.train_matrix))
 
     @abstractmethod
-    def sides(self, behaviour: Tensor, is_known: Mapping[str, Tensor]) -> Components:
-        """Compute the side vectors of users and then items, as components by view."""
+    def gating(self, is_known: Mapping[str, Tensor]) -> Components:
+        """Compute the content by view that gates the items' behaviour, zero where an item lacks it."""
+
+    @abstractmethod
+    def sides(self, behaviour: Tensor, views: Components) -> Components:
+        """Compute the side vectors of some nodes by view, from their behaviour and their views alone."""
 
     def by_feature(self, items: Components, is_known: Mapping[str, Tensor]) -> Components:
         """Split the items' side vectors by feature, from those by view."""
         del is_known
         return items
 
-    def encode(self, is_known: Mapping[str, Tensor]) -> SideEncoding:
-        behaviour = self.behaviour()
-        sides = self.sides(behaviour, is_known) if self.content.names else {}
-        side = sum(sides.values(), start=torch.zeros_like(behaviour))
-        users, items = (behaviour + side).split(self.sizes)
-        own = behaviour.split(self.sizes)
-        content = self.by_feature({name: view.split(self.sizes)[1] for name, view in sides.items()}, is_known)
-        return SideEncoding(users, items, own[1], content, own, side.split(self.sizes))
+    def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
+        behaviour, sides = self.parts(is_known)
+        users, items = sum(sides.values(), start=behaviour).split(self.sizes)
+        content = self.by_feature({name: side.split(self.sizes)[1] for name, side in sides.items()}, is_known)
+        return Encoding(users, items, behaviour.split(self.sizes)[1], content)
 
-    def penalised(self, batch: Batch, ranked: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, ...]:
-        del batch
-        return ranked
+    def parts(self, is_known: Mapping[str, Tensor]) -> tuple[Tensor, Components]:
+        """Compute behaviour and the side vectors by view, of users and then items."""
+        behaviour = self.behaviour()
+        views = {name: torch.cat([self.to_users(view), view]) for name, view in self.views(is_known).items()}
+        return behaviour, self.sides(behaviour, views) if views else {}
+
+    def encode_batch(self, batch: Batch, is_known: Mapping[str, Tensor]) -> SideEncoding:
+        own = self.behaviour_of(batch)[0]
+        behaviour = torch.cat(own)
+        views = {
+            name: torch.cat([taken(self.to_users(view), batch.users), taken(view, batch.items)])
+            for name, view in self.views(is_known).items()
+        }
+        sides = self.sides(behaviour, views) if views else {}
+        side = sum(sides.values(), start=torch.zeros_like(behaviour))
+        ranked = triple(behaviour + side)
+        of_items = {name: view[len(batch.users) :] for name, view in sides.items()}
+        content = self.by_feature(of_items, rows(dict(is_known), batch.items))
+        return SideEncoding(ranked, ranked, content, own=own, side=triple(side))
 
     def auxiliary(
-        self, batch: Batch, users: Tensor, encoding: Encoding, is_known: Mapping[str, Tensor]
+        self, batch: Batch, encoding: BatchEncoding, is_known: Mapping[str, Tensor]
     ) -> list[Tensor]:
-        losses = super().auxiliary(batch, users, encoding, is_known)
+        losses = super().auxiliary(batch, encoding, is_known)
         if not self.content.names:
             return losses
         assert isinstance(encoding, SideEncoding)
-        (own_users, own_items), (side_users, side_items) = encoding.own, encoding.side
-        contrast = info_nce(side_items[batch.positives], own_items[batch.positives], self.temperature)
-        contrast = contrast + info_nce(side_users[batch.users], own_users[batch.users], self.temperature)
+        (own_users, own_items, _), (side_users, side_items, _) = encoding.own, encoding.side
+        contrast = info_nce(side_items, own_items, self.temperature)
+        contrast = contrast + info_nce(side_users, own_users, self.temperature)
         return [*losses, self.contrast * contrast]
 
-    def views(self, content: Components, is_known: Mapping[str, Tensor]) -> Components:
-        """Gate behaviour by content, smooth it over similar items and propagate it to users, by view."""
+    def views(self, is_known: Mapping[str, Tensor]) -> Components:
+        """Gate the items' behaviour by content and smooth it over similar items, by view."""
         own_items = self.start.split(self.sizes)[1]
-        views: Components = {}
-        for name, component in content.items():
-            items = self.item_graphs[name](own_items * self.purify[name](component) * is_known[name])
-            views[name] = torch.cat([self.to_users(items), items])
-        return views
+        return {
+            name: self.item_graphs[name](own_items * self.purify[name](component) * self.has(name, is_known))
+            for name, component in self.gating(is_known).items()
+        }
+
+    def has(self, view: str, is_known: Mapping[str, Tensor]) -> Tensor:
+        """Return which items have a view, bool, shape (n_items, 1)."""
+        return is_known[view]
 
 
 def gates(names: list[str], dim: int) -> ByName:

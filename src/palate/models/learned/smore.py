@@ -66,11 +66,19 @@ class _Network(SideViewNetwork):
             {name: nn.Sequential(nn.Linear(dim, dim), nn.Tanh(), nn.Linear(dim, dim)) for name in names}
         )
 
-    def sides(self, behaviour: Tensor, is_known: Mapping[str, Tensor]) -> Components:
+    def gating(self, is_known: Mapping[str, Tensor]) -> Components:
+        if not self.content.names:
+            return {}
         mapped = self.content(is_known)
         content = {name: self.filters[name](component) for name, component in mapped.items()}
         content[FUSED] = total(self.fusing(mapped, is_known))
-        views = self.views(content, {**is_known, FUSED: torch.stack(list(is_known.values())).any(dim=0)})
+        return content
+
+    def has(self, view: str, is_known: Mapping[str, Tensor]) -> Tensor:
+        return torch.stack(list(is_known.values())).any(dim=0) if view == FUSED else is_known[view]
+
+    def sides(self, behaviour: Tensor, views: Components) -> Components:
+        views = dict(views)
         for name in self.content.names:
             views[name] = views[name] * self.attend[name](views[FUSED]).softmax(dim=1)
         return {name: self.prefer[name](behaviour) * view / len(views) for name, view in views.items()}

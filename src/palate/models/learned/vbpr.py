@@ -1,5 +1,6 @@
 """VBPR: BPR-MF, plus a second vector of each user for item content."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -9,9 +10,10 @@ from torch.nn.functional import pad
 from palate.data import Dataset
 from palate.models.learned.bpr_mf import SPREAD
 from palate.models.learned.factors import FactorNetwork, Factors
-from palate.nn.content import Components, ReadsContent
-from palate.nn.fusing import FusingName, fusing
+from palate.nn.content import Components, ReadsContent, differences, rows
+from palate.nn.fusing import Fusing, FusingName, fusing
 from palate.nn.losses import bpr, squares
+from palate.nn.rows import taken
 from palate.nn.sampler import Batch
 from palate.ranges import NonNegative, Positive
 
@@ -69,29 +71,37 @@ class _Network(FactorNetwork):
         self.fuse = fusing(model.fusion, dataset.features, dim + 1) if dataset.features else None
 
     def vectors(self) -> tuple[Tensor, dict[str, Tensor]]:
-        own = torch.cat([self.items, self._bias()], dim=1)
+        own = torch.cat([self.items, self._padded(self.biases)], dim=1)
         content = {name: pad(component, (self.dim, 0)) for name, component in self._content().items()}
-        return self._users(), self.content.terms(own, content)
+        return _with_one(self.users), self.content.terms(own, content)
 
     def loss(self, batch: Batch) -> Tensor:
-        users, content = self._users()[batch.users], self._content()
-        items = torch.cat([self.items, sum(content.values(), start=self._bias())], dim=1)
-        of_batch = (users, items[batch.positives], items[batch.negatives])
-        tastes = users[:, self.dim :]
-        self.content.balance(tastes, content, batch.positives, batch.negatives)
+        users, content = _with_one(taken(self.users, batch.users)), self._content(batch.items)
+        bias = self._padded(taken(self.biases, batch.items))
+        items = torch.cat([taken(self.items, batch.items), sum(content.values(), start=bias)], dim=1)
+        of_batch = (users, *items.chunk(2))
+        if self.content.balances:
+            self.content.balance(users[:, self.dim :], differences(content))
         return bpr(*of_batch) + self.l2 * squares(*of_batch)
 
-    def _users(self) -> Tensor:
-        return pad(self.users, (0, 1), value=1.0)
+    def _padded(self, bias: Tensor) -> Tensor:
+        """Pad biases to the width of content."""
+        return pad(bias, (self.dim, 0))
 
-    def _bias(self) -> Tensor:
-        """Pad the bias to the width of content."""
-        return pad(self.biases, (self.dim, 0))
-
-    def _content(self) -> Components:
-        """Compute the components of the fused content and its bias."""
+    def _content(self, items: Tensor | None = None) -> Components:
+        """Compute the components of the fused content and its bias: of all items, or of the given ones."""
         if self.fuse is None:
             return {}
         is_known = self.content.is_known()
-        mapped = {name: CONTENT_SCALE * component for name, component in self.content(is_known).items()}
-        return self.fuse(mapped, is_known)
+        if items is not None and not self.fuse.by_item:
+            return rows(self._content_of(self.fuse, is_known, None), items)
+        return self._content_of(self.fuse, is_known, items)
+
+    def _content_of(self, fuse: Fusing, is_known: Mapping[str, Tensor], items: Tensor | None) -> Components:
+        content = self.content(is_known, items)
+        mapped = {name: CONTENT_SCALE * component for name, component in content.items()}
+        return fuse(mapped, is_known if items is None else rows(dict(is_known), items))
+
+
+def _with_one(users: Tensor) -> Tensor:
+    return pad(users, (0, 1), value=1.0)
