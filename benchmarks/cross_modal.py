@@ -13,12 +13,15 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.data import Fingerprint
+from palate.encoders import MultilingualE5, TextEncoder
 from palate.features import Choice, FeatureSet, build_features
 from palate.fusion import Joint, learn_joint
 from palate.search import Query, find_similar
@@ -61,6 +64,68 @@ STAMPS = Task(
 GROCERY = Task("grocery", 16, ("title", "description", "category", "origin"), {"English": "description"})
 
 
+@dataclass(frozen=True)
+class Draw:
+    """A catalogue of which some items have lost all but their pictures.
+
+    Parameters
+    ----------
+    shop : Shop
+        The emptied copy.
+    built : FeatureSet
+        Its features; the encoder of texts knows all questions.
+    joint : Joint
+        The space that was learned from them.
+    asked : mapping of str to sequence of (str, str)
+        Emptied items and their own words, by the name of the language.
+    """
+
+    shop: Shop
+    built: FeatureSet
+    joint: Joint
+    asked: Mapping[str, Sequence[tuple[str, str]]]
+
+
+@dataclass(frozen=True, eq=False)
+class Questions(TextEncoder):
+    """An encoder that has read all questions already, at once: a tenth of the time that each alone takes.
+
+    Parameters
+    ----------
+    encoder : TextEncoder
+        Whose vectors it gives.
+    texts : sequence of str
+        All questions.
+    """
+
+    encoder: TextEncoder
+    texts: Sequence[str]
+
+    name = "questions"
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        return self.encoder.fingerprint
+
+    def vectors(self, things: Sequence[str]) -> NDArray[np.float32]:
+        return self._as_items[[self._place[text] for text in things]]
+
+    def query_vectors(self, things: Sequence[str]) -> NDArray[np.float32]:
+        return self._as_queries[[self._place[text] for text in things]]
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {text: place for place, text in enumerate(self.texts)}
+
+    @cached_property
+    def _as_items(self) -> NDArray[np.float32]:
+        return self.encoder.vectors(self.texts)
+
+    @cached_property
+    def _as_queries(self) -> NDArray[np.float32]:
+        return self.encoder.query_vectors(self.texts)
+
+
 def main() -> None:
     seeds = [int(word) for word in sys.argv[1:]] or list(SEEDS)
     for task in (STAMPS, GROCERY):
@@ -69,18 +134,24 @@ def main() -> None:
 
 
 def _told(task: Task, seeds: Sequence[int], folder: Path) -> None:
-    ranks: dict[tuple[str, str], list[int]] = {}
+    found: dict[tuple[str, str], list[NDArray[np.int64]]] = {}
     for seed in seeds:
-        for key, found in ranks_of(task, seed, folder).items():
-            ranks.setdefault(key, []).extend(found)
-    for (language, how), found in ranks.items():
-        rank = np.array(found)
-        told = f"R@1 {np.mean(rank <= 1):.3f} R@5 {np.mean(rank <= 5):.3f} MRR {np.mean(1 / rank):.3f}"
-        print(f"{task.name}, {language}, {how}: {told} ({len(rank)} questions)", flush=True)
+        draw = drawn(task, seed, folder)
+        for language in task.questions:
+            for how, via in (("among pictures", "image"), ("among all there is", None)):
+                found.setdefault((language, how), []).append(ranks(draw, language, via))
+    for (language, how), several in found.items():
+        print(f"{task.name}, {language}, {how}: {in_words(np.concatenate(several))}", flush=True)
 
 
-def ranks_of(task: Task, seed: int, folder: Path) -> dict[tuple[str, str], list[int]]:
-    """Return the rank of each hidden item's picture, by language and by way of asking.
+def in_words(rank: NDArray[np.int64]) -> str:
+    """How well things were found that took these ranks."""
+    told = f"R@1 {np.mean(rank <= 1):.3f} R@5 {np.mean(rank <= 5):.3f} MRR {np.mean(1 / rank):.3f}"
+    return f"{told} ({len(rank)} questions)"
+
+
+def drawn(task: Task, seed: int, folder: Path) -> Draw:
+    """Empty some items and learn from what is left.
 
     Parameters
     ----------
@@ -93,21 +164,36 @@ def ranks_of(task: Task, seed: int, folder: Path) -> dict[tuple[str, str], list[
     """
     rows = _table(task)
     hidden = np.random.default_rng(seed).choice(len(rows), task.hidden, replace=False)
+    asked = {
+        language: [(rows[row]["item_id"], rows[row][column]) for row in hidden if rows[row][column]]
+        for language, column in task.questions.items()
+    }
     shop = read_shop(_emptied(task, rows, hidden, folder / "shop"))
     built = build_features(shop, Choice(), folder / "features")
     joint = learn_joint(built.features, built.things)
-    found: dict[tuple[str, str], list[int]] = {}
-    for language, column in task.questions.items():
-        asked = [(rows[row]["item_id"], rows[row][column]) for row in hidden if rows[row][column]]
-        for how, via in (("among pictures", "image"), ("among all there is", None)):
-            found[language, how] = [_rank(shop, built, joint, words, item, via) for item, words in asked]
-    return found
+    texts = sorted({words for questions in asked.values() for _, words in questions})
+    encoders = {**built.encoders, "text": Questions(MultilingualE5(), texts)}
+    return Draw(shop, replace(built, encoders=encoders), joint, asked)
 
 
-def _rank(shop: Shop, built: FeatureSet, joint: Joint, words: str, item: str, via: str | None) -> int:
-    items = shop.catalog.items
-    matches = find_similar(built, items, Query(text=words), len(items), via, lambda: joint)
-    return 1 + [match.item_id for match in matches].index(item)
+def ranks(draw: Draw, language: str, via: str | None) -> NDArray[np.int64]:
+    """Return the rank of each emptied item when its own words are searched for.
+
+    Parameters
+    ----------
+    draw : Draw
+        The catalogue.
+    language : str
+        Of the words.
+    via : str, optional
+        As of ``palate similar``.
+    """
+    items = draw.shop.catalog.items
+    found: list[int] = []
+    for item, words in draw.asked[language]:
+        matches = find_similar(draw.built, items, Query(text=words), len(items), via, lambda: draw.joint)
+        found.append(1 + [match.item_id for match in matches].index(item))
+    return np.array(found)
 
 
 def _table(task: Task) -> list[dict[str, str]]:
