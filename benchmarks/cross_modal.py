@@ -3,7 +3,8 @@
 Of 100 items, drawn by the seed, the title, the descriptions, the category and the sound are taken out of a
 copy of the table. Each is then looked for by its own description among all pictures, in English and in
 Chinese: as ``palate similar --text WORDS --via image`` does, and without ``--via``, where all that is written
-of other items competes. Where an item has no description in the language, it is not asked for.
+of other items competes. So are as many others, which lost nothing, to tell whether they are found as before.
+Where an item has no description in the language, it is not asked for.
 
 Groceries, of which there are 81, lose the texts of 16, and are asked for in English.
 """
@@ -76,14 +77,15 @@ class Draw:
         Its features; the encoder of texts knows all questions.
     joint : Joint
         The space that was learned from them.
-    asked : mapping of str to sequence of (str, str)
-        Emptied items and their own words, by the name of the language.
+    asked, kept : mapping of str to sequence of (str, str)
+        Emptied items and their own words, by the name of the language; and as many of the others.
     """
 
     shop: Shop
     built: FeatureSet
     joint: Joint
     asked: Mapping[str, Sequence[tuple[str, str]]]
+    kept: Mapping[str, Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,8 +140,12 @@ def _told(task: Task, seeds: Sequence[int], folder: Path) -> None:
     for seed in seeds:
         draw = drawn(task, seed, folder)
         for language in task.questions:
-            for how, via in (("among pictures", "image"), ("among all there is", None)):
-                found.setdefault((language, how), []).append(ranks(draw, language, via))
+            for how, questions, via in (
+                ("emptied ones among pictures", draw.asked[language], "image"),
+                ("emptied ones among all there is", draw.asked[language], None),
+                ("others among all there is", draw.kept[language], None),
+            ):
+                found.setdefault((language, how), []).append(ranks(draw, questions, via))
     for (language, how), several in found.items():
         print(f"{task.name}, {language}, {how}: {in_words(np.concatenate(several))}", flush=True)
 
@@ -163,34 +169,43 @@ def drawn(task: Task, seed: int, folder: Path) -> Draw:
         For the emptied copies; what was encoded for one is there for the next.
     """
     rows = _table(task)
-    hidden = np.random.default_rng(seed).choice(len(rows), task.hidden, replace=False)
-    asked = {
-        language: [(rows[row]["item_id"], rows[row][column]) for row in hidden if rows[row][column]]
-        for language, column in task.questions.items()
-    }
+    random = np.random.default_rng(seed)
+    hidden = random.choice(len(rows), task.hidden, replace=False)
+    others = random.choice(np.setdiff1d(np.arange(len(rows)), hidden), task.hidden, replace=False)
+    asked, kept = (_questions(task, rows, some) for some in (hidden, others))
     shop = read_shop(_emptied(task, rows, hidden, folder / "shop"))
     built = build_features(shop, Choice(), folder / "features")
     joint = learn_joint(built.features, built.things)
-    texts = sorted({words for questions in asked.values() for _, words in questions})
+    asking = [*asked.values(), *kept.values()]
+    texts = sorted({words for questions in asking for _, words in questions})
     encoders = {**built.encoders, "text": Questions(MultilingualE5(), texts)}
-    return Draw(shop, replace(built, encoders=encoders), joint, asked)
+    return Draw(shop, replace(built, encoders=encoders), joint, asked, kept)
 
 
-def ranks(draw: Draw, language: str, via: str | None) -> NDArray[np.int64]:
-    """Return the rank of each emptied item when its own words are searched for.
+def _questions(
+    task: Task, rows: Sequence[dict[str, str]], some: NDArray[np.int64]
+) -> dict[str, list[tuple[str, str]]]:
+    return {
+        language: [(rows[row]["item_id"], rows[row][column]) for row in some if rows[row][column]]
+        for language, column in task.questions.items()
+    }
+
+
+def ranks(draw: Draw, questions: Sequence[tuple[str, str]], via: str | None = None) -> NDArray[np.int64]:
+    """Return the rank of each item when its own words are searched for.
 
     Parameters
     ----------
     draw : Draw
         The catalogue.
-    language : str
-        Of the words.
+    questions : sequence of (str, str)
+        Items and their words, such as ``draw.asked["English"]``.
     via : str, optional
         As of ``palate similar``.
     """
     items = draw.shop.catalog.items
     found: list[int] = []
-    for item, words in draw.asked[language]:
+    for item, words in questions:
         matches = find_similar(draw.built, items, Query(text=words), len(items), via, lambda: draw.joint)
         found.append(1 + [match.item_id for match in matches].index(item))
     return np.array(found)

@@ -24,11 +24,14 @@ class Compared:
         Which items have it.
     weight : float
         1 within a modality; across modalities, how far the joint space is to be trusted there.
+    direct : bool
+        Whether the query has the modality itself; False where it is reached through the joint space.
     """
 
     scores: NDArray[np.float64]
     present: NDArray[np.bool_]
     weight: float = 1.0
+    direct: bool = True
 
 
 def compared_with(
@@ -69,14 +72,9 @@ def together(parts: Sequence[Mapping[str, Compared]]) -> dict[str, Compared]:
         weights = np.array([compared.weight for compared in several])
         scores = weights @ np.stack([compared.scores for compared in several]) / weights.sum()
         present = np.logical_or.reduce([compared.present for compared in several])
-        found[name] = Compared(scores, present, float(weights.max()))
+        direct = any(compared.direct for compared in several)
+        found[name] = Compared(scores, present, float(weights.max()), direct)
     return found
-
-
-def weighed(compared: Mapping[str, Compared]) -> dict[str, NDArray[np.float64]]:
-    """Compute the score of each item by modality; modalities add up to the weighted mean."""
-    total = sum(modality.weight for modality in compared.values())
-    return {name: modality.scores * (modality.weight / total) for name, modality in compared.items()}
 
 
 def _within(features: Mapping[str, Features], sought: Asked, modality: str) -> Compared | None:
@@ -100,7 +98,8 @@ def _across(features: Mapping[str, Features], joint: Joint, sought: Asked, modal
     query = unit_rows(np.stack(list(sources.values())).sum(axis=0))
     total = np.sum([joint.items.projected[name] @ query[0] for name in targets], axis=0)
     count = np.sum([joint.items.present[name] for name in targets], axis=0)
-    return Compared(np.where(count > 0, total / np.maximum(count, 1), 0.0), count > 0, trust)
+    scores = np.where(count > 0, total / np.maximum(count, 1), 0.0)
+    return Compared(scores, count > 0, trust, direct=False)
 
 
 def _in_joint(joint: Joint, sought: Asked) -> dict[str, NDArray[np.float32]]:

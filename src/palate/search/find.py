@@ -12,7 +12,8 @@ from palate.features import FeatureSet
 from palate.features.review_vectors import TEXT
 from palate.fusion import Joint
 from palate.search.asked import Asked, asked, asked_by_item
-from palate.search.compared import Compared, compared_with, together, weighed
+from palate.search.calibration import calibration, weighed
+from palate.search.compared import Compared, compared_with, together
 from palate.search.query import Query
 from palate.search.said import Heard, Said, quoted
 from palate.shop import Reviews
@@ -28,7 +29,9 @@ class Match:
     item_id : str
         Its id.
     score : float
-        Weighted mean of ``modalities``; a modality that the item lacks counts 0.
+        Weighted mean of ``modalities``, where one that the item lacks counts 0. An item that has nothing of
+        the modalities of the query takes the score of those that rank alike and have both; see
+        :func:`palate.search.calibration.calibration`.
     modalities : mapping of str to float
         Cosine by modality: of the same modality where the query has it, in the joint space where not; of the
         nearest review in the modalities of reviews.
@@ -212,7 +215,7 @@ def _best(
 ) -> list[Match]:
     weights = np.array([modality.weight for modality in compared.values()])
     scores = np.stack([modality.scores for modality in compared.values()])
-    total = weights @ scores / weights.sum()
+    total = weights @ scores / weights.sum() + calibration(compared)
     total[~np.logical_or.reduce([modality.present for modality in compared.values()])] = -np.inf
     if left_out is not None:
         total[left_out] = -np.inf
