@@ -15,7 +15,7 @@ from palate.data import Dataset
 from palate.features.neighbours import FEWEST
 from palate.holdout import Holdout
 from palate.linalg.svd import RANK
-from palate.models.auto.weighing import LONGEST, MOST, STEPS
+from palate.models.auto.weighing import BAGS, IN_BAG, LONGEST, STEPS
 from palate.models.blend import Parameters
 from palate.models.hidden_items import FACTORS, hidden_items_of, judged_users_of
 from palate.models.inverse import KEPT as KEPT_BYTES
@@ -309,7 +309,7 @@ class Costs(Prepared):
     def weigh(self, entrants: int) -> float:
         """Return seconds of weighing so many entrants of a race."""
         shortlists = self.sizes.judged * min(LONGEST, self.sizes.items)
-        return WEIGHED * shortlists * MOST * (entrants * len(STEPS) + 2 * MOST)
+        return WEIGHED * BAGS / 2 * shortlists * min(IN_BAG, entrants) * entrants * len(STEPS)
 
     def new_items(self) -> float:
         """Return seconds of choosing the factor of new items: comparing them and hidden ones with all, and

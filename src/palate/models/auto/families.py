@@ -16,6 +16,10 @@ SIDE_BY_SIDE = 6
 """Dense arrays that fit the memory budget beside each other where no sparse model is worth its time."""
 
 
+AGAIN, ROUNDS = ("sasrec", "masked-set", "graph-softmax", "lightgcn"), 3
+"""Models that large budgets train with further seeds, and how often."""
+
+
 @dataclass(frozen=True)
 class Memory:
     """How fast a model forgets: events and days after which a past event's weight has fallen to 1/e."""
@@ -58,11 +62,14 @@ class Learner:
         What to train it with.
     share : float
         Share of what is left of the budget that its training may take.
+    is_extra : bool
+        Whether nothing is missed where the budget has no room for it.
     """
 
     model: str
     parameters: Parameters
     share: float
+    is_extra: bool = False
 
 
 def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
@@ -70,6 +77,7 @@ def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
     without PyTorch. What each adds is told in docs/decisions/0010-learned-models.md.
 
     The same model with another seed is worth a place: what differs between two runs is noise, and cancels.
+    So what a large budget leaves over goes to further seeds.
     """
     if find_spec("torch") is None:
         return []
@@ -93,11 +101,14 @@ def learners(dataset: Dataset, seed: int = 0) -> list[Learner]:
         ("masked-set", 1.0, True),
         ("smore", 1.0, content),
     ]
+    first = [(model, share, False) for model, share, is_worth_it in plan if is_worth_it]
+    trained = {model for model, *_ in first}
+    extra = [(model, 1.0, True) for _ in range(ROUNDS) for model in AGAIN if model in trained]
     again: dict[str, int] = {}
     found: list[Learner] = []
-    for model, share in [(model, share) for model, share, is_worth_it in plan if is_worth_it]:
+    for model, share, is_extra in [*first, *extra]:
         again[model] = again.get(model, -1) + 1
-        found.append(Learner(model, {"seed": seed + again[model]}, share))
+        found.append(Learner(model, {"seed": seed + again[model]}, share, is_extra))
     return found
 
 

@@ -155,7 +155,7 @@ def values_of(holdout: Holdout, models: Sequence[Recommender], seed: int) -> NDA
     race = Race.of(holdout, models)
     values = np.zeros(len(holdout))
     for judged, other in halves(len(holdout), seed):
-        weights, _ = race.take(other).weigh()
+        weights, _ = race.take(other).weigh(seed)
         values[judged] = race.take(judged).values(weights)
     return values
 

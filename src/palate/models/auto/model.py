@@ -45,10 +45,10 @@ LAST_WORD = 0.001
 class Auto(Recommender):
     """A blend whose parts, parameters and weights are chosen on the valid rows.
 
-    Searches the settings of each family of models in turn, keeps the best of each at two memories, then
-    weighs them greedily by how the blend ranks the held-out items. Where no row is valid, the last train row
-    of each user is held out for the choice. The blend itself learns from the train rows; test rows are never
-    looked at.
+    Searches the settings of each family of models in turn, trains learned models, keeps each at its best
+    memory, then weighs them by how the blend ranks the held-out items. Where no row is valid, the last train
+    row of each user is held out for the choice. The blend itself learns from the train rows; test rows are
+    never looked at.
 
     Parameters
     ----------
@@ -245,11 +245,11 @@ def choose(
     entrants = search.racing(search.entrants())
     judges_new_items = search.judges_new_items()
     search.told()
-    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(plan.until)
+    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(seed, plan.until)
     winners = [
-        (entrant, round(float(weight), 4))
+        (entrant, rounded)
         for entrant, weight in zip(entrants, weights, strict=True)
-        if weight > 0
+        if (rounded := round(float(weight), 4)) > 0
     ]
     ingredients = [_ingredient(entrant, weight) for entrant, weight in winners]
     if not any(ingredient["model"] in PRIORS for ingredient in ingredients):

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-KEPT = 2
-"""Memories of each fitted model that enter the race."""
-
 LEARNED_USERS, LEARNED_FROM = 1000, 300.0
 """Judged users from which learned models are trained too, or seconds of a budget that asks for them."""
 
@@ -166,15 +163,16 @@ class Search:
             # The first family costs next to nothing, and is always there.
             if (entrant := self._begun(family, share if position else ALWAYS)) is not None:
                 begun[position] = entrant
-        tuned: dict[int, list[Entrant]] = {}
+        tuned: dict[int, Entrant] = {}
         # Where the plan has no room for all, it is what promised least that stays as it began.
         for done, position in enumerate(sorted(begun, key=lambda position: -begun[position].quality.value)):
             self._say(f"try {closed[position].model}", len(closed) + done, steps)
             tuned[position] = self._tuned(closed[position], begun.pop(position), share)
-        entrants = [entrant for position in sorted(tuned) for entrant in tuned[position]]
+        entrants = [tuned[position] for position in sorted(tuned)]
         for done, learner in enumerate(learned):
             self._say(f"try {learner.model}", 2 * len(closed) + done, steps)
-            entrants += self._trained(learner)
+            if (trained := self._trained(learner)) is not None:
+                entrants.append(trained)
         return entrants
 
     def judges_new_items(self) -> bool:
@@ -200,17 +198,17 @@ class Search:
     def _begun(self, family: Family, share: float) -> Entrant | None:
         """A family as its search starts, at its best memory; None where it is left out."""
         start = next(self._fits(family.model, [family.start], Memory(), share), None)
-        return self._remembering(start, share)[0] if start is not None and family.forgets else start
+        return self._remembering(start, share) if start is not None and family.forgets else start
 
-    def _tuned(self, family: Family, best: Entrant, share: float) -> list[Entrant]:
-        """The best settings of a family, at its best memories, best first."""
+    def _tuned(self, family: Family, best: Entrant, share: float) -> Entrant:
+        """The best settings of a family, at their best memory."""
         for changes in family.grid:
             around = [{**best.parameters, **change} for change in changes]
             # The engine is asked for more before the first is there, and each has the memory that began.
             for trial in self._fits(family.model, around, best.memory, share):
                 if trial.quality.value > best.quality.value:
                     best = trial
-        return self._remembering(best, share)[:KEPT] if family.forgets else [best]
+        return self._remembering(best, share) if family.forgets else best
 
     def _fits(
         self, model: str, settings: Sequence[Parameters], memory: Memory, share: float
@@ -253,15 +251,18 @@ class Search:
         log.warning("left out of the blend", model=model, why=why)
         self.left_out.append(LeftOut(model, parameters, memory, seconds, why))
 
-    def _trained(self, learner: Learner) -> list[Entrant]:
-        """A learned model, trained for as many epochs as its share of what is left affords."""
+    def _trained(self, learner: Learner) -> Entrant | None:
+        """A learned model, trained for as many epochs as its share of what is left affords, at its best
+        memory; None where it is left out.
+        """
         model = cast("Learned", make(learner.model, **learner.parameters))
         left = ENDED_SHARE * self.plan.budget - self.plan.spent
         epoch = epoch_seconds(model, self.costs)
         epochs = min(model.epochs, int(learner.share * left / epoch))
         if left < LEAST_TRAINING or epochs == 0 or self.plan.is_late:
-            self.skipped[learner.model] += 1
-            return []
+            if not learner.is_extra:
+                self.skipped[learner.model] += 1
+            return None
         began = time.monotonic()
         model.epochs = epochs
         model.within(Runtime(progress=self.progress, deadline=self.plan.until))
@@ -270,20 +271,20 @@ class Search:
         except CANNOT_BE_JUDGED as error:
             # Where it diverged is not known any more; what it might have taken is charged.
             self.plan.spend(epochs * epoch)
-            self._leave_out(learner.model, learner.parameters, Memory(), time.monotonic() - began, str(error))
-            return []
+            seconds = time.monotonic() - began
+            return self._leave_out(learner.model, learner.parameters, Memory(), seconds, str(error))
         self.plan.spend(len(model.training_history_["loss"]) * epoch)
         if model.epochs_ == 0:
             self.skipped[learner.model] += 1
-            return []
+            return None
         # Epochs as they turned out: who trains the recipe again need not judge them again.
         parameters = {**learner.parameters, "epochs": model.epochs_}
         trained = self._judged(learner.model, parameters, Memory(), model, began)
-        return [] if trained is None else self._remembering(trained, ENDED_SHARE)[:KEPT]
+        return None if trained is None else self._remembering(trained, ENDED_SHARE)
 
-    def _remembering(self, entrant: Entrant, share: float) -> list[Entrant]:
-        """A fitted entrant at every memory that the plan affords, itself among them, best first."""
-        found = [entrant]
+    def _remembering(self, entrant: Entrant, share: float) -> Entrant:
+        """A fitted entrant at the best memory of those that the plan affords, its own among them."""
+        best = entrant
         for memory in memories(self.holdout.fit):
             model = with_memory(entrant.fitted, memory.steps, memory.days)
             if model is entrant.fitted or memory == entrant.memory:
@@ -292,8 +293,9 @@ class Search:
                 continue
             began = time.monotonic()
             judged = self._judged(entrant.model, entrant.parameters, memory, model, began, entrant.seconds)
-            found += [] if judged is None else [judged]
-        return sorted(found, key=lambda other: -other.quality.value)
+            if judged is not None and judged.quality.value > best.quality.value:
+                best = judged
+        return best
 
     def _judged(
         self,

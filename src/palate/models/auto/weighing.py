@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,27 +14,36 @@ from palate.holdout import BATCH, Holdout
 from palate.linalg.ranks import hide, ranks_of
 from palate.linalg.top_k import top_k
 from palate.memory import at_once, ranking_bytes
-from palate.metrics import Quality
+from palate.metrics import NDCG_SHARE, Quality, gain, ideal_gain
 from palate.models.base import SCORES, Recommender
 from palate.models.blend import inverse_deviation
 
 DEPTH = 120
 """Best items of each model that stay in the race for each user; a blend's top 20 lies within them."""
 
+BAGS = 10
+"""Random halves of the judged users, each of which chooses a blend."""
+
 STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.5)
-"""Weights tried for a model that joins the blend, the first model having weight 1."""
+"""Weights tried for a model that joins the blend of a bag, its first model having weight 1."""
 
 LEAST_GAIN = 0.003
 """Relative gain that a further model must bring; less is noise."""
+
+IN_BAG = 7
+"""Models in the blend of a bag at most."""
+
+MOST = 10
+"""Models in a blend at most."""
+
+STEEPNESS = 3.0
+"""How fast a held-out item counts less around the cutoff; see :meth:`Race.value`."""
 
 LONGEST = 600
 """Items on a shortlist at most; bounds the memory of a race."""
 
 HIDDEN = np.float32(-1e9)
 """Score of what the user has already, and of places left empty; finite, so that weights can be taken back."""
-
-MOST = 7
-"""Models in a blend at most."""
 
 
 @dataclass(frozen=True)
@@ -99,56 +109,87 @@ class Race:
         _, entries = taken(self.holdout.starts, users)
         return Race(self.holdout.take(users), self.scores[:, users], self.columns[entries])
 
+    def blended(self, weights: NDArray[np.float64]) -> NDArray[np.float32]:
+        """Scores where models weigh so much, shape (n_users, length)."""
+        return np.tensordot(weights.astype(np.float32), self.scores, axes=1)
+
     def values(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
         """Value of each judged user's list where models weigh so much, shape (n_users,)."""
-        total = np.tensordot(weights.astype(np.float32), self.scores, axes=1)
-        columns = np.arange(int(total.shape[1]))
-        return self.holdout.values(ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), columns))
+        return self.holdout.values(self._ranks(self.blended(weights)))
 
     def quality(self, total: NDArray[np.float32]) -> Quality:
         """Quality of blended scores, float32 of shape (n_users, length)."""
-        return self.holdout.quality(
-            ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), np.arange(int(total.shape[1])))
-        )
+        return self.holdout.quality(self._ranks(total))
 
-    def weigh(self, deadline: float = float("inf")) -> tuple[NDArray[np.float64], Quality]:
+    def value(self, total: NDArray[np.float32]) -> float:
+        """Value of blended scores with a soft cutoff.
+
+        A held-out item at rank r, from 0, counts ``1 / (1 + ((r + 0.5) / k)**STEEPNESS)`` of what it counts
+        in recall and NDCG, however far down: a blend that brings items near the cutoff is told from one that
+        does not, which a few hits more or less do not tell.
+        """
+        ranks = self._ranks(total)
+        counted = self._shares / (1.0 + ((ranks + 0.5) / self.holdout.k) ** STEEPNESS)
+        return float((counted * (1.0 + NDCG_SHARE * self._discounts * gain(ranks))).sum())
+
+    def weigh(self, seed: int, deadline: float = float("inf")) -> tuple[NDArray[np.float64], Quality]:
         """Weights of the models, 0 for those left out, and the quality they reach together.
 
-        Greedy: start with the best model, add the one that helps most at its best weight while one helps,
-        then go once more over all weights. After ``deadline``, of ``time.monotonic()``, none is added.
+        Each of BAGS random halves of the judged users chooses a blend, and their weights are averaged: what
+        only some users speak for weighs little (bagged ensemble selection; Caruana, Munson and
+        Niculescu-Mizil, Getting the Most Out of Ensemble Selection, ICDM 2006). After ``deadline``, of
+        ``time.monotonic()``, no further half is asked.
         """
-        alone = [self.quality(scores) for scores in self.scores]
-        first = int(np.argmax([quality.value for quality in alone]))
+        random = np.random.default_rng(seed)
+        n_users = len(self.holdout)
+        weights = np.zeros(len(self.scores))
+        for bag in range(BAGS):
+            if bag and time.monotonic() > deadline:
+                break
+            half = np.sort(random.permutation(n_users)[: -(-n_users // 2)])
+            weights += self.take(half).chosen()
+        weights[np.argsort(-weights, kind="stable")[MOST:]] = 0.0
+        weights /= weights.sum()
+        return weights, self.quality(self.blended(weights))
+
+    def chosen(self) -> NDArray[np.float64]:
+        """Weights of sum 1 of the models: the best one, then whichever helps most, at its best weight, while
+        any helps.
+        """
+        alone = [self.value(scores) for scores in self.scores]
+        first = int(np.argmax(alone))
         weights = np.zeros(len(self.scores))
         weights[first] = 1.0
-        best, total = alone[first], self.scores[first].copy()
-        while np.count_nonzero(weights) < min(MOST, len(weights)) and time.monotonic() < deadline:
+        best, total = alone[first], self.scores[first]
+        while np.count_nonzero(weights) < min(IN_BAG, len(weights)):
             trials = [
-                (self.quality(total + np.float32(step) * self.scores[position]), position, step)
+                (self.value(total + np.float32(step) * self.scores[position]), position, step)
                 for position in np.flatnonzero(weights == 0)
                 for step in STEPS
             ]
-            quality, position, step = max(trials, key=lambda trial: trial[0].value)
-            if quality.value < best.value * (1 + LEAST_GAIN):
+            value, position, step = max(trials, key=lambda trial: trial[0])
+            if value <= best * (1 + LEAST_GAIN):
                 break
-            best, weights[position] = quality, step
+            best, weights[position] = value, step
             total = total + np.float32(step) * self.scores[position]
-            weights, total, best = self._polish(weights, total, best)
-        return weights, best
+        return weights / weights.sum()
 
-    def _polish(
-        self, weights: NDArray[np.float64], total: NDArray[np.float32], best: Quality
-    ) -> tuple[NDArray[np.float64], NDArray[np.float32], Quality]:
-        """Try a little more and a little less of each model in the blend."""
-        for position in np.flatnonzero(weights):
-            for factor in (0.5, 0.75, 1.33, 2.0):
-                changed = weights.copy()
-                changed[position] *= factor
-                other = total + np.float32(changed[position] - weights[position]) * self.scores[position]
-                quality = self.quality(other)
-                if quality.value > best.value:
-                    weights, total, best = changed, other, quality
-        return weights, total, best
+    def _ranks(self, total: NDArray[np.float32]) -> NDArray[np.int64]:
+        """Ranks of the held-out items by blended scores."""
+        places = np.arange(int(total.shape[1]))
+        return ranks_of(total, self.holdout.rows, self.columns.astype(np.int32), places)
+
+    @cached_property
+    def _shares(self) -> NDArray[np.float64]:
+        """What each held-out item counts in mean recall."""
+        counts = np.diff(self.holdout.starts)
+        return 1.0 / (counts[self.holdout.rows] * max(len(counts), 1))
+
+    @cached_property
+    def _discounts(self) -> NDArray[np.float64]:
+        """What a gain of 1 of each held-out item counts in NDCG, over what it counts in recall."""
+        counts = np.diff(self.holdout.starts)
+        return (counts / ideal_gain(counts, self.holdout.k))[self.holdout.rows]
 
 
 def _scaled(model: Recommender, batch: Histories) -> NDArray[np.float32]:
