@@ -41,9 +41,15 @@ def test_what_is_noise_weighs_less_than_what_is_not() -> None:
 
 def test_a_blend_has_few_models_however_many_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(weighing, "LEAST_GAIN", -1.0)
+    monkeypatch.setattr(weighing, "LEAST_SHARE", 0.0)
     weights, _ = with_noise(race(), copies=20).weigh(0)
     assert np.count_nonzero(weights) == MOST
     assert weights.sum() == pytest.approx(1.0)
+
+
+def test_no_model_of_a_blend_weighs_next_to_nothing() -> None:
+    weights, _ = with_noise(race(), copies=20).weigh(0)
+    assert weights[weights > 0].min() >= weighing.LEAST_SHARE
 
 
 def test_after_the_deadline_only_one_half_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from palate.data import Dataset
 from palate.features.neighbours import FEWEST
 from palate.holdout import Holdout
 from palate.linalg.svd import RANK
-from palate.models.auto.weighing import BAGS, IN_BAG, LONGEST, STEPS
+from palate.models.auto.weighing import BAGS, LONGEST, STEPS
 from palate.models.blend import Parameters
 from palate.models.hidden_items import FACTORS, hidden_items_of, judged_users_of
 from palate.models.inverse import KEPT as KEPT_BYTES
@@ -57,8 +57,11 @@ SOLVE = 1.5e-4
 READING = 3e-4
 """Seconds in which a transformer reads a history."""
 
-WEIGHED = 3.5e-9
+WEIGHED = 2e-9
 """Seconds for each score on the shortlists of a race, each time that weights are tried."""
+
+JOIN = 4
+"""Times that a half of the judged users looks for a further model, about; 2 to 6 on real data."""
 
 LISTED = 1e-8
 """Seconds for each score that a race makes, ranks and cuts to shortlists."""
@@ -309,7 +312,7 @@ class Costs(Prepared):
     def weigh(self, entrants: int) -> float:
         """Return seconds of weighing so many entrants of a race."""
         shortlists = self.sizes.judged * min(LONGEST, self.sizes.items)
-        return WEIGHED * BAGS / 2 * shortlists * min(IN_BAG, entrants) * entrants * len(STEPS)
+        return WEIGHED * BAGS / 2 * shortlists * JOIN * entrants * len(STEPS)
 
     def new_items(self) -> float:
         """Return seconds of choosing the factor of new items: comparing them and hidden ones with all, and

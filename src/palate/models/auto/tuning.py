@@ -33,9 +33,6 @@ LEARNED_USERS, LEARNED_FROM = 1000, 300.0
 CLOSED_SHARE, BESIDE_LEARNED = 0.7, 0.5
 """Share of the plan in which closed forms are searched, alone and where learned models are to follow."""
 
-ENDED_SHARE = 0.9
-"""Share of the plan by which the last training has ended; the rest is for weighing the blend."""
-
 NEW_ITEMS_SHARE = 0.2
 """Share of the budget up to which a factor for new items is looked for, beside the plan of all else."""
 
@@ -141,7 +138,7 @@ class Search:
         seconds = 0.0
         for position in best:
             models = [entrants[other].model for other in (*kept, position)]
-            wanted = self.costs.scores(models) + self.costs.weigh(len(models))
+            wanted = self._race_seconds(models)
             if kept and not self.plan.affords(wanted):
                 self.skipped[f"race of {entrants[position].model}"] += 1
                 continue
@@ -171,7 +168,7 @@ class Search:
         entrants = [tuned[position] for position in sorted(tuned)]
         for done, learner in enumerate(learned):
             self._say(f"try {learner.model}", 2 * len(closed) + done, steps)
-            if (trained := self._trained(learner)) is not None:
+            if (trained := self._trained(learner, [entrant.model for entrant in entrants])) is not None:
                 entrants.append(trained)
         return entrants
 
@@ -251,12 +248,17 @@ class Search:
         log.warning("left out of the blend", model=model, why=why)
         self.left_out.append(LeftOut(model, parameters, memory, seconds, why))
 
-    def _trained(self, learner: Learner) -> Entrant | None:
-        """A learned model, trained for as many epochs as its share of what is left affords, at its best
-        memory; None where it is left out.
+    def _race_seconds(self, models: Sequence[str]) -> float:
+        """Planned seconds of a race of some models."""
+        return self.costs.scores(models) + self.costs.weigh(len(models))
+
+    def _trained(self, learner: Learner, rivals: Sequence[str]) -> Entrant | None:
+        """A learned model, trained for as many epochs as its share of what a race with its rivals leaves of
+        the budget affords, at its best memory; None where it is left out.
         """
         model = cast("Learned", make(learner.model, **learner.parameters))
-        left = ENDED_SHARE * self.plan.budget - self.plan.spent
+        until = 1.0 - self._race_seconds([*rivals, learner.model]) / self.plan.budget
+        left = until * self.plan.budget - self.plan.spent
         epoch = epoch_seconds(model, self.costs)
         epochs = min(model.epochs, int(learner.share * left / epoch))
         if left < LEAST_TRAINING or epochs == 0 or self.plan.is_late:
@@ -280,7 +282,7 @@ class Search:
         # Epochs as they turned out: who trains the recipe again need not judge them again.
         parameters = {**learner.parameters, "epochs": model.epochs_}
         trained = self._judged(learner.model, parameters, Memory(), model, began)
-        return None if trained is None else self._remembering(trained, ENDED_SHARE)
+        return None if trained is None else self._remembering(trained, until)
 
     def _remembering(self, entrant: Entrant, share: float) -> Entrant:
         """A fitted entrant at the best memory of those that the plan affords, its own among them."""

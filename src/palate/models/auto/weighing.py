@@ -33,8 +33,8 @@ LEAST_GAIN = 0.003
 IN_BAG = 7
 """Models in the blend of a bag at most."""
 
-MOST = 10
-"""Models in a blend at most."""
+MOST, LEAST_SHARE = 10, 0.02
+"""Models in a blend at most, and the least share of all weights of each."""
 
 STEEPNESS = 3.0
 """How fast a held-out item counts less around the cutoff; see :meth:`Race.value`."""
@@ -149,6 +149,7 @@ class Race:
             half = np.sort(random.permutation(n_users)[: -(-n_users // 2)])
             weights += self.take(half).chosen()
         weights[np.argsort(-weights, kind="stable")[MOST:]] = 0.0
+        weights[weights < LEAST_SHARE * weights.sum()] = 0.0
         weights /= weights.sum()
         return weights, self.quality(self.blended(weights))
 
