@@ -13,9 +13,10 @@ import palate
 from palate.encoders import ENCODERS, EfficientNetLite0, EfficientNetLite2, MultilingualE5, Vocabulary, terms
 from palate.encoders.base import ImageEncoder
 from palate.features import Choice, build_features, normalised
-from palate.media import Listener, decode_audio, decode_image
+from palate.media import Listener, decode_audio
 from palate.search import Query
 from palate.shop import read_shop
+from palate.tasks import picture_trial
 
 pytestmark = pytest.mark.quality
 
@@ -38,18 +39,33 @@ def table(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.fixture(scope="module")
+def shelf(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Photos of groceries as a workspace of its own, where what one test encodes is there for the next."""
+    folder = tmp_path_factory.mktemp("shelf") / "shop"
+    shutil.copytree(shared_data / "grocery-photos", folder, copy_function=shutil.copyfile)
+    folder.chmod(0o755)
+    return folder
+
+
 @pytest.mark.parametrize("encoder", [EfficientNetLite0(), EfficientNetLite2()], ids=lambda it: it.name)
-def test_products_of_a_class_are_found_by_photos_from_the_shelf(
-    shared_data: Path, encoder: ImageEncoder
-) -> None:
-    folder = shared_data / "grocery-photos"
-    rows = table(folder / "items.csv")
-    pictures = [decode_image((folder / row["image"]).read_bytes()) for row in rows]
-    everywhere = np.ones(len(rows), dtype=bool)
-    features = normalised(encoder.vectors(pictures), everywhere, "image", encoder.fingerprint)
-    labels = np.array([row["category"] for row in rows])
-    accuracy = nearest_neighbour_accuracy(np.asarray(features.values), labels)
+def test_products_of_a_class_are_found_by_photos_from_the_shelf(shelf: Path, encoder: ImageEncoder) -> None:
+    shop = read_shop(shelf)
+    built = build_features(shop, Choice(image=encoder), palate.open(shelf).derived / "features")
+    labels = np.array(shop.catalog.attributes["category"].to_list())
+    accuracy = nearest_neighbour_accuracy(np.asarray(built.features["image"].values), labels)
     assert abs(accuracy - listed(encoder.name)) <= 0.01
+
+
+def test_what_the_better_encoder_brings_is_told_by_the_same_measure(
+    shelf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(picture_trial, "SAMPLE", 1000)
+    trial = palate.open(shelf).try_pictures()
+    assert (trial.by, trial.cases) == ("categories", len(table(shelf / "items.csv")))
+    assert abs(trial.before - listed(trial.encoder)) <= 0.01
+    assert abs(trial.after - listed(trial.other)) <= 0.01
+    assert trial.pictures == trial.cases
 
 
 def test_stamps_of_a_kind_are_found_by_what_is_said_of_them(shared_data: Path) -> None:

@@ -9,6 +9,7 @@ import typer
 from palate.cli.consistency import consistency_document, show_consistency
 from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Folder, Json
+from palate.cli.trial import show_trial
 from palate.shop import Check
 from palate.wording import counted, first_of
 from palate.workspace import Workspace
@@ -26,6 +27,13 @@ def check(
             help="Encode, then tell how well texts, pictures and sounds agree, and what is there twice.",
         ),
     ] = False,
+    pictures: Annotated[
+        bool,
+        typer.Option(
+            "--pictures",
+            help="Encode some pictures by a better encoder too, and tell what it would bring.",
+        ),
+    ] = False,
     json: Json = False,
 ) -> None:
     """What is there, what is missing per modality, what can't be used.
@@ -36,16 +44,21 @@ def check(
         ws = Workspace(folder, progress=tell)
         found = ws.check()
         agreed = ws.consistency() if consistency else None
+        trial = ws.try_pictures() if pictures else None
     if json:
         document = found.document()
         if agreed is not None:
             document["consistency"] = consistency_document(agreed, ws)
+        if trial is not None:
+            document["pictures"] = trial.document()
         print_json(document)
         return
     show_check(found, ws.quarantine_file)
     show_columns(found)
     if agreed is not None:
         show_consistency(agreed, ws)
+    if trial is not None:
+        show_trial(trial)
 
 
 def show_check(check: Check, quarantine_file: Path) -> None:

@@ -1,7 +1,5 @@
 """palate encode."""
 
-from pathlib import Path
-
 from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Engine, Folder, Json
 from palate.features import EncodingReport, FeatureSet
@@ -21,10 +19,10 @@ def encode(folder: Folder, engine: Engine = "local", json: Json = False) -> None
     if json:
         print_json(encoded_document(built))
     else:
-        show_encoded(built, len(ws.shop.quarantine), ws.quarantine_file)
+        show_encoded(built, ws)
 
 
-def show_encoded(built: FeatureSet, quarantined: int, quarantine_file: Path) -> None:
+def show_encoded(built: FeatureSet, ws: Workspace) -> None:
     """Show what was encoded."""
     rows = [
         (
@@ -49,8 +47,8 @@ def show_encoded(built: FeatureSet, quarantined: int, quarantine_file: Path) -> 
         say("Nothing to encode: no texts, pictures, sounds or ready-made features.")
     for note in built.notes:
         point(note)
-    if quarantined:
-        say(f"! {counted(quarantined, 'row or cell', 'rows or cells')} in {quarantine_file}")
+    if quarantined := len(ws.shop.quarantine):
+        say(f"! {counted(quarantined, 'row or cell', 'rows or cells')} in {ws.quarantine_file}")
 
 
 def _rate(row: EncodingReport) -> str:

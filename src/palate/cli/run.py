@@ -44,7 +44,7 @@ def run(
         built = ws.encode()
     if not json:
         heading("Features")
-        show_encoded(built, len(ws.shop.quarantine), ws.quarantine_file)
+        show_encoded(built, ws)
     document: dict[str, object] = {"check": found.document(), "encode": encoded_document(built)}
     if found.interactions == 0:
         _no_interactions(ws, json)

@@ -13,6 +13,7 @@ from palate.tasks import lists
 from palate.tasks.evaluate import evaluate_models
 from palate.tasks.histories import FolderHistories
 from palate.tasks.new_items import with_new_items
+from palate.tasks.picture_trial import PictureTrial, try_pictures
 from palate.tasks.prove import Protocol, prove
 from palate.tasks.prove_plan import plan_proof
 from palate.tasks.recommend import RecommendationService
@@ -33,6 +34,10 @@ class Workspace(Words):
         found = check_of(self.shop, self.settings.events, self.settings.split, self.seed)
         self.write_quarantine()
         return found
+
+    def try_pictures(self) -> PictureTrial:
+        """Try a better picture encoder on a sample; see :func:`palate.tasks.picture_trial.try_pictures`."""
+        return try_pictures(self)
 
     def train(self, model: str | None = None, on: str = "train", budget: float | None = None) -> Trained:
         """Train a model and save it for :meth:`recommend`; see :func:`palate.tasks.train.train`."""
