@@ -12,6 +12,7 @@ from palate.models.learned.side_views import SideViewModel, SideViewNetwork, gat
 from palate.nn.content import ByName, Components
 from palate.nn.graphs import like_item_graphs
 from palate.nn.propagation import Propagation
+from palate.ranges import NonNegative, Positive, Whole
 
 
 @dataclass(kw_only=True)
@@ -29,6 +30,10 @@ class MGCN(SideViewModel):
     """
 
     name = "mgcn"
+
+    layers: Whole = 4
+    learning_rate: Positive = 3e-3
+    l2: NonNegative = 3e-3
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         return _Network(dataset, self)
