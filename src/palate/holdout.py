@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from palate.data import TRAIN, VALID, Dataset, Histories, relevant_of
+from palate.data import BETWEEN, TRAIN, VALID, Dataset, Histories, relevant_of
 from palate.data.ragged import taken
 from palate.linalg.csr import csr_sum
 from palate.linalg.ranks import hide, ranks_of
@@ -37,9 +37,11 @@ class Holdout:
     Parameters
     ----------
     known : Dataset
-        Train rows, and what is held out as valid rows.
+        Train rows, those of them that nothing is learned from as BETWEEN, and what is held out as valid rows.
+    users : ndarray of int64, shape (n_users,)
+        Positions of the judged users.
     seen : Histories
-        Train histories of the judged users; their items are masked.
+        Train histories of the judged users, rows between included; their items are masked.
     histories : Histories
         What models see of these histories.
     starts : ndarray of int64, shape (n_users + 1,)
@@ -51,6 +53,7 @@ class Holdout:
     """
 
     known: Dataset
+    users: NDArray[np.int64]
     seen: Histories
     histories: Histories
     starts: NDArray[np.int64]
@@ -62,9 +65,10 @@ class Holdout:
         """Hold out the relevant valid items; without any, the last event of users with two or more.
 
         Where a user's valid rows come after the train rows, as in a split by time, the test rows come after
-        both: between what models are shown of a test user and what they are asked lie the valid rows. The
-        judged users are asked likewise: as many of their last train events as they have valid rows are not
-        shown. A list that is good for the next few visits beats one that is good for the next click.
+        both: between what models learn from and are shown of a test user, and what they are asked, lie the
+        valid rows. The judged users are asked likewise: as many of the last train events of every user as the
+        user has valid rows are neither learned from nor shown. A list that is good for the next few visits
+        beats one that is good for the next click, and what everybody did just before is not known.
 
         Parameters
         ----------
@@ -75,20 +79,23 @@ class Holdout:
         seed : int
             Of the sample.
         """
-        known = dataset.only(TRAIN, VALID)
-        held_out = relevant_of(known, VALID, (TRAIN,)).matrix
+        known = dataset.only(TRAIN, BETWEEN, VALID)
+        held_out = relevant_of(known, VALID, (TRAIN, BETWEEN)).matrix
         given = held_out.nnz > 0
         if not given:
             known = known.with_split(last_of_each_user(known))
             held_out = relevant_of(known, VALID, (TRAIN,)).matrix
+        after = given and _valid_comes_last(known)
+        if after and not np.any(known.split == BETWEEN):
+            known = known.with_split(_with_rows_between(known, np.diff(held_out.indptr)))
         users = np.flatnonzero(np.diff(held_out.indptr))
         if len(users) > max_users:
             users = np.sort(np.random.default_rng(seed).choice(users, max_users, replace=False))
         rows = held_out[users]
         starts = rows.indptr.astype(np.int64)
-        seen = known.histories().take(users)
-        shown = seen.shortened(np.diff(starts)) if given and _valid_comes_last(known) else seen
-        return cls(known, seen, shown, starts, rows.indices.astype(np.int32), k)
+        seen = known.histories(TRAIN, BETWEEN).take(users)
+        shown = seen.shortened(np.diff(starts)) if after else seen
+        return cls(known, users, seen, shown, starts, rows.indices.astype(np.int32), k)
 
     def __len__(self) -> int:
         return len(self.histories)
@@ -97,7 +104,8 @@ class Holdout:
         """Keep some of the judged users, by position."""
         starts, entries = taken(self.starts, users)
         seen, shown = self.seen.take(users), self.histories.take(users)
-        return replace(self, seen=seen, histories=shown, starts=starts, items=self.items[entries])
+        kept = self.users[users]
+        return replace(self, users=kept, seen=seen, histories=shown, starts=starts, items=self.items[entries])
 
     @property
     def rows(self) -> NDArray[np.int64]:
@@ -106,7 +114,7 @@ class Holdout:
 
     @cached_property
     def fit(self) -> Dataset:
-        """The train rows alone."""
+        """The rows that models learn from to be judged."""
         return self.known.only(TRAIN)
 
     @property
@@ -168,8 +176,25 @@ def _valid_comes_last(known: Dataset) -> bool:
     if not known.ordered:
         return False
     same_user = known.user[1:] == known.user[:-1]
-    back = (known.split[1:] == TRAIN) & (known.split[:-1] == VALID)
+    back = (known.split[1:] != VALID) & (known.split[:-1] == VALID)
     return not bool(np.any(same_user & back))
+
+
+def _with_rows_between(known: Dataset, counts: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """Return split codes: of each user's train rows, the last that hold ``counts`` which speak for their item
+    are BETWEEN; a user with any train row keeps one.
+    """
+    split = known.split.copy()
+    train = np.flatnonzero(split == TRAIN)
+    user = known.user[train]
+    speaks = np.ones(len(train), np.int64) if known.weight is None else (known.weight[train] > 0) * 1
+    done = np.cumsum(speaks)
+    first, last = np.searchsorted(user, user), np.searchsorted(user, user, side="right") - 1
+    # Rows that speak for their item from this one on, itself included.
+    left = done[last] - done + speaks
+    late = (left <= counts[user]) & (counts[user] > 0) & (np.arange(len(train)) > first)
+    split[train[late]] = BETWEEN
+    return split
 
 
 def last_of_each_user(dataset: Dataset) -> NDArray[np.uint8]:

@@ -11,3 +11,8 @@ TEST = 2
 
 PARTS = ("train", "valid", "test")
 """Names of the codes, in their order."""
+
+BETWEEN = 3
+"""Code in ``Dataset.split`` of train rows that nothing is learned from while models are chosen: those between
+what a judged user is shown of and what the user is asked; see :class:`palate.holdout.Holdout`.
+"""

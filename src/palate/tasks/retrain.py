@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from palate.data import TRAIN
 from palate.derived import DERIVED, derived_folder
 from palate.errors import InputError, PalateError
 from palate.holdout import Holdout
@@ -87,10 +88,11 @@ def quality(inputs: Inputs, model: Recommender) -> dict[str, object]:
     Intervals are of the mean over the judged users, by the normal approximation; that of the gain is of what
     each user gains.
     """
-    holdout = Holdout.of(inputs.dataset(), JUDGED, inputs.seed)
+    dataset = inputs.dataset()
+    holdout = Holdout.of(dataset, JUDGED, inputs.seed)
     if not len(holdout):
         return {}
-    popular = make("popularity").fit(holdout.fit)
+    popular = make("popularity").fit(dataset.only(TRAIN))
     own, usual = (holdout.recalls(holdout.ranks(compared)) for compared in (model, popular))
     return {
         "valid_users": len(holdout),

@@ -62,7 +62,7 @@ def test_a_seed_chooses_the_same_again() -> None:
 
 def test_noise_gets_no_say() -> None:
     """Features that say nothing about taste must not enter the blend at the cost of those that do."""
-    dataset = tasteful(n_users=120)
+    dataset = tasteful(n_users=300)
     noisy = dataset.with_features({**dataset.features, "noise": random_features(len(dataset.items), "noise")})
     clean_quality = choose(dataset).quality.recall
     noisy_quality = choose(noisy).quality.recall

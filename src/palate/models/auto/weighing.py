@@ -141,12 +141,13 @@ class Race:
         ``time.monotonic()``, no further half is asked.
         """
         random = np.random.default_rng(seed)
-        n_users = len(self.holdout)
+        # By a hash of the id, so that positions in tables have no effect.
+        users = np.argsort(self.holdout.known.users.hash_order[self.holdout.users])
         weights = np.zeros(len(self.scores))
         for bag in range(BAGS):
             if bag and time.monotonic() > deadline:
                 break
-            half = np.sort(random.permutation(n_users)[: -(-n_users // 2)])
+            half = np.sort(random.permutation(users)[: -(-len(users) // 2)])
             weights += self.take(half).chosen()
         weights[np.argsort(-weights, kind="stable")[MOST:]] = 0.0
         weights[weights < LEAST_SHARE * weights.sum()] = 0.0
