@@ -86,6 +86,16 @@ def test_no_row_is_lost_and_everyone_keeps_one(users: list[tuple[list[int], list
         assert learned == max(len(train) - len(set(valid)), min(len(train), 1))
 
 
+def test_others_compare_than_choose_where_there_are_enough() -> None:
+    holdout = Holdout.of(tasteful(n_users=60), 100)
+    some, others = holdout.parted(30, 0)
+    assert (len(some), len(others)) == (30, len(holdout) - 30)
+    assert sorted([*some.users, *others.users]) == holdout.users.tolist()
+    few, every = holdout.parted(len(holdout) - 10, 0)
+    assert (len(few), len(every)) == (len(holdout) - 10, len(holdout))
+    assert holdout.parted(len(holdout), 0) == (holdout, holdout)
+
+
 def test_what_is_chosen_learns_from_all_train_rows_in_the_end() -> None:
     rows = tasteful(n_users=60)
     assert np.any(Holdout.of(rows, 100).known.split == BETWEEN)

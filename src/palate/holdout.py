@@ -107,6 +107,16 @@ class Holdout:
         kept = self.users[users]
         return replace(self, users=kept, seen=seen, histories=shown, starts=starts, items=self.items[entries])
 
+    def parted(self, most: int, seed: int) -> tuple["Holdout", "Holdout"]:
+        """Part the judged users at random: those by which settings are chosen, ``most`` at most, and those by
+        which what was chosen is compared: the others, where there are half as many at least, or else all.
+        """
+        if len(self) <= most:
+            return self, self
+        order = np.random.default_rng(seed).permutation(len(self))
+        some, others = np.sort(order[:most]), np.sort(order[most:])
+        return self.take(some), self.take(others) if 2 * len(others) >= most else self
+
     @property
     def rows(self) -> NDArray[np.int64]:
         """Position of the judged user of each held-out item."""

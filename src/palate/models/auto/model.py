@@ -240,12 +240,14 @@ def choose(
         Told of each model before it is tried.
     """
     plan = plan if isinstance(plan, Plan) else Plan(plan)
-    holdout = Holdout.of(dataset, judged(len(dataset.items), plan.budget), seed)
+    limit = judged(len(dataset.items), plan.budget)
+    # What settings were chosen by flatters them; others tell better what each model is worth beside others.
+    holdout, others = Holdout.of(dataset, 2 * limit, seed).parted(limit, seed)
     search = Search(holdout, plan, seed, progress)
     entrants = search.racing(search.entrants())
     judges_new_items = search.judges_new_items()
     search.told()
-    weights, quality = Race.of(holdout, [entrant.fitted for entrant in entrants]).weigh(seed, plan.until)
+    weights, quality = Race.of(others, [entrant.fitted for entrant in entrants]).weigh(seed, plan.until)
     winners = [
         (entrant, rounded)
         for entrant, weight in zip(entrants, weights, strict=True)
