@@ -12,7 +12,7 @@ from palate.encoders import MultilingualE5
 
 pytestmark = pytest.mark.quality
 
-SEEDS = (100, 101, 102)
+SEEDS = (100, 101)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_words_find_the_picture_of_which_nothing_else_is_known(
 ) -> None:
     """Title, descriptions, category and sound of 100 stamps are hidden, as others have sounds.
 
-    What is wanted is two standard errors (.027 of 300 questions) below R@5 of five draws, .340 and .402.
+    What is wanted is two standard errors (.03 of 200 questions) below R@5 of five draws, .340 and .402.
     """
     own, ridge = compared(stamps, language)
     assert np.mean(own <= 5) >= wanted
@@ -66,7 +66,7 @@ def test_items_with_a_picture_alone_are_found_among_those_with_texts(
     """Words find them among all, and those that have texts still.
 
     Without calibration R@5 is 0 of the former. What is wanted is two to three standard errors below what
-    these draws gave when it was made, .330 and .391; no choice was made on them.
+    these and one more draw gave when it was made, .330 and .391; no choice was made on them.
     """
     alone = np.concatenate([ranks(draw, draw.asked[language]) for draw in stamps])
     others = np.concatenate([ranks(draw, draw.kept[language]) for draw in stamps])
