@@ -33,6 +33,13 @@ def test_the_command_says_what_to_write_or_that_no_gain_is_certain(
     assert ("image_encoder" in said) != ("no gain is certain" in said)
 
 
+def test_encode_names_the_command(own_shop: Path, palate_command: Palate) -> None:
+    wanted = "--picturestellswhatefficientnet-lite2wouldbring"  # wherever lines are broken
+    assert wanted in "".join(palate_command("encode", own_shop).out.split())
+    (own_shop / "palate.toml").write_text('image_encoder = "none"\n', encoding="utf-8")
+    assert wanted not in "".join(palate_command("encode", own_shop).out.split())
+
+
 def test_where_nothing_can_be_told_it_says_why(own_shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = own_shop / "palate.toml"
     for encoder, why in (("efficientnet-lite2", "read by efficientnet-lite2"), ("none", "no encoder reads")):

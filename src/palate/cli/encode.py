@@ -4,6 +4,7 @@ from palate.cli.console import point, print_json, progress, say, table
 from palate.cli.options import Engine, Folder, Json
 from palate.features import EncodingReport, FeatureSet
 from palate.scale import working_on
+from palate.tasks.picture_trial import better_than
 from palate.wording import counted
 from palate.workspace import Workspace
 
@@ -20,6 +21,9 @@ def encode(folder: Folder, engine: Engine = "local", json: Json = False) -> None
         print_json(encoded_document(built))
     else:
         show_encoded(built, ws)
+        encoder = built.encoders.get("image")
+        if encoder is not None and (better := better_than(encoder.name)) is not None:
+            point(f"palate check {folder} --pictures tells what {better} would bring")
 
 
 def show_encoded(built: FeatureSet, ws: Workspace) -> None:
