@@ -41,7 +41,7 @@ def same(network: PairwiseNetwork) -> None:
         for name, component in rows(whole.content, BATCH.items).items():
             assert torch.allclose(batch.content[name], component, atol=1e-6)
     weights = torch.linspace(-1, 1, 3 * expected[0].numel()).reshape(len(BATCH.users), -1)
-    parameters = [*network.parameters()]
+    parameters = [parameter for parameter in network.parameters() if parameter.requires_grad]
     gradients = [
         torch.autograd.grad((torch.cat(parts, dim=1) * weights).sum(), parameters, allow_unused=True)
         for parts in (batch.ranked, expected)

@@ -17,6 +17,7 @@ from palate.models.learned.mmgcn import MMGCN, _Layer
 from palate.nn.fusing import FUSINGS, FusingName
 from palate.nn.graphs import averaging
 from palate.nn.propagation import Propagation
+from palate.nn.sampler import Batch
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,16 @@ def test_a_layer_adds_neighbours_itself_and_identity() -> None:
     # The user has neighbours 2 and -4; leaky_relu leaves a hundredth of what is below zero.
     expected = torch.tensor([[-0.01 + 1 + 10], [1.0 + 2 + 20], [1 - 0.04 + 30]])
     assert torch.allclose(layer(nodes, identity, means), expected)
+
+
+@pytest.mark.parametrize("trained", [False, True])
+def test_identities_stay_as_they_were_drawn_unless_they_are_trained(dataset: Dataset, trained: bool) -> None:
+    network: Any = MMGCN(dim=8, train_identities=trained).network(dataset)
+    before = network.identity.detach().clone()
+    optimizer = torch.optim.Adam(network.parameters(), fused=True)
+    network.loss(Batch(torch.arange(6), torch.arange(6), torch.arange(6, 12))).backward()
+    optimizer.step()
+    assert torch.equal(network.identity, before) != trained
 
 
 def test_by_default_an_item_is_the_mean_of_its_modalities_as_a_user_is(dataset: Dataset) -> None:

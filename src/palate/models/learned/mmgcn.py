@@ -22,7 +22,7 @@ from palate.nn.graphs import averaging
 from palate.nn.propagation import Propagation
 from palate.nn.rows import taken
 from palate.nn.sampler import Batch
-from palate.ranges import NonNegative, Positive, Whole
+from palate.ranges import NonNegative, Whole
 
 
 @dataclass(kw_only=True)
@@ -32,10 +32,13 @@ class MMGCN(GraphModel, ReadsContent):
     Each layer combines the mean of a node's neighbours with the node itself and an identity vector that all
     modalities share. So users may be similar in one modality and not in another. The results are fused: for
     items by ``fusion``, for users by the mean. An item that lacks a modality is represented by its users
-    there. The L2 penalty is on a batch's identity and preference vectors.
+    there. The L2 penalty is on a batch's identity and preference vectors, where they are trained.
 
     Parameters
     ----------
+    train_identities : bool
+        Whether identity vectors are trained, as the paper says. The code of its authors leaves them as they
+        were drawn, and so does the default (docs/decisions/0010-learned-models.md).
     fusion : str
         How an item's modalities are fused; see :mod:`palate.nn.fusing`.
 
@@ -52,11 +55,10 @@ class MMGCN(GraphModel, ReadsContent):
 
     name = "mmgcn"
 
-    learning_rate: Positive = 2e-3
-    lr_decay: Positive = 0.93
-    layers: Whole = 1
+    layers: Whole = 3
+    train_identities: bool = False
     fusion: FusingName = "mean"
-    l2: NonNegative = 0.01
+    l2: NonNegative = 0.0
 
     def network(self, dataset: Dataset) -> GraphNetwork:
         if not dataset.features:
@@ -70,7 +72,8 @@ class _Network(PairwiseNetwork):
         dim = model.dim
         self.content = model.content(dataset.features, dim)
         self.means = Propagation(averaging(dataset.train_matrix))
-        self.identity = nn.Parameter(nn.init.xavier_normal_(torch.empty(sum(self.sizes), dim)))
+        identity = nn.init.xavier_normal_(torch.empty(sum(self.sizes), dim))
+        self.identity = nn.Parameter(identity, requires_grad=model.train_identities)
         self.branches = ByName(
             {name: _Branch(self.sizes[0], dim, model.layers) for name in self.content.names}
         )
@@ -91,8 +94,9 @@ class _Network(PairwiseNetwork):
         encoding = self.encode(is_known)
         ranked = batch.gather(encoding.users, encoding.items)
         free = [taken(branch.get_parameter("preference"), batch.users) for _, branch in self.branches.items()]
-        penalised = (*batch.gather(*self.identity.split(self.sizes)), *free)
-        return BatchEncoding(ranked, penalised, rows(encoding.content, batch.items))
+        if self.identity.requires_grad:
+            free += batch.gather(*self.identity.split(self.sizes))
+        return BatchEncoding(ranked, tuple(free), rows(encoding.content, batch.items))
 
 
 class _Branch(nn.Module):
