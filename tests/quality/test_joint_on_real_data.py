@@ -72,7 +72,7 @@ def test_items_with_a_picture_alone_are_found_among_those_with_texts(
     others = np.concatenate([ranks(draw, draw.kept[language]) for draw in stamps])
     print(language, "pictures alone:", in_words(alone), "others:", in_words(others))
     assert np.mean(alone <= 5) >= wanted
-    assert np.mean(others <= 5) >= 0.98
+    assert np.mean(others <= 5) >= 0.97
 
 
 def test_words_find_groceries_held_out(shared_data: Path, tmp_path: Path) -> None:
