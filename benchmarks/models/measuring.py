@@ -14,7 +14,7 @@ RESULTS = Path(__file__).with_name("measured.jsonl")
 """A line for each model and shop that was measured."""
 
 CLOSED = ("popularity", "item-knn", "content-knn", "sparse-l3ae", "ease", "l3ae")
-FACTORS = ("bpr-mf", "lightgcn", "graph-softmax", "masked-set")
+FACTORS = ("als", "bpr-mf", "lightgcn", "graph-softmax", "masked-set")
 CONTENT = ("vbpr", "mmgcn", "lattice", "bm3", "freedom", "mgcn", "smore", "two-tower")
 
 MODELS = {

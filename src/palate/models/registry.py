@@ -62,6 +62,11 @@ class Entry:
 
 
 RECOMMENDERS: dict[str, Entry] = {
+    "als": Entry(
+        "als:ALS",
+        "vectors by alternating least squares over all pairs, closed form in turn",
+        "Hu et al., ICDM 2008; Rendle et al., RecSys 2022",
+    ),
     "auto": Entry("auto:Auto", "the blend of all models that ranks held-out items best, chosen on valid"),
     "blend": Entry("blend:Blend", "weighted sum of other models' scores, scaled for each user"),
     "bm3": Entry(

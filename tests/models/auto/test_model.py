@@ -18,6 +18,7 @@ from palate.models.auto.model import judged
 from palate.models.auto.spill import spilled
 
 SPARSE = {
+    "als",
     "graph-filter",
     "sparse-l3ae",
     "item-knn",
@@ -185,6 +186,7 @@ def test_where_one_dense_model_fits_it_is_tried_after_a_sparse_one(monkeypatch: 
     dataset = tasteful()
     monkeypatch.setattr("palate.models.limits.BUDGET_GIB", 2 * 4 * len(dataset.items) ** 2 / 2**30)
     order = [family.model for family in families(dataset)]
+    assert order.index("item-knn") < order.index("als") < order.index("sparse-l3ae")
     assert order.index("sparse-l3ae") < order.index("l3ae") < order.index("slit")
     assert len(Auto().fit(dataset).recommend(["u0"], k=3)[0]) == 3
 

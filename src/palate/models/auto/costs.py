@@ -57,6 +57,9 @@ SOLVE = 1.5e-4
 READING = 3e-4
 """Seconds in which a transformer reads a history."""
 
+ALTERNATING = 1.3e-8
+"""Seconds of alternating least squares for each event and dimension, in an epoch."""
+
 WEIGHED = 2e-9
 """Seconds for each score on the shortlists of a race, each time that weights are tried."""
 
@@ -250,6 +253,11 @@ def _sparse_l3ae(data: Prepared, parameters: Parameters) -> float:
     return 2 * PAIR * data.sizes.pairs + solving + content
 
 
+def _als(data: Prepared, parameters: Parameters) -> float:
+    epochs, dim = (_number(parameters, name, default) for name, default in (("epochs", 8), ("dim", 64)))
+    return ALTERNATING * data.sizes.events * epochs * dim
+
+
 def _profile(data: Prepared, parameters: Parameters) -> float:
     width = sum(data.sizes.widths[name] for name in data.mixed(parameters))
     products = PRODUCT * data.sizes.items * width * (data.sizes.items + width)
@@ -261,6 +269,7 @@ FITS: Mapping[str, Callable[[Prepared, Parameters], float]] = {
     "time-prior": _counting,
     "buy-again": _counting,
     "item-knn": _item_knn,
+    "als": _als,
     "ease": _ease,
     "l3ae": _l3ae,
     "sparse-l3ae": _sparse_l3ae,
@@ -298,6 +307,8 @@ class Costs(Prepared):
         seconds = STEP + RANKED * scores
         if model == "graph-filter":
             return seconds + SPARSE * sizes.judged * sizes.events
+        if model == "als":
+            return seconds + PRODUCT * scores * 64
         if model in ("content-profile", "review-profile", "taste-profile"):
             return seconds + PRODUCT * scores * max(sizes.widths.values(), default=0)
         if model == "sasrec":

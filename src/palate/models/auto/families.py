@@ -127,7 +127,8 @@ def families(dataset: Dataset) -> list[Family]:
         found.append(Family("buy-again", {}))
     found.append(Family("item-knn", {}, [_each("shrink", (5.0, 100.0))]))
     if not several:
-        # Where one dense model takes minutes, there is a sparse one before it.
+        # Where one dense model takes minutes, there are those that do not grow with the square of the items.
+        found.append(Family("als", {"epochs": 4}, [_each("l2", (0.5, 2.0))]))
         found.append(_sparse_l3ae(names))
     if dense and names:
         found.append(_l3ae(names, new_items=bool(np.any(dataset.popularity() == 0))))
