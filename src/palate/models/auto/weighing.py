@@ -21,8 +21,8 @@ from palate.models.blend import inverse_deviation
 DEPTH = 120
 """Best items of each model that stay in the race for each user; a blend's top 20 lies within them."""
 
-BAGS = 10
-"""Random halves of the judged users, each of which chooses a blend."""
+BAGS, KEPT = 10, 5
+"""Random halves of the judged users, each of which chooses a blend, and how many blends are averaged."""
 
 STEPS = (0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0, 1.5, 2.5)
 """Weights tried for a model that joins the blend of a bag, its first model having weight 1."""
@@ -135,20 +135,22 @@ class Race:
     def weigh(self, seed: int, deadline: float = float("inf")) -> tuple[NDArray[np.float64], Quality]:
         """Weights of the models, 0 for those left out, and the quality they reach together.
 
-        Each of BAGS random halves of the judged users chooses a blend, and their weights are averaged: what
-        only some users speak for weighs little (bagged ensemble selection; Caruana, Munson and
-        Niculescu-Mizil, Getting the Most Out of Ensemble Selection, ICDM 2006). After ``deadline``, of
-        ``time.monotonic()``, no further half is asked.
+        Each of BAGS random halves of the judged users chooses a blend; of these blends the KEPT that are
+        worth most to all of them are averaged, so that what only some users speak for weighs little (bagged
+        ensemble selection; Caruana, Munson and Niculescu-Mizil, Getting the Most Out of Ensemble Selection,
+        ICDM 2006). After ``deadline``, of ``time.monotonic()``, no further half is asked.
         """
         random = np.random.default_rng(seed)
         # By a hash of the id, so that positions in tables have no effect.
         users = np.argsort(self.holdout.known.users.hash_order[self.holdout.users])
-        weights = np.zeros(len(self.scores))
+        blends: list[NDArray[np.float64]] = []
         for bag in range(BAGS):
             if bag and time.monotonic() > deadline:
                 break
             half = np.sort(random.permutation(users)[: -(-len(users) // 2)])
-            weights += self.take(half).chosen()
+            blends.append(self.take(half).chosen())
+        blends.sort(key=lambda weights: -self.value(self.blended(weights)))
+        weights = np.mean(blends[:KEPT], axis=0)
         weights[np.argsort(-weights, kind="stable")[MOST:]] = 0.0
         weights[weights < LEAST_SHARE * weights.sum()] = 0.0
         weights /= weights.sum()
