@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Annotated
 
 import numpy as np
+from annotated_types import Interval
 from numpy.typing import NDArray
 from scipy import sparse
 
@@ -12,7 +14,13 @@ from palate.linalg.weighted_solves import eigenbasis, solved
 from palate.models.linear import RecencyWeighted
 from palate.models.terms import Term
 from palate.models.vectors import Vectors
-from palate.ranges import Count, Positive, Whole
+from palate.ranges import Positive, Whole
+
+Dimension = Annotated[int, Interval(ge=1, le=1024)]
+"""Every solution takes its cube."""
+
+Epochs = Annotated[int, Interval(ge=1, le=1000)]
+"""Solutions have settled long before."""
 
 SPREAD = 0.1
 """Length of a vector before the first epoch."""
@@ -56,10 +64,10 @@ class ALS(Vectors, RecencyWeighted):
 
     name = "als"
 
-    dim: Count = 64
+    dim: Dimension = 64
     unobserved: Positive = 0.006
     l2: Positive = 1.0
-    epochs: Count = 8
+    epochs: Epochs = 8
     seed: Whole = 0
 
     factors_: NDArray[np.float32] = field(init=False, repr=False, compare=False)

@@ -126,9 +126,9 @@ def families(dataset: Dataset) -> list[Family]:
     if dataset.repeats:
         found.append(Family("buy-again", {}))
     found.append(Family("item-knn", {}, [_each("shrink", (5.0, 100.0))]))
+    found.append(_als(short=not several))
     if not several:
-        # Where one dense model takes minutes, there are those that do not grow with the square of the items.
-        found.append(Family("als", {"epochs": 4}, [_each("l2", (0.5, 2.0))]))
+        # Where one dense model takes minutes, there is a sparse one before it.
         found.append(_sparse_l3ae(names))
     if dense and names:
         found.append(_l3ae(names, new_items=bool(np.any(dataset.popularity() == 0))))
@@ -169,6 +169,12 @@ def memories(dataset: Dataset) -> list[Memory]:
     steps = [Memory(steps=steps) for steps in (1.0, 2.0, 4.0, 10.0)]
     days = [Memory(days=days) for days in (10.0, 30.0, 90.0)] if dataset.time is not None else []
     return [Memory(), *steps, *days]
+
+
+def _als(short: bool) -> Family:
+    """Few epochs where each takes long."""
+    start: Parameters = {"epochs": 4} if short else {}
+    return Family("als", start, [_each("l2", (0.5, 2.0))])
 
 
 def _l3ae(names: Sequence[str], new_items: bool) -> Family:
