@@ -13,9 +13,9 @@ from palate.models import choose, make
 from palate.models.auto import plan, tuning
 from palate.models.auto.costs import FITS, Costs, Sizes
 from palate.models.auto.epochs import EPOCHS, epoch_seconds
-from palate.models.auto.families import Learner, families, learners
+from palate.models.auto.families import Family, Learner, families, learners
 from palate.models.auto.plan import PATIENCE, Plan
-from palate.models.auto.tuning import Search
+from palate.models.auto.tuning import Entrant, Search
 
 
 def costs(dataset: Dataset) -> Costs:
@@ -134,6 +134,25 @@ def test_learned_models_are_trained_for_many_users_or_where_a_budget_asks_for_th
     monkeypatch.setattr(tuning, "learners", lambda dataset, seed: [Learner("bpr-mf", {"epochs": 2}, 0.5)])
     search = Search(Holdout.of(tasteful(), 1000), Plan(budget))
     assert ("bpr-mf" in {entrant.model for entrant in search.entrants()}) is are_trained
+
+
+@pytest.mark.parametrize(("seconds", "share"), [(1e6, tuning.CLOSED_SHARE), (1e-3, tuning.BESIDE_LEARNED)])
+def test_closed_forms_have_the_share_of_learned_models_that_can_not_be_trained(
+    seconds: float, share: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tuning, "epoch_seconds", lambda model, costs: seconds)
+    monkeypatch.setattr(tuning, "learners", lambda dataset, seed: [Learner("bpr-mf", {"epochs": 1}, 0.5)])
+    monkeypatch.setattr(tuning, "LEARNED_USERS", 1)
+    shares: set[float] = set()
+    real = Search._tuned
+
+    def told(own: Search, family: Family, best: Entrant, of: float) -> Entrant:
+        shares.add(of)
+        return real(own, family, best, of)
+
+    monkeypatch.setattr(Search, "_tuned", told)
+    Search(Holdout.of(tasteful(), 1000), Plan(20.0)).entrants()
+    assert shares == {share}
 
 
 def test_a_training_is_as_long_as_its_share_of_the_plan_affords(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,7 +152,7 @@ class Search:
         closed = families(self.holdout.fit)
         many = len(self.holdout) >= LEARNED_USERS or self.plan.budget >= LEARNED_FROM
         learned = learners(self.holdout.fit, self.seed) if many else []
-        share = BESIDE_LEARNED if learned else CLOSED_SHARE
+        share = BESIDE_LEARNED if self._leaves_room_for(learned) else CLOSED_SHARE
         steps = 2 * len(closed) + len(learned)
         begun: dict[int, Entrant] = {}
         for position, family in enumerate(closed):
@@ -247,6 +247,12 @@ class Search:
     ) -> None:
         log.warning("left out of the blend", model=model, why=why)
         self.left_out.append(LeftOut(model, parameters, memory, seconds, why))
+
+    def _leaves_room_for(self, learned: Sequence[Learner]) -> bool:
+        """Whether an epoch of any learned model can be trained beside closed forms."""
+        rest = (1.0 - BESIDE_LEARNED) * self.plan.budget
+        models = [(cast("Learned", make(own.model, **own.parameters)), own.share) for own in learned]
+        return any(epoch_seconds(model, self.costs) <= share * rest for model, share in models)
 
     def _race_seconds(self, models: Sequence[str]) -> float:
         """Planned seconds of a race of some models."""
