@@ -71,4 +71,4 @@ def test_of_a_setting(palate_command: Palate, shop: Path, tmp_path: Path, line: 
 def test_what_is_like_no_name_is_told_them_all(palate_command: Palate, shop: Path) -> None:
     done = palate_command("train", shop, "--model", "zzz")
     assert done.code == 2
-    assert "no model called 'zzz'; there are: auto, blend, " in done.err
+    assert "no model called 'zzz'; there are: als, auto, blend, " in done.err
