@@ -12,6 +12,9 @@ from palate.linalg.top_k import SURPLUS, top_k, top_of
 TOP = 1024
 """Best entries of a shared row that are looked at, at least; and times k at least."""
 
+NONE = np.empty(0, dtype=np.int32)
+"""Entries where none are left out."""
+
 
 class SharedRow:
     """A row that is added to several, with its best entries in order.
@@ -73,7 +76,7 @@ def best_sums(
     hidden = np.zeros(m, dtype=np.bool_)
     for row, base in enumerate(map(shared.__getitem__, which.tolist())):
         stored = slice(entries.indptr[row], entries.indptr[row + 1])
-        out = _none if exclude is None else exclude.indices[exclude.indptr[row] : exclude.indptr[row + 1]]
+        out = NONE if exclude is None else exclude.indices[exclude.indptr[row] : exclude.indptr[row + 1]]
         found = _candidates(entries.indices[stored], entries.data[stored], base, out, k, hidden)
         if found is None:
             dense = entries[[row]].toarray() + base.values
@@ -129,6 +132,3 @@ def _candidates(
     rest = top[~hidden[top]]
     hidden[out] = hidden[columns] = False
     return np.concatenate([columns, rest]), np.concatenate([worth, values[rest]])
-
-
-_none = np.empty(0, dtype=np.int32)

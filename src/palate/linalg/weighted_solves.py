@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.engine import blocks, current
+from palate.linalg.moments import moments
 
 GATHERED = 2**21
 """Numbers of factors that are gathered at once for some rows."""
@@ -23,11 +24,7 @@ def eigenbasis(factors: Factors) -> tuple[Factors, NDArray[np.float32]]:
     gram : ndarray of float32, shape (dim,)
         The diagonal.
     """
-    total = np.zeros((factors.shape[1], factors.shape[1]))
-    for rows in blocks(len(factors), 8192):
-        some = factors[rows].astype(np.float64)
-        total += some.T @ some
-    gram, turn = np.linalg.eigh(total)
+    gram, turn = np.linalg.eigh(moments(factors)[1])
     return factors @ turn.astype(np.float32), np.maximum(gram, 0).astype(np.float32)
 
 

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from palate.data import Histories
-from palate.engine import blocks
 from palate.linalg.csr import csr_of, csr_sum, with_values
+from palate.linalg.moments import moments
 from palate.linalg.products import Added, best_products
 from palate.linalg.sums import SharedRow, best_sums
 from palate.memory import at_once, ranking_bytes
@@ -30,9 +30,6 @@ ROOM = 2**28
 
 AT_ONCE = 256
 """Histories that are ranked at once, at most."""
-
-ITEMS = 8192
-"""Item vectors of which moments are taken at once."""
 
 
 @runtime_checkable
@@ -225,13 +222,9 @@ class _Vectors:
     @cached_property
     def _moments(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The mean of item vectors, and of their outer products."""
-        dim, n = self.own.shape[1], max(len(self.own), 1)
-        mean, gram = np.zeros(dim), np.zeros((dim, dim))
-        for rows in blocks(len(self.own), ITEMS):
-            some = self.own[rows].astype(np.float64)
-            mean += some.sum(axis=0)
-            gram += some.T @ some
-        return mean / n, gram / n
+        total, gram = moments(self.own)
+        n = max(len(self.own), 1)
+        return total / n, gram / n
 
 
 def _by_fitted(members: Sequence[Weighed]) -> list[list[Weighed]]:
