@@ -10,6 +10,7 @@ from palate.data import Dataset, Histories
 from palate.errors import Diverged
 from palate.memory import within
 from palate.models import Blend, Recommender, summed
+from palate.models.borrowed import NewItemsBy
 
 DATASET = tasteful(n_users=40, n_items=120)
 
@@ -37,8 +38,9 @@ MIXED = {
 }
 
 
-def blend_of(mixed: str, dataset: Dataset = DATASET, new_items: float | None = None) -> Blend:
-    return Blend(ingredients=[dict(member) for member in MIXED[mixed]], new_items=new_items).fit(dataset)
+def blend_of(mixed: str, dataset: Dataset = DATASET, by: NewItemsBy | None = None) -> Blend:
+    borrowed: dict[str, Any] = {} if by is None else {"new_items": 1.2, "new_items_by": by}
+    return Blend(ingredients=[dict(member) for member in MIXED[mixed]], **borrowed).fit(dataset)
 
 
 def some() -> Histories:
@@ -49,10 +51,10 @@ def some() -> Histories:
 @pytest.mark.parametrize("mixed", MIXED)
 @pytest.mark.parametrize("k", [1, 10, 500])
 @pytest.mark.parametrize("keep_seen", [True, False])
-@pytest.mark.parametrize("new_items", [None, 1.2])
-def test_lists_are_those_of_all_scores(mixed: str, k: int, keep_seen: bool, new_items: float | None) -> None:
-    blend, histories = blend_of(mixed, new_items=new_items), some()
-    assert (len(blend.new_) > 0) == (new_items is not None)
+@pytest.mark.parametrize("by", [None, "mean", "deviation"])
+def test_lists_are_those_of_all_scores(mixed: str, k: int, keep_seen: bool, by: NewItemsBy | None) -> None:
+    blend, histories = blend_of(mixed, by=by), some()
+    assert (len(blend.new_) > 0) == (by is not None)
     barred = histories.barred(120, keep_seen=keep_seen)
     expected, best = Recommender.best(blend, histories, k, barred)
     positions, scores = blend.rank(histories, k, keep_seen=keep_seen)
@@ -101,7 +103,7 @@ def test_what_changes_in_a_blend_holds_for_its_next_lists() -> None:
         member["weight"] *= 2
     assert np.allclose(blend.rank(some(), 9)[1], 2 * before, rtol=1e-5)
     other = Blend(ingredients=blend.ingredients, new_items=2.0).made_of(DATASET, blend.models_)
-    blend.new_, blend.new_weights_ = other.new_, other.new_weights_
+    blend.new_, blend.new_weights_, blend.new_offsets_ = other.new_, other.new_weights_, other.new_offsets_
     assert np.array_equal(blend.rank(some(), 120)[0], other.rank(some(), 120)[0])
 
 

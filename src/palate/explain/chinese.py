@@ -30,8 +30,12 @@ PARTS = {
     "audio": "声音",
     "popularity": "总销量",
     "time-prior": "近期销量",
+    "new-item": "同类商品的一般水平",
     "error": "计算误差",
 }
+
+OF_ALL = ("popularity", "time-prior", "new-item")
+"""Terms whose names say that they are for anyone."""
 
 
 class Chinese:
@@ -86,7 +90,7 @@ class Chinese:
     def term(self, modality: str, *, prior: bool) -> str:
         """Name of a term of a score."""
         name = PARTS.get(modality) or SENSES.get(modality, modality)
-        return f"{name}（对所有人）" if prior and modality not in ("popularity", "time-prior") else name
+        return f"{name}（对所有人）" if prior and modality not in OF_ALL else name
 
     def reviews_of(self, title: str, reviews: int, texts: int, rating: float | None) -> str:
         """Heading of what reviews say of an item."""

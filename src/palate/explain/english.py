@@ -28,7 +28,12 @@ TRENDS: dict[Trend, str] = {
     "then": "it sold well around your last visit",
 }
 
-PARTS = {"popularity": "what sells", "time-prior": "what sells lately", "error": "error of the sum"}
+PARTS = {
+    "popularity": "what sells",
+    "time-prior": "what sells lately",
+    "new-item": "usual for items like it",
+    "error": "error of the sum",
+}
 
 
 class English:

@@ -13,16 +13,16 @@ from scipy import sparse
 from palate.data import Dataset, Histories
 from palate.errors import InputError
 from palate.features.helps import Help, without_help
-from palate.linalg.csr import scaled
 from palate.models.base import Recommender
+from palate.models.borrowed import WAYS, Borrowed, NewItemsBy
 from palate.models.deviation import inverse_deviation, inverse_deviation_of
 from palate.models.linear import ItemToItem, Profile, RecencyWeighted
 from palate.models.making import class_of, make
 from palate.models.modality_scores import add_scores
-from palate.models.neighbours import new_items_of, no_items, taken_from
+from palate.models.neighbours import taken_from
 from palate.models.parameters import check_parameters
 from palate.models.summed import Summed, is_summed
-from palate.models.terms import Term
+from palate.models.terms import BORROWED, PRIOR, Term
 from palate.ranges import NonNegative
 
 Parameters = dict[str, object]
@@ -62,18 +62,22 @@ class Blend(Recommender):
         Helps that no ingredient reads: "enrich" for attributes of `palate enrich`, "profile" for profiles of
         `palate profile`. `auto` sets it.
     new_items : float, optional
-        Score of an item without a train row, over the mean of the scores of the sold items most like it in
-        content, weighted by squared likeness. Without it such items have what the ingredients give them.
-        `auto` chooses it.
+        Factor of the score that an item without a train row borrows from the sold items most like it in
+        content. Without it such items have what the ingredients give them. `auto` chooses it.
+    new_items_by : str
+        What is borrowed: "mean", their mean score, or "deviation", how far theirs and the item's own deviate
+        from what all users have; see :mod:`palate.models.borrowed`. `auto` chooses it too.
 
     Attributes
     ----------
     models_ : list of Recommender
         The distinct fitted models.
     new_ : ndarray of int64, shape (n_new,)
-        Items that take the scores of others.
+        Items that borrow their scores.
     new_weights_ : csr_array of float32, shape (n_new, n_items)
-        How much of each.
+        How much of the score of each item.
+    new_offsets_ : ndarray of float32, shape (n_new,)
+        What is added for every history.
 
     Raises
     ------
@@ -87,6 +91,7 @@ class Blend(Recommender):
     ingredients: Sequence[Ingredient] = field(default_factory=list[Ingredient])
     without: Sequence[Help] = ()
     new_items: NonNegative | None = None
+    new_items_by: NewItemsBy = "mean"
     _made: "_Made | None" = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -126,11 +131,20 @@ class Blend(Recommender):
         return self
 
     def _link_new_items(self, dataset: Dataset) -> None:
-        """Find the items whose scores new ones take."""
-        self.new_, self.new_weights_ = no_items(len(dataset.items))
+        """Find the items whose scores new ones borrow."""
+        self._lend(Borrowed.none(len(dataset.items)))
         if self.new_items is not None:
-            self.new_, shares = new_items_of(dataset)
-            self.new_weights_ = scaled(shares, np.full(len(self.new_), self.new_items))
+            self._lend(WAYS[self.new_items_by](dataset, self).times(self.new_items))
+
+    def _lend(self, borrowed: Borrowed) -> None:
+        """Score new items so from now on."""
+        self.new_, self.new_weights_ = borrowed.items, borrowed.weights
+        self.new_offsets_ = borrowed.offsets
+
+    @property
+    def borrowed(self) -> Borrowed:
+        """What new items borrow."""
+        return Borrowed(self.new_, self.new_weights_, self.new_offsets_)
 
     def score_histories(self, histories: Histories) -> NDArray[np.float32]:
         total = np.zeros((len(histories), len(self.items_)), dtype=np.float32)
@@ -142,7 +156,7 @@ class Blend(Recommender):
             else:
                 total += member.constant
         if len(self.new_):
-            total[:, self.new_] = np.asarray(self.new_weights_ @ total.T).T
+            total[:, self.new_] = self.borrowed.of(total)
         return total
 
     def best(
@@ -169,7 +183,7 @@ class Blend(Recommender):
             else:
                 total += member.constant
         if len(self.new_):
-            total[self.new_] = np.asarray(self.new_weights_ @ total)
+            total[self.new_] = self.borrowed.of(total[None])[0]
         return total
 
     def explain_history(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
@@ -179,7 +193,12 @@ class Blend(Recommender):
         rows = np.searchsorted(self.new_, items[new])
         needed, takes = taken_from(items, new, self.new_weights_, rows)
         terms = self._explained(history, needed)
-        return [Term(term.modality, term.sources, term.values @ takes) for term in terms]
+        borrowed = [Term(term.modality, term.sources, term.values @ takes) for term in terms]
+        if not self.new_offsets_.any():
+            return borrowed
+        offsets = np.zeros(len(items))
+        offsets[new] = self.new_offsets_[rows]
+        return [*borrowed, Term(BORROWED, np.array([PRIOR]), offsets[None])]
 
     def _explained(self, history: Histories, items: NDArray[np.int64]) -> list[Term]:
         """Return the terms of what ingredients give some items."""
@@ -196,6 +215,9 @@ class Blend(Recommender):
             add_scores(total, member.model.score_by_modality(history), scale)
         for own in total.values():
             own[self.new_] = np.asarray(self.new_weights_ @ own)
+        if self.new_offsets_.any():
+            total[BORROWED] = np.zeros(len(self.items_))
+            total[BORROWED][self.new_] = self.new_offsets_
         return total
 
     def distinct(self) -> list[tuple[str, Parameters]]:
@@ -221,7 +243,7 @@ class Blend(Recommender):
             ]
             summed = None
             if is_summed(members):
-                summed = Summed(members, self.tie_order_, self.new_, self.new_weights_)
+                summed = Summed(members, self.tie_order_, self.borrowed)
             ingredients = deepcopy(list(self.ingredients))
             made = self._made = _Made(ingredients, list(self.models_), self.new_weights_, members, summed)
         return made

@@ -21,6 +21,7 @@ from palate.linalg.products import Added, best_products
 from palate.linalg.sums import SharedRow, best_sums
 from palate.memory import at_once, ranking_bytes
 from palate.models.base import Recommender
+from palate.models.borrowed import Borrowed
 from palate.models.deviation import inverse_deviation_by, inverse_deviation_of, scale_rows
 from palate.models.linear import Linear
 from palate.models.vectors import Vectors
@@ -74,20 +75,12 @@ class Summed:
         As of :func:`is_summed`.
     ties : ndarray of int64, shape (n_items,)
         As :attr:`palate.data.Dataset.tie_order`.
-    new : ndarray of int64, shape (n_new,)
-        Items that have the sums of others.
-    new_weights : csr_array of float32, shape (n_new, n_items)
-        How much of each.
+    borrowed : Borrowed
+        Scores that new items have in place of their own.
     """
 
-    def __init__(
-        self,
-        members: Sequence[Weighed],
-        ties: NDArray[np.int64],
-        new: NDArray[np.int64],
-        new_weights: sparse.csr_array,
-    ) -> None:
-        self.ties, self.new, self.new_weights = ties, new, new_weights
+    def __init__(self, members: Sequence[Weighed], ties: NDArray[np.int64], borrowed: Borrowed) -> None:
+        self.ties, self.borrowed = ties, borrowed
         self.n_items = len(ties)
         self.constants = [member.constant for member in members if member.constant is not None]
         others = [member for member in members if member.constant is None]
@@ -141,7 +134,7 @@ class Summed:
             total = scores if total is None else _plus(total, scores)
         if total is None:
             return csr_sum([], (len(histories), self.n_items))
-        return sparse.csr_array(total @ self._moves) if len(self.new) else total
+        return sparse.csr_array(total @ self._moves) if len(self.borrowed.items) else total
 
     def _shared(self, histories: Histories) -> tuple[list[SharedRow], NDArray[np.int64]]:
         """Return the rows that histories share, and the one of each."""
@@ -165,7 +158,9 @@ class Summed:
                 scores = model.score_history(history)
                 scores *= np.float32(member.weight) * np.float32(inverse_deviation_of(scores))
                 total += scores
-            row = SharedRow(self._moved(total), self.ties)
+            total = self._moved(total)
+            total[self.borrowed.items] += self.borrowed.offsets
+            row = SharedRow(total, self.ties)
         self._rows[key] = row
         while len(self._rows) > max(1, ROOM // (4 * self.n_items)):
             self._rows.pop(next(iter(self._rows)), None)
@@ -173,17 +168,17 @@ class Summed:
 
     def _moved(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Give new items the scores of others; items are the first axis, and ``scores`` is changed."""
-        if len(self.new):
-            scores[self.new] = self.new_weights @ scores
+        if len(self.borrowed.items):
+            scores[self.borrowed.items] = self.borrowed.weights @ scores
         return scores
 
     @cached_property
     def _moves(self) -> sparse.csr_array:
         """What scores are multiplied by, so that new items have those of others."""
-        takes = self.new_weights.tocoo()
-        old = np.setdiff1d(np.arange(self.n_items), self.new)
+        takes, new = self.borrowed.weights.tocoo(), self.borrowed.items
+        old = np.setdiff1d(np.arange(self.n_items), new)
         sources, items = (
-            np.concatenate([old, more]) for more in (takes.col.astype(np.int64), self.new[takes.row])
+            np.concatenate([old, more]) for more in (takes.col.astype(np.int64), new[takes.row])
         )
         values = np.concatenate([np.ones(len(old), np.float32), takes.data])
         return csr_of(values, sources, items, (self.n_items, self.n_items))

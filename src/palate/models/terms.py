@@ -25,6 +25,9 @@ FIRST_REVIEW = -3
 ERROR = "error"
 """Modality of a remainder."""
 
+BORROWED = "new-item"
+"""Modality of what a new item is given for every history, beside what it borrows of others' scores."""
+
 SOURCES = {PRIOR: "prior", REMAINDER: "remainder", QUERY: "query"}
 """Names of the sources that are no past items."""
 
@@ -42,7 +45,7 @@ class Term:
     ----------
     modality : str
         "behaviour", "text", "image", "audio" or the name of ready-made features; "popularity" or "time-prior"
-        for a prior of sales, "error" for a remainder.
+        for a prior of sales, "new-item" for that of an item that nobody had, "error" for a remainder.
     sources : ndarray of int64, shape (n_sources,)
         Positions of the past items that the terms come from; PRIOR for none, REMAINDER for an error,
         QUERY for a query, :func:`review_source` for reviews.

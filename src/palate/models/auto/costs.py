@@ -15,9 +15,10 @@ from palate.data import Dataset
 from palate.features.neighbours import FEWEST
 from palate.holdout import Holdout
 from palate.linalg.svd import RANK
+from palate.models.auto.new_items import FACTORS
 from palate.models.auto.weighing import BAGS, LONGEST, STEPS
 from palate.models.blend import Parameters
-from palate.models.hidden_items import FACTORS, hidden_items_of, judged_users_of
+from palate.models.borrowed import USERS
 from palate.models.inverse import KEPT as KEPT_BYTES
 from palate.models.slit import FAR
 
@@ -326,12 +327,12 @@ class Costs(Prepared):
         return WEIGHED * BAGS / 2 * shortlists * JOIN * entrants * len(STEPS)
 
     def new_items(self) -> float:
-        """Return seconds of choosing the factor of new items: comparing them and hidden ones with all, and
-        judging by both.
+        """Return seconds of choosing what new items borrow: comparing them with all others, scoring some
+        users for it, and judging each way.
         """
         sizes = self.sizes
-        hidden, users = hidden_items_of(sizes.items), judged_users_of(sizes.items)
-        compared = (hidden + sizes.new) * sizes.items
+        compared = sizes.new * sizes.items
         nearest = compared * sum(ENTRY + 2 * PRODUCT * width for width in sizes.widths.values())
-        lists = len(FACTORS) * RANKED * (min(users, sizes.judged) * hidden + sizes.judged * sizes.items)
-        return STEP + nearest + lists
+        scored = RANKED * USERS * sizes.items
+        lists = RANKED * sizes.judged * (10 * sizes.items + sum(map(len, FACTORS.values())) * sizes.new)
+        return STEP + len(FACTORS) * nearest + scored + lists

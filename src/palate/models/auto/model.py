@@ -1,7 +1,7 @@
 """Auto: the blend that ranks held-out items best, found by search."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, Self
 
 import numpy as np
@@ -14,7 +14,7 @@ from palate.holdout import MAX_JUDGED, Holdout
 from palate.metrics import Quality
 from palate.models.auto.families import Memory
 from palate.models.auto.helps import PROVED, gains_of
-from palate.models.auto.new_items import new_items_factor
+from palate.models.auto.new_items import new_items_way
 from palate.models.auto.plan import Plan
 from palate.models.auto.tuning import LeftOut, Search, Trial
 from palate.models.auto.weighing import Race
@@ -263,7 +263,7 @@ def choose(
     ]
     if judges_new_items:
         known = Choice(blend, fitted, holdout.fit, [], len(holdout), quality).fitted_on(holdout.fit)
-        blend = replace(blend, new_items=new_items_factor(known, holdout, seed))
+        blend.new_items_by, blend.new_items = new_items_way(known, holdout)
     won = {(e.model, json.dumps(e.parameters), e.memory): weight for e, weight in winners}
     trials = _table(search.trials, won, search.left_out)
     return Choice(blend, fitted, holdout.fit, trials, len(holdout), quality)

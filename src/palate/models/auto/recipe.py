@@ -11,6 +11,7 @@ from palate.atomic import replacing
 from palate.errors import InputError
 from palate.features.helps import Help
 from palate.models.blend import Blend, Ingredient, Parameters
+from palate.models.borrowed import NewItemsBy
 from palate.models.linear import RecencyWeighted
 from palate.models.making import class_of
 from palate.models.parameters import check_parameters, kinds_of
@@ -29,9 +30,19 @@ WITHOUT = """# It reads none of these, though they were there; without this line
 without = {names}
 """
 
-NEW_ITEMS = """# Score of an item without a train row, over the mean of those of the sold items most like it.
+NEW_ITEMS = {
+    "mean": "the mean score of the sold items most like it",
+    "deviation": "how far the scores of the sold items most like it deviate",
+}
+"""What the factor of new items is of, by what they borrow."""
+
+FACTOR = """# Score of an item without a train row, over {what}.
 new_items = {factor:g}
+new_items_by = "{by}"
 """
+
+HEADS = ("without", "new_items", "new_items_by")
+"""Keys of a recipe beside its parts."""
 
 MEMORIES = ("memory_steps", "memory_days")
 
@@ -40,7 +51,7 @@ def write_recipe(blend: Blend, path: Path) -> None:
     """Write the parts of a blend, their parameters and weights; a file that is there is replaced."""
     weights = "" if blend.event_strength_ == 1 else STRENGTH.format(strength=blend.event_strength_)
     without = WITHOUT.format(names=json.dumps(list(blend.without))) if blend.without else ""
-    new = "" if blend.new_items is None else NEW_ITEMS.format(factor=blend.new_items)
+    new = "" if blend.new_items is None else _factor(blend.new_items, blend.new_items_by)
     parts = "".join(_part(ingredient) for ingredient in blend.ingredients)
     text = HEAD.format(name=path.name) + weights + without + new + parts
     with replacing(path) as partial:
@@ -61,21 +72,30 @@ def read_recipe(path: Path) -> Blend:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise InputError(f"{path}: not a recipe that can be read ({error})") from error
-    if unknown := sorted(set(found) - {"without", "new_items", "part"}):
-        raise InputError(f"{path}: a recipe has no '{unknown[0]}'; it has without, new_items and [[part]]")
+    if unknown := sorted(set(found) - {*HEADS, "part"}):
+        raise InputError(f"{path}: a recipe has no '{unknown[0]}'; it has {', '.join(HEADS)} and [[part]]")
     without = found.get("without", [])
     if wanted := fault(Sequence[Help], without):
         raise InputError(f"{path}: without is {without!r}; it must be {wanted}")
     new_items = found.get("new_items")
     if wanted := fault(NonNegative | None, new_items):
         raise InputError(f"{path}: new_items is {new_items!r}; it must be {wanted}")
+    by = found.get("new_items_by", Blend.new_items_by)
+    if wanted := fault(NewItemsBy, by):
+        raise InputError(f"{path}: new_items_by is {by!r}; it must be {wanted}")
+    if new_items is None and "new_items_by" in found:
+        raise InputError(f"{path}: new_items_by says nothing without new_items; add that or leave it out")
     parts = found.get("part")
     if not isinstance(parts, list) or not parts:
         raise InputError(f"{path}: a recipe has at least one [[part]] with model and weight")
     ingredients = [_ingredient(ingredient, path) for ingredient in cast(list[object], parts)]
     if not any(ingredient["weight"] for ingredient in ingredients):
         raise InputError(f"{path}: every part weighs 0, so that nothing is scored; give one a weight")
-    return Blend(ingredients=ingredients, without=without, new_items=new_items)
+    return Blend(ingredients=ingredients, without=without, new_items=new_items, new_items_by=by)
+
+
+def _factor(factor: float, by: NewItemsBy) -> str:
+    return FACTOR.format(what=NEW_ITEMS[by], factor=factor, by=by)
 
 
 def _part(ingredient: Ingredient) -> str:

@@ -13,7 +13,7 @@ from palate.late.mixing import NO_CONTENT
 from palate.models import Recommender
 from palate.models.modality_scores import ModalityScores
 from palate.models.taste_profile import PROFILE
-from palate.models.terms import ERROR, Term
+from palate.models.terms import BORROWED, ERROR, Term
 from palate.tasks.live.answer import Wish
 from palate.tasks.live.asked import WithWords
 from palate.tasks.live.over import OverFitted
@@ -25,7 +25,7 @@ HEAVIEST = 4.0
 WITHOUT_FEATURES = ("behaviour", "popularity", "time-prior", PROFILE)
 """Modalities of contributions that are of no features."""
 
-NO_MODALITIES = (ERROR, NO_CONTENT)
+NO_MODALITIES = (ERROR, NO_CONTENT, BORROWED)
 """Names of contributions that are of no modality, and are not weighed."""
 
 KEPT = 2**24
