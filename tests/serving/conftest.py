@@ -3,11 +3,14 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from tests.forked import Forked
 from tests.live import prepare_small_shop, write_small_shop
 from tests.serving.running import eventually
 from tests.shared import made_once
@@ -19,6 +22,12 @@ from palate.tasks.inputs import Inputs
 from palate.tasks.live.living import LivingShop
 from palate.tasks.live.shop import Live
 from palate.tasks.prepare import prepare
+
+
+@pytest.fixture(autouse=True)
+def forked_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start what a server does in other processes with modules loaded; elsewhere the real thing starts."""
+    monkeypatch.setattr("palate.tasks.live.child.subprocess", SimpleNamespace(PIPE=PIPE, Popen=Forked))
 
 
 @pytest.fixture(scope="session")
