@@ -45,9 +45,14 @@ def _measured(
     return found
 
 
+@cache
+def _curve(name: str) -> dict[tuple[float, str], float]:
+    return _measured(name, LOST, WAYS, seed=0)
+
+
 def curve(name: str) -> str:
     """Recall@20 by way and share lost."""
-    found = _measured(name, LOST, WAYS, seed=0)
+    found = _curve(name)
     head = " | ".join(f"{share:.0%}" for share in LOST)
     lines = [f"| way | nothing lost | {head} |", "|---" * (len(LOST) + 2) + "|"]
     for way in WAYS:
@@ -61,7 +66,7 @@ def losses(name: str) -> tuple[float, float, float]:
     """Recall@20 of content-knn with everything, and what half of the modality costs with zeros and imputed
     in the way chosen on valid rows; means over SEEDS.
     """
-    full = _measured(name, (0.0,), ("zeros",), seed=0)[0.0, "zeros"]
+    full = _curve(name)[0.0, "zeros"]
     draws = [_measured(name, (0.5,), ("zeros", "auto"), seed) for seed in SEEDS]
     zeros, imputed = (
         float(np.mean([full - found[0.5, way] for found in draws])) for way in ("zeros", "auto")

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -21,19 +21,25 @@ from palate.tasks.live.living import LivingShop
 
 SERVERS = 3
 
+Begin = Callable[[int], list[tuple[httpx.Client, int]]]
+
 
 @pytest.fixture
-def servers(on_postgres: Path) -> Iterator[list[tuple[httpx.Client, int]]]:
-    """A client and the process id of each."""
+def begin(on_postgres: Path) -> Iterator[Begin]:
+    """Starts so many servers; a client and the process id of each."""
     with ExitStack() as stack:
-        opened = [stack.enter_context(served(on_postgres)) for _ in range(SERVERS)]
-        yield [(client, process.pid) for client, process in opened]
+
+        def begun(count: int) -> list[tuple[httpx.Client, int]]:
+            opened = [stack.enter_context(served(on_postgres)) for _ in range(count)]
+            return [(client, process.pid) for client, process in opened]
+
+        yield begun
 
 
 def test_three_servers_lose_no_event_follow_each_swap_and_do_no_work_twice(
-    on_postgres: Path, servers: list[tuple[httpx.Client, int]]
+    on_postgres: Path, begin: Begin
 ) -> None:
-    clients = [client for client, _ in servers]
+    clients = [client for client, _ in begin(SERVERS)]
     stop, acknowledged, asked = threading.Event(), list[str](), Counter[int]()
 
     def write(number: int) -> None:
@@ -84,16 +90,13 @@ def test_three_servers_lose_no_event_follow_each_swap_and_do_no_work_twice(
     shop.close()
 
 
-def test_what_a_killed_server_was_doing_another_does(
-    on_postgres: Path, servers: list[tuple[httpx.Client, int]]
-) -> None:
-    (first, pid), *others = servers
+def test_what_a_killed_server_was_doing_another_does(begin: Begin) -> None:
+    (first, pid), (other, _) = begin(2)
     for number in range(4):
         item = {"item_id": f"late-{number}", "title": f"lamp no. {70 + number}", "category": "lamp"}
         assert first.post("/v1/items", json=item).status_code == 202
     os.kill(pid, signal.SIGKILL)
-    for client, _ in others:
-        eventually(lambda client=client: encoded(client) == 4, 150)
+    eventually(lambda: encoded(other) == 4, 150)
 
 
 def answered_by(client: httpx.Client) -> str:
