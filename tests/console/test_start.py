@@ -1,10 +1,12 @@
 """The first visit to an empty shop, in the browser, against a real server."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from PIL import Image
 from tests.console.conftest import views
@@ -20,15 +22,36 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.fixture
-def first(browser: Any, built: Path, tmp_path: Path) -> Iterator[Open]:
-    """Opens views of an empty shop."""
-    folder = tmp_path / "shop"
+@contextmanager
+def serving(folder: Path) -> Generator[httpx.Client]:
+    """A client of a server of an empty shop."""
     folder.mkdir()
     settings = SETTINGS.replace("l3ae", "popularity")
     (folder / "palate.toml").write_text(settings, encoding="utf-8")
+    with served(folder, ready=False) as (client, _):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def stays_empty(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """A client of a server whose shop nobody fills."""
+    with serving(tmp_path_factory.mktemp("empty") / "shop") as client:
+        yield client
+
+
+@pytest.fixture
+def first(browser: Any, stays_empty: httpx.Client) -> Iterator[Open]:
+    """Opens views of an empty shop that is not filled; what is uploaded is thrown away."""
+    with views(browser, str(stays_empty.base_url).rstrip("/")) as opened:
+        yield opened
+    assert stays_empty.delete("/v1/start/files").status_code == 204
+
+
+@pytest.fixture
+def filled(browser: Any, built: Path, tmp_path: Path) -> Iterator[Open]:
+    """Opens views of an empty shop of the test's own."""
     with (
-        served(folder, ready=False) as (client, _),
+        serving(tmp_path / "shop") as client,
         views(browser, str(client.base_url).rstrip("/")) as opened,
     ):
         yield opened
@@ -43,8 +66,8 @@ def test_an_empty_shop_begins_whatever_page_was_asked_for(first: Open, look: str
     assert shown.page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-def test_a_made_up_shop_is_shown_once_it_is_there(first: Open) -> None:
-    shown = first("/shop")
+def test_a_made_up_shop_is_shown_once_it_is_there(filled: Open) -> None:
+    shown = filled("/shop")
     page = shown.page
     smaller = json.dumps({"items": 20, "users": 12})
     page.route("**/v1/start/simulate", lambda route: route.continue_(post_data=smaller))
@@ -76,8 +99,8 @@ def shop(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_folder_is_uploaded_understood_and_taken(first: Open, shop: Path) -> None:
-    shown = first("/shop")
+def test_a_folder_is_uploaded_understood_and_taken(filled: Open, shop: Path) -> None:
+    shown = filled("/shop")
     page = shown.page
     page.locator("input[type=file]").nth(1).set_input_files(shop)
     page.set_default_timeout(120_000)
