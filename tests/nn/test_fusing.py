@@ -127,3 +127,17 @@ def test_the_modality_ahead_is_slowed_and_the_others_are_not() -> None:
     # The gradient of a bias is the number of items that have the modality.
     assert np.allclose(slowed["image"], is_known["image"])
     assert (slowed["text"] < is_known["text"] * 0.5).all()
+
+
+def test_items_at_random_stand_for_what_is_not_relevant() -> None:
+    content = Content(FEATURES, 6, modulation=1.0).train()
+    users, relevant = torch.ones(8, 6), torch.arange(8) % 2
+    n_items = len(FEATURES["text"].present)
+    components = {name: torch.zeros(n_items, 6) for name in FEATURES}
+    components["text"][:2] = 1.0
+    torch.manual_seed(0)
+    content.balance_among(users, relevant, components)
+    assert content._slowed["text"] < 1 == content._slowed["image"]
+    even = Content(FEATURES, 6).train()
+    even.balance_among(users, relevant, components)
+    assert set(even._slowed.values()) == {1.0}

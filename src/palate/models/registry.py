@@ -112,7 +112,7 @@ RECOMMENDERS: dict[str, Entry] = {
     ),
     "graph-softmax": Entry(
         "learned.graph_softmax:GraphSoftmax",
-        "vectors smoothed over the graph of who did what, by the likelihood of a user's items among all",
+        "vectors and content smoothed over the graph of who did what, by the likelihood of a user's items",
         "He et al., SIGIR 2020; Wu et al., TOIS 2023",
         learned=True,
     ),

@@ -203,6 +203,24 @@ class Content(nn.Module):
             ahead = preference[name] / max(float(np.mean(others)), 1e-6)
             self._slowed[name] = 1.0 - float(np.tanh(self._modulation * ahead)) if ahead > 1 else 1.0
 
+    def balance_among(self, users: Tensor, relevant: Tensor, components: Components) -> None:
+        """:meth:`balance` by how well each modality alone prefers relevant items to random ones.
+
+        Parameters
+        ----------
+        users : Tensor, shape (n, dim)
+            Vectors of users, or of their histories.
+        relevant : Tensor of int64, shape (n,)
+            An item that each of them should score high.
+        components : Components
+            Of the vectors of all items.
+        """
+        if not self.balances:
+            return
+        n_items = len(next(iter(components.values())))
+        others = torch.randint(n_items, relevant.shape, device=relevant.device)
+        self.balance(users, differences(rows(components, torch.cat([relevant, others]))))
+
     def terms(self, behaviour: Tensor | None, content: Components) -> Components:
         """Return components by modality: "behaviour", and those of features that measure the same added up. A
         modality that is called "behaviour" as well is added to it.

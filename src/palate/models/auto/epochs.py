@@ -78,7 +78,7 @@ def _graph_softmax(model: "Learned", sizes: Sizes) -> float:
     from palate.models.learned.graph_softmax import LOGITS
 
     vectors = (sizes.users + sizes.items) * model.dim
-    batch = BATCH + _propagation(model, sizes) + 4 * MOVED * vectors
+    batch = BATCH + _propagation(model, sizes) + _items(model, sizes) + 16 * MOVED * vectors
     compared = sizes.users * min(sizes.items, LOGITS / model.batch_size)
     return sizes.users / model.batch_size * batch + compared * (TRAINED * model.dim + 2 * SOFTMAX)
 

@@ -48,5 +48,5 @@ class _Network(SequenceNetwork):
         # Shown items are never recommended, so they are masked.
         logits = logits.index_put(batch.shown.events, torch.tensor(NOWHERE, device=logits.device))
         rows, hidden = batch.hidden.events
-        self.balance(states[rows], hidden, components)
+        self.embeddings.content.balance_among(states[rows], hidden, components)
         return -log_softmax(logits, dim=1)[rows, hidden].mean()

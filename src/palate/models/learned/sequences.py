@@ -11,7 +11,6 @@ from torch import Tensor
 from palate.data import Dataset, Histories
 from palate.models.learned.learned import Learned
 from palate.models.terms import ERROR, PRIOR, REMAINDER, Term
-from palate.nn.content import Components, differences, rows
 from palate.nn.fusing import FusingName
 from palate.nn.history_encoder import HistoryEncoder
 from palate.nn.integrated_gradients import Attributed, attributed
@@ -37,24 +36,6 @@ class SequenceNetwork(Network):
     def items(self) -> Tensor:
         """Compute the vectors of all items, shape (n_items, dim)."""
         return self.embeddings.vectors(self.embeddings.components())
-
-    def balance(self, states: Tensor, relevant: Tensor, components: Components) -> None:
-        """Balance the gradients of modalities by how well each alone prefers relevant items to random ones.
-
-        Parameters
-        ----------
-        states : Tensor, shape (n, dim)
-            Encoded histories.
-        relevant : Tensor of int64, shape (n,)
-            An item that each of them should score high.
-        components : Components
-            Of the vectors of all items.
-        """
-        if self.embeddings.content.balances:
-            n_items = len(next(iter(components.values())))
-            others = torch.randint(n_items, relevant.shape, device=relevant.device)
-            both = rows(components, torch.cat([relevant, others]))
-            self.embeddings.content.balance(states, differences(both))
 
 
 @dataclass(kw_only=True)

@@ -125,7 +125,7 @@ class _Network(SequenceNetwork):
         items = self.embeddings.vectors(components)
         states = self.encoder.last(embedding(batch.shown.items, items), batch.shown.lengths)
         rows, hidden = batch.hidden.events
-        self.balance(states[rows], hidden, components)
+        self.embeddings.content.balance_among(states[rows], hidden, components)
         sampled = torch.unique(hidden)
         logits = states @ items[sampled].T / self.temperature - self.get_buffer("log_probability")[sampled]
         # Shown items are never recommended, so they are masked.
