@@ -30,6 +30,9 @@ gc.disable()
 BASIC = "palate.media"
 """Rooms below this one in pyproject's layers need no encoder and no network: their tests are unit tests."""
 
+ALONE = "console"
+"""The room whose tests run alone: what a page shows in time hangs on what else the machine does."""
+
 COSTLY = {"palate_command", "fresh_palate_command", "shop_folder", "shop_facts", "encoded_shop", "own_shop"}
 """Fixtures that make or encode a shop, or start a command."""
 
@@ -50,11 +53,10 @@ def _room(path: Path) -> str:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Import only the files that can hold unit tests where these alone are asked for."""
+    """Import only the files that can hold tests of a kind where these alone are asked for."""
+    rooms = {"unit": _basic_rooms(), "alone": {ALONE}}.get(config.option.markexpr)
     below = ROOT / "tests" in collection_path.parents
-    if below and config.option.markexpr == "unit" and _room(collection_path) not in _basic_rooms():
-        return True
-    return None
+    return True if below and rooms is not None and _room(collection_path) not in rooms else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,8 +70,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for item in own:
             if room in rooms and not COSTLY & set(getattr(item, "fixturenames", ())):
                 item.add_marker("unit")
-            if room == "console":  # what a page shows in time hangs on what else the machine does
+            if room == ALONE:
                 item.add_marker("alone")
+            elif item.get_closest_marker("alone"):
+                raise pytest.UsageError(f"{item.nodeid}: tests that run alone are in tests/{ALONE}")
     if SHARED.is_dir():
         items.sort(key=lambda item: item.get_closest_marker("quality") is None)
         return
