@@ -1,15 +1,18 @@
 """Item embeddings: one free vector an item, plus its fused content."""
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
 from palate.data import Dataset
 from palate.nn.content import Components, Content, total
-from palate.nn.fusing import fusing
+from palate.nn.fusing import NOWHERE, fusing
 
 
 class ItemEmbeddings(nn.Module):
     """Vectors of items: a free embedding of each item, plus its fused content.
+
+    Items without a train row have their content alone.
 
     Parameters
     ----------
@@ -25,19 +28,26 @@ class ItemEmbeddings(nn.Module):
         As in :class:`palate.nn.content.Content`.
     """
 
+    new: Tensor
+
     def __init__(
         self, dataset: Dataset, dim: int, fusion: str, *, own: bool, dropout: float, modulation: float
     ) -> None:
         super().__init__()
         self.own = nn.Embedding(len(dataset.items), dim) if own or not dataset.features else None
+        self.register_buffer("new", torch.from_numpy(np.flatnonzero(dataset.is_new)), persistent=False)
         if self.own is not None:
             nn.init.normal_(self.own.weight, std=0.02)
-            # The embedding of a new item is never trained: with zero its content alone counts.
-            new = torch.from_numpy(dataset.popularity() == 0)
-            self.own.weight.data[new] = 0.0
+            self.own.weight.data[self.new] = 0.0
         self.content = Content(dataset.features, dim, dropout=dropout, modulation=modulation)
         self.fusing = fusing(fusion, dataset.features, dim) if dataset.features else None
         self.content.start_small(0.02)
+
+    def without_new(self, logits: Tensor) -> Tensor:
+        """Take new items out of logits, shape (n, n_items), in place: as negatives of all, they would be
+        trained to be chosen by nobody.
+        """
+        return logits.index_fill_(1, self.new, NOWHERE) if len(self.new) else logits
 
     def components(self) -> Components:
         """Compute fused content by the names of features, each of shape (n_items, dim)."""

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.shops import tasteful
 from torch.nn.functional import embedding
 
-from palate.data import Histories
+from palate.data import TEST, Histories
 from palate.models.learned import sasrec
 from palate.models.learned.masked_set import MaskedSet
 from palate.models.learned.sasrec import SASRec
@@ -86,3 +86,16 @@ def test_the_integral_is_exact_for_any_encoder(
     found = attributed(encoder, x, lengths)
     assert found.events.shape == (steps, 8)
     assert np.abs(found.events.sum(axis=0) + found.baseline - state).max() <= 0.02 * np.abs(state).max()
+
+
+@pytest.mark.parametrize("kind", [MaskedSet, SASRec])
+def test_items_that_nobody_had_are_no_negatives_and_keep_their_content_alone(
+    kind: type[SequenceModel],
+) -> None:
+    dataset, new = tasteful(), np.array([3, 20])
+    split = np.where(np.isin(dataset.item, new), TEST, dataset.split).astype(np.uint8)
+    model = kind(dim=16, epochs=3).fit(dataset.with_split(split))
+    own = model.item_factors_["behaviour"]
+    assert not own[new].any()
+    assert np.delete(own, new, axis=0).any(axis=1).all()
+    assert model.item_factors_["text"][new].any(axis=1).all()

@@ -44,7 +44,7 @@ class _Network(SequenceNetwork):
         components = self.embeddings.components()
         items = self.embeddings.vectors(components)
         states = self.encoder.last(embedding(batch.shown.items, items), batch.shown.lengths)
-        logits = states.float() @ items.T
+        logits = self.embeddings.without_new(states.float() @ items.T)
         # Shown items are never recommended, so they are masked.
         logits = logits.index_put(batch.shown.events, torch.tensor(NOWHERE, device=logits.device))
         rows, hidden = batch.hidden.events

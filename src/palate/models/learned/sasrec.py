@@ -102,31 +102,32 @@ class _Network(SequenceNetwork):
         weights = weights * (targets >= 0)
         rows = max(LOGITS // len(items), 1)
         if len(queries) <= rows:
-            total = _log_likelihood(queries, items, targets, weights)
+            total = self.log_likelihood(queries, items, targets, weights)
         else:
             # The logits of some rows at a time, computed once more in the backward pass.
             blocks = zip(queries.split(rows), targets.split(rows), weights.split(rows), strict=True)
             total = sum(
-                checkpoint(_log_likelihood, some, items, their_targets, their_weights, use_reentrant=False)
+                checkpoint(
+                    self.log_likelihood, some, items, their_targets, their_weights, use_reentrant=False
+                )
                 for some, their_targets, their_weights in blocks
             )
         return -total / weights.sum()
 
+    def log_likelihood(self, queries: Tensor, items: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
+        """Compute the weighted log-likelihood of targets under a softmax over all items, a scalar.
 
-def _log_likelihood(queries: Tensor, items: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
-    """Compute the weighted log-likelihood of targets under a softmax over all items, a scalar.
-
-    Parameters
-    ----------
-    queries, items : Tensor, shape (n, dim) and (n_items, dim)
-        States, and vectors of all items.
-    targets, weights : Tensor, shape (n, n_targets)
-        Positions of items, -1 for none, and their weights.
-    """
-    logits = queries @ items.T
-    # All targets share one logsumexp: another array of the size of the logits would cost more than the rest.
-    likelihoods = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
-    return (weights * likelihoods).sum()
+        Parameters
+        ----------
+        queries, items : Tensor, shape (n, dim) and (n_items, dim)
+            States, and vectors of all items.
+        targets, weights : Tensor, shape (n, n_targets)
+            Positions of items, -1 for none, and their weights.
+        """
+        logits = self.embeddings.without_new(queries @ items.T)
+        # All targets share one logsumexp: another array of the size of the logits would cost too much.
+        likelihoods = logits.gather(1, targets.clamp_min(0)) - logits.logsumexp(dim=1, keepdim=True)
+        return (weights * likelihoods).sum()
 
 
 def _weights(ahead: float) -> list[float]:
