@@ -11,7 +11,7 @@ PAGES = [name for name, figure in FIGURES.items() if figure.shared and not name.
 
 
 @pytest.mark.parametrize(
-    ("name", "recall", "ndcg"), [("office", 0.122, 0.054), ("tiktok", 0.121, 0.0515), ("baby", 0.092, 0.042)]
+    ("name", "recall", "ndcg"), [("office", 0.122, 0.054), ("tiktok", 0.122, 0.052), ("baby", 0.092, 0.042)]
 )
 def test_what_is_held_out_is_found(name: str, recall: float, ndcg: float) -> None:
     score = accuracy.score(name)
