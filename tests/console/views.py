@@ -8,25 +8,10 @@ from typing import Any
 
 from scripts import console
 
-COUNT_TIMERS = """() => {
-    const { setTimeout: start, clearTimeout: stop } = window;
-    const timers = (window.timersOfTests = new Set());
-    window.setTimeout = (work, wait = 0, ...given) => {
-        const timer = start((...told) => { timers.delete(timer); work(...told); }, wait, ...given);
-        if (wait < 1000) timers.add(timer);
-        return timer;
-    };
-    window.clearTimeout = (timer) => { timers.delete(timer); stop(timer); };
-}"""
-"""Counts what a page is about to do by itself within a second."""
+SETTLED = """() => document.querySelector("h1") && !document.querySelector("[aria-busy=true]")"""
 
-RESTS = """() => new Promise((told) => requestAnimationFrame(() => requestIdleCallback(() => told(
-    document.querySelector("h1") && !document.querySelector("[aria-busy=true]") && !window.timersOfTests.size
-))))"""
-"""Shows what there is and then has nothing to do."""
-
-QUIET, PATIENCE = 3, 60.0
-"""Looks in a row at which a page must be at rest, and seconds until it must be."""
+QUIET, PATIENCE = 4, 60.0
+"""Looks in a row, 50 ms apart, at which a page must be at rest, and seconds until it must be."""
 
 SERIOUS = """async () => {
     const told = await axe.run(document, { resultTypes: ["violations"] });
@@ -78,7 +63,6 @@ class View:
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
         )
-        context.add_init_script(f"({COUNT_TIMERS})()")
         view = View(context.new_page(), expected=expected)
         view.page.set_default_timeout(30_000)
         view.page.on("console", lambda message: view.hear(message.type, message.text))
@@ -102,11 +86,12 @@ class View:
         self.settle()
 
     def settle(self) -> None:
-        """Wait until the page has nothing more to ask for or to do by itself, and shows it."""
+        """Wait until the page has nothing more to ask for, and shows it."""
         quiet, deadline = 0, time.monotonic() + PATIENCE
         while quiet < QUIET:
             assert time.monotonic() < deadline, "the page does not come to rest"
-            quiet = quiet + 1 if self.page.evaluate(RESTS) and not self.pending else 0
+            self.page.wait_for_timeout(50)
+            quiet = quiet + 1 if not self.pending and self.page.evaluate(SETTLED) else 0
 
     def rows(self, wanted: int) -> None:
         """Wait until the page lists so many rows."""
