@@ -12,7 +12,7 @@ from palate.linalg.csr import scaled
 from palate.models.learned.graph_network import BatchEncoding, GraphNetwork
 from palate.models.learned.item_graphs import Graph, ItemGraphModel, ItemGraphNetwork
 from palate.nn.content import ByName, Components
-from palate.nn.graphs import like_item_graphs, thinned, user_item_graph
+from palate.nn.graphs import like_item_graphs, thinned
 from palate.nn.losses import preferred
 from palate.nn.propagation import Propagation
 from palate.nn.sampler import Batch
@@ -53,19 +53,13 @@ class _Network(ItemGraphNetwork):
     def __init__(self, dataset: Dataset, model: FREEDOM) -> None:
         super().__init__(dataset, model)
         self.X, self.pruned, self.contents = dataset.train_matrix, model.pruned, model.contents
-        self.thinned = self.graph
         graphs = like_item_graphs(dataset.features, model.neighbours, weighted=False)
         self.frozen = ByName({name: Propagation(graph) for name, graph in graphs.items()})
         averages = graphs and model.content_layers and model.fusion == "mean" and not model.modality_dropout
         self.averaged = Propagation(self._average(graphs)) if averages else None
 
     def on_epoch_start(self, random: np.random.Generator) -> None:
-        self.thinned = Propagation(user_item_graph(thinned(self.X, self.pruned, random))).to(
-            self.start.device
-        )
-
-    def current_graph(self) -> Propagation:
-        return self.thinned if self.training else self.graph
+        self.thin(thinned(self.X, self.pruned, random))
 
     def _average(self, graphs: Mapping[str, sparse.csr_array]) -> sparse.csr_array:
         """Average the graphs of the features that each item has."""

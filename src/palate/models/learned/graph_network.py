@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import torch
+from scipy import sparse
 from torch import Tensor, nn
 
 from palate.data import Dataset
@@ -128,7 +129,7 @@ class SmoothedNetwork(GraphNetwork):
 
     def __init__(self, dataset: Dataset, model: GraphModel) -> None:
         super().__init__(dataset, model)
-        self.graph = Propagation(user_item_graph(dataset.train_matrix))
+        self.graph = self.thinned = Propagation(user_item_graph(dataset.train_matrix))
         self.start = nn.Parameter(nn.init.xavier_uniform_(torch.empty(sum(self.sizes), model.dim)))
         reads = isinstance(model, ReadsContent)
         self.content = model.content(dataset.features, model.dim) if reads else Content({}, model.dim)
@@ -145,4 +146,8 @@ class SmoothedNetwork(GraphNetwork):
 
     def current_graph(self) -> Propagation:
         """Return the user-item graph that vectors are smoothed over now."""
-        return self.graph
+        return self.thinned if self.training else self.graph
+
+    def thin(self, kept: sparse.csr_array) -> None:
+        """Train on the graph of the interactions that are kept, shape (n_users, n_items)."""
+        self.thinned = Propagation(user_item_graph(kept)).to(self.start.device)

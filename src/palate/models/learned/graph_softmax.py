@@ -13,10 +13,8 @@ from palate.linalg.sparse_rows import select
 from palate.models.learned.graph_network import Encoding, GraphModel, GraphNetwork, SmoothedNetwork
 from palate.nn.baskets import Baskets, basket_batches
 from palate.nn.content import ReadsContent
-from palate.nn.graphs import user_item_graph
 from palate.nn.hiding import drawn
 from palate.nn.losses import squares
-from palate.nn.propagation import Propagation
 from palate.nn.rows import taken
 from palate.nn.smoothing import smoothed, smoothed_rows
 from palate.ranges import Count, NonNegative, Positive, Share, Whole
@@ -77,18 +75,14 @@ class _Network(SmoothedNetwork):
     def __init__(self, dataset: Dataset, model: GraphSoftmax) -> None:
         super().__init__(dataset, model)
         self.temperature = model.temperature
-        self.X, self.dropout, self.thinned = dataset.train_matrix, model.edge_dropout, self.graph
+        self.X, self.dropout = dataset.train_matrix, model.edge_dropout
         self.content.start_small(float(self.start.detach().std()))
         self.start.data[self.sizes[0] :][torch.from_numpy(dataset.is_new)] = 0.0
         self.register_buffer("sold", torch.from_numpy(np.flatnonzero(~dataset.is_new)), persistent=False)
 
     def on_epoch_start(self, random: np.random.Generator) -> None:
         if self.dropout:
-            kept = select(self.X, random.random(self.X.nnz) >= self.dropout)
-            self.thinned = Propagation(user_item_graph(kept)).to(self.start.device)
-
-    def current_graph(self) -> Propagation:
-        return self.thinned if self.training else self.graph
+            self.thin(select(self.X, random.random(self.X.nnz) >= self.dropout))
 
     def encode(self, is_known: Mapping[str, Tensor]) -> Encoding:
         behaviour = self.behaviour()
